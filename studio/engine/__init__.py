@@ -1,0 +1,1 @@
+"""The Keras process, seen from outside. Knows neither Qt nor Keras."""

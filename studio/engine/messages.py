@@ -1,0 +1,239 @@
+"""The wire between Strata and its Keras process: one JSON object a line, each way.
+
+Requests go to the child's stdin, replies and events come back on a descriptor that nobody else
+prints to. Arrays travel as `.npy` files in the run folder, named in the message. This module is
+all that the worker and the rest of the program share.
+"""
+
+from typing import Any
+
+import msgspec
+
+Shape = tuple[int | None, ...]
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
+    """What travels on the wire; `type` says which."""
+
+
+# --- to the child -----------------------------------------------------------
+
+
+class LayerCall(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One node, as the worker needs it. `inputs` are (node id, output port) in port order.
+
+    `path` is the layer's public path ("keras.layers.Dense"); for the Input node it is
+    "keras.Input" and `params` holds shape (without the batch) and dtype. `call` is as in the
+    catalogue; with "keywords", `input_names` runs along `inputs`.
+    """
+
+    node: str
+    name: str
+    path: str
+    params: dict[str, Any] = {}
+    inputs: tuple[tuple[str, int], ...] = ()
+    call: str = "single"
+    input_names: tuple[str, ...] = ()
+
+
+class InferShapes(Message, frozen=True, tag="infer_shapes"):
+    """Ask for shapes and parameter counts of a graph. `calls` stand in topological order."""
+
+    id: int
+    calls: tuple[LayerCall, ...]
+
+
+class Train(Message, frozen=True, tag="train"):
+    """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"."""
+
+    run_dir: str
+    script: str = "script.py"
+    device: str = "auto"
+    epochs: int | None = None
+    watches: tuple["WatchRequest", ...] = ()
+
+
+class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Ask a run to send what a watched wire carries, after each epoch.
+
+    `function` is the script's function that makes the sub-model (`build_encoder`); `part` is
+    "train" or "test"; `inputs` the data columns it reads; at most `samples` rows, evenly spaced.
+    """
+
+    node: str
+    name: str
+    function: str
+    inputs: tuple[str, ...]
+    part: str = "test"
+    samples: int = 60_000
+
+
+class Pause(Message, frozen=True, tag="pause"):
+    """Hold the run after the step in hand."""
+
+
+class Resume(Message, frozen=True, tag="resume"):
+    """Go on with a paused run."""
+
+
+class Step(Message, frozen=True, tag="step"):
+    """Let a paused run take one more step."""
+
+
+class Stop(Message, frozen=True, tag="stop"):
+    """End the run after the step in hand, and keep its result."""
+
+
+class SetLearningRate(Message, frozen=True, tag="set_learning_rate"):
+    """Change the optimizer's learning rate from the next step on."""
+
+    value: float
+
+
+Request = InferShapes | Train | Pause | Resume | Step | Stop | SetLearningRate
+
+
+# --- from the child ---------------------------------------------------------
+
+
+class Ready(Message, frozen=True, tag="ready"):
+    """Keras is imported and requests are served."""
+
+    pid: int
+    keras: str
+    backend: str
+    tensorflow: str
+    devices: tuple[str, ...]
+
+
+class NodeReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What Keras says of one node: the shape of each output, and its parameters."""
+
+    outputs: tuple[Shape, ...]
+    params: int = 0
+    trainable: int = 0
+    dtype: str = "float32"
+
+
+class NodeObjection(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Keras's own objection to a node, as a sentence; `raw` is what Keras wrote."""
+
+    node: str
+    sentence: str
+    raw: str = ""
+
+
+class ShapesReply(Message, frozen=True, tag="shapes"):
+    """The answer to InferShapes. Nodes behind an objection are in neither."""
+
+    id: int
+    reports: dict[str, NodeReport]
+    objections: tuple[NodeObjection, ...] = ()
+    seconds: float = 0.0
+
+
+class RequestFailed(Message, frozen=True, tag="request_failed"):
+    """A request could not be served at all; the process lives on."""
+
+    id: int | None
+    sentence: str
+    raw: str = ""
+
+
+class RunPhase(Message, frozen=True, tag="run_phase"):
+    """What a run is about to do: "data", "build", "compile", "fit", "evaluate", "save"."""
+
+    phase: str
+
+
+class RunStarted(Message, frozen=True, tag="run_started"):
+    """Training begins. `params` is the model's parameter count."""
+
+    epochs: int
+    steps_per_epoch: int
+    samples: int
+    batch_size: int
+    device: str
+    metrics: tuple[str, ...]
+    params: int
+
+
+class StepsDone(Message, frozen=True, tag="steps_done"):
+    """A piece of the per-step curves. `values[name][i]` belongs to step `steps[i]` (from 1)
+    of the whole run; each is the mean over the steps since the one before, not Keras's running
+    mean over the epoch."""
+
+    epoch: int
+    steps: tuple[int, ...]
+    values: dict[str, tuple[float, ...]]
+    samples_per_second: float
+
+
+class EpochDone(Message, frozen=True, tag="epoch_done"):
+    """An epoch (from 0) ended; `logs` are Keras's, `val_…` included."""
+
+    epoch: int
+    logs: dict[str, float]
+    seconds: float
+
+
+class WatchUpdate(Message, frozen=True, tag="watch_update"):
+    """What a watched wire carried: `file` is a float32 `.npy` in the run folder, (rows, …).
+
+    `rows` names a `.npy` of the row numbers in the part of the data that was read.
+    """
+
+    node: str
+    name: str
+    epoch: int
+    file: str
+    rows: str
+    part: str
+
+
+class RunPaused(Message, frozen=True, tag="run_paused"):
+    """The run holds; it took `step` steps so far."""
+
+    step: int
+
+
+class RunResumed(Message, frozen=True, tag="run_resumed"):
+    """The run goes on."""
+
+
+class RunEnded(Message, frozen=True, tag="run_ended"):
+    """How the run ended, said by the worker itself.
+
+    `ending` is "finished", "stopped", "nan", "out_of_memory" or "failed". For "failed", `line`
+    is the line of the script where it happened (0: not in the script) and `raw` the traceback.
+    `evaluation` is what `evaluate` of the script gave. `model_file` lies in the run folder.
+    """
+
+    ending: str
+    sentence: str
+    epochs_done: int
+    seconds: float
+    evaluation: dict[str, float] = {}
+    model_file: str = ""
+    line: int = 0
+    raw: str = ""
+
+
+Event = (
+    Ready
+    | ShapesReply
+    | RequestFailed
+    | RunPhase
+    | RunStarted
+    | StepsDone
+    | EpochDone
+    | WatchUpdate
+    | RunPaused
+    | RunResumed
+    | RunEnded
+)
+
+encode = msgspec.json.Encoder().encode
+"""A message as one line of JSON, without the newline."""
+decode_request = msgspec.json.Decoder(Request).decode
+decode_event = msgspec.json.Decoder(Event).decode

@@ -1,0 +1,249 @@
+"""The catalogue: every layer, optimizer, loss and metric, as data.
+
+`resources/catalogue.json` is made from the installed Keras by `tools/make_catalogue.py`; nothing
+here knows a rule of Keras. Ports, parameters, defaults and help are declared there once, and the
+palette, the inspector, the graph's gate, the code generator and the tests all read them.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+import msgspec
+
+from studio.graph.elements import Node
+from studio.graph.errors import ParamError, UnknownLayer, did_you_mean
+from studio.resources import resource
+
+ParamKind = Literal[
+    "int",
+    "float",
+    "bool",
+    "text",
+    "choice",
+    "int_tuple",  # an int, or a list of ints (kernel_size, shape, axes)
+    "float_tuple",
+    "number_or_range",  # a float, or a list of two
+    "activation",
+    "initializer",
+    "regularizer",
+    "constraint",
+    "dtype",
+    "layer",  # {"layer": "Dense", "params": {...}}, for wrappers such as TimeDistributed
+    "object",  # {"name": "ExponentialDecay", "params": {...}}
+    "json",  # whatever else: checked by Keras alone
+    "column",  # a column of the project's data
+    "loss",
+    "metrics",  # a list of metric names
+]
+
+
+class ParamSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One parameter. `initial` is what a new node starts with where Keras has no default."""
+
+    name: str
+    kind: ParamKind
+    required: bool = False
+    default: Any = None
+    initial: Any = None
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    doc: str = ""
+
+
+class PortSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One port. `when` names the parameter that must be true for the port to exist."""
+
+    name: str
+    optional: bool = False
+    when: str = ""
+    doc: str = ""
+
+
+class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One type of layer.
+
+    `call` says how the inputs are handed over: "single" `layer(x)`, "list" `layer([a, b])`,
+    "keywords" `layer(query=a, value=b)`. A `growing` layer takes any number of wires, each with
+    the doc of its one declared input, and at least `min_inputs`.
+    `path` is empty for the three nodes that are not layers: Input, Output and Watch.
+    """
+
+    name: str
+    path: str
+    category: str
+    summary: str = ""
+    doc: str = ""
+    synonyms: tuple[str, ...] = ()
+    params: tuple[ParamSpec, ...] = ()
+    inputs: tuple[PortSpec, ...] = (PortSpec("input"),)
+    outputs: tuple[PortSpec, ...] = (PortSpec("output"),)
+    call: Literal["single", "list", "keywords"] = "single"
+    growing: bool = False
+    min_inputs: int = 1
+    palette: bool = True
+    headline: tuple[str, ...] = ()
+    """The two or three parameters that matter, shown on the node."""
+
+    def param(self, name: str) -> ParamSpec:
+        """The parameter of that name.
+
+        Raises ParamError with the nearest name when there is none.
+        """
+        for param in self.params:
+            if param.name == name:
+                return param
+        known = [p.name for p in self.params]
+        raise ParamError(
+            f'{self.name} has no parameter "{name}"{did_you_mean(name, known)}', param=name
+        )
+
+    def initial_params(self) -> dict[str, Any]:
+        """What a new node of this layer starts with: a value for each required parameter."""
+        return {p.name: p.initial for p in self.params if p.initial is not None}
+
+
+class CallableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An optimizer, loss or metric. `identifier` is the string by which `compile` knows it."""
+
+    name: str
+    path: str
+    identifier: str = ""
+    summary: str = ""
+    doc: str = ""
+    params: tuple[ParamSpec, ...] = ()
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """All that the installed Keras offers, with the Keras version it was read from."""
+
+    keras_version: str
+    categories: tuple[str, ...]
+    layers: dict[str, LayerSpec]
+    optimizers: dict[str, CallableSpec]
+    losses: dict[str, CallableSpec]
+    metrics: dict[str, CallableSpec]
+    activations: tuple[str, ...] = ()
+    initializers: tuple[str, ...] = ()
+    regularizers: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+
+    def layer(self, name: str) -> LayerSpec:
+        """The layer of that name. Raises UnknownLayer with the nearest name when there is none."""
+        try:
+            return self.layers[name]
+        except KeyError:
+            raise UnknownLayer(
+                f'Unknown layer "{name}"{did_you_mean(name, list(self.layers))}'
+            ) from None
+
+    def value(self, node: Node, param: str) -> Any:
+        """What a parameter of a node amounts to: its own value, or Keras's default."""
+        if param in node.params:
+            return node.params[param]
+        return self.layer(node.layer).param(param).default
+
+    def input_ports(self, node: Node, highest_used: int = -1) -> tuple[PortSpec, ...]:
+        """The input ports of a node; a growing list always shows one free port at its end."""
+        spec = self.layer(node.layer)
+        if not spec.growing:
+            return tuple(p for p in spec.inputs if self._exists(node, p))
+        count = max(highest_used + 2, spec.min_inputs)
+        return tuple(PortSpec(f"{spec.inputs[0].name} {i + 1}") for i in range(count))
+
+    def output_ports(self, node: Node) -> tuple[PortSpec, ...]:
+        """The output ports of a node, those included that its parameters switch on."""
+        return tuple(p for p in self.layer(node.layer).outputs if self._exists(node, p))
+
+    def _exists(self, node: Node, port: PortSpec) -> bool:
+        return not port.when or bool(self.value(node, port.when))
+
+    def check_params(self, layer: str, params: Mapping[str, Any]) -> None:
+        """Raise ParamError where a name is unknown or a value has the wrong type.
+
+        Only types are looked at: whether a value is legal is for Keras to say.
+        """
+        spec = self.layer(layer)
+        for name, value in params.items():
+            check_value(spec.param(name), value)
+
+
+def check_value(param: ParamSpec, value: Any) -> None:
+    """Raise ParamError, with what was expected and what was there, unless the type fits."""
+    if value is None and (param.nullable or param.default is None and not param.required):
+        return
+    expected = _EXPECTED.get(param.kind)
+    if expected is None:
+        return
+    is_right, words = expected
+    if not is_right(value):
+        raise ParamError(f"{param.name}: expected {words}, got {value!r}", param=param.name)
+    if param.kind == "choice" and param.choices and value not in param.choices:
+        listed = ", ".join(param.choices)
+        raise ParamError(
+            f"{param.name}: expected one of {listed}, got {value!r}"
+            f"{did_you_mean(str(value), param.choices)}",
+            param=param.name,
+        )
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_list_of(value: Any, is_item: Any) -> bool:
+    return isinstance(value, list | tuple) and all(v is None or is_item(v) for v in value)
+
+
+def _is_named(value: Any, key: str) -> bool:
+    return isinstance(value, dict) and isinstance(value.get(key), str)
+
+
+def _is_text_or_object(value: Any) -> bool:
+    return isinstance(value, str) or _is_named(value, "name")
+
+
+_EXPECTED: dict[str, tuple[Any, str]] = {
+    "int": (_is_int, "a whole number"),
+    "float": (_is_number, "a number"),
+    "bool": (lambda v: isinstance(v, bool), "true or false"),
+    "text": (lambda v: isinstance(v, str), "a text"),
+    "choice": (lambda v: isinstance(v, str), "a text"),
+    "int_tuple": (
+        lambda v: _is_int(v) or _is_list_of(v, _is_int),
+        "a whole number or a list of whole numbers",
+    ),
+    "float_tuple": (
+        lambda v: _is_number(v) or _is_list_of(v, _is_number),
+        "a number or a list of numbers",
+    ),
+    "number_or_range": (
+        lambda v: _is_number(v) or _is_list_of(v, _is_number),
+        "a number or a list of two numbers",
+    ),
+    "activation": (_is_text_or_object, "the name of an activation"),
+    "initializer": (_is_text_or_object, "the name of an initializer"),
+    "regularizer": (_is_text_or_object, "the name of a regularizer"),
+    "constraint": (_is_text_or_object, "the name of a constraint"),
+    "dtype": (lambda v: isinstance(v, str), "the name of a dtype"),
+    "layer": (lambda v: _is_named(v, "layer"), 'a layer, as {"layer": name, "params": {…}}'),
+    "object": (_is_text_or_object, 'an object, as {"name": name, "params": {…}}'),
+    "column": (lambda v: isinstance(v, str), "the name of a column"),
+    "loss": (lambda v: isinstance(v, str), "the name of a loss"),
+    "metrics": (
+        lambda v: isinstance(v, list | tuple) and all(isinstance(m, str) for m in v),
+        "a list of names of metrics",
+    ),
+}
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue that comes with this version, read once."""
+    return msgspec.json.decode(resource("catalogue.json").read_bytes(), type=Catalogue)

@@ -1,0 +1,53 @@
+"""The vocabulary of a graph: node, port, edge. Frozen values, so they may cross any boundary.
+
+A *layer* is a type in the catalogue; a *node* is one call of a layer on the canvas. Everything
+outside `graph` names nodes by their id, never by holding on to an object.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+ParamValue = Any
+"""A parameter as JSON holds it: None, bool, int, float, str, or lists and dicts of these."""
+
+_NO_PARAMS: Mapping[str, ParamValue] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One call of a layer. `params` holds only what differs from Keras's own defaults."""
+
+    id: str
+    layer: str
+    name: str
+    params: Mapping[str, ParamValue] = field(default=_NO_PARAMS)
+
+    def with_name(self, name: str) -> "Node":
+        """The same node under another name."""
+        return replace(self, name=name)
+
+    def with_params(self, params: Mapping[str, ParamValue]) -> "Node":
+        """The same node with all its parameters replaced."""
+        return replace(self, params=MappingProxyType(dict(params)))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PortRef:
+    """A port of a node, counted from 0 among its inputs or among its outputs."""
+
+    node: str
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """A wire from an output port to an input port. It is its own identity."""
+
+    source: PortRef
+    target: PortRef
+
+
+Position = tuple[float, float]
+"""Where a node's top left corner stands on the canvas, in scene units."""
