@@ -1,1 +1,4 @@
-"""What a network is: nodes, edges, the catalogue of layers, and what can be wrong. No Qt, no Keras."""
+"""What a network is: nodes, edges, the catalogue of layers, and what can be wrong.
+
+Knows neither Qt nor Keras.
+"""

@@ -172,7 +172,7 @@ class Catalogue(msgspec.Struct, frozen=True):
 
 def check_value(param: ParamSpec, value: Any) -> None:
     """Raise ParamError, with what was expected and what was there, unless the type fits."""
-    if value is None and (param.nullable or param.default is None and not param.required):
+    if value is None and (param.nullable or (param.default is None and not param.required)):
         return
     expected = _EXPECTED.get(param.kind)
     if expected is None:

@@ -12,7 +12,9 @@ from typing import Any
 ParamValue = Any
 """A parameter as JSON holds it: None, bool, int, float, str, or lists and dicts of these."""
 
-_NO_PARAMS: Mapping[str, ParamValue] = MappingProxyType({})
+
+def _no_params() -> Mapping[str, ParamValue]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Node:
     id: str
     layer: str
     name: str
-    params: Mapping[str, ParamValue] = field(default=_NO_PARAMS)
+    params: Mapping[str, ParamValue] = field(default_factory=_no_params)
 
     def with_name(self, name: str) -> "Node":
         """The same node under another name."""

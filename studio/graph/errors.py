@@ -1,14 +1,14 @@
 """What a graph refuses, as sentences with the ids inside.
 
-    GraphError
-    ├── UnknownNode            no node has this id
-    ├── UnknownLayer           the catalogue has no such layer
-    ├── ParamError             a parameter is unknown or its value has the wrong type
-    └── ConnectError           a wire is refused
-        ├── NoSuchPort
-        ├── DuplicateEdge
-        ├── OccupiedPort
-        └── WouldCycle
+GraphError
+├── UnknownNode            no node has this id
+├── UnknownLayer           the catalogue has no such layer
+├── ParamError             a parameter is unknown or its value has the wrong type
+└── ConnectError           a wire is refused
+    ├── NoSuchPort
+    ├── DuplicateEdge
+    ├── OccupiedPort
+    └── WouldCycle
 """
 
 from difflib import get_close_matches

@@ -1,0 +1,1 @@
+"""What is saved: the graph, its data and how it is trained. Knows neither Qt nor Keras."""

@@ -1,0 +1,63 @@
+"""A project: a network, its data and how it is trained, under one name."""
+
+from dataclasses import dataclass, field
+
+from studio.graph.layer_graph import LayerGraph
+from studio.graph.problems import Problem, find_problems
+from studio.project.datasets import Column, DataError, DataSettings
+from studio.project.training import TrainingSettings
+
+
+@dataclass
+class Project:
+    """The whole of what a person makes here. The graph changes in place, the rest is replaced."""
+
+    name: str = "untitled"
+    graph: LayerGraph = field(default_factory=LayerGraph)
+    data: DataSettings = field(default_factory=DataSettings)
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+
+    def columns(self) -> dict[str, Column]:
+        """The columns a node may be bound to; none where the data's description is broken."""
+        try:
+            return self.data.prepared()
+        except DataError:
+            return {}
+
+    def problems(self) -> list[Problem]:
+        """All that keeps the project from being trained, and what else is worth saying."""
+        found = [*find_problems(self.graph), *_data_problems(self), *_optimizer_problems(self)]
+        return sorted(found, key=lambda p: p.severity)
+
+    def errors(self) -> list[Problem]:
+        """The problems that keep the project from being trained."""
+        return [p for p in self.problems() if p.severity == "error"]
+
+
+def _data_problems(project: Project) -> list[Problem]:
+    try:
+        columns = project.data.prepared()
+    except DataError as error:
+        return [Problem("data", f"{error}.")]
+    problems = []
+    for node in project.graph.nodes():
+        for param in project.graph.catalogue.layer(node.layer).params:
+            column = node.params.get(param.name) if param.kind == "column" else None
+            if column is not None and column not in columns:
+                listed = ", ".join(columns)
+                problems.append(
+                    Problem(
+                        "unknown_column",
+                        f'{node.name} asks for the column "{column}"; the data has {listed}.',
+                        (node.id,),
+                        param.name,
+                    )
+                )
+    return problems
+
+
+def _optimizer_problems(project: Project) -> list[Problem]:
+    name = project.training.optimizer.name
+    if name in project.graph.catalogue.optimizers:
+        return []
+    return [Problem("optimizer", f'Keras has no optimizer "{name}"; choose another.')]

@@ -1,0 +1,41 @@
+"""How a project is trained: what `compile` and `fit` are told."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class OptimizerSettings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An optimizer of the catalogue, and the parameters that differ from Keras's defaults."""
+
+    name: str = "Adam"
+    params: dict[str, Any] = {}
+
+
+class Validation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the network is tried on after each epoch: nothing, the test part of the data, or a
+    fraction split off the end of the training part."""
+
+    kind: Literal["none", "test", "split"] = "none"
+    fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.1
+
+
+class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What `compile` and `fit` are told. Loss and metrics stand on the Output nodes.
+
+    `steps_per_execution` is how many batches Keras runs between two looks at the curves: more is
+    faster for small networks, and changes no number. `device` is a matter of the machine and is
+    not written into the script.
+    """
+
+    optimizer: OptimizerSettings = OptimizerSettings()
+    epochs: Positive = 10
+    batch_size: Positive = 32
+    shuffle: bool = True
+    validation: Validation = Validation()
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)] = 1337
+    steps_per_execution: Positive = 8
+    precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"
+    device: str = "auto"

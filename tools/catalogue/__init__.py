@@ -1,0 +1,1 @@
+"""How the catalogue is made: Keras's own signatures and docstrings, and a hand-kept overlay."""
