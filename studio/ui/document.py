@@ -1,0 +1,150 @@
+"""The open project, its history and its file: the only door for edits in the window.
+
+Views call `push` with a command and follow the signals; none of them writes to the project.
+This is also the one place where the graph's own events become Qt signals.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from studio.graph.errors import GraphError
+from studio.project import store
+from studio.project.datasets import DataSettings
+from studio.project.project import Project
+from studio.project.training import TrainingSettings
+from studio.ui.commands import DocumentCommand
+
+
+class Document(QObject):
+    """A project under edit.
+
+    `settled` comes once after a burst of changes, when the event loop turns again: what is
+    derived from the whole (script, problems, shapes) follows it and not each single event.
+    """
+
+    replaced = Signal()
+    node_added = Signal(object)
+    node_removed = Signal(object)
+    node_changed = Signal(object)
+    edge_added = Signal(object)
+    edge_removed = Signal(object)
+    nodes_moved = Signal(object)
+    training_changed = Signal()
+    data_changed = Signal()
+    path_changed = Signal()
+    modified_changed = Signal(bool)
+    settled = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self.path: Path | None = None
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self.settled)
+        self.project = Project()
+        self._listen()
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there are edits that no file holds."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def title(self) -> str:
+        """What the window calls the document."""
+        return self.path.stem if self.path else self.project.name
+
+    def push(self, command: DocumentCommand) -> bool:
+        """Make an edit. False when the graph refuses it; `refused` then carries the sentence."""
+        try:
+            command.try_first()
+        except GraphError as error:
+            self.refused.emit(error.sentence)
+            return False
+        self.undo_stack.push(command)
+        return True
+
+    def show(self, project: Project, path: Path | None = None) -> None:
+        """Put another project in the place of the open one. Its history starts anew."""
+        self._ignore()
+        self.project, self.path = project, path
+        self._listen()
+        self.undo_stack.clear()
+        self.undo_stack.setClean()
+        self.replaced.emit()
+        self.path_changed.emit()
+        self._settle.start()
+
+    def open(self, path: Path) -> None:
+        """Show the project of a file. Raises ProjectError and changes nothing when it cannot."""
+        self.show(store.load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Write the project. Raises ProjectError when it cannot be written."""
+        if self.path is None and self.project.name in ("untitled", ""):
+            self.project.name = path.stem
+        store.save(self.project, path)
+        self.path = path
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def replace_training(self, training: TrainingSettings) -> None:
+        """For commands: take other training settings."""
+        self.project.training = training
+        self.training_changed.emit()
+        self._settle.start()
+
+    def replace_data(self, data: DataSettings) -> None:
+        """For commands: take another description of the data."""
+        self.project.data = data
+        self.data_changed.emit()
+        self._settle.start()
+
+    def _listen(self) -> None:
+        graph = self.project.graph
+        graph.node_added.connect(self._on_node_added)
+        graph.node_removed.connect(self._on_node_removed)
+        graph.node_changed.connect(self._on_node_changed)
+        graph.edge_added.connect(self._on_edge_added)
+        graph.edge_removed.connect(self._on_edge_removed)
+        graph.nodes_moved.connect(self._on_nodes_moved)
+
+    def _ignore(self) -> None:
+        graph = self.project.graph
+        graph.node_added.disconnect(self._on_node_added)
+        graph.node_removed.disconnect(self._on_node_removed)
+        graph.node_changed.disconnect(self._on_node_changed)
+        graph.edge_added.disconnect(self._on_edge_added)
+        graph.edge_removed.disconnect(self._on_edge_removed)
+        graph.nodes_moved.disconnect(self._on_nodes_moved)
+
+    def _on_node_added(self, node: object) -> None:
+        self.node_added.emit(node)
+        self._settle.start()
+
+    def _on_node_removed(self, node: object) -> None:
+        self.node_removed.emit(node)
+        self._settle.start()
+
+    def _on_node_changed(self, node: object) -> None:
+        self.node_changed.emit(node)
+        self._settle.start()
+
+    def _on_edge_added(self, edge: object) -> None:
+        self.edge_added.emit(edge)
+        self._settle.start()
+
+    def _on_edge_removed(self, edge: object) -> None:
+        self.edge_removed.emit(edge)
+        self._settle.start()
+
+    def _on_nodes_moved(self, positions: object) -> None:
+        # Positions change nothing that is derived, so nothing has to settle.
+        self.nodes_moved.emit(positions)
+
+    def _on_clean_changed(self, is_clean: bool) -> None:
+        self.modified_changed.emit(not is_clean)
