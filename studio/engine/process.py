@@ -7,6 +7,7 @@ child hides from everybody else before it imports anything; what scripts and Ten
 goes to a temporary file, and its tail into the report of a crash.
 """
 
+import contextlib
 import os
 import queue
 import site
@@ -229,16 +230,12 @@ class KerasProcess:
         assert self._process is not None
         stdin = self._process.stdin
         assert stdin is not None
-        try:
+        with contextlib.suppress(OSError):  # the child is gone; `events` and `outcome` say so
             while (line := self._outbox.get()) is not None:
                 stdin.write(line)
                 stdin.flush()
-        except OSError:
-            pass  # the child is gone; `events` and `outcome` say so
-        try:
+        with contextlib.suppress(OSError):
             stdin.close()
-        except OSError:
-            pass
 
 
 def child_environment(environment: Mapping[str, str]) -> dict[str, str]:

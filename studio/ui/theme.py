@@ -6,6 +6,7 @@ keeps any. One icon set (Phosphor), one spacing scale, one colour per family of 
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
@@ -223,13 +224,23 @@ def mono(pixels: int = TEXT_M) -> QFont:
 
 
 @cache
-def icon(name: str, color: str = "") -> QIcon:
-    """An icon of the Phosphor set, such as "play" or "x-circle", in the text's colour."""
-    # 0.1 s of import, most of it spent on reading the names of all glyphs.
+def _phosphor() -> Any:
+    # Imported late: it costs as much as a fifth of the start. And only the one set is read.
     import qtawesome
 
+    bundled = next(font for font in qtawesome._BUNDLED_FONTS if font[0] == "ph")
+    return qtawesome.IconicFont(bundled)
+
+
+@cache
+def icon(name: str, color: str = "") -> QIcon:
+    """An icon of the Phosphor set, such as "play" or "x-circle", in the text's colour.
+
+    A sharp picture at every size. After a change of theme, ask again.
+    """
     chosen = color or theme().text
-    return qtawesome.icon(f"ph.{name}", color=chosen, color_disabled=theme().faint)
+    found: QIcon = _phosphor().icon(f"ph.{name}", color=chosen, color_disabled=theme().faint)
+    return found
 
 
 def family_color(category: str) -> QColor:
@@ -244,9 +255,9 @@ FAMILY_ICONS = {
     "pooling": "arrows-in",
     "recurrent": "repeat",
     "attention": "eye",
-    "normalization": "equalizer",
+    "normalization": "sliders-horizontal",
     "regularization": "drop-half",
-    "activation": "wave-sine",
+    "activation": "activity",
     "merging": "git-merge",
     "reshaping": "cube",
     "preprocessing": "funnel",

@@ -15,12 +15,17 @@ _SECTION = re.compile(
     r"|`?compile\(\)`? usage|Call Args|Sample usage)[^\S\n]*:[^\S\n]*(?P<rest>.*)$",
     re.MULTILINE,
 )
-_ARGUMENT = re.compile(r"^(?P<names>\*{0,2}`?\w+`?(?:, `?\w+`?)*)\s*(?:\([^)]*\))?\s*:(?P<rest>.*)$")
+_ARGUMENT = re.compile(
+    r"^(?P<names>\*{0,2}`?\w+`?(?:, `?\w+`?)*)\s*(?:\([^)]*\))?\s*:(?P<rest>.*)$"
+)
+_PLACEHOLDER = re.compile(r"\{\{\w+\}\}")
 _LIST_ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+")
 _TEXT_LIMIT = 1500
 _ARGUMENT_LIMIT = 700
 _NOT_SHOWN = re.compile(r"^\*\*Note:\*\* This layer is safe to use inside a `tf\.data`")
-_CODE_INTRODUCTION = re.compile(r"(?:for example|example|for instance|usage[\w ]*):?$", re.IGNORECASE)
+_CODE_INTRODUCTION = re.compile(
+    r"(?:for example|example|for instance|usage[\w ]*):?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,7 @@ def parse(docstring: str | None) -> Docstring:
 
 def _sections(docstring: str) -> dict[str, str]:
     """The text before the first section under "", and each section under its title."""
-    text = inspect.cleandoc(docstring)
-    first, _, rest = text.partition("\n")
-    # Some docstrings indent their prose deeper than their sections.
-    text = f"{first}\n{textwrap.dedent(rest)}"
+    text = _outdented(_PLACEHOLDER.sub("", inspect.cleandoc(docstring)))
     sections: dict[str, str] = {}
     title, begin = "", 0
     for match in _SECTION.finditer(text):
@@ -65,6 +67,17 @@ def _sections(docstring: str) -> dict[str, str]:
         title, begin = match["title"], match.start("rest")
     sections.setdefault(title, text[begin:])
     return sections
+
+
+def _outdented(text: str) -> str:
+    """The text with the indentation of its second line taken off all lines that have it.
+
+    Some docstrings indent all but their first and last lines, which `cleandoc` leaves alone.
+    """
+    first, _, rest = text.partition("\n")
+    second = next((line for line in rest.splitlines() if line.strip()), "")
+    indent = len(second) - len(second.lstrip())
+    return first + "\n" + re.sub(rf"^ {{{indent}}}", "", rest, flags=re.MULTILINE)
 
 
 def _arguments(section: str) -> dict[str, str]:
@@ -92,7 +105,9 @@ def _arguments(section: str) -> dict[str, str]:
 
 def _paragraphs(text: str) -> list[str]:
     """Paragraphs on one line each, list items on lines of their own, code left out."""
-    without_code = re.sub(r"^[^\S\n]*```.*?```[^\S\n]*$", "\n", text, flags=re.DOTALL | re.MULTILINE)
+    without_code = re.sub(
+        r"^[^\S\n]*```.*?```[^\S\n]*$", "\n", text, flags=re.DOTALL | re.MULTILINE
+    )
     paragraphs: list[str] = []
     for block in re.split(r"\n\s*\n", without_code):
         lines = [line.strip() for line in block.strip().splitlines()]

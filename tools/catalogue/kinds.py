@@ -19,13 +19,19 @@ _BY_SUFFIX: dict[str, ParamKind] = {
 }
 _QUOTED = re.compile(r"`?[\"']([A-Za-z0-9_]+)[\"']`?")
 _SAYS_NONE = re.compile(
-    r"^(?:an? )?optional\b|\bor `?None`?\b|\bor None\b|If (?:you pass )?`?None`?|Values can be `None`"
-    r"|- `None`",
+    r"^(?:an? )?optional\b|\bor `?None`?\b|\bor None\b|If (?:you pass )?`?None`?"
+    r"|Values can be `None`|- `None`",
     re.IGNORECASE,
 )
 _BY_WORDS: tuple[tuple[str, ParamKind], ...] = (
-    (r"(?:single )?(?:float|number) or an? (?:tuple|list)|float or a list/tuple", "number_or_range"),
-    (r"int(?:eger)?,? or (?:a )?(?:tuple|list)|(?:tuple|list)(?:/list)? of (?:\w+ )?int", "int_tuple"),
+    (
+        r"(?:single )?(?:float|number) or an? (?:tuple|list)|float or a list/tuple",
+        "number_or_range",
+    ),
+    (
+        r"int(?:eger)?,? or (?:a )?(?:tuple|list)|(?:tuple|list)(?:/list)? of (?:\w+ )?int",
+        "int_tuple",
+    ),
     (r"(?:tuple|list)(?:/tuple)? of (?:\w+ )?(?:float|number)", "float_tuple"),
     (r"(?:optional |positive |python )*int(?:eger)?\b", "int"),
     (r"(?:optional |small |positive )*float\b", "float"),

@@ -1,0 +1,150 @@
+"""The worker's life: import Keras, say Ready, answer requests, and perhaps train once.
+
+Two threads. One reads stdin into a queue, or straight into the control box of the run in hand;
+the main thread owns Keras. When stdin ends the window is gone: an idle worker ends at once, one
+that trains finishes its step and saves.
+"""
+
+import os
+import queue
+import sys
+import threading
+import traceback
+from typing import Any
+
+import msgspec
+
+from studio.engine.messages import (
+    InferShapes,
+    Ready,
+    Request,
+    RequestFailed,
+    ShapesReply,
+    Train,
+    decode_request,
+)
+from studio.engine.worker.control import Control
+from studio.engine.worker.wire import Wire, read_lines
+
+
+class Inbox:
+    """Requests as they arrive. Of several requests for shapes only the newest is kept."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.control = Control()
+        self._wire = wire
+        self._arrived: queue.SimpleQueue[InferShapes | Train] = queue.SimpleQueue()
+        self._newest_shapes = -1
+        self._may_wind_down = threading.Event()
+        self._has_run = threading.Event()
+
+    def take(self, line: bytes) -> None:
+        """Take a line from stdin. A broken one is answered, and nothing else happens."""
+        if not line.strip():
+            return
+        try:
+            request: Request = decode_request(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            sentence = f"The request is not one that this version understands: {error}."
+            self._wire.send(RequestFailed(_id_in(line), sentence, raw=repr(line[:200])))
+            return
+        if isinstance(request, InferShapes):
+            self._newest_shapes = request.id
+            self._arrived.put(request)
+        elif isinstance(request, Train):
+            self._has_run.set()
+            self._arrived.put(request)
+        elif self._has_run.is_set():
+            self.control.take(request)
+
+    def next(self) -> InferShapes | Train:
+        """Wait for a request that still matters."""
+        while True:
+            request = self._arrived.get()
+            if isinstance(request, Train) or not self.is_superseded(request):
+                return request
+
+    def is_superseded(self, request: InferShapes) -> bool:
+        """Whether a newer request for shapes is waiting."""
+        return request.id != self._newest_shapes
+
+    def saving_begins(self) -> None:
+        """From here on an end of stdin lets the run save before the process ends."""
+        self._may_wind_down.set()
+
+    def end(self) -> None:
+        """Stdin ended. Without a run there is nothing worth saving."""
+        if not self._may_wind_down.is_set():
+            os._exit(0)
+        self.control.abandon()
+
+
+def serve(wire_descriptor: int, request_descriptor: int) -> None:
+    """Live until a run is over or stdin ends."""
+    wire = Wire(wire_descriptor)
+    inbox = Inbox(wire)
+    threading.Thread(
+        target=read_lines,
+        args=(request_descriptor, inbox.take, inbox.end),
+        name="requests",
+        daemon=True,
+    ).start()
+    wire.send(_start_keras())
+
+    from studio.engine.worker.shapes import ShapeInference
+
+    shapes = ShapeInference()
+    while True:
+        request = inbox.next()
+        if isinstance(request, Train):
+            _train(request, wire, inbox)
+            _leave()
+        _answer_shapes(request, shapes, wire, inbox)
+
+
+def _start_keras() -> Ready:
+    import tensorflow as tf
+    from tensorflow import keras
+
+    for gpu in tf.config.list_physical_devices("GPU"):
+        # Without growth the first process takes all of the memory, and the spare gets none.
+        tf.config.experimental.set_memory_growth(gpu, True)
+    keras.layers.Dense  # noqa: B018 - the lazy loader imports Keras now, not at the first request
+    gpus = tuple(f"gpu:{i}" for i in range(len(tf.config.list_physical_devices("GPU"))))
+    return Ready(
+        os.getpid(), keras.__version__, keras.backend.backend(), tf.__version__, ("cpu", *gpus)
+    )
+
+
+def _train(request: Train, wire: Wire, inbox: Inbox) -> None:
+    from studio.engine.worker.training import Training
+
+    Training(request, wire, inbox.control, inbox.saving_begins).run()
+
+
+def _answer_shapes(request: InferShapes, shapes: Any, wire: Wire, inbox: Inbox) -> None:
+    try:
+        reply: ShapesReply | None = shapes.infer(request, lambda: inbox.is_superseded(request))
+    except Exception as error:
+        sentence = f"Keras could not work out the shapes: {type(error).__name__}: {error}"
+        wire.send(RequestFailed(request.id, sentence, raw=traceback.format_exc()))
+        return
+    if reply is not None:
+        wire.send(reply)
+
+
+def _id_in(line: bytes) -> int | None:
+    """The id of a request that could not be read, if it has one."""
+    try:
+        found = msgspec.json.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    number = found.get("id") if isinstance(found, dict) else None
+    return number if isinstance(number, int) else None
+
+
+def _leave() -> None:
+    """End without the interpreter's own winding down, in which TensorFlow takes a second."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,43 @@
+"""The worker's end of the wire: whole lines out, whole lines in, and a box for control."""
+
+import os
+import threading
+from collections.abc import Callable
+
+from studio.engine.messages import Message, encode
+
+
+class Wire:
+    """Writes messages to the descriptor that nobody else prints to."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+        self._is_open = True
+        # A process that a script forks must not hold the wire open after our end.
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._close_in_child)
+
+    def send(self, message: Message) -> bytes:
+        """Write a message as one line, and give the line back. Nobody listening is no error."""
+        line = encode(message) + b"\n"
+        with self._lock:
+            rest = memoryview(line)
+            while rest and self._is_open:
+                try:
+                    rest = rest[os.write(self._descriptor, rest) :]
+                except OSError:
+                    self._is_open = False
+        return line
+
+    def _close_in_child(self) -> None:
+        os.close(self._descriptor)
+        self._is_open = False
+
+
+def read_lines(descriptor: int, take: Callable[[bytes], None], end: Callable[[], None]) -> None:
+    """Hand every line of a descriptor to `take`, then call `end`. Runs in a thread of its own."""
+    with os.fdopen(os.dup(descriptor), "rb") as lines:
+        for line in lines:
+            take(line)
+    end()

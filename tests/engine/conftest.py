@@ -1,0 +1,94 @@
+"""One real Keras process for all questions about shapes: a start costs 10 s."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+
+from studio.engine.messages import (
+    Event,
+    InferShapes,
+    LayerCall,
+    Ready,
+    RequestFailed,
+    ShapesReply,
+)
+from studio.engine.process import KerasProcess
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.keras)
+
+
+class Conversation:
+    """A Keras process with a thread that collects what it says."""
+
+    def __init__(self) -> None:
+        self.process = KerasProcess().start()
+        self.heard: list[Event] = []
+        self._arrived: Queue[Event | None] = Queue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self._last_id = 0
+
+    def _listen(self) -> None:
+        for event in self.process.events():
+            self._arrived.put(event)
+        self._arrived.put(None)
+
+    def next(self, *kinds: type, timeout: float = 90) -> Any:
+        """The next event of these kinds; what comes before is only kept in `heard`."""
+        ends = time.monotonic() + timeout
+        while True:
+            event = self._arrived.get(timeout=max(0.01, ends - time.monotonic()))
+            if event is None:
+                tail = self.process.stderr_tail()
+                raise AssertionError(f"The process ended; it printed: {tail[-2000:]}")
+            self.heard.append(event)
+            if isinstance(event, kinds):
+                return event
+
+    def rest(self, timeout: float = 90) -> list[Event]:
+        """Everything until the process ends."""
+        ends = time.monotonic() + timeout
+        while (event := self._arrived.get(timeout=max(0.01, ends - time.monotonic()))) is not None:
+            self.heard.append(event)
+        return self.heard
+
+    def all_of(self, kind: type) -> list[Any]:
+        return [event for event in self.heard if isinstance(event, kind)]
+
+    def infer(self, *calls: LayerCall) -> ShapesReply:
+        self._last_id += 1
+        self.process.send(InferShapes(self._last_id, calls))
+        reply = self.next(ShapesReply, RequestFailed)
+        assert isinstance(reply, ShapesReply), reply
+        return reply
+
+    def close(self) -> None:
+        self.process.release(timeout=5)
+        self._listener.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def keras_process() -> Iterator[Conversation]:
+    """The process that serves shapes during the whole session."""
+    conversation = Conversation()
+    conversation.next(Ready)
+    yield conversation
+    conversation.close()
+
+
+@pytest.fixture
+def conversation() -> Iterator[Conversation]:
+    """A process of the test's own, which it may use up."""
+    conversation = Conversation()
+    yield conversation
+    conversation.close()

@@ -1,0 +1,255 @@
+"""Reads the installed Keras: its layers, optimizers, losses, metrics and the names it knows.
+
+The only module here that imports Keras. What it finds is handed out as plain specs.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import keras
+import msgspec
+
+from studio.graph.catalogue import CallableSpec, Catalogue, LayerSpec, ParamSpec, PortSpec
+from tools.catalogue.docstrings import Docstring, parse
+from tools.catalogue.kinds import param_spec
+from tools.catalogue.overlay import CallableOverlay, LayerOverlay, Overlay, ParamOverlay
+
+_NOT_A_PARAMETER = {"self", "name", "args", "kwargs"}
+_ACCURACY = CallableSpec(
+    "Accuracy",
+    "",
+    identifier="accuracy",
+    doc=(
+        "Means binary, categorical or sparse categorical accuracy, whichever suits the shape of "
+        "the target and the loss. A name for `compile` only: there is no class behind it."
+    ),
+)
+
+
+def read_catalogue(overlay: Overlay) -> Catalogue:
+    """The catalogue of the installed Keras, with the overlay merged in.
+
+    Raises ValueError when the overlay speaks of something that this Keras does not have.
+    """
+    layers = {
+        name: _layer(cls, names, overlay)
+        for name, cls, names in _classes(keras.layers)
+        if name not in overlay.left_out
+    }
+    _refuse_unknown("layers", overlay.layers, layers)
+    layers.update({name: _special(name, overlay) for name in overlay.specials})
+    return Catalogue(
+        keras_version=keras.__version__,
+        categories=overlay.categories,
+        layers=dict(sorted(layers.items())),
+        optimizers=_optimizers(overlay),
+        losses=_losses(overlay),
+        metrics=_metrics(overlay),
+        activations=_names(keras.activations, _takes_one_tensor),
+        initializers=_names(keras.initializers, _needs_nothing),
+        regularizers=_names(keras.regularizers, _needs_nothing),
+        constraints=_names(keras.constraints, _needs_nothing),
+    )
+
+
+def _classes(module: ModuleType) -> Iterator[tuple[str, type, tuple[str, ...]]]:
+    """Each public class once: its own name, the class, and its other names."""
+    names: dict[type, list[str]] = {}
+    for name, member in sorted(vars(module).items()):
+        if inspect.isclass(member) and not name.startswith("_"):
+            names.setdefault(member, []).append(name)
+    for cls, known_as in names.items():
+        own = cls.__name__ if cls.__name__ in known_as else known_as[0]
+        yield own, cls, tuple(name for name in known_as if name != own)
+
+
+def _layer(cls: type, aliases: tuple[str, ...], overlay: Overlay) -> LayerSpec:
+    said = overlay.layers.get(cls.__name__, LayerOverlay())
+    doc = parse(cls.__doc__)
+    spec = LayerSpec(
+        cls.__name__,
+        f"keras.layers.{cls.__name__}",
+        said.category or overlay.folders[cls.__module__.split(".")[3]],
+        summary=said.summary or doc.first_sentence,
+        doc=doc.text,
+        synonyms=said.synonyms + aliases,
+        params=_layer_params(cls, doc, said.params, overlay),
+        headline=said.headline,
+        palette=said.palette,
+        call=said.call,
+    )
+    return _with_ports(spec, said)
+
+
+def _with_ports(spec: LayerSpec, said: LayerOverlay) -> LayerSpec:
+    changes: dict[str, Any] = {}
+    if said.growing:
+        changes.update(call="list", growing=True, min_inputs=2)
+    if said.inputs:
+        changes["inputs"] = said.inputs
+    if said.states:
+        states = (PortSpec(name, when="return_state") for name in said.states)
+        changes["outputs"] = (PortSpec("output"), *states)
+    return msgspec.structs.replace(spec, **changes)
+
+
+def _layer_params(
+    cls: type, doc: Docstring, own: Mapping[str, ParamOverlay], overlay: Overlay
+) -> tuple[ParamSpec, ...]:
+    base = overlay.base_params
+    params = [p for p in _params(cls, doc, own, overlay) if p.name not in base]
+    signature = inspect.signature(cls.__init__).parameters  # type: ignore[misc]
+    takes_any = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in signature.values())
+    params.extend(said.spec(name) for name, said in base.items() if takes_any or name in signature)
+    return tuple(params)
+
+
+def _params(
+    cls: type, doc: Docstring, own: Mapping[str, ParamOverlay], overlay: Overlay
+) -> tuple[ParamSpec, ...]:
+    signature = inspect.signature(cls.__init__).parameters  # type: ignore[misc]
+    params = tuple(
+        overlay.completed(param_spec(parameter, doc.arguments.get(name, "")), own)
+        for name, parameter in signature.items()
+        if name not in _NOT_A_PARAMETER
+    )
+    _refuse_unknown(f"{cls.__name__}.params", own, {p.name: p for p in params})
+    return params
+
+
+def _special(name: str, overlay: Overlay) -> LayerSpec:
+    said = overlay.specials[name]
+    ports = {
+        side: ports
+        for side, ports in (("inputs", said.inputs), ("outputs", said.outputs))
+        if ports is not None
+    }
+    spec = LayerSpec(
+        name,
+        "",
+        "data",
+        summary=said.summary,
+        doc=said.doc,
+        synonyms=said.synonyms,
+        params=said.params,
+        headline=said.headline,
+        min_inputs=0 if said.inputs == () else 1,
+    )
+    return msgspec.structs.replace(spec, **ports)
+
+
+def _optimizers(overlay: Overlay) -> dict[str, CallableSpec]:
+    found: dict[str, CallableSpec] = {}
+    for name, cls, _ in _classes(keras.optimizers):
+        if name in overlay.left_out:
+            continue
+        said = overlay.optimizers.get(name, CallableOverlay())
+        found[name] = _callable("optimizers", cls, _optimizer_identifier(cls), said, overlay)
+    _refuse_unknown("optimizers", overlay.optimizers, found)
+    return dict(sorted(found.items()))
+
+
+def _optimizer_identifier(cls: type) -> str:
+    """The name by which `compile` takes the optimizer, or nothing where it wants the class."""
+    identifier = cls.__name__.lower()
+    return identifier if type(_got(keras.optimizers, identifier)) is cls else ""
+
+
+def _got(module: ModuleType, identifier: str) -> Any:
+    """What Keras makes of an identifier, or None when it does not know it."""
+    try:
+        return module.get(identifier)
+    except ValueError:
+        return None
+
+
+def _losses(overlay: Overlay) -> dict[str, CallableSpec]:
+    """Those that `compile` takes by name."""
+    found: dict[str, CallableSpec] = {}
+    for name, cls, _ in _classes(keras.losses):
+        identifier = _snake(name)
+        if name in overlay.left_out or _got(keras.losses, identifier) is None:
+            continue
+        said = overlay.losses.get(identifier, CallableOverlay())
+        found[identifier] = _callable("losses", cls, identifier, said, overlay)
+    _refuse_unknown("losses", overlay.losses, found)
+    return dict(sorted(found.items()))
+
+
+def _metrics(overlay: Overlay) -> dict[str, CallableSpec]:
+    """Those that `compile` takes by name alone; the others want a number that has no default."""
+    found: dict[str, CallableSpec] = {}
+    for name, cls, _ in _classes(keras.metrics):
+        identifier = _snake(name)
+        if name in overlay.left_out or identifier == "accuracy" or not _needs_nothing(cls):
+            continue
+        if type(_got(keras.metrics, identifier)) is not cls:
+            print("METRIC", identifier, _got(keras.metrics, identifier))
+            continue
+        said = overlay.metrics.get(identifier, CallableOverlay())
+        found[identifier] = _callable("metrics", cls, identifier, said, overlay)
+    accuracy = msgspec.structs.replace(_ACCURACY, summary=overlay.metrics["accuracy"].summary)
+    _refuse_unknown("metrics", overlay.metrics, {"accuracy": accuracy, **found})
+    return {"accuracy": accuracy, **dict(sorted(found.items()))}
+
+
+def _callable(
+    module: str, cls: type, identifier: str, said: CallableOverlay, overlay: Overlay
+) -> CallableSpec:
+    doc = parse(cls.__doc__)
+    params = tuple(p for p in _params(cls, doc, said.params, overlay) if p.name != "dtype")
+    return CallableSpec(
+        cls.__name__,
+        f"keras.{module}.{cls.__name__}",
+        identifier=identifier,
+        summary=said.summary or doc.first_sentence,
+        doc=doc.text,
+        params=params,
+    )
+
+
+def _names(module: ModuleType, is_usable: Callable[[Any], bool]) -> tuple[str, ...]:
+    """The names by which a parameter may ask for one of the module's functions or classes."""
+    known: dict[int, str] = {}
+    for name, member in sorted(vars(module).items()):
+        if name.startswith("_") or name in ("get", "serialize", "deserialize"):
+            continue
+        if not name.islower() or not callable(member) or not is_usable(member):
+            continue
+        if _got(module, name) is None:
+            continue
+        # Of two names for one thing, the one it calls itself.
+        if id(member) not in known or _snake(member.__name__) == name:
+            known[id(member)] = name
+    return tuple(sorted(known.values()))
+
+
+def _required(function: Any) -> list[str]:
+    signature = inspect.signature(function).parameters.values()
+    return [
+        p.name
+        for p in signature
+        if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+    ]
+
+
+def _takes_one_tensor(function: Any) -> bool:
+    return len(_required(function)) == 1
+
+
+def _needs_nothing(cls: Any) -> bool:
+    return not _required(cls)
+
+
+def _snake(name: str) -> str:
+    """The name as Keras itself writes class names small."""
+    apart = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", apart).lower()
+
+
+def _refuse_unknown(where: str, said: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    if unknown := sorted(set(said) - set(known)):
+        raise ValueError(f"The overlay's {where} name what this Keras does not have: {unknown}")

@@ -1,0 +1,116 @@
+"""The hand-kept part of the catalogue, typed: a slip in the TOML is refused with its place."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from studio.graph.catalogue import ParamKind, ParamSpec, PortSpec
+
+
+class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What replaces or completes the facts read from Keras about one parameter."""
+
+    kind: ParamKind | None = None
+    initial: Any = None
+    nullable: bool | None = None
+    choices: tuple[str, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    doc: str | None = None
+
+    def applied_to(self, param: ParamSpec) -> ParamSpec:
+        """The parameter with what is said here; the help only where Keras gives none."""
+        said = msgspec.structs.asdict(self)
+        changes = {name: value for name, value in said.items() if value is not None}
+        if param.doc:
+            changes.pop("doc", None)
+        if "kind" in changes and "choices" not in changes and changes["kind"] != "choice":
+            changes["choices"] = ()
+        return msgspec.structs.replace(param, **changes)
+
+
+class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says about one layer. `states` are the outputs that `return_state` adds."""
+
+    summary: str = ""
+    synonyms: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    category: str = ""
+    palette: bool = True
+    growing: bool = False
+    call: Literal["single", "list", "keywords"] = "single"
+    inputs: tuple[PortSpec, ...] = ()
+    states: tuple[str, ...] = ()
+    params: dict[str, ParamOverlay] = {}
+
+
+class SpecialOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the three nodes that are not layers, in full."""
+
+    summary: str
+    doc: str
+    synonyms: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    inputs: tuple[PortSpec, ...] | None = None
+    outputs: tuple[PortSpec, ...] | None = None
+    params: tuple[ParamSpec, ...] = ()
+
+
+class BaseParam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter that every layer takes."""
+
+    kind: ParamKind
+    doc: str
+    default: Any = None
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+
+    def spec(self, name: str) -> ParamSpec:
+        """The parameter under its name."""
+        return ParamSpec(
+            name,
+            self.kind,
+            default=self.default,
+            nullable=self.nullable,
+            choices=self.choices,
+            doc=self.doc,
+        )
+
+
+class CallableOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says about an optimizer, a loss or a metric."""
+
+    summary: str = ""
+    params: dict[str, ParamOverlay] = {}
+
+
+class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    categories: tuple[str, ...]
+    left_out: frozenset[str]
+    folders: dict[str, str]
+    params: dict[str, ParamOverlay]
+    base_params: dict[str, BaseParam]
+    specials: dict[str, SpecialOverlay]
+    layers: dict[str, LayerOverlay]
+    optimizers: dict[str, CallableOverlay]
+    losses: dict[str, CallableOverlay]
+    metrics: dict[str, CallableOverlay]
+
+    def completed(self, param: ParamSpec, own: Mapping[str, ParamOverlay]) -> ParamSpec:
+        """The parameter with what is said of its name everywhere, then of it in particular."""
+        for said in (own.get(param.name), self.params.get(param.name)):
+            if said is not None and said.doc and not param.doc:
+                param = msgspec.structs.replace(param, doc=said.doc)
+        for said in (self.params.get(param.name), own.get(param.name)):
+            if said is not None:
+                param = said.applied_to(param)
+        return param
+
+
+def read_overlay(path: Path) -> Overlay:
+    """Read the overlay. Raises msgspec.ValidationError with the place of a slip."""
+    return msgspec.toml.decode(path.read_bytes(), type=Overlay)
