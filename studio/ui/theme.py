@@ -251,7 +251,7 @@ def family_color(category: str) -> QColor:
 FAMILY_ICONS = {
     "data": "database",
     "core": "circles-four",
-    "convolution": "grid-nine",
+    "convolution": "grid-four",
     "pooling": "arrows-in",
     "recurrent": "repeat",
     "attention": "eye",

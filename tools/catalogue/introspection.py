@@ -162,7 +162,7 @@ def _got(module: ModuleType, identifier: str) -> Any:
     """What Keras makes of an identifier, or None when it does not know it."""
     try:
         return module.get(identifier)
-    except ValueError:
+    except (ValueError, KeyError, TypeError):
         return None
 
 
