@@ -35,7 +35,7 @@ def read_catalogue(overlay: Overlay) -> Catalogue:
     Raises ValueError when the overlay speaks of something that this Keras does not have.
     """
     layers = {
-        name: _layer(cls, names, overlay)
+        name: _layer(name, cls, names, overlay)
         for name, cls, names in _classes(keras.layers)
         if name not in overlay.left_out
     }
@@ -48,10 +48,10 @@ def read_catalogue(overlay: Overlay) -> Catalogue:
         optimizers=_optimizers(overlay),
         losses=_losses(overlay),
         metrics=_metrics(overlay),
-        activations=_names(keras.activations, _takes_one_tensor),
-        initializers=_names(keras.initializers, _needs_nothing),
-        regularizers=_names(keras.regularizers, _needs_nothing),
-        constraints=_names(keras.constraints, _needs_nothing),
+        activations=_names(keras.activations, _takes_one_tensor, overlay),
+        initializers=_names(keras.initializers, _needs_nothing, overlay),
+        regularizers=_names(keras.regularizers, _needs_nothing, overlay),
+        constraints=_names(keras.constraints, _needs_nothing, overlay),
     )
 
 
@@ -66,12 +66,12 @@ def _classes(module: ModuleType) -> Iterator[tuple[str, type, tuple[str, ...]]]:
         yield own, cls, tuple(name for name in known_as if name != own)
 
 
-def _layer(cls: type, aliases: tuple[str, ...], overlay: Overlay) -> LayerSpec:
-    said = overlay.layers.get(cls.__name__, LayerOverlay())
+def _layer(name: str, cls: type, aliases: tuple[str, ...], overlay: Overlay) -> LayerSpec:
+    said = overlay.layers.get(name, LayerOverlay())
     doc = parse(cls.__doc__)
     spec = LayerSpec(
-        cls.__name__,
-        f"keras.layers.{cls.__name__}",
+        name,
+        f"keras.layers.{name}",
         said.category or overlay.folders[cls.__module__.split(".")[3]],
         summary=said.summary or doc.first_sentence,
         doc=doc.text,
@@ -187,7 +187,6 @@ def _metrics(overlay: Overlay) -> dict[str, CallableSpec]:
         if name in overlay.left_out or identifier == "accuracy" or not _needs_nothing(cls):
             continue
         if type(_got(keras.metrics, identifier)) is not cls:
-            print("METRIC", identifier, _got(keras.metrics, identifier))
             continue
         said = overlay.metrics.get(identifier, CallableOverlay())
         found[identifier] = _callable("metrics", cls, identifier, said, overlay)
@@ -211,19 +210,21 @@ def _callable(
     )
 
 
-def _names(module: ModuleType, is_usable: Callable[[Any], bool]) -> tuple[str, ...]:
+def _names(
+    module: ModuleType, is_usable: Callable[[Any], bool], overlay: Overlay
+) -> tuple[str, ...]:
     """The names by which a parameter may ask for one of the module's functions or classes."""
     known: dict[int, str] = {}
     for name, member in sorted(vars(module).items()):
-        if name.startswith("_") or name in ("get", "serialize", "deserialize"):
+        if name.startswith("_") or name in overlay.left_out:
             continue
         if not name.islower() or not callable(member) or not is_usable(member):
             continue
-        if _got(module, name) is None:
-            continue
-        # Of two names for one thing, the one it calls itself.
-        if id(member) not in known or _snake(member.__name__) == name:
-            known[id(member)] = name
+        own = _snake(member.__name__)
+        # Keras lists `l1_l2` but knows it only as `l1l2`; `hard_swish` calls itself `hard_silu`.
+        identifiers = [i for i in (own, name) if _got(module, i) is not None]
+        if identifiers and (id(member) not in known or own == name):
+            known[id(member)] = identifiers[0]
     return tuple(sorted(known.values()))
 
 
