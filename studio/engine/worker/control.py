@@ -1,11 +1,26 @@
 """What the person asks of a running training, handed from the reader thread to the training."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 
 from studio.engine.messages import Pause, Resume, SetLearningRate, Step, Stop
+
+
+class Controlled(Protocol):
+    """A training, as far as it can be controlled between two steps."""
+
+    def hold(self) -> None:
+        """The training is held from here on."""
+
+    def let_go(self, *, is_resumed: bool) -> None:
+        """The hold is over; `is_resumed` unless for one step or for good."""
+
+    def stop(self) -> None:
+        """No more steps."""
+
+    def set_learning_rate(self, value: float) -> None:
+        """Use another learning rate from the next step on."""
 
 
 @dataclass
@@ -44,30 +59,25 @@ class Control:
             self.is_abandoned = self.is_stopping = True
             self._changed.notify_all()
 
-    def after_step(
-        self, model: Any, on_paused: Callable[[], None], on_resumed: Callable[[], None]
-    ) -> None:
+    def after_step(self, training: "Controlled") -> None:
         """Do what was asked, between two steps; holds the training while it is paused."""
-        was_paused = False
+        was_held = False
         with self._changed:
-            self._apply_learning_rate(model)
-            while self._holds():
-                if not was_paused:
-                    was_paused = True
-                    on_paused()
+            self._hand_over_learning_rate(training)
+            while self._is_paused and not self._steps_granted and not self.is_stopping:
+                if not was_held:
+                    was_held = True
+                    training.hold()
                 self._changed.wait()
-                self._apply_learning_rate(model)
+                self._hand_over_learning_rate(training)
             if self._is_paused and self._steps_granted:
                 self._steps_granted -= 1
-            elif was_paused and not self.is_stopping:
-                on_resumed()
+            if was_held:
+                training.let_go(is_resumed=not self._is_paused)
         if self.is_stopping:
-            model.stop_training = True
+            training.stop()
 
-    def _holds(self) -> bool:
-        return self._is_paused and not self._steps_granted and not self.is_stopping
-
-    def _apply_learning_rate(self, model: Any) -> None:
+    def _hand_over_learning_rate(self, training: "Controlled") -> None:
         if self._learning_rate is not None:
-            model.optimizer.learning_rate = self._learning_rate
+            training.set_learning_rate(self._learning_rate)
             self._learning_rate = None

@@ -1,0 +1,42 @@
+"""Tells a run's events to the window and to the run folder at once."""
+
+from pathlib import Path
+
+from studio.engine.messages import Message, RequestFailed
+from studio.engine.worker.wire import Wire
+
+
+class RunLog:
+    """Sends events down the wire and appends them to `events.jsonl`, whole lines at a time."""
+
+    def __init__(self, wire: Wire, run_dir: Path) -> None:
+        self._wire = wire
+        self._file = None
+        try:
+            self._file = (run_dir / "events.jsonl").open("ab", buffering=0)
+        except OSError as error:
+            self._give_up(error)
+
+    def say(self, event: Message) -> None:
+        """Tell an event. A full disk costs the log, never the run."""
+        line = self._wire.send(event)
+        if self._file is None:
+            return
+        try:
+            self._file.write(line)
+        except OSError as error:
+            self._give_up(error)
+
+    def warn(self, sentence: str, raw: str = "") -> None:
+        """Tell of something that went wrong without ending the run."""
+        self.say(RequestFailed(None, sentence, raw))
+
+    def close(self) -> None:
+        """Close the file; nothing more is said."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _give_up(self, error: OSError) -> None:
+        self.close()
+        self.warn(f"The log of this run cannot be written: {error.strerror}. Training goes on.")

@@ -1,0 +1,230 @@
+"""Trains by doing what the script's own `main()` does, with reports and control added.
+
+The script is the very file that Export writes. It is imported by its path and its functions are
+called in the order of its `main()`: load_data, build_model, compile_model, train, evaluate. What
+it returns and raises is turned into events; every way in which it can end has a name.
+"""
+
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from studio.engine.messages import RunEnded, RunPhase, RunStarted, Train, WatchRequest
+from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
+from studio.engine.worker.construct import Refused
+from studio.engine.worker.control import Control
+from studio.engine.worker.device import Device
+from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.script_errors import (
+    error_sentence,
+    full_traceback,
+    is_out_of_memory,
+    out_of_memory_sentence,
+    script_line,
+)
+from studio.engine.worker.watching import Watch, Watching, watch_sentence
+from studio.engine.worker.wire import Wire
+
+MODEL_FILE = "model.keras"
+
+
+class _StoppedEarly(Exception):
+    """Stop was asked for before the first step."""
+
+
+class Training:
+    """One run, from its script to its RunEnded."""
+
+    def __init__(
+        self, request: Train, wire: Wire, control: Control, on_worth_saving: Callable[[], None]
+    ) -> None:
+        self._request = request
+        self._run_dir = Path(request.run_dir)
+        self._script = self._run_dir / request.script
+        self._log = RunLog(wire, self._run_dir)
+        self._control = control
+        self._on_worth_saving = on_worth_saving
+        self._reporter = RunReporter(self._log, control, self._describe)
+        self._device: Device | None = None
+        self._samples = 0
+        self._batch_size = 0
+        self._model_file = ""
+        self._began = time.perf_counter()
+
+    def run(self) -> None:
+        """Run, and say how it ended. Never raises."""
+        try:
+            self._device = Device(self._request.device)
+            with self._device.scope():
+                ended = self._follow_main()
+        except _StoppedEarly:
+            ended = self._end("stopped", "You stopped the run before its first step.")
+        except Refused as error:
+            ended = self._end("failed", str(error))
+        except BaseException as error:
+            ended = self._end_with(error)
+        self._reporter.flush()
+        self._log.say(ended)
+        self._log.close()
+
+    def _follow_main(self) -> RunEnded:
+        """The script's `main()`, step by step, in its order."""
+        script = self._import_script()
+        self._enter("data")
+        data = script.load_data()
+        self._enter("build")
+        model = script.build_model()
+        self._enter("compile")
+        script.compile_model(model)
+        self._enter("fit")
+        self._fit(script, model, data)
+        if self._reporter.lost_loss:
+            return self._end("nan", self._reporter.lost_loss)
+        self._save(model)
+        evaluation = {} if self._control.is_abandoned else self._evaluate(script, model, data)
+        return self._end(*self._good_ending(), evaluation=evaluation)
+
+    def _import_script(self) -> ModuleType:
+        self._log.say(RunPhase("data"))
+        spec = importlib.util.spec_from_file_location("script", self._script)
+        if spec is None or spec.loader is None or not self._script.is_file():
+            raise Refused(f'The script "{self._script}" is not there or is no Python file.')
+        script = importlib.util.module_from_spec(spec)
+        sys.modules["script"] = script
+        sys.argv = [str(self._script)]
+        sys.dont_write_bytecode = True  # the run folder holds results, not caches
+        spec.loader.exec_module(script)
+        sys.dont_write_bytecode = False
+        if self._request.epochs is not None:
+            script.EPOCHS = self._request.epochs  # type: ignore[attr-defined]
+        return script
+
+    def _enter(self, phase: str) -> None:
+        if self._control.is_stopping and phase != "evaluate":
+            raise _StoppedEarly
+        if phase != "data":  # said before the script was imported
+            self._log.say(RunPhase(phase))
+
+    def _fit(self, script: ModuleType, model: Any, data: Any) -> None:
+        self._samples = _row_count(data[0])
+        self._batch_size = int(getattr(script, "BATCH_SIZE", 0))
+        watches = [w for r in self._request.watches if (w := self._watch(r, script, model, data))]
+        # The reporter comes last: what it does between two steps is after everything else.
+        ours = [Watching(watches, self._log, self._reporter.exclude), self._reporter]
+        self._on_worth_saving()
+        try:
+            script.train(model, data, callbacks=ours if watches else ours[1:])
+        except TrainingCut:
+            pass  # the person or a lost loss ended it in the middle of a validation
+
+    def _watch(
+        self, request: WatchRequest, script: ModuleType, model: Any, data: Any
+    ) -> Watch | None:
+        try:
+            submodel = getattr(script, request.function)(model)
+            part = data[0] if request.part == "train" else data[1]
+            return Watch(request, submodel, [part[c] for c in request.inputs], self._run_dir)
+        except Exception as error:
+            self._log.warn(watch_sentence(request.name, error), raw=full_traceback(error))
+            return None
+
+    def _save(self, model: Any) -> None:
+        self._log.say(RunPhase("save"))
+        unfinished = self._run_dir / f".unfinished-{MODEL_FILE}"
+        try:
+            model.save(unfinished)
+            os.replace(unfinished, self._run_dir / MODEL_FILE)
+            self._model_file = MODEL_FILE
+        except Exception as error:
+            unfinished.unlink(missing_ok=True)
+            reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
+            sentence = f"The trained model could not be saved in {self._run_dir}: {reason}."
+            self._log.warn(sentence, raw=full_traceback(error))
+
+    def _evaluate(self, script: ModuleType, model: Any, data: Any) -> dict[str, float]:
+        self._log.say(RunPhase("evaluate"))
+        return finite(script.evaluate(model, data) or {})
+
+    def _describe(self, model: Any, epochs: int, steps: int) -> RunStarted:
+        return RunStarted(
+            epochs=epochs,
+            steps_per_epoch=steps,
+            samples=min(self._samples, steps * self._batch_size) or self._samples,
+            batch_size=self._batch_size,
+            device=self._device.name if self._device else "",
+            metrics=("loss", *_metric_names(model)),
+            params=model.count_params(),
+        )
+
+    # --- endings ---------------------------------------------------------------
+
+    def _good_ending(self) -> tuple[str, str]:
+        epochs = self._reporter.epochs_done
+        done = f"{epochs} epoch{'' if epochs == 1 else 's'}"
+        kept = "" if self._model_file else " The model could not be saved."
+        if self._control.is_abandoned:
+            return "stopped", f"The window was closed, so training ended after {done}.{kept}"
+        if self._control.is_stopping:
+            steps = self._reporter.steps_done
+            keeps = " The model is kept as it was then." if self._model_file else kept
+            return "stopped", f"You stopped training after {done} ({steps} steps).{keeps}"
+        return "finished", f"Training finished after {done}.{kept}"
+
+    def _end_with(self, error: BaseException) -> RunEnded:
+        line = script_line(error, self._script)
+        if is_out_of_memory(error):
+            sentence = out_of_memory_sentence(error, line)
+            return self._end("out_of_memory", sentence, line=line, error=error)
+        return self._end("failed", error_sentence(error, line), line=line, error=error)
+
+    def _end(
+        self,
+        ending: str,
+        sentence: str,
+        *,
+        evaluation: dict[str, float] | None = None,
+        line: int = 0,
+        error: BaseException | None = None,
+    ) -> RunEnded:
+        return RunEnded(
+            ending=ending,
+            sentence=sentence,
+            epochs_done=self._reporter.epochs_done,
+            seconds=time.perf_counter() - self._began,
+            evaluation=evaluation or {},
+            model_file=self._model_file,
+            line=line,
+            raw=full_traceback(error) if error else "",
+        )
+
+
+def _row_count(part: Any) -> int:
+    columns = list(part.values()) if isinstance(part, dict) else [part]
+    return len(columns[0]) if columns else 0
+
+
+def _metric_names(model: Any) -> list[str]:
+    """The metrics a run reports beside the loss, as far as they are known before the first step."""
+    asked = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
+    if isinstance(asked, dict):
+        return [f"{out}_{_name(m)}" for out, ms in asked.items() for m in _listed(ms)]
+    nested = [m for m in _listed(asked) if isinstance(m, list | tuple)]
+    if nested:
+        pairs = zip(model.output_names, nested, strict=False)
+        return [f"{out}_{_name(m)}" for out, ms in pairs for m in ms]
+    return [_name(m) for m in _listed(asked)]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _name(metric: Any) -> str:
+    return metric if isinstance(metric, str) else getattr(metric, "name", str(metric))
