@@ -20,6 +20,11 @@ _ARGUMENT = re.compile(
 )
 _PLACEHOLDER = re.compile(r"\{\{\w+\}\}")
 _LIST_ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+")
+_CODE = re.compile(r"^[^\S\n]*```.*?```[^\S\n]*$", re.DOTALL | re.MULTILINE)
+_FORMULA = re.compile(
+    r"^Formula:\s*```(?:python)?\n(?P<code>.*?)```[^\S\n]*$", re.DOTALL | re.MULTILINE
+)
+_LINK = re.compile(r"\[([^\]]+)\]\(\s*https?:[^)]*\)")
 _TEXT_LIMIT = 1500
 _ARGUMENT_LIMIT = 700
 _NOT_SHOWN = re.compile(r"^\*\*Note:\*\* This layer is safe to use inside a `tf\.data`")
@@ -51,7 +56,8 @@ def parse(docstring: str | None) -> Docstring:
     paragraphs = _paragraphs(sections.get("", ""))
     for title in ("Input shape", "Output shape"):
         if said := _paragraphs(sections.get(title, "")):
-            paragraphs.append(f"{title}: {said[0]}")
+            separator = "\n" if _LIST_ITEM.match(said[0]) else " "
+            paragraphs.append(f"{title}:{separator}{said[0]}")
             paragraphs.extend(said[1:])
     arguments = sections.get("Args") or sections.get("Arguments") or ""
     return Docstring(_limited(paragraphs, _TEXT_LIMIT), _arguments(arguments))
@@ -105,18 +111,23 @@ def _arguments(section: str) -> dict[str, str]:
 
 def _paragraphs(text: str) -> list[str]:
     """Paragraphs on one line each, list items on lines of their own, code left out."""
-    without_code = re.sub(
-        r"^[^\S\n]*```.*?```[^\S\n]*$", "\n", text, flags=re.DOTALL | re.MULTILINE
-    )
+    text = _FORMULA.sub(_formula, text)
+    without_code = _CODE.sub("\n", text)
     paragraphs: list[str] = []
     for block in re.split(r"\n\s*\n", without_code):
         lines = [line.strip() for line in block.strip().splitlines()]
         if not lines or lines[0].startswith((">>>", "...")):
             continue
-        paragraph = _joined(lines)
+        paragraph = _LINK.sub(r"\1", re.sub(r" {2,}", " ", _joined(lines)))
         if paragraph and not _NOT_SHOWN.match(paragraph):
             paragraphs.append(paragraph)
     return [p for p in paragraphs if not _CODE_INTRODUCTION.fullmatch(p)]
+
+
+def _formula(match: re.Match[str]) -> str:
+    """A formula of a line or two in the running text; a longer one is a program, and left out."""
+    lines = match["code"].strip().splitlines()
+    return f"Formula: `{' '.join(line.strip() for line in lines)}`\n" if len(lines) <= 3 else ""
 
 
 def _joined(lines: list[str]) -> str:

@@ -51,10 +51,15 @@ def param_spec(parameter: inspect.Parameter, doc: str) -> ParamSpec:
         "choice" if choices else kind,
         required=required,
         default=default,
-        nullable=not required and (default is None or bool(_SAYS_NONE.search(doc))),
+        nullable=not required and (default is None or _may_be_none(kind, doc)),
         choices=choices,
         doc=doc,
     )
+
+
+def _may_be_none(kind: ParamKind, doc: str) -> bool:
+    """Whether None is a value too; as an activation it always is, though not all helps say so."""
+    return kind == "activation" or bool(_SAYS_NONE.search(doc))
 
 
 def plain(value: Any) -> Any:

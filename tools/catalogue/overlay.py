@@ -10,7 +10,10 @@ from studio.graph.catalogue import ParamKind, ParamSpec, PortSpec
 
 
 class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What replaces or completes the facts read from Keras about one parameter."""
+    """What replaces or completes the facts read from Keras about one parameter.
+
+    `doc` is used where Keras gives no help, and instead of its help with `replaces_doc`.
+    """
 
     kind: ParamKind | None = None
     initial: Any = None
@@ -19,12 +22,13 @@ class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minimum: float | None = None
     maximum: float | None = None
     doc: str | None = None
+    replaces_doc: bool = False
 
     def applied_to(self, param: ParamSpec) -> ParamSpec:
-        """The parameter with what is said here; the help only where Keras gives none."""
+        """The parameter with what is said here."""
         said = msgspec.structs.asdict(self)
         changes = {name: value for name, value in said.items() if value is not None}
-        if param.doc:
+        if not changes.pop("replaces_doc") and param.doc:
             changes.pop("doc", None)
         if "kind" in changes and "choices" not in changes and changes["kind"] != "choice":
             changes["choices"] = ()
@@ -102,10 +106,10 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def completed(self, param: ParamSpec, own: Mapping[str, ParamOverlay]) -> ParamSpec:
         """The parameter with what is said of its name everywhere, then of it in particular."""
-        for said in (own.get(param.name), self.params.get(param.name)):
-            if said is not None and said.doc and not param.doc:
-                param = msgspec.structs.replace(param, doc=said.doc)
-        for said in (self.params.get(param.name), own.get(param.name)):
+        particular = own.get(param.name)
+        if particular is not None and particular.doc:
+            param = msgspec.structs.replace(param, doc=param.doc or particular.doc)
+        for said in (self.params.get(param.name), particular):
             if said is not None:
                 param = said.applied_to(param)
         return param
