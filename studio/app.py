@@ -1,0 +1,82 @@
+"""Start-up of the window, told in order.
+
+run_window()       a QApplication, the theme, an empty main window that shows the start page;
+after the first    the Keras process starts in the background, and what opening a project
+paint              will import is imported by a thread;
+then               the file that was asked for opens.
+"""
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio.ui.main_window import MainWindow
+
+_WANTED_SOON = ("networkx", "numpy", "pyqtgraph", "pygments.lexers.python")
+
+
+def make_application() -> QApplication:
+    """The one QApplication of this process."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Strata Studio")
+    app.setDesktopFileName("strata-studio")
+    return app
+
+
+def run_window(path: Path | None = None) -> int:
+    """Show the window, with a project if one is named; returns when it is closed."""
+    app = make_application()
+    window = MainWindow()
+    window.show()
+    QTimer.singleShot(0, window.warm_up)
+    if path is None:
+        QTimer.singleShot(0, import_soon)
+    else:
+        QTimer.singleShot(0, lambda: window.files.open(path))
+    with closing_on_ctrl_c(window):
+        return app.exec()
+
+
+def import_soon() -> None:
+    """Import, beside the event loop, what opening the first project needs."""
+    threading.Thread(target=_import_all, name="imports", daemon=True).start()
+
+
+def _import_all() -> None:
+    for name in _WANTED_SOON:
+        importlib.import_module(name)
+
+
+@contextlib.contextmanager
+def closing_on_ctrl_c(window: MainWindow) -> Iterator[None]:
+    """Let Ctrl+C in the terminal close the window, as its close button would."""
+    tick = QTimer(window)
+    # Python sees a signal only when the interpreter runs; a quiet event loop would not let it.
+    tick.timeout.connect(_breathe)
+    tick.start(300)
+    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    try:
+        yield
+    finally:
+        tick.stop()
+        signal.signal(signal.SIGINT, before)
+
+
+def _breathe() -> None:
+    return
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; on Linux that takes X11 or Wayland."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return os.environ.get("QT_QPA_PLATFORM", "") not in ("offscreen", "minimal")
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,121 @@
+"""The warm Keras process that answers for shapes, as a Qt object.
+
+The thread only reads: it ends because the child ends. A child that crashes is replaced by itself;
+one that crashes again and again is given up, with a sentence.
+"""
+
+import contextlib
+import time
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+
+from studio.engine.messages import InferShapes, Ready, RequestFailed, ShapesReply
+from studio.engine.outcome import Outcome
+from studio.engine.process import KerasProcess, ProcessGone
+
+_GIVE_UP_AFTER = 3
+_QUICK_DEATH_SECONDS = 60.0
+_CLOSE_SECONDS = 2.0
+
+
+class ShapesReader(QThread):
+    """Starts one Keras process and turns what it says into signals, until it ends."""
+
+    event_came = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, process: KerasProcess, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.process = process
+
+    def run(self) -> None:
+        """Read until the child has ended."""
+        with contextlib.suppress(ProcessGone):
+            self.process.start()
+            for event in self.process.events():
+                self.event_came.emit(event)
+        self.ended.emit(self.process.release(timeout=_CLOSE_SECONDS))
+
+
+class KerasLink(QObject):
+    """Asks Keras for the shapes of the newest graph, whatever became of the process meanwhile."""
+
+    became_ready = Signal(object)
+    shapes_came = Signal(object)
+    request_failed = Signal(str)
+    status_changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.ready: Ready | None = None
+        self._wanted: InferShapes | None = None
+        self._reader: ShapesReader | None = None
+        self._is_closing = False
+        self._quick_deaths = 0
+        self._started_at = 0.0
+        self._restart = QTimer(self, singleShot=True, interval=200)
+        self._restart.timeout.connect(self.start)
+
+    @property
+    def pid(self) -> int:
+        """The process id of the child; 0 while there is none."""
+        return self._reader.process.pid if self._reader else 0
+
+    def start(self) -> None:
+        """Start the process in the background."""
+        if self._reader is not None or self._is_closing:
+            return
+        self.status_changed.emit("Keras is waking up…")
+        self._started_at = time.monotonic()
+        self._reader = ShapesReader(KerasProcess(), self)
+        self._reader.event_came.connect(self._on_event)
+        self._reader.ended.connect(self._on_ended)
+        self._reader.start()
+
+    def ask(self, request: InferShapes) -> None:
+        """Ask for the shapes of a graph; an older question that waits is forgotten."""
+        self._wanted = request
+        self._send()
+
+    def close(self) -> None:
+        """End the process and its thread."""
+        self._is_closing = True
+        self._restart.stop()
+        if self._reader is not None:
+            # It holds nothing that could be lost.
+            self._reader.process.kill()
+            self._reader.wait()
+            self._reader = None
+
+    def _send(self) -> None:
+        if self._wanted is None or self.ready is None or self._reader is None:
+            return
+        with contextlib.suppress(ProcessGone):  # `_on_ended` is on its way and asks again
+            self._reader.process.send(self._wanted)
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Ready):
+            self.ready = event
+            self.status_changed.emit(f"Keras {event.keras} · TensorFlow {event.tensorflow}")
+            self.became_ready.emit(event)
+            self._send()
+        elif isinstance(event, ShapesReply):
+            self.shapes_came.emit(event)
+        elif isinstance(event, RequestFailed):
+            self.request_failed.emit(event.sentence)
+
+    def _on_ended(self, outcome: Outcome) -> None:
+        if self._reader is not None:
+            self._reader.wait()
+            self._reader.deleteLater()
+        self._reader, self.ready = None, None
+        if self._is_closing:
+            return
+        is_quick = time.monotonic() - self._started_at < _QUICK_DEATH_SECONDS
+        self._quick_deaths = self._quick_deaths + 1 if is_quick else 0
+        if outcome.kind == "never_started" or self._quick_deaths >= _GIVE_UP_AFTER:
+            self.status_changed.emit(f"No shapes from Keras: {outcome.sentence}")
+            self.request_failed.emit(outcome.sentence)
+            return
+        self.status_changed.emit("The Keras process ended; starting it again…")
+        self._restart.start()
