@@ -1,0 +1,137 @@
+"""How a project is trained, as Python: compile, fit, evaluate and predict."""
+
+from studio.codegen.layout import Atom, Expression, call, dict_of, lay_out, list_of, tuple_of
+from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
+from studio.codegen.model import Network
+from studio.project.training import TrainingSettings
+
+
+def compile_model(network: Network) -> list[str]:
+    """The function that says what to learn, and how."""
+    settings = network.project.training
+    lines = ["def compile_model(model):", '    """Say what training makes smaller, and how."""']
+    told: dict[str, Expression] = {}
+    try:
+        told["optimizer"] = _optimizer(network)
+    except LiteralError as error:
+        lines.append(f"    # The optimizer {error}.")
+    told |= _losses(network)
+    if settings.steps_per_execution != 1:
+        told["steps_per_execution"] = Atom(repr(settings.steps_per_execution))
+    return lines + lay_out(call("model.compile", **told), level=1)
+
+
+def _optimizer(network: Network) -> Expression:
+    settings = network.project.training.optimizer
+    known = network.project.graph.catalogue
+    spec = known.optimizers.get(settings.name)
+    if spec is None:
+        raise LiteralError("has a name that Keras does not know")
+    kinds = {param.name: param.kind for param in spec.params}
+    if unknown := sorted(set(settings.params) - set(kinds)):
+        raise LiteralError(f"has no parameter {unknown[0][:40]!r}")
+    values = {
+        checked(param.name): literal(settings.params[param.name], param.kind, known)
+        for param in spec.params
+        if param.name in settings.params
+    }
+    return call(dotted(spec.path), **values)
+
+
+def _losses(network: Network) -> dict[str, Expression]:
+    """Loss, metrics and weights: plain for one Output, by name for several."""
+    known = network.project.graph.catalogue
+    told: dict[str, Expression] = {}
+    several = len(network.outputs) > 1
+    for keyword in ("loss", "metrics"):
+        values = {
+            quote(network.keras_names[node.id]): literal(node.params[keyword], keyword, known)
+            for node in network.outputs
+            if node.params.get(keyword)
+        }
+        if values:
+            told[keyword] = dict_of(values) if several else next(iter(values.values()))
+    weights = {
+        quote(network.keras_names[node.id]): literal(
+            known.value(node, "loss_weight"), "float", known
+        )
+        for node in network.outputs
+    }
+    if any("loss_weight" in node.params for node in network.outputs):
+        told["loss_weights"] = dict_of(weights) if several else list_of(weights.values())
+    return told
+
+
+def train(network: Network) -> list[str]:
+    """The function that trains, with room for callbacks."""
+    settings = network.project.training
+    told: dict[str, Expression] = {"batch_size": Atom("BATCH_SIZE"), "epochs": Atom("EPOCHS")}
+    if not settings.shuffle:
+        told["shuffle"] = Atom("False")
+    told |= _validation(network, settings)
+    told["callbacks"] = Atom("list(callbacks)")
+    test = "test_data" if settings.validation.kind == "test" else "_"
+    return [
+        "def train(model, data, callbacks=()):",
+        '    """Train the model; the history that comes back holds the losses."""',
+        f"    train_data, {test} = data",
+        *lay_out(call("model.fit", *_examples(network, "train_data"), **told), "return ", level=1),
+    ]
+
+
+def _validation(network: Network, settings: TrainingSettings) -> dict[str, Expression]:
+    match settings.validation.kind:
+        case "test":
+            return {"validation_data": tuple_of(_examples(network, "test_data"))}
+        case "split":
+            fraction = literal(
+                settings.validation.fraction, "float", network.project.graph.catalogue
+            )
+            return {"validation_split": fraction}
+    return {}
+
+
+def evaluate(network: Network) -> list[str]:
+    """The function that tries the model on data it was not trained with."""
+    told = {"batch_size": Atom("BATCH_SIZE"), "return_dict": Atom("True")}
+    made = call("model.evaluate", *_examples(network, "test_data"), **told)
+    return [
+        "def evaluate(model, data):",
+        '    """Loss and metrics on data that the model was not trained with."""',
+        "    _, test_data = data",
+        *lay_out(made, "return ", level=1),
+    ]
+
+
+def predict(network: Network) -> list[str]:
+    """The function that gives the model's answers."""
+    asked = _examples(network, "test_data")[:1]
+    made = call("model.predict", *asked, batch_size=Atom("BATCH_SIZE"))
+    return [
+        "def predict(model, data):",
+        '    """What the model answers on data that it was not trained with."""',
+        "    _, test_data = data",
+        *lay_out(made, "return ", level=1),
+    ]
+
+
+def _examples(network: Network, part: str) -> list[Expression]:
+    """What goes in, and what should come out."""
+    asked = {node.id: network.column(node) for node in network.inputs}
+    wanted = {
+        node.id: str(node.params["target"])
+        for node in network.outputs
+        if node.params.get("target") is not None
+    }
+    examples = [_plain_or_named(network, asked, part, len(network.inputs))]
+    if wanted:
+        examples.append(_plain_or_named(network, wanted, part, len(network.outputs)))
+    return examples
+
+
+def _plain_or_named(network: Network, columns: dict[str, str], part: str, count: int) -> Expression:
+    values = {
+        quote(network.keras_names[node_id]): Atom(f"{part}[{quote(column)}]")
+        for node_id, column in columns.items()
+    }
+    return next(iter(values.values())) if count == 1 else dict_of(values)

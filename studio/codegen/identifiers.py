@@ -1,0 +1,69 @@
+"""Python names for what people call their nodes.
+
+Whatever text stands in a project, what comes out here is a plain ASCII identifier that shadows
+nothing a script uses.
+"""
+
+import builtins
+import keyword
+import re
+import unicodedata
+
+from studio.graph.problems import is_name
+
+LONGEST = 40
+"""Longer names are cut, so that a line of a script holds one with room to spare."""
+
+RESERVED = frozenset(
+    {
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        *dir(builtins),
+        # Put there by `site`, so not always among the builtins.
+        *("copyright", "credits", "exit", "help", "license", "quit"),
+        *("np", "keras", "layers", "tensorflow", "tf"),
+        *("SEED", "EPOCHS", "BATCH_SIZE"),
+        *("load_data", "prepare", "build_model", "compile_model"),
+        *("train", "evaluate", "predict", "main"),
+        *("model", "data", "callbacks", "train_data", "test_data"),
+        # Easily taken for digits: linters refuse them.
+        *("l", "I", "O"),
+    }
+)
+
+
+def spelled(text: str, instead: str) -> str:
+    """The nearest identifier to a text; `instead` where nothing of the text can be kept."""
+    if is_name(text) and len(text) <= LONGEST:
+        return text
+    # What is far too long is cut before the work, a letter may take several places when taken
+    # apart.
+    plain = unicodedata.normalize("NFKD", text[: 4 * LONGEST])
+    kept = re.sub(r"[^0-9A-Za-z_]+", "_", plain.encode("ascii", "ignore").decode())
+    kept = re.sub(r"__+", "_", kept).strip("_")[:LONGEST].rstrip("_")
+    if kept[:1].isdigit():
+        kept = f"{instead}_{kept}"[:LONGEST]
+    return kept if is_name(kept) else instead
+
+
+class Names:
+    """Hands out identifiers, each once."""
+
+    def __init__(self, reserved: frozenset[str] = RESERVED) -> None:
+        self._taken = set(reserved)
+        self._next_number: dict[str, int] = {}
+
+    def is_free(self, name: str) -> bool:
+        """Whether `take` would hand out this very name."""
+        return name not in self._taken
+
+    def take(self, wish: str) -> str:
+        """The wish, an identifier, or the wish with the next free number behind it."""
+        name = wish
+        number = self._next_number.get(wish, 1)
+        while name in self._taken:
+            name = f"{wish[: LONGEST - 6]}_{number}"
+            number += 1
+        self._next_number[wish] = number
+        self._taken.add(name)
+        return name
