@@ -83,9 +83,7 @@ def test_shapes_and_counts_equal_those_of_the_built_model(keras_process: Convers
     calls = PICTURE + BRANCHES
     reply = keras_process.infer(*calls)
     assert reply.objections == ()
-    said = {
-        node: [list(r.outputs[0]), r.params, r.trainable] for node, r in reply.reports.items()
-    }
+    said = {node: [list(r.outputs[0]), r.params, r.trainable] for node, r in reply.reports.items()}
     assert said == built_by_keras(calls)
 
 
@@ -146,9 +144,7 @@ def test_a_broken_line_is_answered_and_the_process_lives_on(keras_process: Conve
 
 
 @pytest.mark.parametrize("path", ["os.system", "keras.layers.Lambda", "keras.layers.__class__"])
-def test_what_is_not_a_layer_of_keras_is_never_made(
-    keras_process: Conversation, path: str
-) -> None:
+def test_what_is_not_a_layer_of_keras_is_never_made(keras_process: Conversation, path: str) -> None:
     reply = keras_process.infer(input_of(4), LayerCall("y", "y", path, {}, (("x", 0),)))
     assert [o.node for o in reply.objections] == ["y"]
     assert "y" not in reply.reports

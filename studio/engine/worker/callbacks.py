@@ -30,8 +30,8 @@ def finite(logs: Mapping[str, Any]) -> dict[str, float]:
     return {name: value for name, value in numbers.items() if math.isfinite(value)}
 
 
-class RunReporter(keras.callbacks.Callback):
-    """Says what happens in `fit`, holds or ends it when asked, and ends it when the loss is lost."""
+class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
+    """Says what happens in `fit`; holds or ends it when asked, or when the loss is lost."""
 
     def __init__(
         self,
@@ -53,15 +53,18 @@ class RunReporter(keras.callbacks.Callback):
         self._held_at = 0.0
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Say what kind of run begins."""
         steps = self.params.get("steps") or 0
         self._log.say(self._describe(self.model, self.params.get("epochs") or 0, steps))
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Start the epoch's means and its clock."""
         self._epoch = epoch
         self._curves.begin_epoch(self.model, self.params.get("steps"), self.steps_done)
         self._clock.begin_epoch()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Note the step, and do what the person asked."""
         logs = logs or {}
         loss = logs.get("loss", 0.0)
         if not math.isfinite(loss):
@@ -75,10 +78,12 @@ class RunReporter(keras.callbacks.Callback):
         self._control.after_step(self)
 
     def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Leave a validation that nobody waits for any more."""
         if self._control.is_stopping or self.lost_loss:
             raise TrainingCut
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Say the epoch's results."""
         self._flush(time.perf_counter())
         if self.lost_loss or not self._curves.is_whole_epoch(self._control.is_stopping):
             return  # Keras calls it an end, but a part of an epoch is no point on a curve
@@ -146,11 +151,15 @@ class Clock:
         self._excluded = 0.0
 
     def begin_epoch(self) -> None:
+        """Time the epoch from here."""
         self._epoch_began = self._now()
+        self._marks.clear()  # a validation lies between
         self._marks.append((self._epoch_began, self._samples))
 
     def count(self, samples: float) -> float:
         """Take notice of samples that were trained; the time by the wall."""
+        if not self._samples:
+            self._marks.clear()  # the first step is spent on tracing
         self._samples += samples
         now = self._now()
         self._marks.append((now, self._samples))
@@ -166,9 +175,11 @@ class Clock:
         return (after - before) / max(ended - began, 1e-6)
 
     def exclude(self, seconds: float) -> None:
+        """Take time out of the epoch and the speed."""
         self._excluded += seconds
 
     def epoch_seconds(self) -> float:
+        """How long the epoch has been trained."""
         return self._now() - self._epoch_began
 
     def _now(self) -> float:
@@ -235,7 +246,7 @@ class StepCurves:
         """What was noted since the last time; metrics that are not finite are left out."""
         steps = tuple(self._steps)
         values = {
-            name: tuple(column)
+            name: tuple(float(f"{value:.6g}") for value in column)
             for name, column in self._values.items()
             if len(column) == len(steps) and all(map(math.isfinite, column))
         }

@@ -7,9 +7,7 @@ from typing import Any
 
 import keras
 
-
-class Refused(Exception):
-    """What a project asks for is not made. `str(error)` is a sentence."""
+from studio.engine.worker.refusal import InnerLayerFailed, Refused
 
 
 def make_layer(path: str, params: dict[str, Any]) -> Any:
@@ -40,10 +38,19 @@ def _value(param: str, value: Any) -> Any:
         items = [_value(param, item) for item in value]
         return tuple(items) if all(_is_numeric(item) for item in items) else items
     if isinstance(value, dict) and isinstance(value.get("layer"), str):
-        return make_layer(f"keras.layers.{value['layer']}", value.get("params") or {})
+        return _inner_layer(value["layer"], value.get("params") or {})
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         return _object(param, value["name"], value.get("params") or {})
     return value
+
+
+def _inner_layer(name: str, params: dict[str, Any]) -> Any:
+    try:
+        return make_layer(f"keras.layers.{name}", params)
+    except (Refused, InnerLayerFailed):
+        raise
+    except Exception as error:
+        raise InnerLayerFailed(name, params) from error
 
 
 def _is_numeric(value: Any) -> bool:

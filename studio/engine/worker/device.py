@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 import tensorflow as tf
 
-from studio.engine.worker.construct import Refused
+from studio.engine.worker.refusal import Refused
 
 
 class Device:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.engine.messages import Shape
-from studio.engine.worker.construct import Refused
+from studio.engine.worker.refusal import InnerLayerFailed, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ def objection_sentence(
     """The sentence for what Keras raised when a layer was made or called."""
     if isinstance(error, Refused):
         return str(error)
+    if isinstance(error, InnerLayerFailed) and error.__cause__ is not None:
+        return objection_sentence(error.layer, error.params, (), error.__cause__)
     text = clean(str(error))
     for pattern, sentence in _RULES:
         found = pattern.search(text)
@@ -141,11 +143,11 @@ def _unknown_size(o: Objection) -> str:
 
 
 def _too_small(o: Objection) -> str:
-    size = next((name for name in ("kernel_size", "pool_size") if name in o.found[0]), "window")
-    given = f"{size} {o.params[size]}" if size in o.params else f"the {size}"
+    size = next((name for name in ("kernel_size", "pool_size") if name in o.params), "")
+    window = f"{size} {o.params[size]}" if size else "the window"
     return (
-        f"Nothing is left of the picture: {given} of {o.layer} is larger than what the wire "
-        f'carries, {o.wire}. Use a smaller one, or padding "same".'
+        f"Nothing would be left: {window} of {o.layer} is larger than what the wire carries, "
+        f'{o.wire}. Use a smaller one, or padding "same".'
     )
 
 

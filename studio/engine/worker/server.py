@@ -10,7 +10,7 @@ import queue
 import sys
 import threading
 import traceback
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -98,7 +98,7 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
         request = inbox.next()
         if isinstance(request, Train):
             _train(request, wire, inbox)
-            _leave()
+            _leave()  # a run uses up its process
         _answer_shapes(request, shapes, wire, inbox)
 
 
@@ -143,7 +143,7 @@ def _id_in(line: bytes) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _leave() -> None:
+def _leave() -> NoReturn:
     """End without the interpreter's own winding down, in which TensorFlow takes a second."""
     sys.stdout.flush()
     sys.stderr.flush()

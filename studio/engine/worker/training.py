@@ -5,6 +5,7 @@ called in the order of its `main()`: load_data, build_model, compile_model, trai
 it returns and raises is turned into events; every way in which it can end has a name.
 """
 
+import contextlib
 import importlib.util
 import os
 import sys
@@ -16,9 +17,9 @@ from typing import Any
 
 from studio.engine.messages import RunEnded, RunPhase, RunStarted, Train, WatchRequest
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
-from studio.engine.worker.construct import Refused
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
+from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.script_errors import (
     error_sentence,
@@ -114,13 +115,12 @@ class Training:
         self._samples = _row_count(data[0])
         self._batch_size = int(getattr(script, "BATCH_SIZE", 0))
         watches = [w for r in self._request.watches if (w := self._watch(r, script, model, data))]
-        # The reporter comes last: what it does between two steps is after everything else.
-        ours = [Watching(watches, self._log, self._reporter.exclude), self._reporter]
+        ours: list[Any] = [self._reporter]
+        if watches:
+            ours.append(Watching(watches, self._log, self._reporter.exclude))
         self._on_worth_saving()
-        try:
-            script.train(model, data, callbacks=ours if watches else ours[1:])
-        except TrainingCut:
-            pass  # the person or a lost loss ended it in the middle of a validation
+        with contextlib.suppress(TrainingCut):
+            script.train(model, data, callbacks=ours)
 
     def _watch(
         self, request: WatchRequest, script: ModuleType, model: Any, data: Any

@@ -87,7 +87,7 @@ class Watch:
         return int(min(8192, max(64, _CHUNK_BYTES // (4 * widest))))
 
 
-class Watching(keras.callbacks.Callback):
+class Watching(keras.callbacks.Callback):  # type: ignore[misc]
     """Sends every watched wire's values before training and after each epoch."""
 
     def __init__(
@@ -99,9 +99,11 @@ class Watching(keras.callbacks.Callback):
         self._on_spent = on_spent
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Show the untrained map."""
         self._update(-1)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Show the map after an epoch."""
         self._update(epoch)
 
     def _update(self, epoch: int) -> None:
@@ -118,7 +120,8 @@ class Watching(keras.callbacks.Callback):
 def watch_sentence(name: str, error: BaseException) -> str:
     """Why a watch shows nothing more."""
     reason = error.strerror if isinstance(error, OSError) else str(error).split("\n")[0]
-    return f'The watch "{name}" shows nothing more: {reason or type(error).__name__}. Training goes on.'
+    reason = reason or type(error).__name__
+    return f'The watch "{name}" shows nothing more: {reason}. Training goes on.'
 
 
 def _rows(request: WatchRequest, submodel: Any, there: int) -> Any:

@@ -1,0 +1,236 @@
+"""The run folder: one training, whole, on disk.
+
+    2026-02-03_14-05-09_autoencoder/
+        script.py        the very file that ran
+        project.strata   the project as it was then
+        events.jsonl     what the worker said, a line each
+        metrics.csv      one row an epoch
+        model.keras      the trained model
+        watches/NAME/    what a watched wire carried: rows.npy, epoch-0001.npy, ...
+
+The worker writes the events, the watches and the model; the rest is written from here.
+"""
+
+import csv
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from studio.engine.messages import EpochDone, Event, RunEnded, decode_event
+
+SCRIPT_FILE = "script.py"
+PROJECT_FILE = "project.strata"
+EVENTS_FILE = "events.jsonl"
+METRICS_FILE = "metrics.csv"
+MODEL_FILE = "model.keras"
+WATCHES_FOLDER = "watches"
+
+_DATE = "%Y-%m-%d_%H-%M-%S"
+_DATE_LENGTH = 19
+
+
+class RunFolderError(Exception):
+    """A run folder cannot be made, read or written. `str(error)` is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """One run on disk. A value: two of the same path are the same run."""
+
+    path: Path
+
+    @classmethod
+    def create(
+        cls,
+        root: Path,
+        name: str,
+        script_text: str,
+        project_bytes: bytes,
+        *,
+        now: datetime | None = None,
+    ) -> "RunFolder":
+        """Make the folder of a new run under `root`, there whole or not at all.
+
+        Raises RunFolderError when it cannot be written.
+        """
+        dated = f"{(now or datetime.now()).strftime(_DATE)}_{plain_name(name)}"
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            unfinished = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
+        except OSError as error:
+            raise RunFolderError(_cannot("make a folder for the run in", root, error)) from error
+        try:
+            (unfinished / SCRIPT_FILE).write_text(script_text, encoding="utf-8", newline="\n")
+            (unfinished / PROJECT_FILE).write_bytes(project_bytes)
+            unfinished.chmod(0o755)  # mkdtemp's folders are for their owner alone
+            return cls(_move_into_place(unfinished, root, dated))
+        except OSError as error:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise RunFolderError(_cannot("write the run's files in", root, error)) from error
+
+    # --- where things are -------------------------------------------------------
+
+    @property
+    def script(self) -> Path:
+        """The script that ran."""
+        return self.path / SCRIPT_FILE
+
+    @property
+    def project(self) -> Path:
+        """The project as it was when the run began."""
+        return self.path / PROJECT_FILE
+
+    @property
+    def events(self) -> Path:
+        """The log of what the worker said."""
+        return self.path / EVENTS_FILE
+
+    @property
+    def metrics_file(self) -> Path:
+        """The table of epochs."""
+        return self.path / METRICS_FILE
+
+    @property
+    def model(self) -> Path:
+        """The trained model; there once the run was saved."""
+        return self.path / MODEL_FILE
+
+    @property
+    def started(self) -> datetime | None:
+        """When the run was made, from the folder's name."""
+        try:
+            return datetime.strptime(self.path.name[:_DATE_LENGTH], _DATE)
+        except ValueError:
+            return None
+
+    @property
+    def name(self) -> str:
+        """The project's name, from the folder's name."""
+        return self.path.name[_DATE_LENGTH + 1 :] if self.started else self.path.name
+
+    # --- what happened ------------------------------------------------------------
+
+    def read_events(self) -> Iterator[Event]:
+        """What the worker said, in order. Skips what is cut off, as after a kill.
+
+        Raises RunFolderError when the log cannot be read; a run without a log said nothing.
+        """
+        try:
+            with self.events.open("rb") as lines:
+                for line in lines:
+                    try:
+                        event: Event = decode_event(line)
+                    except msgspec.MsgspecError:
+                        continue
+                    yield event
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise RunFolderError(_cannot("read the log", self.events, error)) from error
+
+    def metrics(self) -> list[dict[str, float]]:
+        """One row an epoch: "epoch" (from 1), "seconds", then Keras's logs."""
+        return [
+            {"epoch": float(event.epoch + 1), "seconds": event.seconds, **event.logs}
+            for event in self.read_events()
+            if isinstance(event, EpochDone)
+        ]
+
+    def ending(self) -> RunEnded | None:
+        """What the run said at its end; None when it was cut off, or still runs."""
+        ended = [event for event in self.read_events() if isinstance(event, RunEnded)]
+        return ended[-1] if ended else None
+
+    def write_metrics_csv(self) -> Path:
+        """Write the epochs so far as a table, and give its path.
+
+        Raises RunFolderError when it cannot be written.
+        """
+        rows = self.metrics()
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        text = io.StringIO()
+        table = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+        table.writeheader()
+        for row in rows:
+            table.writerow({**row, "epoch": int(row["epoch"])})
+        unfinished = self.metrics_file.with_name(f".{METRICS_FILE}.part")
+        try:
+            unfinished.write_text(text.getvalue(), encoding="utf-8")
+            os.replace(unfinished, self.metrics_file)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise RunFolderError(_cannot("write", self.metrics_file, error)) from error
+        return self.metrics_file
+
+
+def runs_root() -> Path:
+    """Where runs are kept: `runs` in STRATA_HOME, or else in the person's data folder."""
+    home = os.environ.get("STRATA_HOME")
+    if home:
+        return Path(home).expanduser() / "runs"
+    return Path(platformdirs.user_data_dir("strata-studio", appauthor=False)) / "runs"
+
+
+def history(root: Path) -> list[RunFolder]:
+    """All runs under `root`, newest first. No such folder: no runs.
+
+    Raises RunFolderError when the folder cannot be read.
+    """
+    try:
+        folders = [entry for entry in root.iterdir() if (entry / SCRIPT_FILE).is_file()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise RunFolderError(_cannot("read the runs in", root, error)) from error
+    visible = [folder for folder in folders if not folder.name.startswith(".")]
+    return [RunFolder(path) for path in sorted(visible, key=_age, reverse=True)]
+
+
+def plain_name(name: str) -> str:
+    """A project's name as every file system takes it."""
+    plain = re.sub(r"[^\w-]+", "-", name, flags=re.UNICODE).strip("-_").lower()
+    while len(plain.encode()) > 80:
+        plain = plain[:-1]
+    return plain or "untitled"
+
+
+def _age(path: Path) -> tuple[str, int, str]:
+    """Sorts by date, and by number among runs of the same second."""
+    number = re.search(r"-(\d+)$", path.name)
+    return path.name[:_DATE_LENGTH], int(number[1]) if number else 1, path.name
+
+
+def _move_into_place(unfinished: Path, root: Path, dated: str) -> Path:
+    """Give the folder its name; runs of the same second are numbered."""
+    number = 1
+    while True:
+        path = root / (dated if number == 1 else f"{dated}-{number}")
+        number += 1
+        if path.exists():
+            continue
+        try:
+            unfinished.rename(path)
+        except FileExistsError:
+            continue
+        except OSError:
+            if path.exists():  # another process took the name meanwhile
+                continue
+            raise
+        return path
+
+
+def _cannot(do: str, path: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return (
+        f'Strata cannot {do} "{path}": {reason}. Make room or allow writing there, or set '
+        "STRATA_HOME to another folder."
+    )
