@@ -1,0 +1,225 @@
+"""One plot of the curves panel: the curves of one kind, from numbers to lines.
+
+Needs pyqtgraph, so it is imported only once there is something to draw.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from studio.ui.theme import TEXT_S, Theme, sans, theme
+from studio.ui.training.series import Series, Smoothing
+
+AXIS_WIDTH = 58
+_RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 105, 90
+_MOST_SMOOTH_POINTS = 20_000
+_SCORES = ("accuracy", "precision", "recall", "auc", "f1", "f_beta", "sensitivity", "specificity")
+
+
+def base_name(name: str) -> str:
+    """The metric that a curve shows, whichever part of the data it is of."""
+    return name.removeprefix("val_")
+
+
+def plot_of(name: str) -> str:
+    """Which plot a curve belongs to: "loss", "score" for what lies between 0 and 1, or its own."""
+    base = base_name(name)
+    if base == "loss" or base.endswith("_loss"):
+        return "loss"
+    if any(word in base for word in _SCORES):
+        return "score"
+    return base
+
+
+class Curve:
+    """One name's lines: raw steps, smoothed steps, epochs, and the last run's epochs behind."""
+
+    def __init__(self, name: str, color_index: int, plot: Any) -> None:
+        self.name, self.color_index = name, color_index
+        self.steps, self.epochs = Series(), Series()
+        self._ghost_series = Series()
+        self._smoothing = Smoothing(self.steps, 0.0)
+        self._drawn: tuple[Any, ...] = ()
+        self.is_shown = True
+        self._ghost = pg.PlotDataItem(antialias=True)
+        self._raw = pg.PlotDataItem(antialias=False)
+        self._smooth = pg.PlotDataItem(antialias=True)
+        self._marks = pg.PlotDataItem(antialias=True)
+        for z, item in enumerate((self._ghost, self._raw, self._smooth, self._marks)):
+            item.setZValue(z)
+            item.setDownsampling(auto=True, method="peak")
+            item.setClipToView(True)
+            plot.addItem(item)
+        self.restyle()
+
+    @property
+    def is_validation(self) -> bool:
+        """Whether it is of data that the network does not learn from."""
+        return self.name.startswith("val_")
+
+    @property
+    def color(self) -> str:
+        """Its colour in the theme that is on."""
+        return theme().series[self.color_index % len(theme().series)]
+
+    def restyle(self) -> None:
+        """Take the theme's colours."""
+        color = QColor(self.color)
+        light = QColor(color)
+        light.setAlpha(_RAW_ALPHA_DARK if theme().is_dark else _RAW_ALPHA_LIGHT)
+        self._raw.setPen(pg.mkPen(light if self._smoothing.factor > 0 else color, width=1))
+        self._smooth.setPen(pg.mkPen(color, width=2))
+        dash = Qt.PenStyle.SolidLine if self.is_validation else Qt.PenStyle.NoPen
+        self._marks.setPen(pg.mkPen(color, width=1.5, style=dash))
+        self._marks.setSymbol("o")
+        self._marks.setSymbolSize(6)
+        self._marks.setSymbolBrush(pg.mkBrush(color))
+        self._marks.setSymbolPen(pg.mkPen(theme().surface, width=1))
+        faint = QColor(color)
+        faint.setAlpha(110)
+        self._ghost.setPen(pg.mkPen(faint, width=1, style=Qt.PenStyle.DashLine))
+
+    def follow(self, steps: Series | None, epochs: Series | None, ghost: Series | None) -> None:
+        """Show these series from now on."""
+        if steps is not None and steps is not self.steps:
+            self.steps = steps
+            self._smoothing = Smoothing(steps, self._smoothing.factor)
+        self.epochs = epochs or self.epochs
+        self._ghost_series = ghost or Series()
+
+    def smooth_by(self, factor: float) -> None:
+        """Keep this much of the past in the smoothed line; 0 shows the raw line alone."""
+        if factor != self._smoothing.factor:
+            self._smoothing = Smoothing(self.steps, factor)
+            self.restyle()
+
+    def redraw(self, epoch_width: float) -> None:
+        """Hand what is new to the lines. `epoch_width` is the number of steps in an epoch."""
+        state = (
+            len(self.steps), len(self.epochs), len(self._ghost_series), epoch_width,
+            self._smoothing, self.is_shown,
+        )  # fmt: skip
+        if state == self._drawn:
+            return
+        self._drawn = state
+        for item in (self._raw, self._smooth, self._marks, self._ghost):
+            item.setVisible(self.is_shown)
+        if not self.is_shown:
+            return
+        # pyqtgraph keeps what it is given; the buffers behind the views only ever grow.
+        self._raw.setData(self.steps.x, self.steps.y)
+        smooth = self._smoothing.y if self._smoothing.factor > 0 else self.steps.y[:0]
+        stride = max(1, len(smooth) // _MOST_SMOOTH_POINTS)
+        self._smooth.setData(self.steps.x[: len(smooth) : stride], smooth[::stride])
+        self._marks.setData(self.epochs.x * epoch_width, self.epochs.y)
+        self._ghost.setData(self._ghost_series.x * epoch_width, self._ghost_series.y)
+
+    def extent(self, is_log: bool) -> tuple[float, float]:
+        """Lowest and highest value; with a log axis, of those above zero."""
+        source = self._smoothing if self._smoothing.factor > 0 else self.steps
+        pairs = [source, self.epochs, self._ghost_series]
+        lows = [p.lowest_positive if is_log else p.lowest for p in pairs]
+        return min(lows), max(p.highest for p in pairs)
+
+    def value_at(self, x: float, epoch_width: float) -> tuple[float, float | None] | None:
+        """What the person reads at x: the value, and the raw one where the line is smoothed."""
+        if len(self.steps):
+            index = self.steps.nearest_index(x)
+            raw = float(self.steps.y[index])
+            if self._smoothing.factor > 0:
+                return float(self._smoothing.y[index]), raw
+            return raw, None
+        if len(self.epochs):
+            index = self.epochs.nearest_index(x / epoch_width)
+            return float(self.epochs.y[index]), None
+        return None
+
+
+class CurvePlot:
+    """A PlotItem with its curves, axes and crosshair."""
+
+    def __init__(self, kind: str, item: Any) -> None:
+        self.kind, self.item = kind, item
+        self.curves: dict[str, Curve] = {}
+        self.is_log = False
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.showGrid(x=True, y=True, alpha=0.12)
+        item.disableAutoRange()
+        for side in ("left", "bottom"):
+            axis = item.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickFont=sans(TEXT_S), tickLength=-4, tickTextOffset=4)
+        item.getAxis("left").setWidth(AXIS_WIDTH)
+        self.crosshair = pg.InfiniteLine(angle=90, movable=False)
+        self.crosshair.setVisible(False)
+        item.addItem(self.crosshair, ignoreBounds=True)
+        self.restyle()
+
+    def curve(self, name: str) -> Curve:
+        """The curve of that name, made when it is first asked for."""
+        if name not in self.curves:
+            bases = list(dict.fromkeys(base_name(n) for n in [*self.curves, name]))
+            index = 2 * bases.index(base_name(name)) + name.startswith("val_")
+            self.curves[name] = Curve(name, index, self.item)
+            self._label()
+        return self.curves[name]
+
+    def restyle(self) -> None:
+        """Take the theme's colours."""
+        t: Theme = theme()
+        for side in ("left", "bottom"):
+            axis = self.item.getAxis(side)
+            axis.setPen(pg.mkPen(t.border))
+            axis.setTextPen(pg.mkPen(t.muted))
+        self.crosshair.setPen(pg.mkPen(t.muted, width=1, style=Qt.PenStyle.DashLine))
+        for curve in self.curves.values():
+            curve.restyle()
+        self._label()
+
+    def _label(self) -> None:
+        bases = list(dict.fromkeys(base_name(name) for name in self.curves))
+        text = self.kind if len(bases) != 1 or self.kind == "loss" else bases[0]
+        suffix = " (log)" if self.is_log else " (0 to 1)" if self.kind == "score" else ""
+        self.item.setLabel("left", text.replace("_", " ") + suffix, **_label_style())
+
+    def label_x(self, text: str) -> None:
+        """Name the x axis; an empty text hides its numbers, too."""
+        axis = self.item.getAxis("bottom")
+        axis.setStyle(showValues=bool(text))
+        self.item.setLabel("bottom", text, **_label_style())
+        axis.showLabel(bool(text))
+
+    def use_log(self, is_log: bool) -> None:
+        """Draw the values on a logarithmic axis."""
+        self.is_log = is_log
+        self.item.setLogMode(x=False, y=is_log)
+        self._label()
+
+    def fit(self, x_end: float) -> None:
+        """Show everything there is, up to x_end."""
+        shown = [c.extent(self.is_log) for c in self.curves.values() if c.is_shown]
+        low = min((e[0] for e in shown), default=math.inf)
+        high = max((e[1] for e in shown), default=-math.inf)
+        if not (math.isfinite(low) and math.isfinite(high)):
+            low, high = (0.1, 1.0)
+        if self.is_log:
+            low, high = math.log10(low), math.log10(max(high, low))
+        margin = 0.06 * (high - low) or 0.05 * abs(high) or 0.5
+        self.item.setXRange(0, max(x_end, 1.0), padding=0.01)
+        self.item.setYRange(low - margin, high + margin, padding=0)
+
+
+def _label_style() -> dict[str, str]:
+    return {"color": theme().muted, "font-size": f"{TEXT_S}px"}
+
+
+def shown_value(value: float) -> str:
+    """A value with as many digits as it deserves."""
+    if not np.isfinite(value):
+        return "NaN" if np.isnan(value) else "∞"
+    return f"{value:.4g}"

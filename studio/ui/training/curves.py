@@ -1,0 +1,345 @@
+"""Loss and metrics as they come: the curves panel.
+
+It draws at its own rate, at most 30 times a second and only while numbers come, however many
+events there are. It reads the RunModel and keeps nothing but what is on the screen.
+"""
+
+from html import escape
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, theme
+from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
+from studio.ui.training.empty_state import EmptyState
+from studio.ui.training.legend import Entry, Legend
+from studio.ui.training.run_model import RunModel
+
+REDRAW_MS = 34
+_ORDER = {"loss": 0, "score": 1}
+
+
+class Readout(QFrame):
+    """The values of all curves under the pointer, on a card that never takes the pointer."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._room = parent
+        self.setProperty("class", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._text = QLabel()
+        self._text.setFont(mono(TEXT_S))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
+        layout.addWidget(self._text)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says, as rich text."""
+        return self._text.text()
+
+    def show_rows(self, title: str, rows: list[tuple[str, str, str, str]], at: QPointF) -> None:
+        """Show a title and rows of (colour, name, value, second value) beside a point."""
+        muted = theme().muted
+        lines = [f'<tr><td colspan="3" style="color:{muted}">{escape(title)}</td></tr>']
+        for color, name, value, second in rows:
+            lines.append(
+                f'<tr><td style="color:{color}">●&nbsp;</td><td>{escape(name)}&nbsp;&nbsp;</td>'
+                f'<td align="right">{escape(value)}'
+                f'<span style="color:{muted}">&nbsp;{escape(second)}</span></td></tr>'
+            )
+        self._text.setText(f'<table cellspacing="0" cellpadding="1">{"".join(lines)}</table>')
+        self.adjustSize()
+        x = round(at.x()) + 16
+        if x + self.width() > self._room.width():
+            x = round(at.x()) - 16 - self.width()
+        y = min(max(round(at.y()) - self.height() // 2, 0), self._room.height() - self.height())
+        self.move(max(0, x), max(0, y))
+        self.show()
+
+
+class CurvesPanel(QWidget):
+    """The curves of a RunModel: per step, per epoch, and the last run's behind them."""
+
+    def __init__(self, model: RunModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.plots: dict[str, CurvePlot] = {}
+        self.is_following = True
+        self._is_stale = False
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self.redraw)
+        self._build()
+        model.numbers_came.connect(self._on_numbers_came)
+        model.restarted.connect(self._on_restarted)
+        appearance().changed.connect(self._restyle)
+        self._restyle()
+        self._on_numbers_came()
+
+    # --- building ---------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.legend = Legend()
+        self.legend.changed.connect(self._on_legend_changed)
+        self.view = pg.GraphicsLayoutWidget()
+        self.view.ci.layout.setSpacing(SPACE_S)
+        self.view.ci.layout.setContentsMargins(0, SPACE_XS, SPACE_S, 0)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setAccessibleName("Curves of loss and metrics")
+        self.view.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self.readout = Readout(self.view)
+        self._empty = EmptyState("chart-line", "Press Train (F5): the curves appear here")
+        drawn = QWidget()
+        inside = QVBoxLayout(drawn)
+        inside.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, 0)
+        inside.setSpacing(SPACE_XS)
+        inside.addWidget(self.legend)
+        inside.addWidget(self.view, 1)
+        inside.addLayout(self._controls())
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(drawn)
+
+    def _controls(self) -> QHBoxLayout:
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setRange(0, 99)
+        self.smoothing.setValue(60)
+        self.smoothing.setMinimumWidth(60)
+        self.smoothing.setMaximumWidth(140)
+        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.setToolTip(
+            "How much of the past the thick line keeps (an exponential moving average); "
+            "the raw line stays beneath. 0 shows the raw line alone."
+        )
+        self.smoothing.valueChanged.connect(self._on_smoothing_changed)
+        self._smoothing_value = QLabel("0.60")
+        self._smoothing_value.setFont(mono(TEXT_S))
+        self.x_axis = QComboBox()
+        self.x_axis.addItems(["Steps", "Epochs"])
+        self.x_axis.setToolTip("What the horizontal axis counts")
+        self.x_axis.setAccessibleName("What the horizontal axis counts")
+        self.x_axis.currentIndexChanged.connect(self._on_x_axis_changed)
+        self.log = QToolButton()
+        self.log.setText("Log")
+        self.log.setCheckable(True)
+        self.log.setToolTip("A logarithmic axis for the loss")
+        self.log.toggled.connect(self._on_log_toggled)
+        self.following = QToolButton()
+        self.following.setText("Follow")
+        self.following.setCheckable(True)
+        self.following.setChecked(True)
+        self.following.setToolTip("Keep everything in view; zooming by hand stops it")
+        self.following.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.following.toggled.connect(self.follow)
+        caption = QLabel("Smoothing")
+        caption.setProperty("class", "caption")
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_S)
+        row.addWidget(caption)
+        row.addWidget(self.smoothing)
+        row.addWidget(self._smoothing_value)
+        row.addStretch(1)
+        row.addWidget(self.x_axis)
+        row.addWidget(self.log)
+        row.addWidget(self.following)
+        return row
+
+    # --- what the person does -----------------------------------------------------
+
+    def follow(self, is_following: bool = True) -> None:
+        """Keep everything in view from now on, or leave the view to the person."""
+        self.is_following = is_following
+        self.following.setChecked(is_following)
+        if is_following:
+            self._fit()
+
+    def _on_zoomed_by_hand(self) -> None:
+        self.follow(False)
+
+    def _on_smoothing_changed(self, percent: int) -> None:
+        self._smoothing_value.setText(f"{percent / 100:.2f}")
+        self._on_numbers_came()
+
+    def _on_log_toggled(self, is_log: bool) -> None:
+        if "loss" in self.plots:
+            self.plots["loss"].use_log(is_log)
+        self._on_numbers_came()
+
+    def _on_x_axis_changed(self) -> None:
+        self._label_axes()
+
+    def _on_legend_changed(self) -> None:
+        self._on_numbers_came()
+
+    # --- drawing ------------------------------------------------------------------
+
+    @property
+    def _epoch_width(self) -> float:
+        """How many steps an epoch has; 1 when it is not known, so that epochs stand apart."""
+        return float(self.model.steps_per_epoch or self.model.previous_steps_per_epoch or 1)
+
+    @property
+    def _counts_epochs(self) -> bool:
+        return self.x_axis.currentIndex() == 1
+
+    def _on_numbers_came(self) -> None:
+        self._is_stale = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _on_restarted(self) -> None:
+        self.view.clear()
+        self.plots = {}
+        self.readout.hide()
+        self.follow(True)
+        self._on_numbers_came()
+
+    def redraw(self) -> None:
+        """Bring the screen up to date with the model."""
+        self._is_stale = False
+        names = list(dict.fromkeys([*self.model.steps, *self.model.epochs]))
+        if not names:
+            waits = "The curves appear with the first step" if self.model.is_busy else None
+            self._empty.set_sentence(waits or "Press Train (F5): the curves appear here")
+            self._stack.setCurrentIndex(0)
+            return
+        self._stack.setCurrentIndex(1)
+        self._make_curves(names)
+        factor = self.smoothing.value() / 100
+        for plot in self.plots.values():
+            for name, curve in plot.curves.items():
+                curve.follow(
+                    self.model.steps.get(name),
+                    self.model.epochs.get(name),
+                    self.model.previous_epochs.get(name),
+                )
+                curve.smooth_by(factor)
+                curve.is_shown = self.legend.is_shown(name)
+                curve.redraw(self._epoch_width)
+        if self.is_following:
+            self._fit()
+
+    def _make_curves(self, names: list[str]) -> None:
+        known = {name for plot in self.plots.values() for name in plot.curves}
+        if known.issuperset(names):
+            return
+        kinds = list(dict.fromkeys(plot_of(name) for name in names))
+        if any(kind not in self.plots for kind in kinds):
+            self._make_plots(sorted(kinds, key=lambda kind: _ORDER.get(kind, 2)))
+        for name in names:
+            self.plots[plot_of(name)].curve(name)
+        self._list_curves()
+
+    def _make_plots(self, kinds: list[str]) -> None:
+        """Stack one plot a kind, all with the first one's x axis."""
+        self.view.clear()
+        self.plots = {}
+        for row, kind in enumerate(kinds):
+            plot = CurvePlot(kind, self.view.addPlot(row=row, col=0))
+            self.plots[kind] = plot
+            if row:
+                plot.item.setXLink(self.plots[kinds[0]].item)
+            plot.item.getViewBox().sigRangeChangedManually.connect(self._on_zoomed_by_hand)
+        if self.log.isChecked() and "loss" in self.plots:
+            self.plots["loss"].use_log(True)
+        self._label_axes()
+
+    def _list_curves(self) -> None:
+        entries = []
+        for plot in self.plots.values():
+            for name, curve in plot.curves.items():
+                mark = "dashed" if curve.is_validation else "line"
+                entries.append(Entry(name, readable(name), curve.color, mark))
+        self.legend.set_entries(entries)
+
+    def _label_axes(self) -> None:
+        last = len(self.plots) - 1
+        scale = 1 / self._epoch_width if self._counts_epochs else 1.0
+        for row, plot in enumerate(self.plots.values()):
+            plot.item.getAxis("bottom").setScale(scale)
+            name = "epochs" if self._counts_epochs else "steps (batches)"
+            plot.label_x(name if row == last else "")
+
+    def _fit(self) -> None:
+        end = max(float(self.model.step), self._epoch_width if not self.model.steps else 0.0)
+        for plot in self.plots.values():
+            plot.fit(end)
+
+    def _restyle(self) -> None:
+        self.view.setBackground(theme().surface)
+        self.following.setIcon(icon("crosshair-simple"))
+        for plot in self.plots.values():
+            plot.restyle()
+        self._list_curves()
+
+    # --- hovering -------------------------------------------------------------------
+
+    def _on_mouse_moved(self, at: QPointF) -> None:
+        under = next(
+            (
+                p
+                for p in self.plots.values()
+                if p.item.getViewBox().sceneBoundingRect().contains(at)
+            ),
+            None,
+        )
+        for plot in self.plots.values():
+            plot.crosshair.setVisible(under is not None)
+        if under is None:
+            self.readout.hide()
+            return
+        x = under.item.getViewBox().mapSceneToView(at).x()
+        for plot in self.plots.values():
+            plot.crosshair.setPos(x)
+        self._show_values(x, at)
+
+    def _show_values(self, x: float, at: QPointF) -> None:
+        rows = []
+        for plot in self.plots.values():
+            for name, curve in plot.curves.items():
+                value = curve.value_at(x, self._epoch_width) if curve.is_shown else None
+                if value is not None:
+                    raw = "" if value[1] is None else f"({shown_value(value[1])})"
+                    rows.append((curve.color, readable(name), shown_value(value[0]), raw))
+        step = max(0, round(x))
+        title = f"step {step:,} · epoch {step / self._epoch_width:.2f}"
+        self.readout.show_rows(title, rows, at)
+
+    def _on_mouse_clicked(self, event: Any) -> None:
+        if event.double():
+            self.follow(True)
+
+    # --- Qt -------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while it was hidden is drawn now."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A hidden panel draws nothing."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self.readout.hide()
+
+
+def readable(name: str) -> str:
+    """A curve's name for people: "val_loss" is "loss · validation"."""
+    words = base_name(name).replace("_", " ")
+    return f"{words} · validation" if name.startswith("val_") else words

@@ -1,0 +1,136 @@
+"""Numbers that grow while a run goes on, and their smoothing. Pure numpy, no Qt.
+
+Adding costs the same however long a run is, and smoothing looks only at what is new.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+class GrowingArray:
+    """A float array with room at its end: adding is amortised O(1), looking costs nothing."""
+
+    def __init__(self, room: int = 1024) -> None:
+        self._buffer: Floats = np.empty(room)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def extend(self, values: Sequence[float] | Floats) -> None:
+        """Add values at the end."""
+        needed = self._length + len(values)
+        if needed > len(self._buffer):
+            larger = np.empty(max(needed, 2 * len(self._buffer)))
+            larger[: self._length] = self._buffer[: self._length]
+            self._buffer = larger
+        self._buffer[self._length : needed] = values
+        self._length = needed
+
+    @property
+    def view(self) -> Floats:
+        """All values so far, not copied. Valid until the next `extend`."""
+        return self._buffer[: self._length]
+
+
+class Extremes:
+    """The least and the greatest of all that was seen; NaN and infinity do not count."""
+
+    def __init__(self) -> None:
+        self.lowest, self.highest = np.inf, -np.inf
+        self.lowest_positive = np.inf
+
+    def see(self, values: Floats) -> None:
+        """Take new values into account."""
+        finite = values[np.isfinite(values)]
+        if len(finite):
+            self.lowest = min(self.lowest, float(finite.min()))
+            self.highest = max(self.highest, float(finite.max()))
+            positive = finite[finite > 0]
+            if len(positive):
+                self.lowest_positive = min(self.lowest_positive, float(positive.min()))
+
+
+class Series(Extremes):
+    """One curve: x grows, y may hold NaN. Knows its extremes without looking twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._x, self._y = GrowingArray(), GrowingArray()
+
+    def __len__(self) -> int:
+        return len(self._y)
+
+    @property
+    def x(self) -> Floats:
+        """Where the values stand."""
+        return self._x.view
+
+    @property
+    def y(self) -> Floats:
+        """The values."""
+        return self._y.view
+
+    def extend(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> None:
+        """Add points to the right of all others."""
+        self._x.extend(x)
+        self._y.extend(y)
+        self.see(self._y.view[len(self._y) - len(y) :])
+
+    def nearest_index(self, x: float) -> int:
+        """The index of the point nearest to x; the series must have points."""
+        xs = self.x
+        right = int(np.searchsorted(xs, x))
+        left = max(right - 1, 0)
+        right = min(right, len(xs) - 1)
+        return left if abs(xs[left] - x) <= abs(xs[right] - x) else right
+
+
+class Smoothing(Extremes):
+    """An exponential moving average that follows a Series.
+
+    `factor` is how much of the past is kept, from 0 (nothing) to below 1. The start is not pulled
+    to zero (the weights are made to sum to one), and NaN and infinity are passed over.
+    """
+
+    def __init__(self, series: Series, factor: float) -> None:
+        super().__init__()
+        self.series, self.factor = series, factor
+        self._smooth = GrowingArray()
+        self._sum = self._weight = 0.0
+
+    @property
+    def y(self) -> Floats:
+        """The smoothed values of all points that the series has by now."""
+        values = self.series.y
+        for start in range(len(self._smooth), len(values), self._block):
+            self._take(values[start : start + self._block])
+        return self._smooth.view
+
+    @property
+    def _block(self) -> int:
+        """So many values that factor ** -n is still a comfortable number."""
+        if self.factor <= 0:
+            return 1 << 16
+        return max(1, min(1 << 14, int(-230 / np.log(self.factor))))
+
+    def _take(self, values: Floats) -> None:
+        if self.factor <= 0:
+            self.see(values)
+            self._smooth.extend(values)
+            return
+        is_finite = np.isfinite(values)
+        # s[n] = f**(n+1) * (s[-1] + sum over i <= n of (1-f) v[i] / f**(i+1))
+        power = self.factor ** np.arange(1, len(values) + 1)
+        share = (1 - self.factor) / power
+        sums = power * (self._sum + np.cumsum(np.where(is_finite, values, 0.0) * share))
+        weights = power * (self._weight + np.cumsum(is_finite * share))
+        self._sum, self._weight = float(sums[-1]), float(weights[-1])
+        nothing = np.full(len(values), np.nan)
+        smooth = np.divide(sums, weights, out=nothing, where=weights > 0)
+        self.see(smooth)
+        self._smooth.extend(smooth)
