@@ -1,0 +1,1 @@
+"""The code panel: the Python that the picture means, following the selection."""

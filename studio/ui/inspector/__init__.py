@@ -1,0 +1,1 @@
+"""The inspector: a form, made from the catalogue, for what is selected."""

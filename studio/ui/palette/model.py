@@ -1,0 +1,144 @@
+"""The palette's rows: families with their layers, or what a search found, best first."""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt
+
+from studio.graph.catalogue import Catalogue, LayerSpec
+from studio.ui.palette.search import ESSENTIALS, LayerIndex, Match
+
+LAYER_MIME = "application/x-strata-layer"
+"""What travels when a layer is dragged: its name in UTF-8."""
+
+SPEC_ROLE = Qt.ItemDataRole.UserRole
+NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
+
+Index = QModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A family of layers with its heading."""
+
+    title: str
+    specs: tuple[LayerSpec, ...]
+    is_open: bool = False
+
+
+def groups_of(catalogue: Catalogue) -> list[Group]:
+    """The families in the catalogue's order, what beginners need first and open."""
+    shown = [spec for spec in catalogue.layers.values() if spec.palette]
+    by_name = {spec.name: spec for spec in shown}
+    groups = []
+    for category in catalogue.categories:
+        specs = tuple(spec for spec in shown if spec.category == category)
+        if specs:
+            groups.append(Group(category.capitalize(), specs, is_open=category == "data"))
+    often = tuple(by_name[name] for name in ESSENTIALS if name in by_name)
+    groups.insert(1, Group("Often used", often, is_open=True))
+    return groups
+
+
+class PaletteModel(QAbstractItemModel):
+    """A tree of two floors while nothing is searched, a flat list of matches otherwise."""
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.groups = groups_of(catalogue)
+        self.index_of_layers = LayerIndex(s for s in catalogue.layers.values() if s.palette)
+        self.query = ""
+        self.matches: list[Match] = []
+
+    def search(self, query: str) -> None:
+        """Show what fits the query; everything, by family, when it is empty."""
+        query = query.strip()
+        if query == self.query:
+            return
+        self.beginResetModel()
+        self.query = query
+        self.matches = self.index_of_layers.find(query)
+        self.endResetModel()
+
+    def spec(self, index: Index) -> LayerSpec | None:
+        """The layer of a row; None for a heading."""
+        found: LayerSpec | None = index.data(SPEC_ROLE)
+        return found
+
+    # --- Qt ---------------------------------------------------------------------
+    # A row's internal id is 0 on the top floor, else the number of its group plus one.
+
+    def index(self, row: int, column: int, parent: Any = _ROOT) -> QModelIndex:
+        """The index of a row."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: Any = _ROOT) -> Any:
+        """The heading above a row."""
+        group = index.internalId() if index.isValid() else 0
+        return self.createIndex(group - 1, 0, 0) if group else QModelIndex()
+
+    def rowCount(self, parent: Any = _ROOT) -> int:
+        """How many rows stand under a heading, or on the top floor."""
+        if not parent.isValid():
+            return len(self.matches) if self.query else len(self.groups)
+        if self.query or parent.internalId():
+            return 0
+        return len(self.groups[parent.row()].specs)
+
+    def columnCount(self, parent: Any = _ROOT) -> int:
+        """One column."""
+        return 1
+
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a row shows."""
+        if not index.isValid():
+            return None
+        if self.query:
+            match = self.matches[index.row()]
+            if role == NOTE_ROLE:
+                return match.reason or match.spec.category
+            return _layer_data(match.spec, role)
+        group = index.internalId()
+        if group:
+            return _layer_data(self.groups[group - 1].specs[index.row()], role)
+        heading = self.groups[index.row()]
+        if role == COUNT_ROLE:
+            return len(heading.specs)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{heading.title}, {len(heading.specs)} layers"
+        return heading.title if role == Qt.ItemDataRole.DisplayRole else None
+
+    def flags(self, index: Any) -> Qt.ItemFlag:
+        """Layers can be dragged, headings cannot."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.spec(index) else flags
+
+    def mimeTypes(self) -> list[str]:
+        """The one kind of thing that is dragged from here."""
+        return [LAYER_MIME]
+
+    def mimeData(self, indexes: Any) -> QMimeData:
+        """The dragged layer's name."""
+        mime = QMimeData()
+        spec = self.spec(indexes[0]) if indexes else None
+        if spec is not None:
+            mime.setData(LAYER_MIME, spec.name.encode())
+        return mime
+
+
+def _layer_data(spec: LayerSpec, role: int) -> Any:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return spec.name
+    if role == SPEC_ROLE:
+        return spec
+    if role == Qt.ItemDataRole.ToolTipRole:
+        # Marked up, because Qt wraps only rich tooltips.
+        return f"<b>{html.escape(spec.name)}</b><br>{html.escape(spec.summary)}"
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return f"{spec.name}: {spec.summary}"
+    return None

@@ -1,0 +1,158 @@
+"""The palette: a search field over all layers, by family."""
+
+import html
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
+from studio.ui.palette.layer_view import LayerView
+from studio.ui.palette.model import PaletteModel
+from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+
+_HINT = "Drag a layer onto the canvas, or double-click it."
+
+
+class PalettePanel(QWidget):
+    """Every layer, to be found by a few letters, and to be dragged or chosen from."""
+
+    layer_chosen = Signal(str)
+
+    def __init__(self, layers: Catalogue | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = PaletteModel(layers or catalogue(), self)
+        self.search_field = QLineEdit(placeholderText="Search layers")
+        self.search_field.setAccessibleName("Search layers")
+        self._magnifier = QAction(self)
+        self._clear = QAction("Clear the search", self)
+        self._clear.setVisible(False)
+        leading = QLineEdit.ActionPosition.LeadingPosition
+        trailing = QLineEdit.ActionPosition.TrailingPosition
+        self.search_field.addAction(self._magnifier, leading)
+        self.search_field.addAction(self._clear, trailing)
+        self.view = LayerView(self.model)
+        self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.nothing.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.nothing.setAccessibleName("Nothing found")
+        self.help_line = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.help_line.setAccessibleName("What the layer does")
+        self._open_before: set[int] | None = None
+        self._lay_out()
+        self._connect()
+        self._on_theme_changed()
+        self._on_pointed_at(None)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, with its text selected."""
+        self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_field.selectAll()
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        empty = QWidget()
+        inside = QVBoxLayout(empty)
+        inside.setContentsMargins(SPACE_M, SPACE_M * 2, SPACE_M, SPACE_M)
+        inside.addWidget(self.nothing)
+        inside.addStretch()
+        self._stack.addWidget(empty)
+        head = QVBoxLayout()
+        head.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        head.addWidget(self.search_field)
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        foot.addWidget(self.help_line)
+        # Room for a name and three lines, so that nothing moves when the text changes.
+        self.help_line.setFixedHeight(4 * 17)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._foot)
+
+    def _connect(self) -> None:
+        self.search_field.installEventFilter(self)
+        self.search_field.textChanged.connect(self._on_search_changed)
+        self._clear.triggered.connect(self.search_field.clear)
+        self.view.layer_chosen.connect(self.layer_chosen)
+        self.view.pointed_at.connect(self._on_pointed_at)
+        self.view.search_wanted.connect(self._on_search_wanted)
+        self.nothing.linkActivated.connect(self.search_field.setText)
+        appearance().changed.connect(self._on_theme_changed)
+
+    def _on_search_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        was_searching = bool(self.model.query)
+        if not was_searching:
+            self._open_before = self.view.open_groups()
+        self.model.search(text)
+        if not self.model.query:
+            if was_searching:
+                self._restore_groups()
+            self._stack.setCurrentIndex(0)
+            self._on_pointed_at(None)
+            return
+        if self.model.matches:
+            self.view.setCurrentIndex(self.model.index(0, 0))
+            self.view.scrollToTop()
+        else:
+            self.nothing.setText(self._nothing_found(text.strip()))
+            self._on_pointed_at(None)
+        self._stack.setCurrentIndex(0 if self.model.matches else 1)
+
+    def _restore_groups(self) -> None:
+        for row in range(len(self.model.groups)):
+            is_open = row in (self._open_before or set())
+            self.view.setExpanded(self.model.index(row, 0), is_open)
+
+    def _nothing_found(self, text: str) -> str:
+        names = [spec.name for spec in self.model.index_of_layers.nearest(text)]
+        names = names or ["Dense", "Conv2D", "LSTM"]
+        color = theme().accent
+        links = [f'<a href="{name}" style="color:{color}">{name}</a>' for name in names]
+        listed = " or ".join(filter(None, [", ".join(links[:-1]), links[-1]]))
+        return f'No layer is called "{html.escape(text)}".<br>Try {listed}.'
+
+    def _on_pointed_at(self, spec: LayerSpec | None) -> None:
+        if spec is None:
+            self.help_line.setText(f'<span style="color:{theme().muted}">{_HINT}</span>')
+            return
+        name, summary = html.escape(spec.name), html.escape(spec.summary)
+        self.help_line.setText(
+            f'<b>{name}</b><br><span style="color:{theme().muted}">{summary}</span>'
+        )
+
+    def _on_search_wanted(self, letters: str) -> None:
+        self.search_field.setFocus()
+        self.search_field.insert(letters)
+
+    def _on_theme_changed(self) -> None:
+        self._magnifier.setIcon(icon("magnifying-glass", theme().muted))
+        self._clear.setIcon(icon("x", theme().muted))
+        self._foot.setStyleSheet(f"border-top: 1px solid {theme().border};")
+        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
+        self._on_pointed_at(None)
+        self.view.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows in the search field move in the list, Enter adds, Esc clears."""
+        if watched is not self.search_field or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        assert isinstance(event, QKeyEvent)
+        keys = Qt.Key
+        if event.key() in (keys.Key_Up, keys.Key_Down, keys.Key_PageUp, keys.Key_PageDown):
+            self.view.step(event)
+            return True
+        if event.key() in (keys.Key_Return, keys.Key_Enter):
+            self.view.choose_current()
+            return True
+        if event.key() == keys.Key_Escape and self.search_field.text():
+            self.search_field.clear()
+            return True
+        return super().eventFilter(watched, event)
