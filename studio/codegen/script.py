@@ -114,7 +114,7 @@ def _main() -> list[str]:
         "    history = train(model, data).history",
         "    for epoch, values in enumerate(zip(*history.values()), start=1):",
         '        shown = [f"{name} {value:.8f}" for name, value in zip(history, values)]',
-        "        print(f\"epoch {epoch}: {', '.join(shown)}\")",
+        '        print(f"epoch {epoch}:", ", ".join(shown))',
         '    print("evaluation:", evaluate(model, data))',
     ]
 

@@ -7,6 +7,7 @@ palette, the inspector, the graph's gate, the code generator and the tests all r
 
 from collections.abc import Mapping
 from functools import cache
+from math import isfinite
 from typing import Any, Literal
 
 import msgspec
@@ -194,7 +195,8 @@ def _is_int(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # A project file cannot hold infinity, and no parameter of Keras needs it.
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _is_list_of(value: Any, is_item: Any) -> bool:

@@ -51,5 +51,13 @@ class Edge:
     target: PortRef
 
 
+def by_age(node_id: str) -> tuple[int, str]:
+    """What sorts the ids of nodes, oldest first: n2 before n10, and foreign ids before both."""
+    digits = node_id[1:]
+    # Python refuses to read numbers of thousands of digits, and nobody makes such an id.
+    is_number = digits.isdecimal() and len(digits) < 18
+    return (int(digits) if is_number else 0, node_id)
+
+
 Position = tuple[float, float]
 """Where a node's top left corner stands on the canvas, in scene units."""

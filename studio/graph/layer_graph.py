@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from psygnal import Signal
 
 from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
-from studio.graph.elements import Edge, Node, PortRef, Position
+from studio.graph.elements import Edge, Node, PortRef, Position, by_age
 from studio.graph.errors import (
     ConnectError,
     DuplicateEdge,
@@ -26,6 +26,10 @@ from studio.graph.errors import (
 
 if TYPE_CHECKING:
     import networkx as nx
+
+
+_MOST_WIRES = 1000
+"""How many inputs a growing node may have; a hostile file must not ask for a million ports."""
 
 
 class LayerGraph:
@@ -122,7 +126,9 @@ class LayerGraph:
         """
         import networkx as nx
 
-        age = {node_id: i for i, node_id in enumerate(self._graph)}
+        # By id, not by when a node came in: what deleting and undoing brings back takes its old
+        # place, and a saved network gives the same script as the one on the canvas.
+        age = {node_id: i for i, node_id in enumerate(sorted(self._graph, key=by_age))}
         ordered: list[Node] = []
         try:
             for node_id in nx.lexicographical_topological_sort(self._graph, key=age.__getitem__):
@@ -172,8 +178,7 @@ class LayerGraph:
         self._graph.add_node(node.id, node=node)
         self._positions[node.id] = position
         self._count_name(node.name, +1)
-        if node.id[1:].isdigit():
-            self._next_id = max(self._next_id, int(node.id[1:]) + 1)
+        self._next_id = max(self._next_id, by_age(node.id)[0] + 1)
         self.node_added.emit(node)
 
     def remove_node(self, node_id: str) -> tuple[Node, Position, list[Edge]]:
@@ -304,8 +309,8 @@ class LayerGraph:
         if not 0 <= edge.source.index < len(self.catalogue.output_ports(source)):
             raise NoSuchPort(f"{source.name} has no output {edge.source.index + 1}", (source.id,))
         spec = self.catalogue.layer(target.layer)
-        ports = len(self.catalogue.input_ports(target))
-        if edge.target.index < 0 or (not spec.growing and edge.target.index >= ports):
+        ports = _MOST_WIRES if spec.growing else len(self.catalogue.input_ports(target))
+        if not 0 <= edge.target.index < ports:
             raise NoSuchPort(f"{target.name} has no input {edge.target.index + 1}", (target.id,))
 
     def _leads_to(self, start: str, goal: str) -> bool:

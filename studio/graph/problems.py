@@ -42,11 +42,12 @@ def _loops(graph: LayerGraph) -> list[Problem]:
     import networkx as nx
 
     problems = []
-    for part in nx.strongly_connected_components(graph.networkx()):
-        inside = graph.networkx().subgraph(part)
-        if len(part) == 1 and not inside.number_of_edges():
+    net = graph.networkx()
+    for part in nx.strongly_connected_components(net):
+        first = next(iter(part))
+        if len(part) == 1 and not net.has_edge(first, first):
             continue
-        ring = [edge[0] for edge in nx.find_cycle(inside)]
+        ring = [edge[0] for edge in nx.find_cycle(net.subgraph(part))]
         names = " → ".join(graph.node(node_id).name for node_id in [*ring, ring[0]])
         problems.append(
             Problem("loop", f"These nodes form a loop: {names}. Remove one wire.", tuple(ring))
@@ -144,7 +145,7 @@ def _dead_ends(graph: LayerGraph) -> list[Problem]:
 
     net = graph.networkx()
     inputs = [n.id for n in graph.nodes() if n.layer == "Input"]
-    ends = [n.id for n in graph.nodes() if n.layer in ("Output", "Watch")]
+    ends = [n.id for n in graph.nodes() if n.layer == "Output"]
     fed = _closure(inputs, lambda node_id: nx.descendants(net, node_id))
     used = _closure(ends, lambda node_id: nx.ancestors(net, node_id))
     problems = []
@@ -153,6 +154,14 @@ def _dead_ends(graph: LayerGraph) -> list[Problem]:
         if has_all_wires and inputs and node.id not in fed:
             sentence = f"No data reaches {node.name}: no Input leads to it."
             problems.append(Problem("unreachable", sentence, (node.id,)))
+        elif ends and node.layer == "Watch":
+            sources = [graph.node(e.source.node) for e in graph.edges_into(node.id)]
+            if sources and sources[0].id not in used:
+                sentence = (
+                    f"{node.name} watches {sources[0].name}, which leads to no Output; "
+                    "nothing will be drawn."
+                )
+                problems.append(Problem("unused", sentence, (node.id,), severity="warning"))
         elif ends and node.id not in used:
             sentence = f"{node.name} leads to no Output, so it is left out of the model."
             problems.append(Problem("unused", sentence, (node.id,), severity="warning"))

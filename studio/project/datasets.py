@@ -4,9 +4,11 @@ Nothing is read here but the bundled files' whereabouts; `codegen.data` turns a 
 the Python that loads it.
 """
 
+import contextlib
 import math
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -166,8 +168,21 @@ def keras_cache(source: str) -> Path:
     A folder of its own in Keras's cache: `keras.datasets` keeps files of the same names beside
     it, with checksums that the bundled ones, equal in content, do not have.
     """
-    home = os.environ.get("KERAS_HOME") or os.path.join(os.path.expanduser("~"), ".keras")
-    return Path(home, "strata", f"{source}.npz")
+    return Path(_keras_home(), "strata", f"{source}.npz")
+
+
+def _keras_home() -> str:
+    """The folder of Keras's cache, found as Keras finds it: where the home folder cannot be
+    written, it takes one among the temporary files."""
+    temporary = "/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir()
+    home = os.environ.get("KERAS_HOME")
+    if home is None:
+        user = os.path.expanduser("~")
+        home = os.path.join(user if os.access(user, os.W_OK) else temporary, ".keras")
+    home = os.path.expanduser(home)
+    with contextlib.suppress(OSError):
+        os.makedirs(home, exist_ok=True)
+    return home if os.access(home, os.W_OK) else os.path.join(temporary, ".keras")
 
 
 def provide(source: str) -> Path | None:
@@ -177,13 +192,15 @@ def provide(source: str) -> Path | None:
     """
     target = keras_cache(source)
     file = bundled(source)
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         if target.is_file() and target.stat().st_size == file.stat().st_size:
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.copyfile(file, partial)
         partial.replace(target)
     except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink()
         return None
     return target

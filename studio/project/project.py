@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from studio.graph.catalogue import check_value
+from studio.graph.errors import ParamError, did_you_mean
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, find_problems
 from studio.project.datasets import Column, DataError, DataSettings
@@ -57,7 +59,19 @@ def _data_problems(project: Project) -> list[Problem]:
 
 
 def _optimizer_problems(project: Project) -> list[Problem]:
-    name = project.training.optimizer.name
-    if name in project.graph.catalogue.optimizers:
-        return []
-    return [Problem("optimizer", f'Keras has no optimizer "{name}"; choose another.')]
+    settings = project.training.optimizer
+    spec = project.graph.catalogue.optimizers.get(settings.name)
+    if spec is None:
+        return [Problem("optimizer", f'Keras has no optimizer "{settings.name}"; choose another.')]
+    known = {param.name: param for param in spec.params}
+    problems = []
+    for name, value in settings.params.items():
+        if name not in known:
+            sentence = f'{settings.name} has no parameter "{name}"{did_you_mean(name, [*known])}.'
+            problems.append(Problem("optimizer", sentence, param=name))
+            continue
+        try:
+            check_value(known[name], value)
+        except ParamError as error:
+            problems.append(Problem("optimizer", f"{settings.name}: {error}.", param=name))
+    return problems

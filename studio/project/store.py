@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from studio.graph.elements import Edge, Node, PortRef, Position
+from studio.graph.elements import Edge, Node, PortRef, Position, by_age
 from studio.graph.errors import GraphError, ParamError
 from studio.graph.layer_graph import LayerGraph
 from studio.project.datasets import DataSettings
@@ -124,12 +124,12 @@ def to_bytes(project: Project) -> bytes:
         graph=_GraphRecord(
             nodes=[
                 _NodeRecord(n.id, n.layer, n.name, dict(n.params))
-                for n in sorted(graph.nodes(), key=lambda n: _by_number(n.id))
+                for n in sorted(graph.nodes(), key=lambda n: by_age(n.id))
             ],
             edges=[
                 _EdgeRecord(e.source.node, e.target.node, e.source.index, e.target.index)
                 for e in sorted(
-                    graph.edges(), key=lambda e: (_by_number(e.target.node), e.target.index)
+                    graph.edges(), key=lambda e: (by_age(e.target.node), e.target.index)
                 )
             ],
         ),
@@ -138,7 +138,14 @@ def to_bytes(project: Project) -> bytes:
         training=project.training,
     )
     plain = msgspec.to_builtins(record)
-    return (json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    try:
+        text = json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise ProjectError(
+            "a parameter is infinite or not a number, which no project file can hold; change it"
+        ) from None
+    # Half a letter, as broken text from elsewhere may hold, is no reason not to save.
+    return (text + "\n").encode(errors="replace")
 
 
 def from_bytes(text: bytes) -> Project:
@@ -154,7 +161,9 @@ def from_bytes(text: bytes) -> Project:
 def _check_header(text: bytes) -> None:
     try:
         header = msgspec.json.decode(text, type=_Header)
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as error:
+        if (typed := _typed_error(error)).place == "$.version":
+            raise typed from None
         header = _Header()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         detail = str(error)
@@ -165,7 +174,12 @@ def _check_header(text: bytes) -> None:
         raise ProjectError(f"this is not a Strata project ({detail})") from None
     if header.format != FORMAT:
         raise ProjectError('this is not a Strata project: "format" is not "strata"', "$.format")
-    if header.version != VERSION:
+    if header.version < 1:
+        raise ProjectError(
+            f"the file says it has version {header.version}, and there is no such version",
+            "$.version",
+        )
+    if header.version > VERSION:
         raise ProjectError(
             f"the file has version {header.version} and this Strata reads version {VERSION}; "
             "a newer Strata made it, update to open it",
@@ -202,11 +216,6 @@ def _placed(place: str) -> Iterator[None]:
         raise ProjectError(error.sentence, f"{place}.params.{error.param}") from None
     except GraphError as error:
         raise ProjectError(error.sentence, place) from None
-
-
-def _by_number(node_id: str) -> tuple[int, str]:
-    """n2 before n10."""
-    return (int(node_id[1:]), "") if node_id[1:].isdecimal() else (0, node_id)
 
 
 def _umask() -> int:

@@ -1,0 +1,5 @@
+"""`python -m studio` is `strata`."""
+
+from studio.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""From a project to a run: its script in a run folder, its data in reach, and the request that
+makes a Keras process run it. The window and the command line both start here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.codegen.script import Script, generate
+from studio.engine.messages import Train
+from studio.project import datasets, store
+from studio.project.project import Project
+from studio.runs.run_folder import RunFolder, runs_root
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """All that a Keras process needs to run a project, and the script to point at its lines."""
+
+    folder: RunFolder
+    script: Script
+    request: Train
+
+
+def prepare(project: Project, root: Path | None = None, epochs: int | None = None) -> Launch:
+    """Make the run folder of a project and say what to ask for.
+
+    `root` is where run folders lie; `epochs` overrides the project's. Raises RunFolderError.
+    """
+    script = generate(project)
+    folder = RunFolder.create(
+        root or runs_root(), project.name, script.text, store.to_bytes(project)
+    )
+    datasets.provide(project.data.source)
+    request = Train(
+        run_dir=str(folder.path),
+        device=project.training.device,
+        epochs=epochs,
+        watches=script.watches,
+    )
+    return Launch(folder, script, request)
