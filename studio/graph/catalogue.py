@@ -196,7 +196,7 @@ def _is_int(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     # A project file cannot hold infinity, and no parameter of Keras needs it.
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return _is_int(value) or (isinstance(value, float) and isfinite(value))
 
 
 def _is_list_of(value: Any, is_item: Any) -> bool:

@@ -153,8 +153,10 @@ def from_bytes(text: bytes) -> Project:
     _check_header(text)
     try:
         record = msgspec.json.decode(text, type=_ProjectRecord)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except msgspec.ValidationError as error:
         raise _typed_error(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(error) from None
     return Project(record.name, _graph(record), record.data, record.training)
 
 
@@ -166,12 +168,7 @@ def _check_header(text: bytes) -> None:
             raise typed from None
         header = _Header()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        detail = str(error)
-        if "truncated" in detail:
-            raise ProjectError(
-                "the file ends in the middle; it was cut off while it was copied or written"
-            ) from None
-        raise ProjectError(f"this is not a Strata project ({detail})") from None
+        raise _unreadable(error) from None
     if header.format != FORMAT:
         raise ProjectError('this is not a Strata project: "format" is not "strata"', "$.format")
     if header.version < 1:
@@ -185,6 +182,14 @@ def _check_header(text: bytes) -> None:
             "a newer Strata made it, update to open it",
             "$.version",
         )
+
+
+def _unreadable(error: Exception) -> ProjectError:
+    if "truncated" in str(error):
+        return ProjectError(
+            "the file ends in the middle; it was cut off while it was copied or written"
+        )
+    return ProjectError(f"this is not a Strata project ({error})")
 
 
 def _typed_error(error: Exception) -> ProjectError:
