@@ -1,0 +1,121 @@
+"""The commands as a person types them: real processes, exit codes, sentences."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio.resources import resource
+
+CLASSIFIER = resource("examples", "mnist_classifier.strata")
+
+
+def strata(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "studio", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+    )
+
+
+def edited(tmp_path: Path, old: str, new: str) -> Path:
+    text = CLASSIFIER.read_text()
+    assert old in text
+    file = tmp_path / "edited.strata"
+    file.write_text(text.replace(old, new))
+    return file
+
+
+def test_export_writes_python(tmp_path):
+    result = strata("export", CLASSIFIER, "-o", tmp_path / "net.py")
+    assert result.returncode == 0, result.stderr
+    names = [n.name for n in ast.parse((tmp_path / "net.py").read_text()).body if hasattr(n, "name")]
+    assert {"load_data", "build_model", "compile_model", "train", "evaluate", "main"} <= set(names)
+
+
+def test_export_without_output_prints_the_script():
+    assert "def build_model():" in strata("export", CLASSIFIER).stdout
+
+
+def test_export_into_a_folder_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    result = strata("export", CLASSIFIER, "-o", tmp_path / "file" / "net.py")
+    assert result.returncode == 1
+    assert "cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_missing_file_is_a_sentence():
+    result = strata("check", "nowhere.strata")
+    assert (result.returncode, result.stderr) == (1, "There is no file nowhere.strata\n")
+
+
+def test_a_truncated_file_is_a_sentence(tmp_path):
+    file = tmp_path / "cut.strata"
+    file.write_bytes(CLASSIFIER.read_bytes()[:400])
+    result = strata("train", file)
+    assert result.returncode == 1
+    assert "ends in the middle" in result.stderr
+
+
+def test_an_unfinished_network_is_not_exported(tmp_path):
+    file = edited(tmp_path, '"name": "digit"', '"name": "import os"')
+    result = strata("export", file)
+    assert result.returncode == 1
+    assert "cannot be a name in Python" in result.stderr
+
+
+def test_check_names_the_problem_as_json(tmp_path):
+    file = edited(tmp_path, '"target": "label"', '"target": "colour"')
+    result = strata("check", file, "--no-keras", "--json")
+    found = json.loads(result.stdout)
+    assert result.returncode == 1
+    assert [p["code"] for p in found["problems"]] == ["unknown_column"]
+
+
+def test_an_unknown_command_ends_with_2():
+    assert strata("fly").returncode == 2
+
+
+def test_without_a_display_the_window_says_what_works_instead(monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    result = strata()
+    assert result.returncode == 1
+    assert "no display" in result.stderr
+
+
+@pytest.mark.keras
+def test_summary_counts_as_keras_does():
+    result = strata("summary", CLASSIFIER, "--json")
+    found = json.loads(result.stdout)
+    assert result.returncode == 0, result.stderr
+    assert found["total_params"] == 25_450
+    assert [layer["params"] for layer in found["layers"]] == [0, 25_120, 330]
+
+
+@pytest.mark.keras
+def test_train_leaves_a_run_folder_and_its_losses(tmp_path):
+    result = strata("train", CLASSIFIER, "--epochs", "1", "--runs", tmp_path, "--json")
+    assert result.returncode == 0, result.stderr + result.stdout
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    epochs = [e for e in events if e["type"] == "epoch_done"]
+    assert len(epochs) == 1
+    assert epochs[0]["logs"]["accuracy"] > 0.85
+    folder = Path(events[-1]["run_folder"])
+    assert (folder / "model.keras").is_file()
+    assert (folder / "metrics.csv").read_text().startswith("epoch")
+
+
+@pytest.mark.keras
+def test_doctor_prints_versions_and_devices():
+    result = strata("doctor", "--json")
+    found = json.loads(result.stdout)
+    assert result.returncode == 0, result.stdout
+    assert found["versions"]["keras"]
+    assert "cpu" in found["devices"]
