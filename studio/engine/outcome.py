@@ -136,8 +136,8 @@ def outcome_of(
             exit_code=exit_code,
             details=stderr_tail,
         )
-    if closed_by_us and not progress.had_run:
-        return Outcome("closed", "The Keras process was closed.", exit_code=exit_code)
+    if closed_by_us and exit_code == 0:
+        return _closed(progress)
     return _gone(progress, exit_code, stderr_tail)
 
 
@@ -165,6 +165,14 @@ def _consequence(progress: Progress) -> str:
     if progress.had_run:
         return "The graph and the curves so far are kept."
     return "The graph is kept."
+
+
+def _closed(progress: Progress) -> Outcome:
+    if not progress.had_run:
+        return Outcome("closed", "The Keras process was closed.", exit_code=0)
+    return Outcome(
+        "stopped", f"You closed the run{progress.where()}. Nothing was trained yet.", exit_code=0
+    )
 
 
 def _ended_by_us(progress: Progress, exit_code: int) -> Outcome:

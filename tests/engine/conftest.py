@@ -86,9 +86,22 @@ def keras_process() -> Iterator[Conversation]:
     conversation.close()
 
 
+@pytest.fixture(scope="session")
+def spares() -> Iterator[list[Conversation]]:
+    """Processes that warm up while earlier tests run, as the window keeps one for Train."""
+    waiting: list[Conversation] = []
+    yield waiting
+    for conversation in waiting:
+        conversation.process.kill()
+        conversation.close()
+
+
 @pytest.fixture
-def conversation() -> Iterator[Conversation]:
-    """A process of the test's own, which it may use up."""
-    conversation = Conversation()
+def trainer(spares: list[Conversation]) -> Iterator[Conversation]:
+    """A process of the test's own, which it uses up."""
+    conversation = spares.pop() if spares else Conversation()
+    conversation.next(Ready)
+    spares.append(Conversation())
     yield conversation
+    conversation.process.kill()
     conversation.close()

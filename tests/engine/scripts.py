@@ -4,13 +4,24 @@ from pathlib import Path
 
 from studio.engine.messages import Train, WatchRequest
 
-SCRIPT = '''
+SCRIPT = """
 import numpy as np
 from tensorflow import keras
 
 SEED = 7
 EPOCHS = {epochs}
 BATCH_SIZE = 32
+
+
+class Sampled(keras.layers.Layer):
+    # Draws at every call, in inference too: whoever calls it once too often is found out.
+
+    def __init__(self, **rest):
+        super().__init__(**rest)
+        self.seeds = keras.random.SeedGenerator(SEED)
+
+    def call(self, inputs):
+        return inputs + 0.1 * keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
 
 
 def load_data():
@@ -25,7 +36,7 @@ def build_model():
     inputs = keras.Input(shape=(12,), name="x")
     hidden = keras.layers.Dense(16, activation="relu", name="hidden")(inputs)
     dropped = keras.layers.Dropout(0.3, name="dropped")(hidden)
-    code = keras.layers.Dense(2, name="code")(dropped)
+    code = Sampled(name="code")(keras.layers.Dense(2, name="mean")(dropped))
     outputs = keras.layers.Dense(1, activation="sigmoid", name="out")(code)
     return keras.Model(inputs, outputs)
 
@@ -36,7 +47,7 @@ def build_encoder(model):
 
 def compile_model(model):
     model.compile(optimizer=keras.optimizers.Adam({rate}), loss="binary_crossentropy",
-                  metrics=["accuracy"])
+                  metrics=["accuracy"], steps_per_execution={at_once})
 
 
 def train(model, data, callbacks=()):
@@ -61,16 +72,17 @@ def main():
 
 if __name__ == "__main__":
     main()
-'''
+"""
 
 CODE_WATCH = WatchRequest("code-node", "code", "build_encoder", ("x",), "test")
 
 
 def write_script(
-    folder: Path, *, epochs: int = 3, rate: float = 0.01, before_fit: str = "pass"
+    folder: Path, *, epochs: int = 3, rate: float = 0.01, at_once: int = 1, before_fit: str = "pass"
 ) -> Path:
     script = folder / "script.py"
-    script.write_text(SCRIPT.format(epochs=epochs, rate=rate, before_fit=before_fit))
+    text = SCRIPT.format(epochs=epochs, rate=rate, at_once=at_once, before_fit=before_fit)
+    script.write_text(text)
     return script
 
 

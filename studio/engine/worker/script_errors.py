@@ -52,6 +52,8 @@ def _what(error: BaseException) -> str:
         return f'"{error.filename}" may not be opened by this user.'
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f'the module "{error.name}" is not installed.'
+    if isinstance(error, SyntaxError):
+        return f"SyntaxError: {error.msg}."
     if isinstance(error, SystemExit):
         return f"the script ended itself (exit code {error.code})."
     if isinstance(error, KeyError):

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import keras
+
 from studio.engine.messages import RunEnded, RunPhase, RunStarted, Train, WatchRequest
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.control import Control
@@ -75,6 +77,8 @@ class Training:
 
     def _follow_main(self) -> RunEnded:
         """The script's `main()`, step by step, in its order."""
+        # No progress bars into the report of a crash: a day of them is 100 MB.
+        keras.utils.disable_interactive_logging()
         script = self._import_script()
         self._enter("data")
         data = script.load_data()

@@ -22,7 +22,7 @@ from studio.engine.messages import WatchRequest, WatchUpdate
 from studio.engine.worker.files import write_atomically
 from studio.engine.worker.run_log import RunLog
 
-_CHUNK_BYTES = 8 << 20
+_CHUNK_BYTES = 32 << 20
 _MOST_BYTES = 64 << 20
 
 

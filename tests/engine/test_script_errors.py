@@ -1,0 +1,62 @@
+"""An error in a script is a sentence with the script's own line."""
+
+from pathlib import Path
+
+import pytest
+
+from studio.engine.worker.script_errors import (
+    error_sentence,
+    is_out_of_memory,
+    out_of_memory_sentence,
+    script_line,
+)
+
+
+def error_of(code: str, script: Path) -> tuple[BaseException, int]:
+    try:
+        exec(compile(code, str(script), "exec"), {})
+    except BaseException as error:
+        return error, script_line(error, script)
+    raise AssertionError("nothing was raised")
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (
+            "\nopen('/no/such.csv')",
+            'at line 2 of the script: the file "/no/such.csv" is not there.',
+        ),
+        ("import no_such_module", 'line 1 of the script: the module "no_such_module" is not inst'),
+        ("{}['image']", "at line 1 of the script: there is no 'image'."),
+        ("\n\nraise SystemExit(3)", "line 3 of the script: the script ended itself (exit code 3)."),
+        ("1 / 0", "at line 1 of the script: ZeroDivisionError: division by zero."),
+        ("x = (\n1 +", "at line 1 of the script: SyntaxError: '(' was never closed."),
+        ("import json\n\njson.loads('{')", "at line 3 of the script: Expecting property name"),
+    ],
+)
+def test_an_error_names_its_line(code: str, sentence: str, tmp_path: Path) -> None:
+    error, line = error_of(code, tmp_path / "script.py")
+    assert sentence in error_sentence(error, line)
+    assert error_sentence(error, line).startswith("The run failed at line ")
+
+
+def test_a_real_lack_of_memory_is_named(tmp_path: Path) -> None:
+    error, line = error_of("import numpy\nnumpy.ones(1 << 55)", tmp_path / "script.py")
+    assert is_out_of_memory(error)
+    assert out_of_memory_sentence(error, line) == (
+        "The machine ran out of memory at line 2 of the script. Try a smaller batch size or a "
+        "smaller model."
+    )
+
+
+def test_an_error_from_inside_a_graph_is_cut_to_its_cause() -> None:
+    text = (
+        "Graph execution error:\n\nDetected at node gather defined at (most recent call last):\n"
+        "  File \"script.py\", line 3\nNode: 'gather'\nindices[3] = 11 is not in [0, 10)\n"
+        "\t [[{{node gather}}]] [Op:__inference_one_step]"
+    )
+    sentence = error_sentence(RuntimeError(text), 3)
+    assert sentence == (
+        "The run failed at line 3 of the script: indices[3] = 11 is not in [0, 10)."
+    )
