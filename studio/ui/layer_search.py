@@ -36,7 +36,7 @@ from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
 
 READING_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = 8
-_WIDTH = 340
+_WIDTH = 420
 _HINT = "Parameters may follow: <b>dense 128 relu</b>, <b>conv2d 32 3 same</b>"
 
 _ROOT = QModelIndex()
@@ -160,7 +160,6 @@ class LayerSearch(QFrame):
         self.view.setMouseTracking(True)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFixedHeight(_ROWS * ROW_HEIGHT)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_XS, SPACE_S, SPACE_XS, SPACE_S)
         column.setSpacing(SPACE_S)
@@ -186,6 +185,9 @@ class LayerSearch(QFrame):
         if readings:
             self.view.setCurrentIndex(self.model.index(0, 0))
         self.hint.setText(_HINT if readings else self._why_nothing(text))
+        self.view.setVisible(bool(readings))
+        self.view.setFixedHeight(min(_ROWS, len(readings)) * ROW_HEIGHT)
+        self.adjustSize()
 
     def _first_offers(self) -> list[Reading]:
         """What is there before a letter is typed: what is needed most."""

@@ -22,6 +22,7 @@ from studio.ui.theme import (
 CHIP = 22
 ROW_HEIGHT = 30
 _ICON = 15
+_LEAST_NOTE = 120
 
 
 def chip(category: str, pixel_ratio: float, size: int = CHIP) -> QPixmap:
@@ -79,7 +80,10 @@ def paint_layer_row(painter: QPainter, rect: QRect, category: str, name: str, no
     )
     text.setLeft(text.left() + metrics.horizontalAdvance(name) + SPACE_M)
     small = sans(TEXT_S)
-    if note and QFontMetrics(small).horizontalAdvance(note) <= text.width():
+    room = text.width()
+    note = QFontMetrics(small).elidedText(note, Qt.TextElideMode.ElideRight, room)
+    # A few letters and three dots say nothing.
+    if room > _LEAST_NOTE or not note.endswith("…"):
         painter.setFont(small)
         painter.setPen(QColor(theme().muted))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, note)

@@ -1,0 +1,165 @@
+"""The head of the inspector: what the node is, its name, its shape, and what is wrong with it."""
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.messages import NodeReport, Shape
+from studio.graph.catalogue import LayerSpec
+from studio.graph.elements import Node
+from studio.ui.palette.painting import chip
+from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
+
+_CHIP = 34
+
+
+class NoteCard(QFrame):
+    """A sentence about something wrong, on a ground of its colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sign = QLabel()
+        self.text = QLabel(wordWrap=True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 1)
+
+    def show_sentence(self, sentence: str, severity: str) -> None:
+        """Show a sentence as an error or a warning."""
+        t = theme()
+        color = t.danger if severity == "error" else t.warning
+        name = "x-circle" if severity == "error" else "warning"
+        self.sign.setPixmap(icon(name, color).pixmap(QSize(15, 15), self.devicePixelRatioF()))
+        self.text.setText(sentence)
+        red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+        self.setStyleSheet(
+            f"NoteCard {{ background: rgba({red}, {green}, {blue}, 28); border: none;"
+            f" border-left: 2px solid {color}; border-radius: 4px; }}"
+        )
+        self.setAccessibleName(f"{severity}: {sentence}")
+
+
+class NodeHeader(QWidget):
+    """Icon, name and type of the node, its output shape and parameters, and its problems."""
+
+    name_edited = Signal(str)
+    name_entered = Signal()
+    help_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chip = QLabel()
+        self.chip.setFixedSize(_CHIP, _CHIP)
+        self.name_field = QLineEdit()
+        self.name_field.setAccessibleName("Name of the node")
+        self.name_field.setToolTip("The name of the node, and of its variable in the script (F2)")
+        self.name_error = QLabel(wordWrap=True)
+        self.name_error.setProperty("class", "error")
+        self.help_button = QToolButton()
+        self.help_button.setToolTip("What Keras says about this layer (F1)")
+        self.help_button.setAccessibleName("About this layer")
+        self.layer_label = QLabel()
+        self.summary = QLabel(wordWrap=True)
+        self.summary.setProperty("class", "muted")
+        self.facts = QLabel(wordWrap=True)
+        self.facts.setAccessibleName("Output shape and parameters")
+        self.notes: list[NoteCard] = []
+        self._node: Node | None = None
+        self._lay_out()
+        self.name_field.textEdited.connect(self.name_edited)
+        self.help_button.clicked.connect(self.help_requested)
+
+    def show_node(self, node: Node, spec: LayerSpec) -> None:
+        """Show another node, or a change of this one."""
+        t = theme()
+        is_other = self._node is None or self._node.id != node.id
+        self._node = node
+        self.chip.setPixmap(chip(spec.category, self.devicePixelRatioF(), _CHIP))
+        if is_other or self.name_field.text() != node.name:
+            self.name_field.setText(node.name)
+            self.show_name_error("")
+        self.layer_label.setText(
+            f'<b>{spec.name}</b> <span style="color:{t.muted}">· {spec.category}</span>'
+        )
+        self.summary.setText(spec.summary)
+
+    def show_name_error(self, sentence: str) -> None:
+        """Say why a name cannot be taken, or take that back."""
+        self.name_error.setText(sentence)
+        self.name_error.setVisible(bool(sentence))
+        if self.name_field.property("invalid") != bool(sentence):
+            self.name_field.setProperty("invalid", bool(sentence))
+            self.name_field.style().unpolish(self.name_field)
+            self.name_field.style().polish(self.name_field)
+
+    def show_report(self, report: NodeReport | None) -> None:
+        """Show what Keras says of the node: shapes and parameters."""
+        t = theme()
+        if report is None:
+            self.facts.hide()
+            return
+        shapes = ", ".join(shape_text(shape) for shape in report.outputs)
+        frozen = report.params - report.trainable
+        params = f"{report.params:,} parameter{'' if report.params == 1 else 's'}"
+        if frozen:
+            params += f" ({frozen:,} not trainable)"
+        self.facts.setText(
+            f'<span style="color:{t.muted}">Output</span> {html.escape(shapes)}'
+            f'<br><span style="color:{t.muted}">Weights</span> {params}'
+        )
+        self.facts.show()
+
+    def show_notes(self, notes: Sequence[tuple[str, str]]) -> None:
+        """Show sentences with their severities, worst first."""
+        while len(self.notes) < len(notes):
+            card = NoteCard()
+            self.notes.append(card)
+            self._column.addWidget(card)
+        for card, note in zip(self.notes, notes, strict=False):
+            card.show_sentence(*note)
+        for i, card in enumerate(self.notes):
+            card.setVisible(i < len(notes))
+
+    def refresh_icons(self) -> None:
+        """Take the theme's colours anew."""
+        self.help_button.setIcon(icon("question", theme().muted))
+        self.name_field.setStyleSheet(f"font-size: {TEXT_L - 1}px; font-weight: 600;")
+        self.facts.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_S)
+        head.addWidget(self.chip)
+        head.addWidget(self.name_field, 1)
+        head.addWidget(self.help_button)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
+        self._column.setSpacing(SPACE_XS)
+        self._column.addLayout(head)
+        self._column.addWidget(self.name_error)
+        self._column.addSpacing(SPACE_XS)
+        for widget in (self.layer_label, self.summary):
+            self._column.addWidget(widget)
+        self._column.addSpacing(SPACE_XS)
+        self._column.addWidget(self.facts)
+        self.name_error.hide()
+        self.refresh_icons()
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as Keras writes it: (None, 28, 28)."""
+    sizes = ", ".join("None" if size is None else str(size) for size in shape)
+    return f"({sizes},)" if len(shape) == 1 else f"({sizes})"
