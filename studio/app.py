@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from studio.ui.main_window import MainWindow
@@ -25,11 +25,19 @@ _WANTED_SOON = ("networkx", "numpy", "pyqtgraph", "pygments.lexers.python")
 
 def make_application() -> QApplication:
     """The one QApplication of this process."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        qInstallMessageHandler(_print_qt_message)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Strata Studio")
     app.setDesktopFileName("strata-studio")
     return app
+
+
+def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    # The offscreen plugin says this once a window; there is nothing to be done about it.
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def run_window(path: Path | None = None) -> int:

@@ -146,10 +146,11 @@ class MainWindow(QMainWindow):
         bar = QToolBar("Tools")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for group in (("new", "open", "save"), ("undo", "redo"), ("add_layer", "fit_all")):
-            for command_id in group:
+        for command_id in ("new", "open", "save", "", "undo", "redo", "", "add_layer", "fit_all"):
+            if command_id:
                 bar.addAction(self.actions_by_id[command_id])
-            bar.addSeparator()
+            else:
+                bar.addSeparator()
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(spacer)
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
         self._problem_button = QToolButton()
         self._problem_button.hide()
         self._keras_label = QLabel("")
+        self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)
         self.statusBar().addPermanentWidget(self._keras_label)
         for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.project.datasets import SOURCES
 from studio.resources import resource
 from studio.ui import theme
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon
@@ -58,7 +59,7 @@ class ExampleCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """A card of a fixed height; the row shares out the width."""
-        return QSize(300, _PICTURE_HEIGHT + 116)
+        return QSize(300, _PICTURE_HEIGHT + 96)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The card: picture above, words below, a ring when it has the focus."""
@@ -77,7 +78,7 @@ class ExampleCard(QAbstractButton):
         colors = appearance().theme
         left, width = SPACE_L, self.width() - 2 * SPACE_L
         top = _PICTURE_HEIGHT + SPACE_M
-        painter.setFont(theme.sans(theme.TEXT_L, theme.QFont.Weight.DemiBold))
+        painter.setFont(theme.sans(theme.TEXT_L, QFont.Weight.DemiBold))
         painter.setPen(QColor(colors.text))
         painter.drawText(QRectF(left, top, width, 24), Qt.AlignmentFlag.AlignVCenter, self.title)
         painter.setFont(theme.sans())
@@ -100,6 +101,46 @@ class ExampleCard(QAbstractButton):
             )
 
 
+class RecentRow(QAbstractButton):
+    """A file that was open last: its name, and quietly where it is."""
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.setAccessibleName(f"Open {path.stem}")
+        self.setToolTip(str(path))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedHeight(32)
+
+    def sizeHint(self) -> QSize:
+        """One line of text."""
+        return QSize(400, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An icon, the name, the folder."""
+        colors = appearance().theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.hover))
+            painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        icon("file", colors.muted).paint(painter, SPACE_S, 8, 16, 16)
+        font = theme.sans()
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        left = SPACE_S + 16 + SPACE_S
+        name_width = metrics.horizontalAdvance(self.path.stem)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(colors.text))
+        painter.drawText(QRectF(left, 0, name_width + 2, 32), middle, self.path.stem)
+        left += name_width + SPACE_M
+        room = self.width() - left - SPACE_S
+        folder = metrics.elidedText(str(self.path.parent), Qt.TextElideMode.ElideMiddle, int(room))
+        painter.setPen(QColor(colors.muted))
+        painter.drawText(QRectF(left, 0, room, 32), middle, folder)
+
+
 def layer_bars(path: Path) -> list[tuple[float, str]]:
     """The layers of a project file from top to bottom: how wide each is, 0 to 1, and its family.
 
@@ -111,7 +152,7 @@ def layer_bars(path: Path) -> list[tuple[float, str]]:
         nodes = sorted(project["graph"]["nodes"], key=lambda n: layout[n["id"]][1])
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    widths = [(_width(node), _family(node)) for node in nodes if node["layer"] != "Watch"]
+    widths = [(_width(node, project), _family(node)) for node in nodes if node["layer"] != "Watch"]
     widest = max((math.log2(1 + w) for w, _ in widths if w), default=1.0)
     bars, share = [], 1.0
     for width, family in widths:
@@ -121,8 +162,12 @@ def layer_bars(path: Path) -> list[tuple[float, str]]:
     return bars
 
 
-def _width(node: dict[str, Any]) -> int:
+def _width(node: dict[str, Any], project: dict[str, Any]) -> int:
     params = node.get("params", {})
+    if node["layer"] == "Input":
+        source = SOURCES[project.get("data", {}).get("source", "mnist")]
+        column = source.column(params.get("column", ""))
+        return math.prod(column.shape) if column else 0
     return int(params.get("units") or params.get("filters") or 0)
 
 
@@ -177,20 +222,9 @@ class StartPage(QWidget):
                 widget.deleteLater()
         self._recent_title.setVisible(bool(paths))
         for path in paths:
-            self._recent.addWidget(self._recent_button(path))
-
-    def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton()
-        metrics = QFontMetrics(theme.sans())
-        shown = metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, 420)
-        button.setText(f"{path.stem}   {shown}")
-        button.setProperty("class", "quiet")
-        button.setStyleSheet("text-align: left;")
-        button.setToolTip(str(path))
-        button.setIcon(icon("file"))
-        button.setProperty("path", str(path))
-        button.clicked.connect(self._on_recent_clicked)
-        return button
+            row = RecentRow(path)
+            row.clicked.connect(self._on_recent_clicked)
+            self._recent.addWidget(row)
 
     def _buttons(self) -> QHBoxLayout:
         self._new = QPushButton(" New network")
@@ -220,9 +254,9 @@ class StartPage(QWidget):
             self.example_chosen.emit(card.path)
 
     def _on_recent_clicked(self) -> None:
-        button = self.sender()
-        if button is not None:
-            self.recent_chosen.emit(Path(str(button.property("path"))))
+        row = self.sender()
+        if isinstance(row, RecentRow):
+            self.recent_chosen.emit(row.path)
 
     def _on_appearance_changed(self) -> None:
         colors = appearance().theme
