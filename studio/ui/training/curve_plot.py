@@ -15,7 +15,7 @@ from studio.ui.theme import TEXT_S, Theme, sans, theme
 from studio.ui.training.series import Series, Smoothing
 
 AXIS_WIDTH = 58
-_RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 105, 90
+_RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 85, 75
 _MOST_SMOOTH_POINTS = 20_000
 _SCORES = ("accuracy", "precision", "recall", "auc", "f1", "f_beta", "sensitivity", "specificity")
 
@@ -160,12 +160,10 @@ class CurvePlot:
         item.addItem(self.crosshair, ignoreBounds=True)
         self.restyle()
 
-    def curve(self, name: str) -> Curve:
+    def curve(self, name: str, color_index: int) -> Curve:
         """The curve of that name, made when it is first asked for."""
         if name not in self.curves:
-            bases = list(dict.fromkeys(base_name(n) for n in [*self.curves, name]))
-            index = 2 * bases.index(base_name(name)) + name.startswith("val_")
-            self.curves[name] = Curve(name, index, self.item)
+            self.curves[name] = Curve(name, color_index, self.item)
             self._label()
         return self.curves[name]
 
@@ -193,6 +191,7 @@ class CurvePlot:
         axis.setStyle(showValues=bool(text))
         self.item.setLabel("bottom", text, **_label_style())
         axis.showLabel(bool(text))
+        axis.setHeight(38 if text else 6)
 
     def use_log(self, is_log: bool) -> None:
         """Draw the values on a logarithmic axis."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, theme
+from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, sans, theme
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.legend import Entry, Legend
@@ -41,7 +41,7 @@ class Readout(QFrame):
         self.setProperty("class", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._text = QLabel()
-        self._text.setFont(mono(TEXT_S))
+        self._text.setFont(sans(TEXT_S))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
         layout.addWidget(self._text)
@@ -55,14 +55,17 @@ class Readout(QFrame):
     def show_rows(self, title: str, rows: list[tuple[str, str, str, str]], at: QPointF) -> None:
         """Show a title and rows of (colour, name, value, second value) beside a point."""
         muted = theme().muted
-        lines = [f'<tr><td colspan="3" style="color:{muted}">{escape(title)}</td></tr>']
+        lines = []
         for color, name, value, second in rows:
             lines.append(
                 f'<tr><td style="color:{color}">●&nbsp;</td><td>{escape(name)}&nbsp;&nbsp;</td>'
                 f'<td align="right">{escape(value)}'
                 f'<span style="color:{muted}">&nbsp;{escape(second)}</span></td></tr>'
             )
-        self._text.setText(f'<table cellspacing="0" cellpadding="1">{"".join(lines)}</table>')
+        self._text.setText(
+            f'<div style="color:{muted}">{escape(title)}</div>'
+            f'<table cellspacing="0" cellpadding="1">{"".join(lines)}</table>'
+        )
         self.adjustSize()
         x = round(at.x()) + 16
         if x + self.width() > self._room.width():
@@ -81,6 +84,7 @@ class CurvesPanel(QWidget):
         self.plots: dict[str, CurvePlot] = {}
         self.is_following = True
         self._is_stale = False
+        self._is_flat = False  # plots stand side by side, as in a dock at the bottom
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self._build()
@@ -118,7 +122,7 @@ class CurvesPanel(QWidget):
     def _controls(self) -> QHBoxLayout:
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, 99)
-        self.smoothing.setValue(60)
+        self.smoothing.setValue(80)
         self.smoothing.setMinimumWidth(60)
         self.smoothing.setMaximumWidth(140)
         self.smoothing.setAccessibleName("Smoothing")
@@ -127,7 +131,7 @@ class CurvesPanel(QWidget):
             "the raw line stays beneath. 0 shows the raw line alone."
         )
         self.smoothing.valueChanged.connect(self._on_smoothing_changed)
-        self._smoothing_value = QLabel("0.60")
+        self._smoothing_value = QLabel("0.80")
         self._smoothing_value.setFont(mono(TEXT_S))
         self.x_axis = QComboBox()
         self.x_axis.addItems(["Steps", "Epochs"])
@@ -241,18 +245,21 @@ class CurvesPanel(QWidget):
         kinds = list(dict.fromkeys(plot_of(name) for name in names))
         if any(kind not in self.plots for kind in kinds):
             self._make_plots(sorted(kinds, key=lambda kind: _ORDER.get(kind, 2)))
+        bases = list(dict.fromkeys(base_name(name) for name in names))
         for name in names:
-            self.plots[plot_of(name)].curve(name)
+            color = 2 * bases.index(base_name(name)) + name.startswith("val_")
+            self.plots[plot_of(name)].curve(name, color)
         self._list_curves()
 
     def _make_plots(self, kinds: list[str]) -> None:
-        """Stack one plot a kind, all with the first one's x axis."""
+        """One plot a kind, all with the first one's x axis."""
         self.view.clear()
         self.plots = {}
-        for row, kind in enumerate(kinds):
-            plot = CurvePlot(kind, self.view.addPlot(row=row, col=0))
+        for place, kind in enumerate(kinds):
+            row, col = (0, place) if self._is_flat else (place, 0)
+            plot = CurvePlot(kind, self.view.addPlot(row=row, col=col))
             self.plots[kind] = plot
-            if row:
+            if place:
                 plot.item.setXLink(self.plots[kinds[0]].item)
             plot.item.getViewBox().sigRangeChangedManually.connect(self._on_zoomed_by_hand)
         if self.log.isChecked() and "loss" in self.plots:
@@ -268,12 +275,12 @@ class CurvesPanel(QWidget):
         self.legend.set_entries(entries)
 
     def _label_axes(self) -> None:
-        last = len(self.plots) - 1
+        last = 0 if self._is_flat else len(self.plots) - 1
         scale = 1 / self._epoch_width if self._counts_epochs else 1.0
-        for row, plot in enumerate(self.plots.values()):
+        for place, plot in enumerate(self.plots.values()):
             plot.item.getAxis("bottom").setScale(scale)
             name = "epochs" if self._counts_epochs else "steps (batches)"
-            plot.label_x(name if row == last else "")
+            plot.label_x(name if place >= last else "")
 
     def _fit(self) -> None:
         end = max(float(self.model.step), self._epoch_width if not self.model.steps else 0.0)
@@ -331,6 +338,16 @@ class CurvesPanel(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wide and low: side by side. Otherwise: stacked."""
+        super().resizeEvent(event)
+        is_flat = self.width() > 1.8 * self.height()
+        if is_flat != self._is_flat:
+            self._is_flat = is_flat
+            self.view.clear()
+            self.plots = {}
+            self._on_numbers_came()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A hidden panel draws nothing."""
