@@ -6,13 +6,13 @@ keeps any. One icon set (Phosphor), one spacing scale, one colour per family of 
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from studio.resources import resource
+from studio.ui.icons import glyph_icon
 
 SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_XL = 4, 8, 12, 16, 24
 RADIUS = 6
@@ -224,23 +224,12 @@ def mono(pixels: int = TEXT_M) -> QFont:
 
 
 @cache
-def _phosphor() -> Any:
-    # Imported late: it costs as much as a fifth of the start. And only the one set is read.
-    import qtawesome
-
-    bundled = next(font for font in qtawesome._BUNDLED_FONTS if font[0] == "ph")
-    return qtawesome.IconicFont(bundled)
-
-
-@cache
 def icon(name: str, color: str = "") -> QIcon:
     """An icon of the Phosphor set, such as "play" or "x-circle", in the text's colour.
 
     A sharp picture at every size. After a change of theme, ask again.
     """
-    chosen = color or theme().text
-    found: QIcon = _phosphor().icon(f"ph.{name}", color=chosen, color_disabled=theme().faint)
-    return found
+    return glyph_icon(name, color or theme().text, theme().faint)
 
 
 def family_color(category: str) -> QColor:

@@ -13,7 +13,7 @@ import pytest
 import studio
 
 PURE = ("graph", "project", "codegen", "runs", "engine")
-BLOCKED = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome", "tensorflow", "keras")
+BLOCKED = ("PySide6", "shiboken6", "pyqtgraph", "tensorflow", "keras")
 
 IMPORT_ALL = """
 import importlib, sys

@@ -1,0 +1,63 @@
+"""The Phosphor icons, drawn from their font at any size.
+
+The font comes with Strata and this draws it, because the library that would (qtawesome) costs a
+quarter of the whole start of the window: it loads seven fonts, and every module of Qt.
+"""
+
+import json
+from functools import cache
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+
+from studio.resources import resource
+
+
+class GlyphEngine(QIconEngine):
+    """One glyph in one colour; sharp at every size, faint when disabled."""
+
+    def __init__(self, glyph: str, color: str, disabled_color: str) -> None:
+        super().__init__()
+        self._glyph = glyph
+        self._color, self._disabled_color = QColor(color), QColor(disabled_color)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw the glyph as large as the rectangle."""
+        is_disabled = mode == QIcon.Mode.Disabled
+        painter.save()
+        font = QFont(_family())
+        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        painter.setFont(font)
+        painter.setPen(self._disabled_color if is_disabled else self._color)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._glyph)
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The glyph on a transparent picture."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """A copy, as Qt asks for when an icon is detached."""
+        return GlyphEngine(self._glyph, self._color.name(), self._disabled_color.name())
+
+
+def glyph_icon(name: str, color: str, disabled_color: str) -> QIcon:
+    """An icon of the set. Raises KeyError for a name that it does not have."""
+    return QIcon(GlyphEngine(chr(int(_glyphs()[name], 16)), color, disabled_color))
+
+
+@cache
+def _glyphs() -> dict[str, str]:
+    found: dict[str, str] = json.loads(resource("icons", "phosphor.json").read_bytes())
+    return found
+
+
+@cache
+def _family() -> str:
+    number = QFontDatabase.addApplicationFont(str(resource("icons", "Phosphor.ttf")))
+    return QFontDatabase.applicationFontFamilies(number)[0]
