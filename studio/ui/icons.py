@@ -26,7 +26,8 @@ class GlyphEngine(QIconEngine):
         is_disabled = mode == QIcon.Mode.Disabled
         painter.save()
         font = QFont(_family())
-        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        # Nine tenths: glyphs fill their square, and want some air beside text.
+        font.setPixelSize(max(1, round(0.9 * min(rect.width(), rect.height()))))
         painter.setFont(font)
         painter.setPen(self._disabled_color if is_disabled else self._color)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._glyph)
