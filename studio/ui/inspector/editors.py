@@ -7,8 +7,16 @@ or an empty text once it does.
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from studio.graph.catalogue import ParamSpec
@@ -188,12 +196,49 @@ def _placeholder(param: ParamSpec) -> str:
     return "required" if param.required else ""
 
 
+class Switch(QCheckBox):
+    """A check box that is drawn as a switch: its state is seen from afar."""
+
+    _TRACK = QRectF(1, 0, 30, 16)
+
+    def sizeHint(self) -> QSize:
+        """A field's height, so that rows keep their rhythm."""
+        return QSize(76, 28)
+
+    def hitButton(self, _point: QPoint) -> bool:
+        """All of it can be clicked."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Track, knob, and a word: colour alone is not enough."""
+        t = theme()
+        is_on = self.isChecked()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = self._TRACK.translated(0, (self.height() - self._TRACK.height()) / 2)
+        painter.setPen(QPen(QColor(t.accent if is_on else t.faint), 1.2))
+        painter.setBrush(QColor(t.accent if is_on else t.raised))
+        painter.drawRoundedRect(track, 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(t.on_accent if is_on else t.muted))
+        middle = track.right() - 8 if is_on else track.left() + 8
+        painter.drawEllipse(QPointF(middle, track.center().y()), 5, 5)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(t.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(track.adjusted(-1, -3, 3, 3), 10, 10)
+        painter.setPen(QColor(t.text))
+        words = self.rect().adjusted(int(track.right()) + 9, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "on" if is_on else "off")
+        painter.end()
+
+
 class BoolEditor(ParamEditor):
-    """A check box. Where None is possible, the half-checked state means it."""
+    """A switch. None, where it is possible, shows as off."""
 
     def __init__(self, param: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.box = QCheckBox()
+        self.box = Switch()
         self.take_in(self.box)
         self.box.toggled.connect(self._on_toggled)
 
@@ -201,11 +246,9 @@ class BoolEditor(ParamEditor):
         """Show a value."""
         self.box.blockSignals(True)
         self.box.setChecked(bool(value))
-        self.box.setText("on" if value else "off")
         self.box.blockSignals(False)
 
     def _on_toggled(self, is_on: bool) -> None:
-        self.box.setText("on" if is_on else "off")
         self.edited.emit(is_on)
 
 

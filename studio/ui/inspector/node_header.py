@@ -127,7 +127,7 @@ class NodeHeader(QWidget):
         while len(self.notes) < len(notes):
             card = NoteCard()
             self.notes.append(card)
-            self._column.addWidget(card)
+            self._note_column.addWidget(card)
         for card, note in zip(self.notes, notes, strict=False):
             card.show_sentence(*note)
         for i, card in enumerate(self.notes):
@@ -155,6 +155,10 @@ class NodeHeader(QWidget):
             self._column.addWidget(widget)
         self._column.addSpacing(SPACE_XS)
         self._column.addWidget(self.facts)
+        self._note_column = QVBoxLayout()
+        self._note_column.setContentsMargins(0, SPACE_XS, 0, 0)
+        self._note_column.setSpacing(SPACE_S)
+        self._column.addLayout(self._note_column)
         self.name_error.hide()
         self.refresh_icons()
 

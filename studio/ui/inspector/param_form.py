@@ -13,9 +13,9 @@ from studio.ui.inspector.editor_choice import ColumnEditor, make_editor
 from studio.ui.inspector.editors import ParamEditor
 from studio.ui.inspector.layer_editor import LayerEditor
 from studio.ui.inspector.values import to_text
-from studio.ui.theme import SPACE_S, TEXT_M, icon, sans, theme
+from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_M, icon, sans, theme
 
-LABEL_WIDTH = 136
+LABEL_WIDTH = 130
 _DOT = 10
 
 
@@ -99,7 +99,7 @@ class ParamForm(QWidget):
         self._problems: dict[str, str] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(SPACE_S)
+        self._grid.setHorizontalSpacing(SPACE_XS)
         self._grid.setVerticalSpacing(SPACE_S - 2)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(2, 22)

@@ -1,0 +1,144 @@
+"""The code panel: the script of the open project, following the selection both ways."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from studio.codegen.script import Script
+from studio.ui.code.code_view import CodeView
+from studio.ui.code.find_bar import FindBar
+from studio.ui.selection import Selection
+from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+
+_COPIED_MS = 1500
+
+
+class CodePanel(QWidget):
+    """Shows the script: a selected node's lines are marked, a clicked line's node is selected."""
+
+    export_requested = Signal()
+
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.selection = selection
+        self.script: Script | None = None
+        self.view = CodeView()
+        self.find_bar = FindBar(self.view)
+        self.copy_button = QPushButton("Copy")
+        self.copy_button.setToolTip("Copy the whole script")
+        self.export_button = QPushButton("Export…")
+        self.export_button.setToolTip("Save the script as a Python file")
+        self.find_button = QPushButton("Find")
+        self.find_button.setToolTip("Find in the script (Ctrl+F)")
+        self.banner = QFrame()
+        self.banner.setObjectName("LeftOut")
+        self.banner_text = QLabel(wordWrap=True)
+        self.banner_button = QPushButton("Show")
+        self.banner_button.setToolTip("Go to the first node that is left out")
+        self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._lay_out()
+        self._connect()
+        self._on_theme_changed()
+
+    def set_script(self, script: Script) -> None:
+        """Show a script. The view stays where it is; nothing happens when nothing changed."""
+        if self.script == script:
+            return
+        self.script = script
+        self.view.show_text(script.text.rstrip("\n"))
+        self._mark(bring_into_view=False)
+        self._show_banner(script)
+
+    def copy(self) -> None:
+        """Copy the whole script."""
+        QGuiApplication.clipboard().setText(self.script.text if self.script else "")
+        self.copy_button.setText("Copied")
+        self._copied.start()
+
+    def open_find(self) -> None:
+        """Open the bar that finds text."""
+        self.find_bar.open_bar()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        bar.setSpacing(SPACE_XS)
+        title = QLabel("The script that training runs")
+        title.setProperty("class", "caption")
+        bar.addWidget(title, 1)
+        for button in (self.find_button, self.copy_button, self.export_button):
+            button.setProperty("class", "quiet")
+            button.setStyleSheet(f"padding: {SPACE_XS}px {SPACE_S}px;")
+            bar.addWidget(button)
+        inside = QHBoxLayout(self.banner)
+        inside.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
+        inside.addWidget(self.banner_text, 1)
+        inside.addWidget(self.banner_button)
+        self.banner_button.setProperty("class", "quiet")
+        self.banner.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.banner)
+        column.addWidget(self.find_bar)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+
+    def _connect(self) -> None:
+        self.selection.changed.connect(self._on_selection_changed)
+        self.view.line_clicked.connect(self._on_line_clicked)
+        self.view.find_wanted.connect(self.open_find)
+        self.find_button.clicked.connect(self.open_find)
+        self.copy_button.clicked.connect(self.copy)
+        self.export_button.clicked.connect(self.export_requested)
+        self.banner_button.clicked.connect(self._on_banner_clicked)
+        self._copied.timeout.connect(self._on_copied_shown)
+        appearance().changed.connect(self._on_theme_changed)
+
+    def _mark(self, *, bring_into_view: bool) -> None:
+        spans = self.script.spans if self.script else {}
+        wanted = sorted(spans[node] for node in self.selection.nodes if node in spans)
+        self.view.mark(wanted, bring_into_view=bring_into_view)
+
+    def _show_banner(self, script: Script) -> None:
+        """Say which nodes are left out, and why: the script's own comment says it."""
+        count = len(script.left_out)
+        self.banner.setVisible(bool(count))
+        if not count:
+            return
+        lines = script.text.splitlines()
+        first, last = script.spans.get(script.left_out[0], (1, 0))
+        why = " ".join(line.strip(" #") for line in lines[first - 1 : last])
+        what = "1 node is left out" if count == 1 else f"{count} nodes are left out"
+        self.banner_text.setText(f"{what}: {why}" if why else f"{what}.")
+
+    def _on_selection_changed(self, _nodes: object) -> None:
+        self._mark(bring_into_view=True)
+
+    def _on_line_clicked(self, line: int) -> None:
+        node = self.script.node_at(line) if self.script else None
+        if node is not None:
+            self.selection.go_to([node])
+
+    def _on_banner_clicked(self) -> None:
+        if self.script and self.script.left_out:
+            self.selection.go_to([self.script.left_out[0]])
+
+    def _on_copied_shown(self) -> None:
+        self.copy_button.setText("Copy")
+
+    def _on_theme_changed(self) -> None:
+        t = theme()
+        for button, name in (
+            (self.find_button, "magnifying-glass"),
+            (self.copy_button, "copy"),
+            (self.export_button, "export"),
+        ):
+            button.setIcon(icon(name, t.muted))
+        red, green, blue = (int(t.warning[i : i + 2], 16) for i in (1, 3, 5))
+        self.banner.setStyleSheet(
+            f"#LeftOut {{ background: rgba({red}, {green}, {blue}, 30);"
+            f" border-left: 3px solid {t.warning}; }}"
+            f" QLabel {{ font-size: {TEXT_S + 1}px; }}"
+        )
