@@ -1,0 +1,174 @@
+"""The whole window, with real Keras processes: open, train, watch, crash, save."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from studio.project import store
+from studio.resources import resource
+from studio.ui.commands import Rename, SetParams, SetTraining
+from studio.ui.main_window import MainWindow
+
+AUTOENCODER = resource("examples", "autoencoder.strata")
+CLASSIFIER = resource("examples", "mnist_classifier.strata")
+KERAS_MS = 90_000
+RUN_MS = 180_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window with settings of its own; its edits are given up at the end."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(settings)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    if window.has_workspace:
+        window.workspace.room.close()
+        window.workspace.document.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def node_named(window: MainWindow, name: str) -> str:
+    nodes = window.workspace.document.project.graph.nodes()
+    return next(node.id for node in nodes if node.name == name)
+
+
+def set_epochs(window: MainWindow, epochs: int) -> None:
+    from msgspec.structs import replace
+
+    document = window.workspace.document
+    training = replace(document.project.training, epochs=epochs)
+    document.push(SetTraining(document, training, "Set epochs"))
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, button: QMessageBox.StandardButton) -> list[str]:
+    """Press this button in every box that comes; returns what the boxes said."""
+    said: list[str] = []
+
+    def press(box: QMessageBox) -> QMessageBox.StandardButton:
+        said.append(f"{box.text()} {box.informativeText()}")
+        return button
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    return said
+
+
+def test_the_start_page_comes_without_a_workspace(window):
+    assert window.pages.currentWidget() is window.start_page
+    assert not window.has_workspace
+    assert not window.actions_by_id["save"].isEnabled()
+
+
+def test_a_new_network_is_an_empty_canvas_with_problems_said(window, qtbot):
+    window.files.new()
+    qtbot.waitUntil(lambda: bool(window.workspace.analysis.problems))
+    codes = {problem.code for problem in window.workspace.analysis.problems}
+    assert codes == {"no_input", "no_output"}
+
+
+def test_training_an_unfinished_network_says_why_instead(window, qtbot):
+    window.files.new()
+    window.train()
+    assert "Not trained" in window.statusBar().currentMessage()
+    assert not window.workspace.room.is_running
+
+
+def test_saving_and_opening_gives_the_same_network(window, qtbot, tmp_path):
+    window.files.open_example(CLASSIFIER)
+    path = tmp_path / "mine.strata"
+    assert window.files.save_to(path)
+    before = store.to_bytes(window.workspace.document.project)
+    window.files.new()
+    assert window.files.open(path)
+    assert store.to_bytes(window.workspace.document.project) == before
+    assert window.files.recent() == [path]
+
+
+def test_a_broken_file_is_said_and_the_open_network_stays(window, monkeypatch, tmp_path):
+    said = answer(monkeypatch, QMessageBox.StandardButton.Ok)
+    window.files.open_example(CLASSIFIER)
+    broken = tmp_path / "broken.strata"
+    broken.write_bytes(CLASSIFIER.read_bytes()[:300])
+    assert not window.files.open(broken)
+    assert "ends in the middle" in said[0]
+    assert len(window.workspace.document.project.graph) == 4
+
+
+def test_a_folder_that_cannot_be_written_loses_nothing(window, monkeypatch, tmp_path):
+    said = answer(monkeypatch, QMessageBox.StandardButton.Ok)
+    window.files.open_example(CLASSIFIER)
+    document = window.workspace.document
+    document.push(Rename(document, node_named(window, "hidden"), "renamed"))
+    (tmp_path / "file").write_text("in the way")
+    assert not window.files.save_to(tmp_path / "file" / "net.strata")
+    assert "cannot be written" in said[0]
+    assert document.is_modified
+
+
+def test_leaving_with_unsaved_changes_asks_and_cancel_stays(window, monkeypatch):
+    said = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    window.files.open_example(CLASSIFIER)
+    document = window.workspace.document
+    document.push(Rename(document, node_named(window, "hidden"), "renamed"))
+    window.files.new()
+    assert "not saved" in said[0]
+    assert document.project.name == "mnist_classifier"
+
+
+def test_an_example_saves_to_a_place_of_its_own(window):
+    window.files.open_example(CLASSIFIER)
+    assert window.workspace.document.path is None
+
+
+def test_undo_takes_an_edit_back_and_is_in_the_menu(window):
+    window.files.open_example(CLASSIFIER)
+    document = window.workspace.document
+    document.push(SetParams(document, node_named(window, "hidden"), {"units": 64}))
+    assert window.actions_by_id["undo"].isEnabled()
+    window.actions_by_id["undo"].trigger()
+    assert document.project.graph.node(node_named(window, "hidden")).params["units"] == 32
+
+
+@pytest.mark.keras
+def test_shapes_come_back_and_a_killed_shapes_process_comes_back_too(window, qtbot):
+    window.warm_up()
+    window.files.open_example(CLASSIFIER)
+    analysis = window.workspace.analysis
+    hidden = node_named(window, "hidden")
+    qtbot.waitUntil(lambda: hidden in analysis.reports, timeout=KERAS_MS)
+    assert analysis.reports[hidden].params == 25_120
+    os.kill(window.link.pid, signal.SIGKILL)
+    document = window.workspace.document
+    document.push(SetParams(document, hidden, {"units": 8}))
+    qtbot.waitUntil(lambda: analysis.reports[hidden].params == 6_280, timeout=KERAS_MS)
+
+
+@pytest.mark.keras
+def test_a_killed_run_is_said_its_numbers_stay_and_the_next_one_works(window, qtbot):
+    window.files.open_example(AUTOENCODER)
+    set_epochs(window, 20)
+    room = window.workspace.room
+    window.train()
+    qtbot.waitUntil(lambda: room.model.epochs_done >= 1, timeout=RUN_MS)
+    with qtbot.waitSignal(room.run_ended, timeout=KERAS_MS) as ended:
+        os.kill(room.trainer_pid, signal.SIGKILL)
+    assert ended.args[0].kind == "crashed"
+    assert "killed" in ended.args[0].sentence
+    assert len(window.workspace.document.project.graph) == 11
+    assert room.model.epochs["loss"]
+    set_epochs(window, 1)
+    with qtbot.waitSignal(room.run_ended, timeout=RUN_MS) as ended:
+        window.train()
+    assert ended.args[0].kind == "finished"
+    assert "tensorflow" not in sys.modules
+    assert "keras" not in sys.modules
