@@ -207,6 +207,7 @@ class CodeView(QPlainTextEdit):
         self.setStyleSheet(
             f"QPlainTextEdit {{ font-family: '{font.family()}'; font-size: {self._pixels}px;"
             f" background: {theme().surface}; border: none; border-radius: 0; padding: 0; }}"
+            " QAbstractScrollArea::corner { background: transparent; }"
         )
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._fit_gutter()

@@ -1,0 +1,370 @@
+"""The summary panel: the network as a table, as Keras's `summary()` prints it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.messages import NodeReport
+from studio.graph.layer_graph import LayerGraph
+from studio.ui.document import Document
+from studio.ui.inspector.node_header import shape_text
+from studio.ui.selection import Selection
+from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+
+HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
+_NOT_LAYERS = ("Output", "Watch")
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One layer of the table. Shape and parameters are None until Keras has answered."""
+
+    node: str
+    name: str
+    type: str
+    shape: str | None
+    params: int | None
+    sources: tuple[str, ...]
+
+    def cells(self) -> tuple[str, str, str, str]:
+        """What the columns show."""
+        params = "…" if self.params is None else f"{self.params:,}"
+        title = f"{self.name} ({self.type})"
+        return title, self.shape or "…", params, ", ".join(self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Parameters of the whole network."""
+
+    params: int
+    trainable: int
+
+    def lines(self) -> list[str]:
+        """As Keras prints them, with the memory that they take in float32."""
+        frozen = self.params - self.trainable
+        return [
+            f"Total params: {_counted(self.params)}",
+            f"Trainable params: {_counted(self.trainable)}",
+            f"Non-trainable params: {_counted(frozen)}",
+        ]
+
+
+def _counted(params: int) -> str:
+    return f"{params:,} ({readable_size(4 * params)})"
+
+
+def readable_size(size: float) -> str:
+    """A number of bytes as Keras writes it: 392.50 KB."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1024:
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    return f"{size:.2f} TB"
+
+
+def summary_rows(graph: LayerGraph, reports: Mapping[str, NodeReport]) -> list[SummaryRow]:
+    """The rows, from inputs to outputs. Nodes on a loop have no place in that order."""
+    rows = []
+    for node in graph.in_order():
+        if node.layer in _NOT_LAYERS:
+            continue
+        report = reports.get(node.id)
+        shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
+        sources = tuple(
+            f"{graph.node(edge.source.node).name}[0][{edge.source.index}]"
+            for edge in graph.edges_into(node.id)
+        )
+        layer = "InputLayer" if node.layer == "Input" else node.layer
+        params = report.params if report else None
+        rows.append(SummaryRow(node.id, node.name, layer, shape, params, sources))
+    return rows
+
+
+def totals(graph: LayerGraph, reports: Mapping[str, NodeReport]) -> Totals:
+    """The sums over all nodes that Keras has answered for."""
+    known = [reports[node.id] for node in graph.nodes() if node.id in reports]
+    return Totals(sum(r.params for r in known), sum(r.trainable for r in known))
+
+
+def summary_text(name: str, rows: Sequence[SummaryRow], sums: Totals) -> str:
+    """The table as text, drawn as Keras draws it."""
+    cells = [row.cells() for row in rows]
+    widths = [max(len(line[i]) for line in [HEADINGS, *cells]) for i in range(len(HEADINGS))]
+
+    def line(texts: Sequence[str], side: str) -> str:
+        padded = [
+            text.rjust(width) if i == 2 else text.ljust(width)
+            for i, (text, width) in enumerate(zip(texts, widths, strict=True))
+        ]
+        return f"{side} " + f" {side} ".join(padded) + f" {side}"
+
+    def rule(left: str, middle: str, right: str, stroke: str) -> str:
+        return left + middle.join(stroke * (width + 2) for width in widths) + right
+
+    body = f"\n{rule('├', '┼', '┤', '─')}\n".join(line(row, "│") for row in cells)
+    return "\n".join(
+        [
+            f'Model: "{name}"',
+            rule("┏", "┳", "┓", "━"),
+            line(HEADINGS, "┃"),
+            rule("┡", "╇", "┩", "━"),
+            body,
+            rule("└", "┴", "┘", "─"),
+            *(f" {text}" for text in sums.lines()),
+        ]
+    )
+
+
+class SummaryModel(QAbstractTableModel):
+    """The rows for Qt's table."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: list[SummaryRow] = []
+
+    def show(self, rows: list[SummaryRow]) -> None:
+        """Show other rows. Where only cells differ, the view keeps its place and selection."""
+        if [row.node for row in rows] == [row.node for row in self.rows]:
+            self.rows = rows
+            last = self.index(len(rows) - 1, len(HEADINGS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Any = _ROOT) -> int:
+        """One row a layer."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Any = _ROOT) -> int:
+        """Keras's four columns."""
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.rows[index.row()].cells()[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (
+                Qt.AlignmentFlag.AlignRight if index.column() == 2 else Qt.AlignmentFlag.AlignLeft
+            )
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 3:
+            return QColor(theme().muted)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The headings, aligned as their columns."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section == 2 else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return HEADINGS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class _SummaryTable(QTableView):
+    copy_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class SummaryPanel(QWidget):
+    """The table and its totals; a click on a row goes to its node."""
+
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.selection = document, selection
+        self.model = SummaryModel(self)
+        self.table = _SummaryTable()
+        self.totals_label = QLabel(wordWrap=True)
+        self.totals_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.totals_label.setAccessibleName("Totals")
+        self.waiting = QLabel(wordWrap=True)
+        self.waiting.setProperty("class", "muted")
+        self.copy_button = QPushButton("Copy as text")
+        self.nothing = QLabel("No layers yet. Drag some from the palette.", wordWrap=True)
+        self._reports: Mapping[str, NodeReport] = {}
+        self._is_stale = True
+        self._is_following = False
+        self._lay_out()
+        self._connect()
+        self._on_theme_changed()
+
+    def set_reports(self, reports: Mapping[str, NodeReport]) -> None:
+        """Take what Keras says of the nodes."""
+        self._reports = reports
+        self.set_waiting("")
+        self._refresh()
+
+    def set_waiting(self, sentence: str) -> None:
+        """Say what is waited for; nothing when the text is empty."""
+        self.waiting.setText(sentence)
+        self.waiting.setVisible(bool(sentence))
+
+    def text(self) -> str:
+        """The summary as text, as Keras prints it."""
+        graph = self.document.project.graph
+        rows = summary_rows(graph, self._reports)
+        return summary_text(self.document.title, rows, totals(graph, self._reports))
+
+    def copy(self) -> None:
+        """Copy the summary as text."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def _lay_out(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName("Summary of the network")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(60)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setProperty("class", "muted")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(table)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        sums = QVBoxLayout()
+        sums.setSpacing(SPACE_XS)
+        sums.addWidget(self.waiting)
+        sums.addWidget(self.totals_label)
+        foot.addLayout(sums, 1)
+        self.copy_button.setProperty("class", "quiet")
+        foot.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._foot)
+        self.waiting.hide()
+        self.setFocusProxy(table)
+
+    def _connect(self) -> None:
+        self.document.settled.connect(self._refresh)
+        self.document.replaced.connect(self._on_replaced)
+        self.selection.changed.connect(self._on_selection_changed)
+        self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
+        self.table.copy_wanted.connect(self.copy)
+        self.copy_button.clicked.connect(self.copy)
+        appearance().changed.connect(self._on_theme_changed)
+
+    def _refresh(self) -> None:
+        """Follow the document; while hidden, only remember to."""
+        if not self.isVisible():
+            self._is_stale = True
+            return
+        self._is_stale = False
+        graph = self.document.project.graph
+        was_empty = not self.model.rows
+        self._is_following = True
+        self.model.show(summary_rows(graph, self._reports))
+        self._is_following = False
+        self.totals_label.setText("\n".join(totals(graph, self._reports).lines()))
+        self.totals_label.setVisible(bool(self._reports))
+        self._stack.setCurrentIndex(1 if self.model.rows else 0)
+        self._foot.setVisible(bool(self.model.rows))
+        if was_empty and self.model.rows:
+            self._fit_columns()
+        self._follow_selection()
+
+    def _fit_columns(self) -> None:
+        """Give the columns the widths that their texts need, the first ones measured only."""
+        metrics = self.table.fontMetrics()
+        room = 2 * SPACE_M
+        for column, least in ((0, 130), (1, 90), (2, 70)):
+            texts = [HEADINGS[column], *(row.cells()[column] for row in self.model.rows[:200])]
+            widest = max(metrics.horizontalAdvance(text) for text in texts)
+            self.table.setColumnWidth(column, min(max(least, widest + room), 260))
+
+    def _follow_selection(self) -> None:
+        """Show the selected nodes' rows as selected."""
+        if not self.isVisible():
+            return
+        chosen = QItemSelection()
+        first: QModelIndex | None = None
+        for number, row in enumerate(self.model.rows):
+            if row.node in self.selection.nodes:
+                index = self.model.index(number, 0)
+                chosen.select(index, self.model.index(number, len(HEADINGS) - 1))
+                first = first or index
+        self._is_following = True
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.table.selectionModel().select(chosen, flags)
+        self._is_following = False
+        if first is not None:
+            self.table.scrollTo(first)
+
+    def _on_rows_selected(self, *_changes: object) -> None:
+        if self._is_following:
+            return
+        rows = self.table.selectionModel().selectedRows()
+        nodes = [self.model.rows[index.row()].node for index in rows]
+        if nodes and frozenset(nodes) != self.selection.nodes:
+            self.selection.go_to(nodes)
+
+    def _on_selection_changed(self, _nodes: object) -> None:
+        self._follow_selection()
+
+    def _on_replaced(self) -> None:
+        self._reports = {}
+        self._refresh()
+
+    def _on_theme_changed(self) -> None:
+        t = theme()
+        self.copy_button.setIcon(icon("copy", t.muted))
+        self._foot.setObjectName("SummaryFoot")
+        self._foot.setStyleSheet(f"#SummaryFoot {{ border-top: 1px solid {t.border}; }}")
+        self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while hidden."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._refresh()
+        else:
+            self._follow_selection()
