@@ -1,0 +1,1 @@
+"""The canvas: the network as a picture that is edited by hand."""

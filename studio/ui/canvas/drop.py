@@ -1,0 +1,65 @@
+"""A layer that is being dragged in from the palette: its ghost, and the wire it would go into."""
+
+from PySide6.QtCore import QMimeData, QPointF
+
+from studio.graph.elements import Node
+from studio.graph.layer_graph import snake_case
+from studio.ui.canvas import geometry as at
+from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.scene import CanvasScene
+from studio.ui.canvas.wire_item import WireItem
+
+MIME_TYPE = "application/x-strata-layer"
+
+
+def layer_of(mime: QMimeData, scene: CanvasScene) -> str:
+    """The layer that is dragged, or nothing when it is something else."""
+    if not mime.hasFormat(MIME_TYPE):
+        return ""
+    name = bytes(mime.data(MIME_TYPE).data()).decode("utf-8", "replace")
+    return name if name in scene.graph.catalogue.layers else ""
+
+
+class DropGhost:
+    """What a drop would do, shown while it is considered."""
+
+    def __init__(self, scene: CanvasScene, layer: str) -> None:
+        self.scene, self.layer = scene, layer
+        catalogue = scene.graph.catalogue
+        spec = catalogue.layer(layer)
+        node = Node("", layer, snake_case(layer)).with_params(spec.initial_params())
+        self.item = NodeItem(node, catalogue, scene.look)
+        self.item.inputs = len(catalogue.input_ports(node))
+        self.item.outputs = len(catalogue.output_ports(node))
+        self.can_split = bool(self.item.inputs and self.item.outputs)
+        self.item.setOpacity(0.7)
+        self.item.setZValue(9)
+        scene.addItem(self.item)
+        scene.ghost = self.item
+        self.wire: WireItem | None = None
+
+    def move(self, point: QPointF, reach: float) -> None:
+        """Stand with the middle at a point, and light up a wire that lies there."""
+        self.item.place(*centred(point))
+        wire = self.scene.wire_at(point, reach) if self.can_split else None
+        if wire is not self.wire:
+            self._light(False)
+            self.wire = wire
+            self._light(True)
+
+    def close(self) -> WireItem | None:
+        """Vanish; returns the wire that was lit."""
+        self._light(False)
+        wire, self.wire = self.wire, None
+        self.scene.removeItem(self.item)
+        self.scene.ghost = None
+        return wire
+
+    def _light(self, is_lit: bool) -> None:
+        if self.wire is not None and self.wire.edge in self.scene.wires:
+            self.wire.set_state(hovered=is_lit)
+
+
+def centred(point: QPointF) -> tuple[float, float]:
+    """Where a node stands whose middle is at a point, on the grid."""
+    return at.snapped(point.x() - at.WIDTH / 2), at.snapped(point.y() - at.HEIGHT / 2)

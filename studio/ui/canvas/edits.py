@@ -1,0 +1,172 @@
+"""From what a person wants to the one command that does it. Knows the graph, not the picture."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from studio.graph.elements import Edge, Node, PortRef, Position
+from studio.graph.errors import GraphError
+from studio.graph.layer_graph import LayerGraph
+from studio.ui.canvas import geometry as at
+from studio.ui.commands import AddNodes, Remove
+from studio.ui.document import Document
+
+
+class InsertNode(AddNodes):
+    """Put a node into a wire: the wire gives way to one before and one behind the node."""
+
+    def __init__(
+        self, document: Document, node: Node, position: Position, split: Edge, edges: Sequence[Edge]
+    ) -> None:
+        super().__init__(document, [(node, position)], edges, f"Insert {node.name}")
+        self.split = split
+
+    def apply(self) -> None:
+        """Take the wire away, then add node and wires."""
+        self.graph.disconnect(self.split)
+        try:
+            super().apply()
+        except GraphError:
+            self.graph.restore_edge(self.split)
+            raise
+
+    def revert(self) -> None:
+        """Remove the node, put the wire back."""
+        super().revert()
+        self.graph.restore_edge(self.split)
+
+
+def free_place(graph: LayerGraph, wish: Position) -> Position:
+    """The wished place, or the next one to its right where no other node lies."""
+    taken = graph.positions().values()
+    x, y = wish
+    while any(abs(x - tx) < at.WIDTH and abs(y - ty) < at.HEIGHT for tx, ty in taken):
+        x += at.COLUMN
+    return x, y
+
+
+def chain_after(graph: LayerGraph, node_id: str | None) -> PortRef | None:
+    """The free output behind which a new node would be chained, if the node has one."""
+    if node_id is None or node_id not in graph:
+        return None
+    used = {edge.source.index for edge in graph.edges_out_of(node_id)}
+    free = (i for i in range(len(graph.output_ports(node_id))) if i not in used)
+    index = next(free, None)
+    # Behind an output that feeds another node already, one would not guess where to go.
+    return None if index is None or used else PortRef(node_id, index)
+
+
+def adding(
+    document: Document,
+    layer: str,
+    position: Position,
+    params: Mapping[str, Any] | None = None,
+    wire: tuple[PortRef, bool] | None = None,
+) -> AddNodes:
+    """Add a layer, wired to a port (and whether that is an output) when it can be.
+
+    Raises GraphError when there is no such layer.
+    """
+    graph = document.project.graph
+    node = graph.new_node(layer, params=params)
+    edges = []
+    if wire is not None:
+        port, is_output = wire
+        if is_output and graph.catalogue.input_ports(node):
+            edges = [Edge(port, PortRef(node.id))]
+        elif not is_output and graph.catalogue.output_ports(node) and graph.edge_at(port) is None:
+            edges = [Edge(PortRef(node.id), port)]
+    return AddNodes(document, [(node, position)], edges)
+
+
+def chaining(
+    document: Document, layer: str, port: PortRef, params: Mapping[str, Any] | None = None
+) -> AddNodes | None:
+    """Add a layer below a node and wire it to the node; None when the layer takes no wire."""
+    graph = document.project.graph
+    x, y = graph.position(port.node)
+    command = adding(document, layer, free_place(graph, (x, y + at.ROW)), params, (port, True))
+    return command if command.edges else None
+
+
+def inserting(document: Document, layer: str, position: Position, split: Edge) -> InsertNode | None:
+    """Put a layer into a wire; None when it has no input or no output."""
+    graph = document.project.graph
+    node = graph.new_node(layer)
+    if not graph.catalogue.input_ports(node) or not graph.catalogue.output_ports(node):
+        return None
+    edges = [Edge(split.source, PortRef(node.id)), Edge(PortRef(node.id), split.target)]
+    return InsertNode(document, node, position, split, edges)
+
+
+def duplicating(document: Document, node_ids: Collection[str]) -> AddNodes:
+    """Copies of nodes beside them, with the wires among them."""
+    graph = document.project.graph
+    copies: dict[str, Node] = {}
+    placed: list[tuple[Node, Position]] = []
+    names: set[str] = set()
+    for node in list(graph.nodes()):
+        if node.id in node_ids:
+            copy = graph.new_node(node.layer, node.name, node.params)
+            copy = copy.with_params(node.params).with_name(_unused(graph, node.name, names))
+            names.add(copy.name)
+            copies[node.id] = copy
+            x, y = graph.position(node.id)
+            placed.append((copy, (x + 32, y + 32)))
+    edges = [
+        Edge(
+            PortRef(copies[edge.source.node].id, edge.source.index),
+            PortRef(copies[edge.target.node].id, edge.target.index),
+        )
+        for key in copies
+        for edge in graph.edges_out_of(key)
+        if edge.target.node in copies
+    ]
+    count = len(placed)
+    text = f"Duplicate {placed[0][0].name if count == 1 else f'{count} nodes'}"
+    return AddNodes(document, placed, edges, text)
+
+
+def _unused(graph: LayerGraph, wish: str, names: set[str]) -> str:
+    name = graph.free_name(wish)
+    stem, _, number = name.rpartition("_")
+    count = int(number) if stem and number.isdigit() else 1
+    stem = stem if stem and number.isdigit() else name
+    while name in names or graph.free_name(name) != name:
+        count += 1
+        name = f"{stem}_{count}"
+    return name
+
+
+def removing(
+    document: Document, nodes: Collection[str], wires: Iterable[Edge], *, bridge: bool = False
+) -> Remove | None:
+    """Delete nodes and wires; None when there is nothing to delete."""
+    graph = document.project.graph
+    gone = [key for key in nodes if key in graph]
+    lone = [e for e in wires if e.source.node not in nodes and e.target.node not in nodes]
+    if not gone and not lone:
+        return None
+    return Remove(document, gone, lone, _bridges(graph, gone) if bridge else ())
+
+
+def _bridges(graph: LayerGraph, gone: Collection[str]) -> list[Edge]:
+    """The wires that close the gap: what fed a deleted chain then feeds what came behind it."""
+    inside, bridges = set(gone), []
+    for key in gone:
+        for edge in graph.edges_out_of(key):
+            source = _source_before(graph, key, inside)
+            if edge.target.node not in inside and source is not None:
+                bridges.append(Edge(source, edge.target))
+    return bridges
+
+
+def _source_before(graph: LayerGraph, key: str, inside: set[str]) -> PortRef | None:
+    seen = set()
+    while key in inside and key not in seen:
+        seen.add(key)
+        edges = graph.edges_into(key)
+        if not edges:
+            return None
+        source = edges[0].source
+        key = source.node
+    return None if key in inside else source

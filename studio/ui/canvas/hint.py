@@ -1,0 +1,51 @@
+"""What an empty canvas says."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.theme import TEXT_L, TEXT_M, sans, theme
+
+TITLE = "Start with an Input"
+SENTENCE = "Drag a layer from the palette, or press Tab to search"
+
+
+class EmptyHint(QWidget):
+    """An invitation in the middle of an empty canvas; the mouse goes through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setAccessibleName(f"{TITLE}. {SENTENCE}.")
+        self.resize(420, 168)
+
+    def center_in(self, width: int, height: int) -> None:
+        """Stand in the middle of an area of this size."""
+        self.move((width - self.width()) // 2, (height - self.height()) // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A place for a node, and two lines."""
+        t = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(t.faint), 1.5, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([4, 4])
+        painter.setPen(pen)
+        ground = QColor(t.node)
+        ground.setAlphaF(0.5)
+        painter.setBrush(ground)
+        place = QRectF(self.width() / 2 - 78, 14, 156, 48)
+        painter.drawRoundedRect(place, 24, 24)
+        painter.setPen(QPen(QColor(t.accent), 2.2))
+        middle = place.center()
+        painter.drawLine(middle - QPointF(7, 0), middle + QPointF(7, 0))
+        painter.drawLine(middle - QPointF(0, 7), middle + QPointF(0, 7))
+        across = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.setPen(QColor(t.text))
+        painter.setFont(sans(TEXT_L))
+        painter.drawText(QRectF(0, 84, self.width(), 26), across, TITLE)
+        painter.setPen(QColor(t.muted))
+        painter.setFont(sans(TEXT_M))
+        painter.drawText(QRectF(0, 114, self.width(), 24), across, SENTENCE)
+        painter.end()

@@ -1,0 +1,119 @@
+"""What the mouse points at when no button is down: light it up, and say what it is."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from studio.ui.canvas import geometry as at
+from studio.ui.canvas.face import shape_text
+from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.painting import FAR
+from studio.ui.canvas.port_hit import PortHit
+from studio.ui.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.view import CanvasView
+
+
+class Hover:
+    """The node, port or wire under the mouse."""
+
+    def __init__(self, view: "CanvasView") -> None:
+        self.view = view
+        self._node: NodeItem | None = None
+        self._wire: WireItem | None = None
+
+    def look(self, point: QPoint) -> None:
+        """Light up what is there and explain it in the status line."""
+        view = self.view
+        place = view.mapToScene(point)
+        port = self._port_at(point)
+        node = port.item if port else view.canvas.node_at(place)
+        wire = None if node else view.canvas.wire_at(place, view.reach(5))
+        if node is not self._node:
+            if self._node is not None:
+                self._node.set_state(hovered=False)
+                self._node.set_hot_port(None)
+            self._node = node
+        if node is not None:
+            node.set_state(hovered=True)
+            node.set_hot_port((port.is_output, port.index) if port else None)
+        if wire is not self._wire:
+            if self._wire is not None:
+                self._wire.set_state(hovered=False)
+            self._wire = wire
+            if wire is not None:
+                wire.set_state(hovered=True)
+        view.explain(self._sentence(port, node, wire))
+
+    def leave(self) -> None:
+        """Nothing is under the mouse any more."""
+        if self._node is not None:
+            self._node.set_state(hovered=False)
+            self._node.set_hot_port(None)
+        if self._wire is not None:
+            self._wire.set_state(hovered=False)
+        self._node = self._wire = None
+
+    def forget(self) -> None:
+        """Items are about to go: do not touch them again."""
+        self._node = self._wire = None
+
+    def tip(self, point: QPoint) -> str:
+        """What a tip says: what is wrong with a node first, else what it is."""
+        place = self.view.mapToScene(point)
+        port = self._port_at(point)
+        node = port.item if port else self.view.canvas.node_at(place)
+        wire = None if node else self.view.canvas.wire_at(place, self.view.reach(5))
+        return self._sentence(port, node, wire, separator="\n")
+
+    def _port_at(self, point: QPoint) -> PortHit | None:
+        if self.view.camera.scale < FAR:
+            return None
+        place = self.view.mapToScene(point)
+        return self.view.canvas.port_at(place, self.view.reach(at.PORT_REACH))
+
+    def _sentence(
+        self,
+        port: PortHit | None,
+        node: NodeItem | None,
+        wire: WireItem | None,
+        separator: str = "  ",
+    ) -> str:
+        if port is not None:
+            return _about_port(port)
+        if node is not None:
+            return separator.join(_about_node(node))
+        if wire is not None:
+            return _about_wire(wire)
+        return ""
+
+
+def _about_node(item: NodeItem) -> list[str]:
+    wrong = [*item.problems, *([item.objection] if item.objection else [])]
+    summary = item.catalogue.layer(item.node.layer).summary
+    return wrong or [f"{item.node.name} ({item.node.layer}): {summary}" if summary else
+                     f"{item.node.name} ({item.node.layer})"]  # fmt: skip
+
+
+def _about_port(port: PortHit) -> str:
+    item = port.item
+    if port.is_output:
+        specs = item.catalogue.output_ports(item.node)
+        shapes = item.report.outputs if item.report else ()
+        shape = f": {shape_text(shapes[port.index])}" if port.index < len(shapes) else ""
+    else:
+        specs = item.catalogue.input_ports(item.node, item.inputs - 2)
+        shape = ""
+    spec = specs[port.index] if port.index < len(specs) else None
+    name = spec.name if spec else ("output" if port.is_output else "input")
+    doc = f". {spec.doc}" if spec and spec.doc else ""
+    return f"{item.node.name}, {name}{shape}{doc}"
+
+
+def _about_wire(wire: WireItem) -> str:
+    source, target = wire.source, wire.target
+    shapes = source.report.outputs if source.report else ()
+    index = wire.edge.source.index
+    shape = f": {shape_text(shapes[index])}" if index < len(shapes) else ""
+    return f"{source.node.name} to {target.node.name}{shape}"

@@ -1,0 +1,93 @@
+"""The canvas without a mouse: which key does what while it has the focus."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from studio.ui.canvas import geometry as at
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.view import CanvasView
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+_ARROWS = {
+    Key.Key_Left: (-1, 0),
+    Key.Key_Right: (1, 0),
+    Key.Key_Up: (0, -1),
+    Key.Key_Down: (0, 1),
+}
+_HELD = Mod.ShiftModifier | Mod.ControlModifier | Mod.AltModifier | Mod.MetaModifier
+
+
+def handle_key(view: "CanvasView", event: QKeyEvent) -> bool:
+    """Do what a key stands for. False when it stands for nothing here."""
+    key, held = Key(event.key()), event.modifiers() & _HELD
+    if key in _ARROWS:
+        return _arrow(view, _ARROWS[key], held)
+    action = _action(view, key, held)
+    if action is None:
+        return False
+    action()
+    return True
+
+
+def _action(
+    view: "CanvasView", key: Qt.Key, held: Qt.KeyboardModifier
+) -> Callable[[], object] | None:
+    plain: dict[Qt.Key, Callable[[], object]] = {
+        Key.Key_Delete: view.delete_selected,
+        Key.Key_Backspace: view.delete_selected,
+        Key.Key_F: view.fit_selection,
+        Key.Key_Home: view.fit_all,
+        Key.Key_Escape: view.escape,
+        Key.Key_Tab: view.request_search,
+        Key.Key_Return: view.edit_selected,
+        Key.Key_Enter: view.edit_selected,
+        Key.Key_F2: view.rename_selected,
+    }
+    with_control: dict[Qt.Key, Callable[[], object]] = {
+        Key.Key_A: view.select_all,
+        Key.Key_D: view.duplicate_selected,
+        Key.Key_Backspace: view.bridge_selected,
+        Key.Key_Delete: view.bridge_selected,
+    }
+    if held == Mod.NoModifier:
+        return plain.get(key)
+    return with_control.get(key) if held == Mod.ControlModifier else None
+
+
+def _arrow(view: "CanvasView", way: tuple[int, int], held: Qt.KeyboardModifier) -> bool:
+    if held == Mod.ControlModifier:
+        _go(view, *way)
+    elif held in (Mod.NoModifier, Mod.ShiftModifier):
+        step = at.GRID * (5 if held else 1)
+        if view.selection.nodes:
+            view.nudge(way[0] * step, way[1] * step)
+        else:
+            view.camera.pan(way[0] * 60, way[1] * 60)
+    else:
+        return False
+    return True
+
+
+def _go(view: "CanvasView", dx: int, dy: int) -> None:
+    """Select the nearest node in a direction; any node when none is selected."""
+    nodes = view.canvas.nodes
+    here = nodes.get(view.selection.single or "")
+    if here is None:
+        if nodes:
+            view.selection.go_to((next(iter(nodes)),))
+        return
+    origin = here.far_rect.center()
+    best, found = float("inf"), None
+    for item in nodes.values():
+        way = item.far_rect.center() - origin
+        along = way.x() * dx + way.y() * dy
+        aside = abs(way.x() * dy) + abs(way.y() * dx)
+        if along > 0 and along + 2 * aside < best:
+            best, found = along + 2 * aside, item
+    if found is not None:
+        view.selection.select((found.node.id,))
+        view.camera.bring(found.far_rect)

@@ -1,0 +1,72 @@
+"""The menu under the right mouse button."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from studio.ui.theme import icon
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.view import CanvasView
+
+Entry = tuple[str, str, str, Callable[[], object]]
+
+
+def context_menu(view: "CanvasView", point: QPoint) -> QMenu:
+    """A menu for what lies under a point of the viewport; pointing at a thing selects it."""
+    place = view.mapToScene(point)
+    node = view.canvas.node_at(place)
+    wire = None if node else view.canvas.wire_at(place, view.reach(6))
+    menu = QMenu(view)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if node is not None:
+        if node.node.id not in view.selection.nodes:
+            view.selection.select((node.node.id,))
+        _fill(menu, _node_entries(view))
+    elif wire is not None:
+        if wire.edge not in view.canvas.selected_wires:
+            view.selection.select(())
+            view.canvas.select_wires((wire.edge,))
+        _fill(menu, [("Delete wire", "Del", "trash", view.delete_selected)])
+    else:
+        _fill(menu, _canvas_entries(view, point))
+    return menu
+
+
+def _node_entries(view: "CanvasView") -> list[Entry]:
+    entries: list[Entry] = []
+    if view.selection.single:
+        entries = [
+            ("Edit parameters", "Return", "sliders-horizontal", view.edit_selected),
+            ("Rename", "F2", "pencil-simple", view.rename_selected),
+        ]
+    return [
+        *entries,
+        ("Duplicate", "Ctrl+D", "copy", view.duplicate_selected),
+        ("Delete", "Del", "trash", view.delete_selected),
+        ("Delete and reconnect", "Ctrl+Backspace", "link", view.bridge_selected),
+    ]
+
+
+def _canvas_entries(view: "CanvasView", point: QPoint) -> list[Entry]:
+    def search() -> None:
+        view.layer_search_requested.emit(view.viewport().mapToGlobal(point), view.mapToScene(point))
+
+    return [
+        ("Add a layer…", "Tab", "plus-circle", search),
+        ("Select all", "Ctrl+A", "selection-all", view.select_all),
+        ("Fit all", "Home", "corners-out", view.fit_all),
+    ]
+
+
+def _fill(menu: QMenu, entries: list[Entry]) -> None:
+    for text, key, icon_name, slot in entries:
+        action = menu.addAction(icon(icon_name), text)
+        action.setShortcut(QKeySequence(key))
+        # Shown, but never stealing the key from the canvas itself.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutVisibleInContextMenu(True)
+        action.triggered.connect(slot)

@@ -1,0 +1,172 @@
+"""Looking at a network: zoom, pan, the dots behind it, the far view and pictures of it.
+
+No edit begins here; `CanvasView` adds the hands.
+"""
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import (
+    QImage,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from studio.ui.canvas.background import Dots
+from studio.ui.canvas.camera import STEP, Camera
+from studio.ui.canvas.painting import FAR
+from studio.ui.canvas.scene import CanvasScene
+from studio.ui.theme import appearance
+
+WORLD = QRectF(-200_000, -200_000, 400_000, 400_000)
+"""How far one can scroll. The scene's own rectangle is kept close to the network: it is what the
+index is cut from."""
+SMALL_PART = 0.2
+"""Below this share of the window, a dirty area is cheaper painted from what lies in it."""
+
+
+class NetworkView(QGraphicsView):
+    """A window on a scene."""
+
+    def __init__(self, canvas: CanvasScene, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = canvas
+        canvas.setParent(self)
+        self._dots = Dots()
+        self._was_shown = False
+        self._set_up()
+        self.camera = Camera(self)
+        self.camera.zoomed.connect(self._sharpen)
+        appearance().changed.connect(self._on_theme_changed)
+
+    def fit_all(self) -> None:
+        """Show the whole network."""
+        self.camera.show(self.canvas.network_rect())
+
+    def fit_selection(self) -> None:
+        """Show what is selected; the whole network when nothing is."""
+        self.camera.show(self.canvas.network_rect(self.canvas.selection.nodes or None))
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self.camera.zoom_to(self.camera.scale * STEP)
+
+    def zoom_out(self) -> None:
+        """One step away."""
+        self.camera.zoom_to(self.camera.scale / STEP)
+
+    def reset_zoom(self) -> None:
+        """One pixel to a unit."""
+        self.camera.zoom_to(1.0)
+
+    def reach(self, pixels: float) -> float:
+        """A distance of the hand in scene units: a little more when things are small."""
+        return pixels / max(0.4, min(1.0, self.camera.scale))
+
+    def to_image(self, scale: float = 2.0) -> QImage:
+        """The whole network as a picture."""
+        rect = self.canvas.network_rect().adjusted(-32, -32, 32, 40)
+        image = QImage((rect.size() * scale).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(self.canvas.look.canvas)
+        # Made before painting: making an icon paints itself.
+        self._sharpen(scale)
+        painter = QPainter(image)
+        painter.setRenderHints(self.renderHints() | QPainter.RenderHint.Antialiasing)
+        self.canvas.render(painter, QRectF(image.rect()), rect)
+        painter.end()
+        self._sharpen(self.camera.scale)
+        return image
+
+    # --- inside -----------------------------------------------------------------
+
+    def _set_up(self) -> None:
+        self.setScene(self.canvas)
+        self.setSceneRect(WORLD)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlags(
+            QGraphicsView.OptimizationFlag.DontSavePainterState
+            | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
+        )
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.centerOn(0, 0)
+
+    def _sharpen(self, scale: float) -> None:
+        self.canvas.look.sharpen(scale * self.devicePixelRatioF())
+
+    def _on_theme_changed(self) -> None:
+        self.canvas.retheme()
+        self.viewport().update()
+
+    def _paint_far(self, event: QPaintEvent) -> None:
+        area, whole = event.rect(), self.viewport().rect()
+        canvas = self.canvas
+        painter = QPainter(self.viewport())
+        painter.setClipRect(area)
+        painter.fillRect(area, canvas.look.canvas)
+        self._dots.paint(painter, self, area, canvas.look.dot)
+        painter.setWorldTransform(self.viewportTransform())
+        if area.width() * area.height() < SMALL_PART * whole.width() * whole.height():
+            nodes, wires = canvas.within(self.mapToScene(area).boundingRect())
+            canvas.far.paint_some(painter, nodes, wires)
+        else:
+            canvas.far.paint_all(painter, canvas.nodes.values(), canvas.wires.values())
+        for overlay in (canvas.preview, canvas.marquee):
+            if overlay.isVisible():
+                painter.setPen(overlay.pen())
+                painter.setBrush(overlay.brush())
+                painter.drawPath(overlay.path())
+        if canvas.ghost is not None:
+            painter.fillRect(canvas.ghost.far_rect, canvas.ghost.family.far)
+        painter.end()
+
+    # --- Qt ---------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel zooms at the mouse; two fingers on a trackpad pan."""
+        pixels = event.pixelDelta()
+        is_pad = event.phase() != Qt.ScrollPhase.NoScrollPhase and not pixels.isNull()
+        if is_pad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.camera.pan(-pixels.x(), -pixels.y())
+        else:
+            delta = event.angleDelta()
+            turn = delta.y() or delta.x()
+            self.camera.zoom_at(1.0015**turn, event.position().toPoint())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Pinch on a trackpad."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.camera.zoom_at(1.0 + event.value(), event.position().toPoint())
+            return True
+        return super().viewportEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shown for the first time: show all of the network."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.fit_all()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
+        """The ground and its dots."""
+        area = self.mapFromScene(rect).boundingRect().adjusted(-1, -1, 1, 1)
+        painter.fillRect(rect, self.canvas.look.canvas)
+        self._dots.paint(painter, self, area, self.canvas.look.dot)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """From far away paint the network as a whole, else item by item."""
+        if self.camera.scale >= FAR or not self.canvas.nodes:
+            super().paintEvent(event)
+        else:
+            self._paint_far(event)

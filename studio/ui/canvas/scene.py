@@ -1,0 +1,374 @@
+"""The network as items that follow the document, each on its own; nothing is ever rebuilt.
+
+The scene knows what is shown and what is where. It does not decide what a gesture means and never
+edits: that is for the tools and for commands.
+"""
+
+import gc
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+
+from studio.engine.messages import NodeReport
+from studio.graph.elements import Edge, Node, Position
+from studio.graph.layer_graph import LayerGraph
+from studio.graph.problems import Problem
+from studio.ui.canvas import geometry as at
+from studio.ui.canvas.far_view import FarView
+from studio.ui.canvas.look import Look
+from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.port_hit import PortHit, ports_of
+from studio.ui.canvas.wire_item import WireItem
+from studio.ui.document import Document
+from studio.ui.selection import Selection
+
+MANY_WIRES = 400
+"""From so many on, wires are drawn thin: that halves a frame."""
+ROOM = 3000.0
+"""Empty space kept indexed around the network; growing it means sorting all items anew."""
+
+
+class CanvasScene(QGraphicsScene):
+    """Items for the nodes and wires of a document, kept equal to it.
+
+    `items_leaving` comes before items go: whoever holds on to one lets it go now.
+    """
+
+    items_leaving = Signal()
+
+    def __init__(
+        self, document: Document, selection: Selection, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.selection = document, selection
+        self.look = Look()
+        self.far = FarView(self.look)
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[Edge, WireItem] = {}
+        self.selected_wires: frozenset[Edge] = frozenset()
+        self._shown: frozenset[str] = frozenset()
+        self._reports: dict[str, NodeReport] = {}
+        self._objections: dict[str, str] = {}
+        self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._steady_ports: dict[str, tuple[int, int]] = {}
+        self.preview = self._overlay(10)
+        self.marquee = self._overlay(11)
+        self.ghost: NodeItem | None = None
+        self._follow()
+        self.rebuild()
+
+    @property
+    def graph(self) -> LayerGraph:
+        """The network that is shown."""
+        return self.document.project.graph
+
+    # --- what is where ----------------------------------------------------------
+
+    def node_at(self, point: QPointF) -> NodeItem | None:
+        """The topmost node under a point."""
+        for item in self._items_near(point, 0.5):
+            if isinstance(item, NodeItem) and item.far_rect.contains(point):
+                return item
+        return None
+
+    def port_at(
+        self, point: QPointF, reach: float, is_output: bool | None = None
+    ) -> PortHit | None:
+        """The nearest port within reach; of one direction, if that is asked for."""
+        hits = self.ports_near(point, reach, is_output)
+        return min(hits, key=lambda hit: hit.distance, default=None)
+
+    def ports_near(
+        self, point: QPointF, reach: float, is_output: bool | None = None
+    ) -> list[PortHit]:
+        """All the ports within reach of a point."""
+        hits = []
+        for item in self._items_near(point, reach):
+            if isinstance(item, NodeItem) and item.node.id in self.nodes:
+                hits += ports_of(item, point, reach, is_output)
+        return hits
+
+    def wire_at(self, point: QPointF, reach: float) -> WireItem | None:
+        """The nearest wire within reach of a point."""
+        best, found = reach, None
+        for item in self._items_near(point, reach):
+            if isinstance(item, WireItem):
+                distance = at.distance_to_path(item.path(), point)
+                if distance <= best:
+                    best, found = distance, item
+        return found
+
+    def nodes_in(self, rect: QRectF) -> list[NodeItem]:
+        """The nodes whose card meets a rectangle."""
+        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return [i for i in found if isinstance(i, NodeItem) and i.far_rect.intersects(rect)]
+
+    def within(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
+        """The nodes and wires that may be seen in a rectangle."""
+        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        nodes = [i for i in found if isinstance(i, NodeItem) and i.node.id in self.nodes]
+        return nodes, [i for i in found if isinstance(i, WireItem)]
+
+    def network_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
+        """The rectangle about these nodes, or about all."""
+        rect = QRectF()
+        for key in self.nodes if nodes is None else nodes:
+            if key in self.nodes:
+                rect = rect.united(self.nodes[key].far_rect)
+        return rect
+
+    # --- what is shown ----------------------------------------------------------
+
+    def place_nodes(self, positions: Mapping[str, Position]) -> None:
+        """Show nodes elsewhere; each wire is routed once."""
+        touched: dict[WireItem, None] = {}
+        for key, (x, y) in positions.items():
+            item = self.nodes.get(key)
+            if item is not None:
+                item.place(x, y)
+                touched.update(dict.fromkeys(item.wires))
+                self._make_room(item)
+        for wire in touched:
+            wire.route()
+
+    def show_selected(self, nodes: frozenset[str]) -> None:
+        """Show these nodes as selected, be they or not: a marquee on its way does so."""
+        changed = nodes ^ self._shown
+        self._shown = nodes
+        touched: dict[WireItem, None] = {}
+        for key in changed:
+            item = self.nodes.get(key)
+            if item is not None:
+                item.set_state(selected=key in nodes)
+                touched.update(dict.fromkeys(item.wires))
+        for wire in touched:
+            wire.restyle()
+
+    def select_wires(self, edges: Iterable[Edge]) -> None:
+        """Select just these wires."""
+        wanted = frozenset(edge for edge in edges if edge in self.wires)
+        for edge in wanted ^ self.selected_wires:
+            if edge in self.wires:
+                self.wires[edge].set_state(selected=edge in wanted)
+        self.selected_wires = wanted
+
+    def dim(self, blocked: frozenset[str]) -> None:
+        """Dim the nodes that cannot take the wire in hand."""
+        for key, item in self.nodes.items():
+            is_dimmed = key in blocked
+            if is_dimmed != item.is_dimmed:
+                item.is_dimmed = is_dimmed
+                item.update()
+
+    def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
+        """Show what Keras says; only nodes for which that changed are touched."""
+        for key in self._reports.keys() | reports.keys():
+            item = self.nodes.get(key)
+            if item is not None and item.report != reports.get(key):
+                item.report = reports.get(key)
+                item.refresh()
+        changed = [
+            key
+            for key in self._objections.keys() | objections.keys()
+            if self._objections.get(key) != objections.get(key)
+        ]
+        self._reports, self._objections = dict(reports), dict(objections)
+        self._mark(changed)
+
+    def set_problems(self, problems: Iterable[Problem]) -> None:
+        """Put a mark on the nodes that have problems."""
+        by_node: dict[str, tuple[Problem, ...]] = {}
+        for problem in problems:
+            for key in problem.nodes:
+                by_node[key] = (*by_node.get(key, ()), problem)
+        changed = [
+            key
+            for key in self._problems.keys() | by_node.keys()
+            if self._problems.get(key) != by_node.get(key)
+        ]
+        self._problems = by_node
+        self._mark(changed)
+
+    def retheme(self) -> None:
+        """Take the colours of the theme in force."""
+        self.look.refresh()
+        for item in self.nodes.values():
+            item.refresh()
+        for wire in self.wires.values():
+            wire.retheme()
+        self.far.forget()
+        self._choose_pen()
+
+    def rebuild(self) -> None:
+        """Show another document's network."""
+        self.items_leaving.emit()
+        self.selected_wires, self._shown = frozenset(), frozenset()
+        self._reports, self._objections, self._problems = {}, {}, {}
+        self._steady_ports = {}
+        for overlay in (self.preview, self.marquee):
+            self.removeItem(overlay)
+        self.nodes.clear()
+        self.wires.clear()
+        self.clear()
+        self.preview, self.marquee = self._overlay(10), self._overlay(11)
+        graph = self.graph
+        positions = graph.positions()
+        xs, ys = zip(*positions.values(), strict=True) if positions else ((0.0,), (0.0,))
+        whole = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+        self.setSceneRect(whole.adjusted(-ROOM, -ROOM, ROOM, ROOM))
+        # Thousands of new objects would each few hundred make Python look for rubbish.
+        was_collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for node in graph.nodes():
+                self._add_node(node, positions[node.id])
+            for edge in graph.edges():
+                self._add_wire(edge)
+        finally:
+            if was_collecting:
+                gc.enable()
+        for item in self.nodes.values():
+            self._refresh_ports(item)
+        self._choose_pen()
+        self.show_selected(self.selection.nodes)
+
+    # --- following --------------------------------------------------------------
+
+    def _follow(self) -> None:
+        document = self.document
+        document.replaced.connect(self.rebuild)
+        document.node_added.connect(self._on_node_added)
+        document.node_removed.connect(self._on_node_removed)
+        document.node_changed.connect(self._on_node_changed)
+        document.edge_added.connect(self._on_edge_added)
+        document.edge_removed.connect(self._on_edge_removed)
+        document.nodes_moved.connect(self.place_nodes)
+        self.selection.changed.connect(self._on_selection_changed)
+
+    def _on_node_added(self, node: Node) -> None:
+        item = self._add_node(node, self.graph.position(node.id))
+        self._refresh_ports(item)
+        self._make_room(item)
+        self._mark([node.id])
+        item.set_state(selected=node.id in self._shown)
+
+    def _on_node_removed(self, node: Node) -> None:
+        self.items_leaving.emit()
+        item = self.nodes.pop(node.id)
+        self.far.forget()
+        self.removeItem(item)
+        if node.id in self.selection.nodes:
+            self.selection.select(self.selection.nodes - {node.id})
+
+    def _on_node_changed(self, node: Node) -> None:
+        item = self.nodes[node.id]
+        item.node = node
+        self._refresh_ports(item)
+        item.refresh()
+        self.far.forget()
+
+    def _on_edge_added(self, edge: Edge) -> None:
+        self._add_wire(edge).restyle()
+        self._choose_pen()
+        self._refresh_ports(self.nodes[edge.target.node])
+
+    def _on_edge_removed(self, edge: Edge) -> None:
+        self.items_leaving.emit()
+        wire = self.wires.pop(edge)
+        self.far.forget()
+        self.selected_wires -= {edge}
+        wire.detach()
+        self.removeItem(wire)
+        self._refresh_ports(self.nodes[edge.target.node])
+
+    def _on_selection_changed(self, nodes: frozenset[str]) -> None:
+        self.select_wires(())
+        self.show_selected(nodes)
+
+    # --- inside -----------------------------------------------------------------
+
+    def _overlay(self, z: float) -> QGraphicsPathItem:
+        item = QGraphicsPathItem()
+        item.setZValue(z)
+        item.setVisible(False)
+        self.addItem(item)
+        return item
+
+    def _choose_pen(self) -> None:
+        look = self.look
+        pen = look.thin_pen if len(self.wires) > MANY_WIRES else look.soft_pen
+        if pen is not look.wire_pen:
+            look.wire_pen = pen
+            for wire in self.wires.values():
+                wire.retheme()
+
+    def _items_near(self, point: QPointF, reach: float) -> list[QGraphicsItem]:
+        rect = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        return self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+
+    def _add_node(self, node: Node, position: Position) -> NodeItem:
+        item = NodeItem(node, self.graph.catalogue, self.look)
+        item.report = self._reports.get(node.id)
+        item.inputs, item.outputs = self._port_counts(node)
+        item.place(*position)
+        self.nodes[node.id] = item
+        self.addItem(item)
+        self.far.forget()
+        return item
+
+    def _add_wire(self, edge: Edge) -> WireItem:
+        source, target = self.nodes[edge.source.node], self.nodes[edge.target.node]
+        if edge.target.index >= target.inputs:
+            # A growing list: the port is there now, and the free one behind it follows.
+            target.inputs = edge.target.index + 1
+        wire = WireItem(edge, source, target, self.look)
+        self.wires[edge] = wire
+        self.addItem(wire)
+        self.far.forget()
+        return wire
+
+    def _port_counts(self, node: Node) -> tuple[int, int]:
+        known = self._steady_ports.get(node.layer)
+        if known is not None:
+            return known
+        graph = self.graph
+        spec = graph.catalogue.layer(node.layer)
+        counts = len(graph.input_ports(node.id)), len(graph.output_ports(node.id))
+        if not spec.growing and not any(p.when for p in (*spec.inputs, *spec.outputs)):
+            self._steady_ports[node.layer] = counts
+        return counts
+
+    def _refresh_ports(self, item: NodeItem) -> None:
+        counts = self._port_counts(item.node)
+        key = item.node.id
+        taken = {w.edge.target.index for w in item.wires if w.edge.target.node == key}
+        free = tuple(i for i in range(counts[0]) if i not in taken)
+        if counts == (item.inputs, item.outputs) and free == item.free_inputs:
+            return
+        has_moved_ports = counts != (item.inputs, item.outputs)
+        item.inputs, item.outputs = counts
+        item.free_inputs = free
+        item.refresh() if has_moved_ports else item.update()
+        if item.node.layer not in self._steady_ports:
+            for wire in item.wires:
+                wire.route()
+
+    def _make_room(self, item: NodeItem) -> None:
+        rect = self.sceneRect()
+        if not rect.contains(item.far_rect):
+            grown = rect.united(item.far_rect)
+            self.setSceneRect(grown.adjusted(-ROOM, -ROOM, ROOM, ROOM))
+
+    def _mark(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            item = self.nodes.get(key)
+            if item is None:
+                continue
+            problems = self._problems.get(key, ())
+            objection = self._objections.get(key, "")
+            is_error = bool(objection) or any(p.severity == "error" for p in problems)
+            item.badge = "error" if is_error else "warning" if problems else ""
+            item.problems = tuple(p.sentence for p in problems)
+            item.objection = objection
+            item.update()

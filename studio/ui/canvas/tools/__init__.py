@@ -1,0 +1,1 @@
+"""What a mouse does on the canvas, one gesture a file."""

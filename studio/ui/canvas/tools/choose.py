@@ -1,0 +1,47 @@
+"""Which gesture a press begins, by the button and by what lies under it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from studio.ui.canvas import geometry as at
+from studio.ui.canvas.painting import FAR
+from studio.ui.canvas.port_hit import PortHit
+from studio.ui.canvas.tools.base import Pointer, Tool
+from studio.ui.canvas.tools.move import MoveTool
+from studio.ui.canvas.tools.pan import PanTool
+from studio.ui.canvas.tools.select import MarqueeTool, WireClickTool
+from studio.ui.canvas.tools.wire import WireTool
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.view import CanvasView
+
+
+def tool_for(
+    view: "CanvasView", pointer: Pointer, button: Qt.MouseButton, is_space_held: bool
+) -> Tool | None:
+    """The gesture that a press begins, if any: ports lie over nodes, nodes over wires."""
+    is_left = button == Qt.MouseButton.LeftButton
+    if button == Qt.MouseButton.MiddleButton or (is_left and is_space_held):
+        return PanTool(view, pointer)
+    if not is_left:
+        return None
+    if view.camera.scale >= FAR:
+        port = view.canvas.port_at(pointer.scene, view.reach(at.PORT_REACH))
+        if port is not None:
+            return _wire_tool(view, pointer, port)
+    item = view.canvas.node_at(pointer.scene)
+    if item is not None:
+        return MoveTool(view, pointer, item.node.id)
+    if view.canvas.wire_at(pointer.scene, view.reach(6)) is not None:
+        return WireClickTool(view, pointer)
+    return MarqueeTool(view, pointer)
+
+
+def _wire_tool(view: "CanvasView", pointer: Pointer, port: PortHit) -> WireTool:
+    edge = None if port.is_output else view.canvas.graph.edge_at(port.ref)
+    if edge is None:
+        return WireTool(view, pointer, port)
+    source = view.canvas.nodes[edge.source.node]
+    anchor = PortHit(source, True, edge.source.index, 0.0)
+    return WireTool(view, pointer, anchor, moved=edge)

@@ -1,0 +1,375 @@
+"""The canvas widget: it routes events to gestures and keys, and offers what menus call.
+
+It decides nothing about networks: `edits` makes the commands, the graph's gate judges them, the
+scene follows the document.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from studio.engine.messages import NodeReport
+from studio.graph.elements import PortRef
+from studio.graph.errors import GraphError
+from studio.graph.problems import Problem
+from studio.ui.canvas import edits
+from studio.ui.canvas.drop import DropGhost, centred, layer_of
+from studio.ui.canvas.hint import EmptyHint
+from studio.ui.canvas.hover import Hover
+from studio.ui.canvas.keys import handle_key
+from studio.ui.canvas.menus import context_menu
+from studio.ui.canvas.name_editor import NameEditor
+from studio.ui.canvas.network_view import NetworkView
+from studio.ui.canvas.scene import CanvasScene
+from studio.ui.canvas.tools.base import Pointer, Tool
+from studio.ui.canvas.tools.choose import tool_for
+from studio.ui.commands import AddNodes, MoveNodes, Rename
+from studio.ui.document import Document
+from studio.ui.selection import Selection
+
+
+class CanvasView(NetworkView):
+    """The network, edited by hand.
+
+    `wire_dropped` says that a wire was let go over empty canvas: the port it hangs on, where in
+    the scene and on the screen, and whether the port is an output.
+    """
+
+    layer_search_requested = Signal(QPoint, QPointF)
+    wire_dropped = Signal(object, QPointF, QPoint, bool)
+    edit_requested = Signal(str)
+    status_message = Signal(str)
+
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(CanvasScene(document, selection), parent)
+        self.document, self.selection = document, selection
+        self.tool: Tool | None = None
+        self._ghost: DropGhost | None = None
+        self._is_space_held = False
+        self._told = ""
+        self.hover = Hover(self)
+        self._hint = EmptyHint(self)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Network")
+        self._update_hint()
+        self.canvas.items_leaving.connect(self.cancel)
+        document.replaced.connect(self._on_replaced)
+        document.node_added.connect(self._update_hint)
+        document.node_removed.connect(self._update_hint)
+        selection.focus_requested.connect(self._on_focus_requested)
+
+    # --- what is shown ----------------------------------------------------------
+
+    def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
+        """Show shapes, parameter counts and Keras's objections (sentences by node)."""
+        self.canvas.set_reports(reports, objections)
+
+    def set_problems(self, problems: Iterable[Problem]) -> None:
+        """Mark the nodes that have problems."""
+        self.canvas.set_problems(problems)
+
+    # --- edits ------------------------------------------------------------------
+
+    def add_layer_at(
+        self,
+        layer: str,
+        scene_pos: QPointF | None = None,
+        params: Mapping[str, Any] | None = None,
+        wire: tuple[PortRef, bool] | None = None,
+    ) -> str | None:
+        """Add a layer and select it; returns the node's id, or None when it was refused.
+
+        With one node selected whose output is free, the new one goes below it, wired to it. A
+        `wire` that was dropped (the port, and whether that is an output) is wired instead.
+        """
+        port = edits.chain_after(self.canvas.graph, self.selection.single) if not wire else None
+        try:
+            command = edits.chaining(self.document, layer, port, params) if port else None
+            if command is None:
+                place = edits.free_place(self.canvas.graph, centred(scene_pos or self._aim()))
+                command = edits.adding(self.document, layer, place, params, wire)
+        except GraphError as error:
+            self.status_message.emit(error.sentence)
+            return None
+        return self._push_new(command)
+
+    def delete_selected(self, *, bridge: bool = False) -> None:
+        """Delete the selected nodes and wires; with `bridge`, close the gap that they leave."""
+        nodes, wires = self.selection.nodes, self.canvas.selected_wires
+        command = edits.removing(self.document, nodes, wires, bridge=bridge)
+        if command is not None:
+            self.cancel()
+            self.selection.select(())
+            self.document.push(command)
+
+    def bridge_selected(self) -> None:
+        """Delete the selected nodes and wire what fed them to what came behind them."""
+        self.delete_selected(bridge=True)
+
+    def duplicate_selected(self) -> None:
+        """Copy the selected nodes, and select the copies."""
+        if self.selection.nodes:
+            command = edits.duplicating(self.document, self.selection.nodes)
+            if self.document.push(command):
+                self.selection.select(node.id for node, _ in command.nodes)
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected nodes a little; nudging again and again is one undo step."""
+        graph = self.canvas.graph
+        nodes = sorted(key for key in self.selection.nodes if key in graph)
+        if nodes:
+            places = {key: graph.position(key) for key in nodes}
+            moved = {key: (x + dx, y + dy) for key, (x, y) in places.items()}
+            self.document.push(MoveNodes(self.document, moved, f"nudge {' '.join(nodes)}"))
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.selection.select(self.canvas.nodes)
+
+    def edit_selected(self) -> None:
+        """Ask for the inspector of the one selected node."""
+        if self.selection.single:
+            self.edit_requested.emit(self.selection.single)
+
+    def rename_selected(self) -> None:
+        """Let the one selected node be renamed where it stands."""
+        item = self.canvas.nodes.get(self.selection.single or "")
+        if item is None:
+            return
+        self.camera.bring(item.far_rect)
+        spot = self.mapFromScene(item.far_rect).boundingRect()
+        spot.setHeight(32)
+        spot.setWidth(max(spot.width(), 180))
+        editor = NameEditor(self.viewport(), item.node.id, item.node.name, spot)
+        editor.name_given.connect(self._on_name_given)
+
+    def request_search(self) -> None:
+        """Ask for the search of layers, at the mouse."""
+        point = self.mapFromScene(self._aim())
+        self.layer_search_requested.emit(self.viewport().mapToGlobal(point), self.mapToScene(point))
+
+    # --- for gestures and keys --------------------------------------------------
+
+    def escape(self) -> None:
+        """Leave the gesture in hand; when there is none, select nothing."""
+        if self.tool is not None:
+            self.cancel()
+        else:
+            self.canvas.select_wires(())
+            self.selection.select(())
+
+    def cancel(self) -> None:
+        """Leave the gesture in hand with nothing changed."""
+        tool, self.tool = self.tool, None
+        if tool is not None:
+            tool.cancel()
+            self._update_cursor()
+        if self._ghost is not None:
+            self._ghost.close()
+            self._ghost = None
+        self.hover.forget()
+
+    def explain(self, sentence: str, screen: QPoint | None = None) -> None:
+        """Say something about what is under the mouse, in the status line and, with a place,
+        beside the mouse."""
+        if sentence != self._told:
+            self._told = sentence
+            self.status_message.emit(sentence)
+        if screen is not None:
+            if sentence:
+                QToolTip.showText(screen + QPoint(12, 16), sentence, self)
+            else:
+                QToolTip.hideText()
+
+    # --- inside -----------------------------------------------------------------
+
+    def _aim(self) -> QPointF:
+        """The mouse, or the middle when the mouse is elsewhere."""
+        viewport = self.viewport()
+        point = viewport.mapFromGlobal(self.cursor().pos())
+        inside = viewport.rect().contains(point) and self.underMouse()
+        return self.mapToScene(point if inside else viewport.rect().center())
+
+    def _push_new(self, command: AddNodes) -> str | None:
+        if not self.document.push(command):
+            return None
+        node_id: str = command.nodes[0][0].id
+        self.selection.select((node_id,))
+        self.camera.bring(self.canvas.nodes[node_id].far_rect)
+        return node_id
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        point = event.position().toPoint()
+        screen = event.globalPosition().toPoint()
+        return Pointer(self.mapToScene(point), point, screen, event.modifiers())
+
+    def _update_cursor(self) -> None:
+        shape = self.tool.cursor if self.tool else None
+        if shape is None and self._is_space_held:
+            shape = Qt.CursorShape.OpenHandCursor
+        if shape is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(shape)
+
+    def _update_hint(self) -> None:
+        self._hint.setVisible(not self.canvas.nodes)
+
+    def _on_replaced(self) -> None:
+        self._update_hint()
+        self.fit_all()
+
+    def _on_focus_requested(self, nodes: Iterable[str]) -> None:
+        rect = self.canvas.network_rect(nodes)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if self.camera.scale < 0.5 or rect.width() > seen.width() or rect.height() > seen.height():
+            self.camera.show(rect)
+        elif not seen.contains(rect):
+            self.centerOn(rect.center())
+
+    def _on_theme_changed(self) -> None:
+        super()._on_theme_changed()
+        self._hint.update()
+
+    def _on_name_given(self, node_id: str, name: str) -> None:
+        if node_id in self.canvas.graph:
+            self.document.push(Rename(self.document, node_id, name))
+
+    # --- Qt ---------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A gesture begins."""
+        if self.tool is not None:
+            return
+        pointer = self._pointer(event)
+        self.tool = tool_for(self, pointer, event.button(), self._is_space_held)
+        if self.tool is not None:
+            self.hover.leave()
+            self.tool.begin()
+            self._update_cursor()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A gesture goes on, or the mouse just looks around."""
+        if self.tool is not None:
+            self.tool.move(self._pointer(event))
+        else:
+            self.hover.look(event.position().toPoint())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A gesture ends."""
+        tool, self.tool = self.tool, None
+        if tool is not None:
+            tool.finish(self._pointer(event))
+            self._update_cursor()
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit a node; on empty canvas, search for a layer."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        pointer = self._pointer(event)
+        item = self.canvas.node_at(pointer.scene)
+        if item is not None:
+            self.edit_requested.emit(item.node.id)
+        elif self.canvas.wire_at(pointer.scene, self.reach(6)) is None:
+            self.layer_search_requested.emit(pointer.screen, pointer.scene)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space readies panning; the rest stands in the table of keys."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self._is_space_held = True
+            self._update_cursor()
+        elif not handle_key(self, event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space was let go."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._is_space_held = False
+            self._update_cursor()
+        super().keyReleaseEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab searches for a layer; Shift+Tab leaves the canvas."""
+        return False if is_next else super().focusNextPrevChild(is_next)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of what lies under the mouse."""
+        if self.tool is None:
+            context_menu(self, event.pos()).popup(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A layer comes from the palette."""
+        layer = layer_of(event.mimeData(), self.canvas)
+        if layer:
+            self.cancel()
+            self._ghost = DropGhost(self.canvas, layer)
+            self._move_ghost(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """The layer's ghost follows the mouse."""
+        if self._ghost is not None:
+            self._move_ghost(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The layer went elsewhere."""
+        self.cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the layer, into a wire when it was dropped on one."""
+        ghost, self._ghost = self._ghost, None
+        if ghost is None:
+            return
+        point = self.mapToScene(event.position().toPoint())
+        ghost.move(point, self.reach(12))
+        wire = ghost.close()
+        command: AddNodes | None
+        if wire is not None:
+            command = edits.inserting(self.document, ghost.layer, centred(point), wire.edge)
+        else:
+            place = edits.free_place(self.canvas.graph, centred(point))
+            command = edits.adding(self.document, ghost.layer, place)
+        if command is not None:
+            self._push_new(command)
+        self.setFocus()
+        event.acceptProposedAction()
+
+    def _move_ghost(self, event: QDropEvent) -> None:
+        if self._ghost is not None:
+            self._ghost.move(self.mapToScene(event.position().toPoint()), self.reach(12))
+            event.acceptProposedAction()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tips, and the mouse leaving."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            if self.tool is None:
+                QToolTip.showText(event.globalPos(), self.hover.tip(event.pos()), self)
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self.hover.leave()
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The invitation stays in the middle."""
+        super().resizeEvent(event)
+        self._hint.center_in(event.size().width(), event.size().height())
