@@ -21,7 +21,7 @@ class Sampled(keras.layers.Layer):
         self.seeds = keras.random.SeedGenerator(SEED)
 
     def call(self, inputs):
-        return inputs + 0.1 * keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
+        return inputs + {noise} * keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
 
 
 def load_data():
@@ -78,10 +78,18 @@ CODE_WATCH = WatchRequest("code-node", "code", "build_encoder", ("x",), "test")
 
 
 def write_script(
-    folder: Path, *, epochs: int = 3, rate: float = 0.01, at_once: int = 1, before_fit: str = "pass"
+    folder: Path,
+    *,
+    epochs: int = 3,
+    rate: float = 0.01,
+    at_once: int = 1,
+    noise: float = 0.0,
+    before_fit: str = "pass",
 ) -> Path:
     script = folder / "script.py"
-    text = SCRIPT.format(epochs=epochs, rate=rate, at_once=at_once, before_fit=before_fit)
+    text = SCRIPT.format(
+        epochs=epochs, rate=rate, at_once=at_once, noise=noise, before_fit=before_fit
+    )
     script.write_text(text)
     return script
 

@@ -124,6 +124,13 @@ SENTENCES: list[tuple[str, dict[str, Any], Shapes, str]] = [
         "Reshape before it adds what is missing.",
     ),
     (
+        "ConvLSTM2D",
+        {"filters": 2, "kernel_size": 3},
+        ((8, 8, 3),),
+        "ConvLSTM2D needs 5 dimensions (batch, steps, height, width, channels); this wire carries "
+        "(None, 8, 8, 3). A Reshape before it adds what is missing.",
+    ),
+    (
         "TimeDistributed",
         {"layer": {"layer": "Dense", "params": {"units": 3}}},
         ((4,),),

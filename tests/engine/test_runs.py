@@ -35,7 +35,7 @@ from tests.engine.chains import chain
 from tests.engine.conftest import Conversation
 from tests.engine.scripts import CODE_WATCH, train_in, write_script
 
-NOISE = """import os, subprocess
+PRINTING = """import os, subprocess
     print("printed by the script")
     os.write(1, b"written to fd 1")
     subprocess.run(["echo", "said by a child"])"""
@@ -45,7 +45,7 @@ FOREVER = 100_000
 def test_a_run_gives_exactly_the_losses_of_plain_python(
     trainer: Conversation, tmp_path: Path
 ) -> None:
-    script = write_script(tmp_path, before_fit=NOISE)
+    script = write_script(tmp_path, noise=0.1, before_fit=PRINTING)
     plain = subprocess.Popen(
         [sys.executable, str(script)],
         env=child_environment(os.environ),
@@ -107,7 +107,7 @@ def check_watches(trainer: Conversation, folder: Path) -> None:
 def test_a_run_can_be_held_stepped_resumed_and_stopped(
     trainer: Conversation, tmp_path: Path
 ) -> None:
-    write_script(tmp_path, before_fit=WIRE_NOISE)
+    write_script(tmp_path, before_fit=WRITING_ON_THE_WIRE)
     trainer.process.send(train_in(tmp_path, epochs=FOREVER))
     trainer.next(EpochDone)
     trainer.process.send(Pause())
@@ -134,7 +134,7 @@ def test_a_run_can_be_held_stepped_resumed_and_stopped(
         trainer.process.send(Pause())
 
 
-WIRE_NOISE = """import gc, os
+WRITING_ON_THE_WIRE = """import gc, os
     from studio.engine.worker.wire import Wire
     wire = next(o for o in gc.get_objects() if isinstance(o, Wire))
     os.write(wire._descriptor, b"this is no message\\n")"""

@@ -60,3 +60,33 @@ def test_an_error_from_inside_a_graph_is_cut_to_its_cause() -> None:
     assert sentence == (
         "The run failed at line 3 of the script: indices[3] = 11 is not in [0, 10)."
     )
+
+
+KERAS_SAYS = [
+    (
+        "Received a label value of 2 which is outside the valid range of [0, 2).  Label values: 2",
+        "a label is 2, but the model's output has room for 2 classes, counted from 0. Give the "
+        "last layer as many units as there are classes.",
+    ),
+    (
+        "Arguments `target` and `output` must have the same rank (ndim). Received: "
+        "target.shape=(None,), output.shape=(None, 3)",
+        "the labels have the shape (None,), but the model gives (None, 3). Class numbers go with "
+        "the loss sparse_categorical_crossentropy, one-hot labels with categorical_crossentropy.",
+    ),
+    (
+        "Input 0 with name 'image' of layer 'functional' is incompatible with the layer: expected "
+        "shape=(None, 4), found shape=(None, 3)",
+        'the data have the shape (None, 3), but the input "image" takes (None, 4).',
+    ),
+    (
+        "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples."
+        "'x' sizes: 400\n'y' sizes: 7\n",
+        "inputs and targets differ in their number of rows: 400 and 7.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "sentence"), KERAS_SAYS)
+def test_what_keras_says_of_data_that_do_not_fit_is_put_plainly(said: str, sentence: str) -> None:
+    assert error_sentence(ValueError(said), 0) == f"The run failed: {sentence}"

@@ -6,7 +6,6 @@ in plain python give the same losses to the last digit.
 
 import math
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,9 +14,9 @@ import keras
 from studio.engine.messages import EpochDone, RunPaused, RunResumed, RunStarted, StepsDone
 from studio.engine.worker.control import Control
 from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.step_curves import Clock, StepCurves
 
 _PAUSE_BETWEEN_MESSAGES = 1 / 30
-_SPEED_WINDOW = 2.0
 
 
 class TrainingCut(Exception):
@@ -139,143 +138,3 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         except (TypeError, ValueError) as error:
             sentence = "The learning rate follows a schedule and cannot be set by hand."
             self._log.warn(sentence, raw=str(error))
-
-
-class Clock:
-    """The seconds of an epoch and the speed of late, both without what was not training."""
-
-    def __init__(self) -> None:
-        self._epoch_began = 0.0
-        self._samples = 0.0
-        self._marks: deque[tuple[float, float]] = deque()
-        self._excluded = 0.0
-
-    def begin_epoch(self) -> None:
-        """Time the epoch from here."""
-        self._epoch_began = self._now()
-        self._marks.clear()  # a validation lies between
-        self._marks.append((self._epoch_began, self._samples))
-
-    def count(self, samples: float) -> float:
-        """Take notice of samples that were trained; the time by the wall."""
-        if not self._samples:
-            self._marks.clear()  # the first step is spent on tracing
-        self._samples += samples
-        now = self._now()
-        self._marks.append((now, self._samples))
-        while len(self._marks) > 2 and self._marks[1][0] < now - _SPEED_WINDOW:
-            self._marks.popleft()
-        return now + self._excluded
-
-    def speed(self) -> float:
-        """Samples a second, over the last two seconds."""
-        if len(self._marks) < 2:
-            return 0.0
-        (began, before), (ended, after) = self._marks[0], self._marks[-1]
-        return (after - before) / max(ended - began, 1e-6)
-
-    def exclude(self, seconds: float) -> None:
-        """Take time out of the epoch and the speed."""
-        self._excluded += seconds
-
-    def epoch_seconds(self) -> float:
-        """How long the epoch has been trained."""
-        return self._now() - self._epoch_began
-
-    def _now(self) -> float:
-        return time.perf_counter() - self._excluded
-
-
-class StepCurves:
-    """Keras reports running means over the epoch; a curve wants each step's own value.
-
-    A mean over c samples of which the last n are new gives them back: (m·c - m'·c') / n. That
-    holds for metrics that are plain means; others (AUC, precision) are passed on as they are.
-    """
-
-    def __init__(self) -> None:
-        self.last_step = 0
-        self._first_step = 0
-        self._steps_in_epoch: int | None = None
-        self._counter: Any = None
-        self._model: Any = None
-        self._is_mean: dict[str, bool] = {}
-        self._batch_size = 0.0
-        self._seen = 0.0
-        self._means: dict[str, float] = {}
-        self._steps: list[int] = []
-        self._values: dict[str, list[float]] = {}
-
-    def begin_epoch(self, model: Any, steps_in_epoch: int | None, steps_before: int) -> None:
-        """Running means start anew, after `steps_before` steps of the run."""
-        self._model = model
-        self._steps_in_epoch = steps_in_epoch
-        self._first_step = self.last_step = steps_before
-        self._counter = None
-        self._seen = 0.0
-        self._means = {}
-
-    def step_in_epoch(self, batch: int) -> int:
-        """How many steps of the epoch are done after a batch (several may run at once)."""
-        done = batch + 1
-        return min(done, self._steps_in_epoch) if self._steps_in_epoch else done
-
-    def is_whole_epoch(self, is_stopping: bool) -> bool:
-        """Whether the epoch went through all its steps; of an unknown number, unless stopped."""
-        if self._steps_in_epoch is None:
-            return not is_stopping
-        return self.last_step - self._first_step >= self._steps_in_epoch
-
-    def add(self, batch: int, logs: Mapping[str, float]) -> float:
-        """Note the running means after a batch; gives the number of new samples."""
-        done = self.step_in_epoch(batch)
-        seen = self._samples_after(done)
-        new = max(seen - self._seen, 1e-12)
-        self.last_step = self._first_step + done
-        self._steps.append(self.last_step)
-        for name, mean in logs.items():
-            value = mean
-            if self._means and self._of_mean_type(name):
-                value = (mean * seen - self._means[name] * self._seen) / new
-            self._values.setdefault(name, []).append(value)
-        self._means = dict(logs)
-        self._seen = seen
-        return new
-
-    def take(self) -> tuple[tuple[int, ...], dict[str, tuple[float, ...]]]:
-        """What was noted since the last time; metrics that are not finite are left out."""
-        steps = tuple(self._steps)
-        values = {
-            name: tuple(float(f"{value:.6g}") for value in column)
-            for name, column in self._values.items()
-            if len(column) == len(steps) and all(map(math.isfinite, column))
-        }
-        self._steps, self._values = [], {}
-        return steps, values
-
-    def _samples_after(self, done: int) -> float:
-        """Samples of the epoch so far. Batches are equal but for the last, so the loss's own
-        count is read at the first and the last only."""
-        if self._counter is None:
-            loss = next((m for m in self._model.metrics if m.name == "loss"), None)
-            if loss is None:  # a training step of the script's own: count its steps
-                return float(done)
-            self._counter = loss.count
-            self._batch_size = float(self._counter.numpy()) / done
-        elif self._steps_in_epoch is None or done == self._steps_in_epoch:
-            return float(self._counter.numpy())
-        return self._batch_size * done
-
-    def _of_mean_type(self, name: str) -> bool:
-        known = self._is_mean.get(name)
-        if known is None:
-            known = self._is_mean[name] = name.endswith("loss") or _is_plain_mean(self._model, name)
-        return known
-
-
-def _is_plain_mean(model: Any, name: str) -> bool:
-    compiled = [m for m in model.metrics if hasattr(m, "metrics")]
-    for metric in [*model.metrics, *(inner for outer in compiled for inner in outer.metrics)]:
-        if name == metric.name or name.endswith(f"_{metric.name}"):
-            return type(metric).result is keras.metrics.Mean.result
-    return False

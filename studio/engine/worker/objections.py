@@ -107,21 +107,17 @@ def _axis(layer: str, axis: Any, shapes: tuple[Shape, ...]) -> str:
 
 
 _AXES = {
-    2: "(batch, features)",
-    3: "(batch, steps, features)",
-    4: "(batch, height, width, channels)",
-    5: "(batch, depth, height, width, channels)",
+    2: ("batch", "features"),
+    3: ("batch", "steps", "features"),
+    4: ("batch", "height", "width", "channels"),
+    5: ("batch", "depth", "height", "width", "channels"),
 }
 
 
 def _rank(o: Objection) -> str:
-    at_least, needed = o.found["min"] or "", int(o.found["needed"])
-    axes = _AXES.get(needed, "")
-    if o.layer in _STEPS and needed == 3:
-        axes = _AXES[3]
-    amount = f"{'at least ' if at_least and needed == 2 else ''}{needed} dimensions"
-    sentence = f"{o.layer} needs {amount}{' ' + axes if axes else ''}; {o.carried}."
-    found = int(o.found["found"])
+    needed, found = int(o.found["needed"]), int(o.found["found"])
+    at_least = "at least " if o.found["min"] and needed == 2 else ""
+    sentence = f"{o.layer} needs {at_least}{needed} dimensions{_axes(o, needed)}; {o.carried}."
     if found < needed:
         return sentence + " A Reshape before it adds what is missing."
     if needed == 2:
@@ -129,7 +125,18 @@ def _rank(o: Objection) -> str:
     return sentence
 
 
-_STEPS = ("LSTM", "GRU", "SimpleRNN", "RNN", "Conv1D", "MaxPooling1D", "AveragePooling1D")
+def _axes(o: Objection, rank: int) -> str:
+    """What the dimensions are, for the layers that give them a meaning."""
+    if o.layer == "Permute" or rank not in _AXES:
+        return ""
+    axes = _AXES[rank]
+    if o.layer.startswith("ConvLSTM"):
+        axes = ("batch", "steps", *_AXES[rank - 1][1:])
+    if o.layer.startswith("ConvLSTM1D"):
+        axes = ("batch", "steps", "width", "channels")
+    if o.params.get("data_format") == "channels_first":
+        axes = (axes[0], axes[-1], *axes[1:-1])
+    return f" ({', '.join(axes)})"
 
 
 def _unknown_size(o: Objection) -> str:

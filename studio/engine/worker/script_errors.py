@@ -1,5 +1,6 @@
 """Says what went wrong in a script: in a sentence, with the script's own line."""
 
+import re
 import traceback
 from pathlib import Path
 
@@ -24,9 +25,12 @@ def error_sentence(error: BaseException, line: int) -> str:
     return f"The run failed{where}: {_what(error)}"
 
 
-def full_traceback(error: BaseException) -> str:
-    """The traceback as Python prints it."""
-    return "".join(traceback.format_exception(error))
+def full_traceback(error: BaseException, script: Path | None = None) -> str:
+    """The traceback as Python prints it, from the script's first frame on."""
+    frames = error.__traceback__
+    while frames and script and frames.tb_frame.f_code.co_filename != str(script):
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames or error.__traceback__))
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -58,18 +62,54 @@ def _what(error: BaseException) -> str:
         return f"the script ended itself (exit code {error.code})."
     if isinstance(error, KeyError):
         return f"there is no {error.args[0]!r}." if error.args else "a key is missing."
-    text = _first_of_graph_error(clean(str(error)))
+    text = clean(_cause(str(error)))
+    for pattern, sentence in _RULES:
+        found = pattern.search(text)
+        if found:
+            return sentence.format(**found.groupdict())
     if not text:
         return f"{type(error).__name__}."
     kind = "" if isinstance(error, ValueError | RuntimeError) else f"{type(error).__name__}: "
-    text = f"{kind}{text[:500]}"
+    text = f"{kind.removeprefix('InvalidArgumentError: ')}{text[:500]}"
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _first_of_graph_error(text: str) -> str:
-    """TensorFlow's errors from inside a graph carry the whole graph; their cause comes last."""
-    if text.startswith("Graph execution error:"):
-        text = text.partition("Graph execution error:")[2]
-        _, found, cause = text.rpartition("Node: ")
-        text = cause.partition(" ")[2] if found else text
-    return text.partition(" [[{{node")[0].strip()
+def _cause(text: str) -> str:
+    """TensorFlow's errors from inside a graph tell its whole origin first and the cause last."""
+    if "[[{{node" not in text:
+        return text
+    lines = [line.strip() for line in text.partition("[[{{node")[0].splitlines() if line.strip()]
+    return lines[-1] if lines else text
+
+
+_RULES = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (
+            r"label value of (?P<label>\S+) which is outside the valid range of "
+            r"\[0, (?P<end>\d+)\)",
+            "a label is {label}, but the model's output has room for {end} classes, counted from "
+            "0. Give the last layer as many units as there are classes.",
+        ),
+        (
+            r"`target` and `output` must have the same (?:rank|shape).*target\.shape="
+            r"(?P<target>\([^)]*\)), output\.shape=(?P<output>\([^)]*\))",
+            "the labels have the shape {target}, but the model gives {output}. Class numbers go "
+            "with the loss sparse_categorical_crossentropy, one-hot labels with "
+            "categorical_crossentropy.",
+        ),
+        (
+            r"Input \d+ with name '(?P<name>[^']*)' of layer '[^']*' is incompatible with the "
+            r"layer: expected shape=(?P<wanted>\([^)]*\)), found shape=(?P<found>\([^)]*\))",
+            'the data have the shape {found}, but the input "{name}" takes {wanted}.',
+        ),
+        (
+            r"Data cardinality is ambiguous.*'x' sizes: (?P<x>[\d, ]+?) ?'y' sizes: (?P<y>[\d, ]+)",
+            "inputs and targets differ in their number of rows: {x} and {y}.",
+        ),
+        (
+            r"Invalid dtype: str",
+            "the data hold text where numbers are needed.",
+        ),
+    )
+)

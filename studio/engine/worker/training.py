@@ -203,7 +203,7 @@ class Training:
             evaluation=evaluation or {},
             model_file=self._model_file,
             line=line,
-            raw=full_traceback(error) if error else "",
+            raw=full_traceback(error, self._script) if error else "",
         )
 
 
