@@ -115,7 +115,10 @@ class Curve:
         smooth = self._smoothing.y if self._smoothing.factor > 0 else self.steps.y[:0]
         stride = max(1, len(smooth) // _MOST_SMOOTH_POINTS)
         self._smooth.setData(self.steps.x[: len(smooth) : stride], smooth[::stride])
-        self._marks.setData(self.epochs.x * epoch_width, self.epochs.y)
+        # Keras's training values are means over the epoch, so they stand in its middle, on the
+        # line of the steps; validation is done at its end.
+        middle = 0.5 if len(self.steps) else 0.0
+        self._marks.setData((self.epochs.x - middle) * epoch_width, self.epochs.y)
         self._ghost.setData(self._ghost_series.x * epoch_width, self._ghost_series.y)
 
     def extent(self, is_log: bool) -> tuple[float, float]:

@@ -29,6 +29,7 @@ from studio.ui.training.legend import Entry, Legend
 from studio.ui.training.run_model import RunModel
 
 REDRAW_MS = 34
+_CAPTION_WIDTH = 460
 _ORDER = {"loss": 0, "score": 1}
 
 
@@ -123,7 +124,7 @@ class CurvesPanel(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, 99)
         self.smoothing.setValue(80)
-        self.smoothing.setMinimumWidth(60)
+        self.smoothing.setMinimumWidth(40)
         self.smoothing.setMaximumWidth(140)
         self.smoothing.setAccessibleName("Smoothing")
         self.smoothing.setToolTip(
@@ -150,11 +151,11 @@ class CurvesPanel(QWidget):
         self.following.setToolTip("Keep everything in view; zooming by hand stops it")
         self.following.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.following.toggled.connect(self.follow)
-        caption = QLabel("Smoothing")
-        caption.setProperty("class", "caption")
+        self._caption = QLabel("Smoothing")
+        self._caption.setProperty("class", "caption")
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(caption)
+        row.addWidget(self._caption)
         row.addWidget(self.smoothing)
         row.addWidget(self._smoothing_value)
         row.addStretch(1)
@@ -342,12 +343,14 @@ class CurvesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wide and low: side by side. Otherwise: stacked."""
         super().resizeEvent(event)
+        self._caption.setVisible(self.width() >= _CAPTION_WIDTH)
         is_flat = self.width() > 1.8 * self.height()
         if is_flat != self._is_flat:
             self._is_flat = is_flat
             self.view.clear()
             self.plots = {}
-            self._on_numbers_came()
+        # Linked axes are moved by pyqtgraph as their places change; the view is found anew.
+        self._on_numbers_came()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A hidden panel draws nothing."""

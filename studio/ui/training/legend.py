@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from studio.ui.theme import TEXT_S, appearance, sans, theme
@@ -104,9 +112,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._flow = FlowLayout(self)
         self._chips: dict[str, Chip] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance().changed.connect(self.update)
 
     @property
@@ -141,7 +147,7 @@ class Legend(QWidget):
             self._chips[entry.key] = chip
             self._flow.addWidget(chip)
             chip.show()
-        self.updateGeometry()
+        self._take_height()
 
     def isolate(self, key: str) -> None:
         """Show one entry alone; all of them when it is alone already."""
@@ -150,9 +156,25 @@ class Legend(QWidget):
             chip.setChecked(is_alone or k == key)
         self.changed.emit()
 
+    def _take_height(self) -> None:
+        # Not by height-for-width: layouts would then ask for the height at the least width, which
+        # is a row for each chip, and no dock could be low.
+        self.setFixedHeight(max(1, self._flow.heightForWidth(self.width())))
+
     def _on_isolated(self) -> None:
         chip = self.sender()
         if isinstance(chip, Chip):
             # The first click of the double click has just hidden it.
             chip.setChecked(True)
             self.isolate(chip.entry.key)
+
+    # --- Qt ---------------------------------------------------------------------------
+
+    def hasHeightForWidth(self) -> bool:
+        """It sees to its height by itself."""
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chips break into rows anew."""
+        super().resizeEvent(event)
+        self._take_height()

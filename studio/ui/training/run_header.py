@@ -1,0 +1,252 @@
+"""The head of the training panel: the buttons, how far the run is, and how it ended."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.outcome import Outcome
+from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, theme
+from studio.ui.training.room import TrainingRoom
+from studio.ui.training.run_model import in_words
+
+REFRESH_MS = 100
+_STEADY = 1000
+_WIDE = 700
+_ICON = QSize(16, 16)
+_ENDINGS = {
+    "finished": ("check-circle", "success"),
+    "stopped": ("stop", "muted"),
+    "closed": ("stop", "muted"),
+    "nan": ("warning", "warning"),
+    "out_of_memory": ("warning", "warning"),
+}
+
+
+class ProgressLine(QWidget):
+    """A thin bar with words over it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel()
+        self.words.setProperty("class", "caption")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, _STEADY)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.bar.setAccessibleName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_XS)
+        column.addWidget(self.words)
+        column.addWidget(self.bar)
+
+    def show_progress(self, fraction: float, words: str) -> None:
+        """Show how far, and say it."""
+        self.bar.setValue(round(_STEADY * fraction))
+        self.words.setText(words)
+        self.bar.setAccessibleDescription(words)
+
+
+class RunHeader(QWidget):
+    """Buttons, progress and status of a TrainingRoom. `train_requested` comes from the button."""
+
+    train_requested = Signal()
+
+    def __init__(self, room: TrainingRoom, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.room, self.model = room, room.model
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self._show_progress)
+        self._build()
+        room.state_changed.connect(self.refresh)
+        self.model.warned.connect(self._on_warned)
+        appearance().changed.connect(self.refresh)
+        self.refresh()
+
+    # --- building -----------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.train_button = QPushButton("Train")
+        self.train_button.setProperty("class", "primary")
+        self.train_button.setToolTip("Train the network (F5)")
+        self.train_button.clicked.connect(self.train_requested)
+        self.pause_button = self._tool("Pause", self.room.pause_or_resume)
+        self.step_button = self._tool("One step (F10)", self.room.step)
+        self.stop_button = self._tool("Stop and keep the result (Shift+F5)", self.room.stop)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_XS)
+        for button in (self.train_button, self.pause_button, self.step_button, self.stop_button):
+            buttons.addWidget(button)
+        self.speed = QLabel()
+        self.speed.setFont(mono(TEXT_S))
+        self.speed.setProperty("class", "caption")
+        self.speed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        buttons.addWidget(self.speed, 1)
+        self.epoch_line, self.run_line = ProgressLine("Epoch"), ProgressLine("Whole run")
+        lines = QHBoxLayout()
+        lines.setSpacing(SPACE_M)
+        lines.addWidget(self.epoch_line, 1)
+        lines.addWidget(self.run_line, 1)
+        self._lines = QWidget()
+        self._lines.setLayout(lines)
+        lines.setContentsMargins(0, 0, 0, 0)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._rows.setSpacing(SPACE_S)
+        self._rows.addLayout(buttons, 2)
+        self._rows.addWidget(self._lines, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
+        column.setSpacing(SPACE_S)
+        column.addLayout(self._rows)
+        column.addWidget(self._status())
+
+    def _tool(self, tip: str, method: object) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setIconSize(_ICON)
+        button.clicked.connect(method)
+        return button
+
+    def _status(self) -> QWidget:
+        self.status_icon = QLabel()
+        self.status = QLabel()
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.open_button = QPushButton("Open run folder")
+        self.open_button.setProperty("class", "quiet")
+        self.open_button.clicked.connect(self._on_open_clicked)
+        self._status_row = QWidget()
+        row = QHBoxLayout(self._status_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.status_icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
+        return self._status_row
+
+    # --- showing --------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Bring buttons, progress and status in line with the room."""
+        state = self.model.state
+        self.train_button.setEnabled(not self.model.is_busy)
+        self.stop_button.setEnabled(self.model.is_busy)
+        self.pause_button.setEnabled(state in ("running", "paused"))
+        self.step_button.setEnabled(state == "paused")
+        is_paused = state == "paused"
+        words = "Go on (F6)" if is_paused else "Hold after the step in hand (F6)"
+        self.pause_button.setToolTip(words)
+        self.pause_button.setAccessibleName(words)
+        self.train_button.setIcon(
+            icon("play", theme().on_accent if self.train_button.isEnabled() else theme().faint)
+        )
+        self.pause_button.setIcon(icon("play" if is_paused else "pause"))
+        self.step_button.setIcon(icon("skip-forward"))
+        self.stop_button.setIcon(icon("stop"))
+        self._lines.setVisible(self.model.started is not None)
+        if state == "running":
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self._show_progress()
+        self._show_status()
+
+    def _show_progress(self) -> None:
+        model, started = self.model, self.model.started
+        if started is None:
+            self.speed.setText("")
+            return
+        parts = [f"{model.samples_per_second:,.0f} samples/s"] if model.samples_per_second else []
+        self.speed.setText(" · ".join([*parts, started.device]))
+        if model.phase in ("evaluate", "save"):
+            self.epoch_line.show_progress(1.0, model.phase_text)
+        else:
+            self.epoch_line.show_progress(model.epoch_fraction, self._epoch_words())
+        percent = f"{100 * model.fraction:.0f} %"
+        self.run_line.show_progress(
+            model.fraction, percent + self._left(model.seconds_left, "in all")
+        )
+
+    def _epoch_words(self) -> str:
+        model, started = self.model, self.model.started
+        assert started is not None
+        where = f"epoch {model.epoch} of {started.epochs}"
+        if model.steps_per_epoch:
+            where += f" · step {model.step_in_epoch:,} of {model.steps_per_epoch:,}"
+        return where
+
+    def _left(self, seconds: float | None, suffix: str) -> str:
+        if seconds is None or self.model.state != "running":
+            return ""
+        return f" · {in_words(seconds)} left"
+
+    def _show_status(self) -> None:
+        name, color, words = self._status_words()
+        self._status_row.setVisible(bool(words))
+        self.status.setText(words)
+        pixmap = icon(name, color).pixmap(_ICON) if words else None
+        if pixmap is not None:
+            self.status_icon.setPixmap(pixmap)
+        self.open_button.setVisible(self.model.state == "ended" and bool(self.model.run_dir))
+
+    def _status_words(self) -> tuple[str, str, str]:
+        """Icon, colour and words."""
+        model, t, spare = self.model, theme(), self.room.spare
+        if model.state == "ended" and model.outcome is not None:
+            return _ending_words(model.outcome)
+        if model.warnings and model.is_busy:
+            return "warning", t.warning, model.warnings[-1]
+        if model.state == "preparing" and not model.phase:
+            return "clock", t.accent, "Keras is waking up; training starts by itself…"
+        if model.state == "paused":
+            return "pause", t.accent, "Held after a step. F6 goes on, F10 takes one step."
+        if model.is_busy:
+            return ("clock", t.accent, model.phase_text) if model.phase != "fit" else ("", "", "")
+        if spare.is_waking:
+            words = "Keras is waking up… you can already press Train"
+            return "clock", t.muted, words
+        if spare.is_warm:
+            return "lightning", t.success, f"Keras is warm · {_listed(self.room.devices)}"
+        return "", "", ""
+
+    def _on_warned(self) -> None:
+        self._show_status()
+
+    def _on_open_clicked(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.model.run_dir))))
+
+    def set_wide(self, is_wide: bool) -> None:
+        """One row where there is room, else two."""
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        self._rows.setSpacing(SPACE_M if is_wide else SPACE_S)
+
+
+def _ending_words(outcome: Outcome) -> tuple[str, str, str]:
+    name, color = _ENDINGS.get(outcome.kind, ("x-circle", "danger"))
+    words = outcome.sentence
+    if outcome.run is not None and outcome.run.evaluation:
+        values = (f"{k.replace('_', ' ')} {v:.4g}" for k, v in outcome.run.evaluation.items())
+        words += f" Evaluation: {', '.join(values)}."
+    if outcome.run is not None and outcome.kind == "finished":
+        words += f" It took {in_words(outcome.run.seconds)}."
+    return name, str(getattr(theme(), color)), words
+
+
+def _listed(devices: tuple[str, ...]) -> str:
+    return ", ".join(device.upper() for device in devices) or "CPU"

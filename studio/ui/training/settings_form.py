@@ -1,0 +1,336 @@
+"""How the project is trained, as a form: optimizer, losses, epochs, speed.
+
+Every edit is a command on the document, and the form follows the document, so undo and the
+inspector show here at once. The fields are the inspector's, made from ParamSpecs.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from studio.graph.catalogue import LayerSpec, ParamSpec
+from studio.graph.elements import Node
+from studio.project.training import OptimizerSettings, TrainingSettings, Validation
+from studio.ui.commands import SetParams, SetTraining
+from studio.ui.document import Document
+from studio.ui.inspector.editor_choice import readable
+from studio.ui.inspector.editors import ChoiceEditor
+from studio.ui.inspector.layer_form import LayerForm
+from studio.ui.inspector.param_form import ParamForm
+from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
+
+_DEFAULTS = TrainingSettings()
+
+_VALIDATION = (
+    ("None", "none", "Nothing is held back and nothing is tried."),
+    ("The test part of the data", "test", "After each epoch, on the data's test part."),
+    ("A part of the training data", "split", "Split off the end of the training part."),
+)
+_PRECISION = (
+    ("float32", "float32", "The usual."),
+    ("mixed float16", "mixed_float16", "Faster on GPUs with tensor cores; coarser numbers."),
+    ("mixed bfloat16", "mixed_bfloat16", "Faster on newer GPUs and some processors."),
+)
+_FIT = (
+    ParamSpec("epochs", "int", True, initial=10, minimum=1, doc="How often all data is seen."),
+    ParamSpec(
+        "batch_size", "int", True, initial=32, minimum=1,
+        doc="How many samples make one step. More is faster and smoother, fewer learn more a step.",
+    ),
+    ParamSpec(
+        "validation", "choice", default="none", choices=("none", "test", "split"),
+        doc="What the network is tried on after each epoch, without learning from it.",
+    ),
+    ParamSpec(
+        "fraction", "float", default=0.1, minimum=0.001, maximum=0.999,
+        doc="How much of the training part is split off for validation.",
+    ),
+    ParamSpec("shuffle", "bool", default=True, doc="Whether each epoch takes another order."),
+    ParamSpec(
+        "seed", "int", True, initial=_DEFAULTS.seed, minimum=0, maximum=2**32 - 1,
+        doc="Where all randomness starts; the same seed gives the same run.",
+    ),
+)  # fmt: skip
+_MACHINE = (
+    ParamSpec("device", "choice", default="auto", choices=("auto",), doc="Where training runs."),
+    ParamSpec(
+        "precision", "choice", default="float32", choices=tuple(c[1] for c in _PRECISION),
+        doc="The kind of number that is computed with.",
+    ),
+    ParamSpec(
+        "steps_per_execution", "int", default=_DEFAULTS.steps_per_execution, minimum=1,
+        doc="How many batches Keras runs between two looks at the curves.",
+    ),
+)  # fmt: skip
+_STEPS_SENTENCE = (
+    "Steps per execution: how many batches Keras runs between two looks at the curves. "
+    "More is faster for small networks, and changes no number."
+)
+
+
+def _spec_of(name: str, params: tuple[ParamSpec, ...]) -> LayerSpec:
+    """The form's parameters, dressed as a layer, which is what the inspector's forms read."""
+    return LayerSpec(name=name, path="", category="core", params=params)
+
+
+class TrainingSettingsForm(QScrollArea):
+    """The form. `learning_rate_chosen` carries a new learning rate, for a run in hand."""
+
+    learning_rate_chosen = Signal(float)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.optimizer_form: LayerForm | None = None
+        self.output_forms: dict[str, ParamForm] = {}
+        self._optimizer_name = ""
+        self._devices: tuple[str, ...] = ("cpu",)
+        self._bursts = 0
+        self._is_more_open = False
+        self._build()
+        document.training_changed.connect(self.follow)
+        document.replaced.connect(self._on_replaced)
+        document.settled.connect(self._follow_outputs)
+        self._on_replaced()
+
+    def set_devices(self, devices: tuple[str, ...]) -> None:
+        """Offer the devices that Keras sees."""
+        self._devices = devices or ("cpu",)
+        self._offer_devices()
+        self.follow()
+
+    # --- building -----------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        catalogue = self.document.project.graph.catalogue
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
+        self._column.setSpacing(SPACE_S)
+        names = tuple(catalogue.optimizers)
+        choose = (ParamSpec("optimizer", "choice", True, initial="Adam", choices=names),)
+        self.optimizer_choice = self._section("Optimizer", "Optimizer", choose)
+        choices = [(name, name, spec.summary) for name, spec in catalogue.optimizers.items()]
+        _choices(self.optimizer_choice, "optimizer", choices)
+        self._optimizer_place = self._place()
+        self._output_place = self._place()
+        self.fit_form = self._section("Training", "Training", _FIT)
+        _choices(self.fit_form, "validation", list(_VALIDATION))
+        self.machine_form = self._section("Machine", "Machine", _MACHINE)
+        _choices(self.machine_form, "precision", list(_PRECISION))
+        sentence = QLabel(_STEPS_SENTENCE)
+        sentence.setWordWrap(True)
+        sentence.setProperty("class", "caption")
+        self._column.addWidget(sentence)
+        self._column.addStretch(1)
+        self.optimizer_choice.changed.connect(self._on_optimizer_chosen)
+        for form in (self.fit_form, self.machine_form):
+            form.changed.connect(self._on_setting_changed)
+        self._offer_devices()
+        self.setWidget(inside)
+
+    def _section(self, title: str, name: str, params: tuple[ParamSpec, ...]) -> ParamForm:
+        self._column.addWidget(_heading(title))
+        form = ParamForm(_spec_of(name, params), params, self.document.project.graph.catalogue, {})
+        form.entered.connect(self._on_entered)
+        self._column.addWidget(form)
+        return form
+
+    def _place(self) -> QVBoxLayout:
+        """Room for fields that come and go."""
+        place = QVBoxLayout()
+        place.setSpacing(SPACE_S)
+        self._column.addLayout(place)
+        return place
+
+    def _offer_devices(self) -> None:
+        choices = [("Choose by itself", "auto", "The first GPU, if there is one, else the CPU.")]
+        choices += [(_device_title(d), d, "") for d in self._devices]
+        _choices(self.machine_form, "device", choices)
+
+    # --- following the document -----------------------------------------------------
+
+    def follow(self) -> None:
+        """Show the settings as they are."""
+        settings = self.document.project.training
+        self._follow_optimizer(settings.optimizer)
+        self.fit_form.show_values(
+            _changed(
+                {
+                    "epochs": settings.epochs,
+                    "batch_size": settings.batch_size,
+                    "validation": settings.validation.kind,
+                    "fraction": settings.validation.fraction,
+                    "shuffle": settings.shuffle,
+                    "seed": settings.seed,
+                },
+                _FIT,
+            )
+        )
+        is_split = settings.validation.kind == "split"
+        for part in (self.fit_form.labels, self.fit_form.editors):
+            part["fraction"].setVisible(is_split)
+        if "fraction" in self.fit_form.resets:
+            is_changed = settings.validation.fraction != _DEFAULTS.validation.fraction
+            self.fit_form.resets["fraction"].setVisible(is_split and is_changed)
+        machine = {p.name: getattr(settings, p.name) for p in _MACHINE}
+        self.machine_form.show_values(_changed(machine, _MACHINE))
+
+    def _follow_optimizer(self, optimizer: OptimizerSettings) -> None:
+        self.optimizer_choice.show_values({"optimizer": optimizer.name})
+        if optimizer.name != self._optimizer_name:
+            self._optimizer_name = optimizer.name
+            self._make_optimizer_form(optimizer.name)
+        if self.optimizer_form is not None:
+            self.optimizer_form.show_values(optimizer.params)
+
+    def _make_optimizer_form(self, name: str) -> None:
+        old, self.optimizer_form = self.optimizer_form, None
+        if old is not None:
+            self._optimizer_place.removeWidget(old)
+            old.deleteLater()
+        catalogue = self.document.project.graph.catalogue
+        found = catalogue.optimizers.get(name)
+        sentence = "" if found else f'Keras has no optimizer "{name}"; choose another.'
+        self.optimizer_choice.refuse("optimizer", sentence)
+        if found is None:
+            return
+        spec = LayerSpec(
+            name=name,
+            path=found.path,
+            category="core",
+            params=found.params,
+            headline=("learning_rate",),
+        )
+        form = LayerForm(spec, catalogue, {})
+        form.open_more(self._is_more_open)
+        form.changed.connect(self._on_optimizer_param_changed)
+        form.entered.connect(self._on_entered)
+        form.more_toggled.connect(self._on_more_toggled)
+        self._optimizer_place.addWidget(form)
+        self.optimizer_form = form
+
+    def _follow_outputs(self) -> None:
+        outputs = {n.id: n for n in self.document.project.graph.nodes() if n.layer == "Output"}
+        known = {node_id: form.property("node_name") for node_id, form in self.output_forms.items()}
+        if known != {node_id: node.name for node_id, node in outputs.items()}:
+            self._make_output_forms(outputs)
+        for node_id, form in self.output_forms.items():
+            form.show_values(outputs[node_id].params)
+
+    def _make_output_forms(self, outputs: Mapping[str, Node]) -> None:
+        while (item := self._output_place.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self.output_forms = {}
+        catalogue = self.document.project.graph.catalogue
+        spec = catalogue.layer("Output")
+        wanted = ("loss", "metrics") if len(outputs) < 2 else ("loss", "metrics", "loss_weight")
+        params = [p for p in spec.params if p.name in wanted]
+        for node in outputs.values():
+            self._output_place.addWidget(_heading(f"Output · {node.name}"))
+            form = ParamForm(spec, params, catalogue, {})
+            form.setProperty("node", node.id)
+            form.setProperty("node_name", node.name)
+            form.changed.connect(self._on_output_changed)
+            form.entered.connect(self._on_entered)
+            self._output_place.addWidget(form)
+            self.output_forms[node.id] = form
+        if not outputs:
+            hint = QLabel("An Output node brings its loss and its metrics here.")
+            hint.setProperty("class", "muted")
+            hint.setWordWrap(True)
+            self._output_place.addWidget(_heading("Loss and metrics"))
+            self._output_place.addWidget(hint)
+
+    # --- what the person does -----------------------------------------------------
+
+    def _on_replaced(self) -> None:
+        for form in (self.fit_form, self.machine_form):
+            form.clear_errors()
+        self.follow()
+        self._follow_outputs()
+
+    def _on_entered(self) -> None:
+        self._bursts += 1  # what is typed after coming back to a field is another undo step
+
+    def _on_more_toggled(self, is_open: bool) -> None:
+        self._is_more_open = is_open
+
+    def _on_setting_changed(self, name: str, value: Any, is_typed: bool) -> None:
+        settings = self.document.project.training
+        if name == "validation":
+            changes = {"validation": Validation(value, settings.validation.fraction)}
+        elif name == "fraction":
+            changes = {"validation": Validation(settings.validation.kind, value)}
+        else:
+            changes = {name: value}
+        for form in (self.fit_form, self.machine_form):
+            if name in form.editors:
+                form.refuse(name, "")
+        self._push(changes, f"Set {name}", name, is_typed)
+
+    def _on_optimizer_chosen(self, _name: str, value: str, _is_typed: bool) -> None:
+        if value != self.document.project.training.optimizer.name:
+            # The parameters of one optimizer mean something else to another.
+            self._push({"optimizer": OptimizerSettings(value)}, f"Use {value}", "", False)
+
+    def _on_optimizer_param_changed(self, name: str, value: Any, is_typed: bool) -> None:
+        optimizer = self.document.project.training.optimizer
+        spec = self.document.project.graph.catalogue.optimizers[optimizer.name]
+        default = next(p.default for p in spec.params if p.name == name)
+        params = {k: v for k, v in optimizer.params.items() if k != name}
+        if value != default:
+            params[name] = value
+        if self.optimizer_form is not None:
+            self.optimizer_form.refuse(name, "")
+        changes = {"optimizer": OptimizerSettings(optimizer.name, params)}
+        self._push(changes, f"Set {name} of {optimizer.name}", name, is_typed)
+        if name == "learning_rate" and isinstance(value, int | float):
+            self.learning_rate_chosen.emit(float(value))
+
+    def _push(self, changes: dict[str, Any], text: str, field: str, is_typed: bool) -> None:
+        old = self.document.project.training
+        new = msgspec.structs.replace(old, **changes)
+        if new != old:
+            burst = f"training {field} {self._bursts}" if is_typed else ""
+            self.document.push(SetTraining(self.document, new, text, burst))
+
+    def _on_output_changed(self, name: str, value: Any, is_typed: bool) -> None:
+        form = self.sender()
+        assert isinstance(form, ParamForm)
+        node_id = form.property("node")
+        form.refuse(name, "")
+        burst = f"training {node_id} {name} {self._bursts}" if is_typed else ""
+        self.document.push(SetParams(self.document, node_id, {name: value}, burst))
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setStyleSheet("font-weight: 600; padding-top: 8px;")
+    return label
+
+
+def _choices(form: ParamForm, name: str, choices: list[tuple[str, str, str]]) -> None:
+    editor = form.editors[name]
+    assert isinstance(editor, ChoiceEditor)
+    editor.set_choices(choices)
+
+
+def _changed(values: Mapping[str, Any], params: tuple[ParamSpec, ...]) -> dict[str, Any]:
+    """Those that are not as a new project has them."""
+    initial = {p.name: p.initial if p.required else p.default for p in params}
+    required = {p.name for p in params if p.required}
+    return {k: v for k, v in values.items() if k in required or v != initial[k]}
+
+
+def _device_title(device: str) -> str:
+    return (
+        device.upper().replace(":", " ") if device.startswith("gpu") else readable(device).upper()
+    )

@@ -1,0 +1,159 @@
+"""The training panel: header, curves, map and settings, in a dock at the right or at the bottom.
+
+It knows no pyqtgraph until there is something to draw: curves and map are made when their page is
+first looked at, so that the window starts without them.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from studio.ui.document import Document
+from studio.ui.training.room import TrainingRoom
+from studio.ui.training.run_header import RunHeader
+from studio.ui.training.settings_form import TrainingSettingsForm
+
+if TYPE_CHECKING:
+    from studio.ui.training.curves import CurvesPanel
+    from studio.ui.training.latent_map import LatentMap
+
+WIDE, SIDE_BY_SIDE = 700, 800
+
+
+class TrainingPanel(QWidget):
+    """All that is seen of training. `train_requested` comes from the big button."""
+
+    train_requested = Signal()
+
+    def __init__(
+        self, document: Document, room: TrainingRoom, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.room = document, room
+        self.curves: CurvesPanel | None = None
+        self.map: LatentMap | None = None
+        self.header = RunHeader(room)
+        self.header.train_requested.connect(self.train_requested)
+        self.settings = TrainingSettingsForm(document)
+        self.settings.set_devices(room.devices)
+        room.devices_known.connect(self.settings.set_devices)
+        room.model.restarted.connect(self._on_restarted)
+        self._curves_page, self._map_page = _page(), _page()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(self._splitter, "Curves")
+        self.tabs.addTab(self._map_page, "Map")
+        self.tabs.addTab(self.settings, "Settings")
+        self._splitter.addWidget(self._curves_page)
+        self._is_side_by_side = False
+        self.tabs.currentChanged.connect(self._on_page_changed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.tabs, 1)
+
+    def show_map(self) -> None:
+        """Bring the map to the front."""
+        self.tabs.setCurrentWidget(self._splitter if self._is_side_by_side else self._map_page)
+
+    def show_curves(self) -> None:
+        """Bring the curves to the front."""
+        self.tabs.setCurrentWidget(self._splitter)
+
+    def show_settings(self) -> None:
+        """Bring the settings to the front."""
+        self.tabs.setCurrentWidget(self.settings)
+
+    # --- pages come when they are looked at -------------------------------------------
+
+    def _make_shown(self) -> None:
+        if not self.isVisible():
+            return
+        shown = self.tabs.currentWidget()
+        if shown is self._splitter:
+            self.make_curves()
+        if shown is self._map_page or (self._is_side_by_side and shown is self._splitter):
+            self.make_map()
+
+    def make_curves(self) -> "CurvesPanel":
+        """The curves, made now if they are not there yet."""
+        if self.curves is None:
+            from studio.ui.training.curves import CurvesPanel
+
+            self.curves = CurvesPanel(self.room.model)
+            _fill(self._curves_page, self.curves)
+        return self.curves
+
+    def make_map(self) -> "LatentMap":
+        """The map, made now if it is not there yet."""
+        if self.map is None:
+            from studio.ui.training.latent_map import LatentMap
+
+            self.map = LatentMap()
+            _fill(self._map_page, self.map)
+            self.room.feed.attach(self.map)
+        return self.map
+
+    def _on_page_changed(self) -> None:
+        # After the page itself is painted: importing pyqtgraph takes half a second.
+        QTimer.singleShot(0, self, self._make_shown)
+
+    def _on_restarted(self) -> None:
+        if self.tabs.currentWidget() is self.settings:
+            self.show_curves()
+        self._make_shown()
+
+    def _put_side_by_side(self, is_side_by_side: bool) -> None:
+        """Curves and map beside each other where there is room, else a page each."""
+        if is_side_by_side == self._is_side_by_side:
+            return
+        self._is_side_by_side = is_side_by_side
+        if is_side_by_side:
+            was_map = self.tabs.currentWidget() is self._map_page
+            self.tabs.removeTab(self.tabs.indexOf(self._map_page))
+            self._splitter.addWidget(self._map_page)
+            self._map_page.show()
+            self._splitter.setSizes([self.width() * 11 // 20, self.width() * 9 // 20])
+            self.tabs.setTabText(0, "Curves and map")
+            if was_map:
+                self.show_curves()
+        else:
+            self.tabs.insertTab(1, self._map_page, "Map")
+            self.tabs.setTabText(0, "Curves")
+        self._on_page_changed()
+
+    # --- Qt ---------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for a dock at the right (narrow) or at the bottom (wide)."""
+        super().resizeEvent(event)
+        self.header.set_wide(self.width() >= WIDE)
+        self._put_side_by_side(self.width() >= SIDE_BY_SIDE)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is shown for the first time is made now."""
+        super().showEvent(event)
+        self._on_page_changed()
+
+    def minimumSizeHint(self) -> QSize:
+        """Usable from here on."""
+        return QSize(340, 220)
+
+
+def _page() -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return page
+
+
+def _fill(page: QWidget, content: QWidget) -> None:
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(content)
