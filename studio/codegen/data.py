@@ -33,6 +33,9 @@ from studio.project.datasets import (
     prepare,
 )
 
+_SHORT_NAME = 12
+"""Long enough for a variable that lives for a few lines, short enough for its lines to fit."""
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -109,10 +112,10 @@ def _prepare(parameters: list[str], columns: list[PreparedColumn], file: SourceF
         values = _Values(array)
         for step in column.steps:
             values.take(step)
-        if width(f"        {key}: {values.text},") <= WIDTH:
+        if not column.steps or width(f"        {key}: {values.text},") <= WIDTH:
             entries[key] = Atom(values.text)
             continue
-        variable = names.take(spelled(column.name, "column"))
+        variable = names.take(spelled(spelled(column.name, "column")[:_SHORT_NAME], "column"))
         steps += _one_by_one(variable, array, column.steps)
         entries[key] = Atom(variable)
     return [
@@ -127,7 +130,14 @@ def _one_by_one(variable: str, array: str, steps: tuple[AnyStep, ...]) -> list[s
     lines: list[str] = []
     is_float = False
     for step in steps:
-        values = _Values(variable if lines else array, is_float)
+        name = variable if lines else array
+        if isinstance(step, OneHot):
+            hot = call("keras.utils.to_categorical", Atom(name), number(step.classes))
+            lines += assignment([variable], hot, level=1)
+            lines.append(f'    {variable} = {variable}.astype("float32")')
+            is_float = True
+            continue
+        values = _Values(name, is_float)
         values.take(step)
         is_float = values.is_float
         lines += assignment([variable], values.expression, level=1)

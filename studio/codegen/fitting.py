@@ -1,6 +1,16 @@
 """How a project is trained, as Python: compile, fit, evaluate and predict."""
 
-from studio.codegen.layout import Atom, Expression, call, dict_of, lay_out, list_of, tuple_of
+from studio.codegen.layout import (
+    Atom,
+    Expression,
+    call,
+    dict_of,
+    flat,
+    lay_out,
+    list_of,
+    subscript,
+    tuple_of,
+)
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
 from studio.codegen.model import Network
 from studio.project.training import TrainingSettings
@@ -70,12 +80,11 @@ def train(network: Network) -> list[str]:
         told["shuffle"] = Atom("False")
     told |= _validation(network, settings)
     told["callbacks"] = Atom("list(callbacks)")
-    test = "test_data" if settings.validation.kind == "test" else "_"
+    made = call("model.fit", *_examples(network, "train_data"), **told)
     return [
         "def train(model, data, callbacks=()):",
         '    """Train the model; the history that comes back holds the losses."""',
-        f"    train_data, {test} = data",
-        *lay_out(call("model.fit", *_examples(network, "train_data"), **told), "return ", level=1),
+        *_with_data(made),
     ]
 
 
@@ -98,8 +107,7 @@ def evaluate(network: Network) -> list[str]:
     return [
         "def evaluate(model, data):",
         '    """Loss and metrics on data that the model was not trained with."""',
-        "    _, test_data = data",
-        *lay_out(made, "return ", level=1),
+        *_with_data(made),
     ]
 
 
@@ -110,9 +118,16 @@ def predict(network: Network) -> list[str]:
     return [
         "def predict(model, data):",
         '    """What the model answers on data that it was not trained with."""',
-        "    _, test_data = data",
-        *lay_out(made, "return ", level=1),
+        *_with_data(made),
     ]
+
+
+def _with_data(made: Expression) -> list[str]:
+    """`return` what is made, with the parts of the data that it uses taken out before."""
+    text = flat(made)
+    parts = [part if f"{part}[" in text else "_" for part in ("train_data", "test_data")]
+    taken = [] if parts == ["_", "_"] else [f"    {', '.join(parts)} = data"]
+    return [*taken, *lay_out(made, "return ", level=1)]
 
 
 def _examples(network: Network, part: str) -> list[Expression]:
@@ -131,7 +146,7 @@ def _examples(network: Network, part: str) -> list[Expression]:
 
 def _plain_or_named(network: Network, columns: dict[str, str], part: str, count: int) -> Expression:
     values = {
-        quote(network.keras_names[node_id]): Atom(f"{part}[{quote(column)}]")
+        quote(network.keras_names[node_id]): subscript(part, Atom(quote(column)))
         for node_id, column in columns.items()
     }
     return next(iter(values.values())) if count == 1 else dict_of(values)

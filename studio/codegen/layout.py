@@ -62,6 +62,11 @@ def call(function: str, /, *values: Expression, **keywords: Expression) -> Group
     return Group("call", f"{function}(", tuple(items), ")")
 
 
+def subscript(name: str, key: Expression) -> Group:
+    """`name[key]`."""
+    return Group("call", f"{name}[", (Item(key),), "]")
+
+
 def tuple_of(values: Iterable[Expression]) -> Group:
     """A tuple."""
     return Group("tuple", "(", tuple(Item(value) for value in values), ")")
@@ -134,12 +139,10 @@ def _lay_out_group(group: Group, before: str, after: str, level: int) -> list[st
 
 
 def _lay_out_applied(value: Applied, before: str, after: str, level: int) -> list[str]:
-    """Break the second pair of brackets where that is enough and pays, else the first."""
+    """Break the second pair of brackets where the first fits on the line, else the first."""
     maker = flat(value.maker)
     head = " " * INDENT * level + before + maker + value.arguments.head
-    is_lone = len(value.arguments.items) == 1 and isinstance(value.arguments.items[0].value, Atom)
-    may_stay = not _is_forced(value.maker) and width(head) <= WIDTH and not is_lone
-    if may_stay or not value.maker.items:
+    if (not _is_forced(value.maker) and width(head) <= WIDTH) or not value.maker.items:
         return _lay_out_group(value.arguments, before + maker, after, level)
     closing = " " * INDENT * level + ")" + flat(value.arguments) + after
     if width(closing) <= WIDTH:

@@ -9,6 +9,7 @@ import keyword
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from studio.codegen.layout import (
@@ -42,6 +43,7 @@ _SCHEDULES = frozenset(
 )
 _LARGEST_INT = 2**64
 _DEEPEST = 20
+_LONGEST_NAME = 80
 _ESCAPED = re.compile(r"\\.|\"", re.DOTALL)
 
 
@@ -131,13 +133,16 @@ def _is_told(param: ParamSpec, params: Mapping[str, Any]) -> bool:
     return bool(value != param.default) or type(value) is not type(param.default)
 
 
+@lru_cache(maxsize=4096)
 def checked(name: str) -> str:
     """A name for a keyword or an attribute. Raises LiteralError unless it can only be a name."""
-    if name.isidentifier() and name.isascii() and not keyword.iskeyword(name):
+    is_plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+    if is_plain and len(name) <= _LONGEST_NAME:
         return name
     raise LiteralError(f"holds {name[:40]!r}, which cannot be a name in Python")
 
 
+@lru_cache(maxsize=4096)
 def dotted(path: str) -> str:
     """A path such as "keras.optimizers.Adam". Raises LiteralError unless it is only names."""
     return ".".join(checked(part) for part in path.split("."))

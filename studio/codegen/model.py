@@ -52,9 +52,12 @@ class Network:
     outputs: list[Node] = field(default_factory=list)
     watches: list[Node] = field(default_factory=list)
 
+    wires: dict[str, list[Edge]] = field(default_factory=dict)
+    """The wires into each node, in the order of its ports."""
+
     def source(self, node_id: str) -> str:
         """The variable on the wire into an Output or a Watch."""
-        port = self.project.graph.edges_into(node_id)[0].source
+        port = self.wires[node_id][0].source
         return self.variables[port.node][port.index]
 
     def column(self, node: Node) -> str:
@@ -64,7 +67,8 @@ class Network:
 
 def network_of(project: Project) -> Network:
     """Decide what can be written, and under which names."""
-    network = Network(project)
+    graph = project.graph
+    network = Network(project, wires={node.id: graph.edges_into(node.id) for node in graph.nodes()})
     _name_nodes(network)
     ordered = project.graph.in_order()
     _write_calls(network, ordered)
@@ -124,7 +128,7 @@ def _write_calls(network: Network, ordered: list[Node]) -> None:
 def _missing_wire(network: Network, node: Node) -> str:
     graph = network.project.graph
     spec = graph.catalogue.layer(node.layer)
-    edges = graph.edges_into(node.id)
+    edges = network.wires[node.id]
     for edge in edges:
         if edge.source.node in network.reasons:
             return f"waits for {network.names[edge.source.node]}"
@@ -147,7 +151,7 @@ def _call(network: Network, node: Node) -> Expression:
     spec = graph.catalogue.layer(node.layer)
     maker = constructor(layer_path(spec), spec, node.params, graph.catalogue)
     maker = Group("call", maker.head, (*maker.items, name), ")")
-    return Applied(maker, _arguments(network, node, graph.edges_into(node.id)))
+    return Applied(maker, _arguments(network, node, network.wires[node.id]))
 
 
 def _input_call(network: Network, node: Node, name: Item) -> Expression:
@@ -181,11 +185,10 @@ def _arguments(network: Network, node: Node, edges: list[Edge]) -> Group:
 
 
 def _find_ends(network: Network, ordered: list[Node]) -> None:
-    graph = network.project.graph
     for node in ordered:
         if node.layer not in ("Output", "Watch"):
             continue
-        edges = graph.edges_into(node.id)
+        edges = network.wires[node.id]
         if not edges:
             network.reasons[node.id] = "has no wire yet"
         elif edges[0].source.node not in network.calls:
@@ -198,19 +201,16 @@ def _find_ends(network: Network, ordered: list[Node]) -> None:
 
 def _keep_what_counts(network: Network, ordered: list[Node]) -> None:
     """A model holds what leads to an Output; while there is none, all that can be written."""
-    graph = network.project.graph
     if network.outputs:
         kept = {node.id for node in network.outputs}
         for node in reversed(ordered):
-            if node.id in network.calls and any(
-                edge.target.node in kept for edge in graph.edges_out_of(node.id)
-            ):
-                kept.add(node.id)
+            if node.id in kept:
+                kept.update(edge.source.node for edge in network.wires[node.id])
         for node_id in [n for n in network.calls if n not in kept]:
             del network.calls[node_id]
             network.reasons[node_id] = "leads to no Output, so the model does without it"
     for node in [*network.watches]:
-        if graph.edges_into(node.id)[0].source.node not in network.calls:
+        if network.wires[node.id][0].source.node not in network.calls:
             network.watches.remove(node)
             network.reasons[node.id] = "watches what is no part of the model"
     network.inputs = [n for n in ordered if n.layer == "Input" and n.id in network.calls]
@@ -228,14 +228,32 @@ def build_model(network: Network) -> list[Block]:
         start += lay_out(call("keras.config.set_dtype_policy", policy), level=1)
     start.append("    keras.utils.set_random_seed(SEED)")
     blocks = [Block(start)]
+    used = _used_outputs(network)
     for node_id, value in network.calls.items():
-        targets = [*network.variables[node_id]]
+        first, *more = network.variables[node_id]
+        # What a layer gives besides and nobody takes needs no name.
+        targets = [first, *(name if name in used else "_" for name in more)]
+        if more and first not in used:
+            targets[0] = "_"
         blocks.append(Block(assignment(targets, value, level=1), node_id))
     for node in project.graph.nodes():
         reason = network.reasons.get(node.id)
         if reason is not None:
             blocks.append(Block([f"    # {network.names[node.id]} {reason}."], node.id))
     return blocks + _model(network)
+
+
+def _used_outputs(network: Network) -> set[str]:
+    """The variables that something in the model, or its end, is made of."""
+    takers = [*network.calls, *(node.id for node in network.outputs)]
+    used = {
+        network.variables[edge.source.node][edge.source.index]
+        for taker in takers
+        for edge in network.wires[taker]
+    }
+    if not network.outputs:
+        used |= {network.names[node_id] for node_id in _loose_ends(network)}
+    return used
 
 
 def _model(network: Network) -> list[Block]:
@@ -251,7 +269,7 @@ def _model(network: Network) -> list[Block]:
         outputs: Expression = Atom(network.source(network.outputs[0].id))
     else:
         note = [Block(["    # There is no Output yet: the model ends where the wires end."])]
-        outputs = _plain_or(_loose_ends(network))
+        outputs = _plain_or([Atom(network.names[node_id]) for node_id in _loose_ends(network)])
     made = call("keras.Model", inputs=inputs, outputs=outputs, name=name)
     node_id = network.outputs[0].id if network.outputs else ""
     return [*note, Block(lay_out(made, "return ", level=1), node_id)]
@@ -277,10 +295,9 @@ def _several_outputs(network: Network, inputs: Expression, name: Expression) -> 
     ]
 
 
-def _loose_ends(network: Network) -> list[Expression]:
-    graph = network.project.graph
-    used = {edge.source.node for node_id in network.calls for edge in graph.edges_into(node_id)}
-    return [Atom(network.names[node_id]) for node_id in network.calls if node_id not in used]
+def _loose_ends(network: Network) -> list[str]:
+    used = {edge.source.node for node_id in network.calls for edge in network.wires[node_id]}
+    return [node_id for node_id in network.calls if node_id not in used]
 
 
 def _plain_or(values: list[Expression]) -> Expression:
@@ -297,7 +314,7 @@ def watch_function_names(network: Network) -> dict[str, str]:
 
 def watch_function(network: Network, node: Node, function: str) -> Block:
     """The function that makes the sub-model of a watched wire."""
-    port = network.project.graph.edges_into(node.id)[0].source
+    port = network.wires[node.id][0].source
     layer = quote(network.keras_names[port.node])
     index = f"[{port.index}]" if len(network.variables[port.node]) > 1 else ""
     made = call(

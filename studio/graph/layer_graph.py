@@ -7,6 +7,7 @@ them. Knows neither Qt nor Keras.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
@@ -85,12 +86,12 @@ class LayerGraph:
 
     def edges_into(self, node_id: str) -> list[Edge]:
         """The wires that end at a node, in the order of its ports."""
-        keys = (key for _, _, key in self._graph.in_edges(node_id, keys=True))
+        keys = (key for between in self._graph.pred[node_id].values() for key in between)
         return sorted(keys, key=lambda e: e.target.index)
 
     def edges_out_of(self, node_id: str) -> list[Edge]:
         """The wires that begin at a node, in the order of its ports."""
-        return sorted(key for _, _, key in self._graph.out_edges(node_id, keys=True))
+        return sorted(key for between in self._graph.succ[node_id].values() for key in between)
 
     def edge_at(self, port: PortRef) -> Edge | None:
         """The wire that ends at an input port, if there is one."""
@@ -344,6 +345,7 @@ class LayerGraph:
             del self._names[name]
 
 
+@cache
 def snake_case(camel: str) -> str:
     """A layer's name as a variable would be called: "Conv2D" is "conv2d", "MaxPooling2D"
     "max_pooling2d", as Keras itself names layers."""

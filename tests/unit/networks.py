@@ -23,6 +23,7 @@ def put(
     layer: str,
     name: str | None = None,
     after: tuple[str | tuple[str, int], ...] = (),
+    /,
     **params: Any,
 ) -> str:
     """A new node, wired to outputs of others; returns its id.
