@@ -9,6 +9,7 @@ from studio.project.datasets import keras_cache, provide
 from studio.project.store import ProjectError, from_bytes, load, save, to_bytes
 from studio.resources import resource
 from tests.unit.networks import classifier, ids, put
+from tools.make_examples import MAKERS
 
 
 @pytest.fixture
@@ -50,6 +51,12 @@ def test_the_examples_are_written_as_the_program_writes(name):
     project = load(path)
     assert project.problems() == []
     assert to_bytes(project) == path.read_bytes()
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_the_examples_are_those_that_their_maker_makes(make):
+    path = resource("examples", f"{make.__name__}.strata")
+    assert to_bytes(make()) == path.read_bytes()
 
 
 def test_the_order_of_the_file_does_not_depend_on_the_order_of_edits():
