@@ -97,9 +97,9 @@ def main():
     model.summary()
     compile_model(model)
     history = train(model, data).history
-    for epoch, values in enumerate(zip(*history.values()), start=1):
-        shown = [f"{name} {value:.8f}" for name, value in zip(history, values)]
-        print(f"epoch {epoch}:", ", ".join(shown))
+    for epoch in range(len(history["loss"])):
+        shown = [f"{name} {values[epoch]:.8f}" for name, values in history.items()]
+        print(f"epoch {epoch + 1}:", ", ".join(shown))
     print("evaluation:", evaluate(model, data))
 
 

@@ -56,10 +56,10 @@ CALLED = {
     "model.summary",
     "model.get_layer",
     "np.load",
-    "history.values",
+    "history.items",
     "file",
     *("load_data", "prepare", "build_model", "compile_model", "train", "evaluate", "main"),
-    *("len", "list", "zip", "enumerate", "print", "ValueError"),
+    *("len", "list", "range", "print", "ValueError"),
 }
 METHODS = {"reshape", "astype", "join"}
 """Of what is no name: `", ".join(...)`, `images.reshape(...).astype(...)`."""
