@@ -47,13 +47,21 @@ class SummaryRow:
     type: str
     shape: str | None
     params: int | None
-    sources: tuple[str, ...]
+    sources: tuple[tuple[str, int], ...]
 
     def cells(self) -> tuple[str, str, str, str]:
-        """What the columns show."""
+        """What the columns show: in the last, only what tells the sources apart."""
+        sources = [f"{name}[{output}]" if output else name for name, output in self.sources]
+        return (*self._first_cells(), ", ".join(sources))
+
+    def texts(self) -> tuple[str, str, str, str]:
+        """What Keras prints: sources with the call and the output that they mean."""
+        sources = [f"{name}[0][{output}]" for name, output in self.sources]
+        return (*self._first_cells(), ", ".join(sources))
+
+    def _first_cells(self) -> tuple[str, str, str]:
         params = "…" if self.params is None else f"{self.params:,}"
-        title = f"{self.name} ({self.type})"
-        return title, self.shape or "…", params, ", ".join(self.sources)
+        return f"{self.name} ({self.type})", self.shape or "…", params
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def summary_rows(graph: LayerGraph, reports: Mapping[str, NodeReport]) -> list[S
         report = reports.get(node.id)
         shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
         sources = tuple(
-            f"{graph.node(edge.source.node).name}[0][{edge.source.index}]"
+            (graph.node(edge.source.node).name, edge.source.index)
             for edge in graph.edges_into(node.id)
         )
         layer = "InputLayer" if node.layer == "Input" else node.layer
@@ -112,7 +120,7 @@ def totals(graph: LayerGraph, reports: Mapping[str, NodeReport]) -> Totals:
 
 def summary_text(name: str, rows: Sequence[SummaryRow], sums: Totals) -> str:
     """The table as text, drawn as Keras draws it."""
-    cells = [row.cells() for row in rows]
+    cells = [row.texts() for row in rows]
     widths = [max(len(line[i]) for line in [HEADINGS, *cells]) for i in range(len(HEADINGS))]
 
     def line(texts: Sequence[str], side: str) -> str:
@@ -315,7 +323,7 @@ class SummaryPanel(QWidget):
     def _fit_columns(self) -> None:
         """Give the columns the widths that their texts need, the first ones measured only."""
         metrics = self.table.fontMetrics()
-        room = 2 * SPACE_M
+        room = 2 * SPACE_S + SPACE_XS
         for column, least in ((0, 130), (1, 90), (2, 70)):
             texts = [HEADINGS[column], *(row.cells()[column] for row in self.model.rows[:200])]
             widest = max(metrics.horizontalAdvance(text) for text in texts)
@@ -357,6 +365,7 @@ class SummaryPanel(QWidget):
     def _on_theme_changed(self) -> None:
         t = theme()
         self.copy_button.setIcon(icon("copy", t.muted))
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; border: none; }}")
         self._foot.setObjectName("SummaryFoot")
         self._foot.setStyleSheet(f"#SummaryFoot {{ border-top: 1px solid {t.border}; }}")
         self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")

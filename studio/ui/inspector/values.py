@@ -18,6 +18,15 @@ NONE = "none"
 
 NAMED_KINDS = ("activation", "initializer", "regularizer", "constraint", "object")
 
+_ALWAYS_LISTS = ("shape", "target_shape", "noise_shape", "dims")
+
+# Other names that Keras takes, too many to offer.
+_ALSO_TAKEN = {
+    "initializer": ("uniform", "normal", "one", "zero"),
+    "regularizer": ("L1L2",),
+    "activation": ("swish", "hard_swish", "threshold"),
+}
+
 
 def to_text(value: Any, param: ParamSpec | None = None) -> str:
     """A value as the person would type it."""
@@ -75,7 +84,7 @@ def from_text(param: ParamSpec, text: str, names: Sequence[str] = ()) -> Any:
 
 def is_always_list(param: ParamSpec) -> bool:
     """Whether Keras takes only a list here, even of one number: shapes and orders of axes."""
-    return param.kind == "int_tuple" and (param.name.endswith("shape") or param.name == "dims")
+    return param.kind == "int_tuple" and param.name in _ALWAYS_LISTS
 
 
 def _refusal(param: ParamSpec, sentence: str) -> ParamError:
@@ -157,14 +166,19 @@ def _read_named(param: ParamSpec, text: str, names: Sequence[str]) -> Any:
     name, _, arguments = text.partition("(")
     name = name.strip()
     if names and name not in names:
-        lowered = {known.lower(): known for known in names}
-        if name.lower() not in lowered:
+        # "ReLU" and "GlorotUniform" are relu and glorot_uniform.
+        also = {_bare(known): known for known in (*names, *_ALSO_TAKEN.get(param.kind, ()))}
+        if _bare(name) not in also:
             hint = did_you_mean(name, tuple(names))
             raise _refusal(param, f'Keras knows no {param.kind} "{name}"{hint or "."}')
-        name = lowered[name.lower()]
+        name = also[_bare(name)]
     if not arguments:
         return name
     return {"name": name, "params": _arguments(param, text, arguments)}
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _arguments(param: ParamSpec, text: str, arguments: str) -> dict[str, Any]:

@@ -115,6 +115,8 @@ class PaletteModel(QAbstractItemModel):
 
     def flags(self, index: Any) -> Qt.ItemFlag:
         """Layers can be dragged, headings cannot."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsDragEnabled if self.spec(index) else flags
 

@@ -76,6 +76,10 @@ class LayerIndex:
     def __init__(self, specs: Iterable[LayerSpec]) -> None:
         self._entries = [_Entry(spec) for spec in specs]
 
+    def specs(self) -> list[LayerSpec]:
+        """The layers that are searched among."""
+        return [entry.spec for entry in self._entries]
+
     def find(self, query: str) -> list[Match]:
         """The layers that fit, best first; none for an empty query."""
         wanted = squeezed(query)

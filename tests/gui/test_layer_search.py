@@ -1,0 +1,84 @@
+"""The search at the cursor."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from studio.ui.layer_search import LayerSearch
+
+# Said by the offscreen plugin when a popup opens.
+pytestmark = pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard")
+
+
+@pytest.fixture
+def search(qtbot: QtBot) -> LayerSearch:
+    search = LayerSearch(columns=["image"])
+    qtbot.addWidget(search)
+    search.open_at(QPoint(100, 100))
+    return search
+
+
+def test_typed_parameters_come_with_the_layer(qtbot: QtBot, search: LayerSearch) -> None:
+    qtbot.keyClicks(search.field, "dense 128 relu")
+    with qtbot.waitSignal(search.chosen) as chosen:
+        qtbot.keyClick(search.field, Qt.Key.Key_Return)
+    assert chosen.args == ["Dense", {"units": 128, "activation": "relu"}]
+    assert not search.isVisible()
+
+
+def test_choosing_does_not_cancel(qtbot: QtBot, search: LayerSearch) -> None:
+    with qtbot.assertNotEmitted(search.cancelled):
+        qtbot.keyClicks(search.field, "flatten")
+        qtbot.keyClick(search.field, Qt.Key.Key_Return)
+
+
+def test_escape_cancels_once(qtbot: QtBot, search: LayerSearch) -> None:
+    cancels: list[bool] = []
+    search.cancelled.connect(lambda: cancels.append(True))
+    qtbot.keyClick(search.field, Qt.Key.Key_Escape)
+    assert cancels == [True]
+    assert not search.isVisible()
+
+
+def test_before_typing_the_usual_layers_are_offered(qtbot: QtBot, search: LayerSearch) -> None:
+    with qtbot.waitSignal(search.chosen) as chosen:
+        qtbot.keyClick(search.field, Qt.Key.Key_Return)
+    assert chosen.args == ["Dense", {}]
+
+
+def test_down_and_a_click_choose_others(qtbot: QtBot, search: LayerSearch) -> None:
+    qtbot.keyClicks(search.field, "conv2d 8 3")
+    second = search.model.readings[1].spec.name
+    qtbot.keyClick(search.field, Qt.Key.Key_Down)
+    with qtbot.waitSignal(search.chosen) as chosen:
+        place = search.view.visualRect(search.view.currentIndex()).center()
+        qtbot.mouseClick(search.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args is not None
+    assert chosen.args[0] == second
+
+
+def test_only_what_fits_the_wire_is_offered(qtbot: QtBot) -> None:
+    search = LayerSearch(accepts=lambda spec: spec.category == "merging")
+    qtbot.addWidget(search)
+    assert {r.spec.category for r in search.model.readings} == {"merging"}
+    qtbot.keyClicks(search.field, "dense")
+    assert search.model.readings == []
+    assert "No layer that fits here" in search.hint.text()
+
+
+def test_parameters_that_mean_nothing_are_named(qtbot: QtBot, search: LayerSearch) -> None:
+    qtbot.keyClicks(search.field, "dense foo")
+    assert 'Dense has no use for "foo"' in search.hint.text()
+    with qtbot.assertNotEmitted(search.chosen):
+        qtbot.keyClick(search.field, Qt.Key.Key_Return)
+
+
+def test_a_column_can_be_typed_along(qtbot: QtBot, search: LayerSearch) -> None:
+    qtbot.keyClicks(search.field, "input image")
+    assert search.model.readings[0].params == {"column": "image"}
+
+
+def test_it_opens_wholly_on_the_screen(qtbot: QtBot, search: LayerSearch) -> None:
+    room = search.screen().availableGeometry()
+    search.open_at(room.bottomRight())
+    assert room.contains(search.frameGeometry())

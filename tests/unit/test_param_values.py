@@ -1,0 +1,78 @@
+"""Parameters as text and back."""
+
+from typing import Any
+
+import pytest
+
+from studio.graph.catalogue import ParamSpec, catalogue
+from studio.graph.errors import ParamError
+from studio.ui.inspector.values import from_text, known_names, to_text
+
+
+def param(layer: str, name: str) -> ParamSpec:
+    return catalogue().layer(layer).param(name)
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "text", "value"),
+    [
+        ("Dense", "units", "128", 128),
+        ("Dense", "activation", "ReLU", "relu"),
+        ("Dense", "activation", "swish", "swish"),
+        ("Dense", "kernel_initializer", "GlorotUniform", "glorot_uniform"),
+        ("Dense", "activation", "none", None),
+        ("Dense", "activation", "", None),
+        ("Dense", "kernel_regularizer", "l2(l2=0.01)", {"name": "l2", "params": {"l2": 0.01}}),
+        ("Dropout", "rate", "0.5", 0.5),
+        ("Dropout", "rate", "1", 1.0),
+        ("Conv2D", "kernel_size", "3", 3),
+        ("Conv2D", "kernel_size", "3, 5", [3, 5]),
+        ("Conv2D", "kernel_size", "(3, 5)", [3, 5]),
+        ("Conv2D", "kernel_size", "3x5", [3, 5]),
+        ("Reshape", "target_shape", "784", [784]),
+        ("Reshape", "target_shape", "-1, 2", [-1, 2]),
+        ("Input", "shape", "None, 28", [None, 28]),
+        ("RandomZoom", "height_factor", "-0.2, 0.1", [-0.2, 0.1]),
+        ("ZeroPadding2D", "padding", "[[1, 2], [0, 0]]", [[1, 2], [0, 0]]),
+    ],
+)
+def test_text_is_read_as_the_parameter_asks(layer: str, name: str, text: str, value: Any) -> None:
+    spec = param(layer, name)
+    assert from_text(spec, text, known_names(spec, catalogue())) == value
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "text", "words"),
+    [
+        ("Dense", "units", "ten", 'whole number, such as 64; got "ten"'),
+        ("Dense", "units", "", "the field is empty"),
+        ("Dense", "units", "0", "at least 1; got 0"),
+        ("Dense", "units", "1.5", 'got "1.5"'),
+        ("Dropout", "rate", "0,5", "Use a point"),
+        ("Dropout", "rate", "2", "at most 1; got 2"),
+        ("Dropout", "rate", "nan", 'got "nan"'),
+        ("Dense", "activation", "rellu", 'did you mean "relu"?'),
+        ("Dense", "kernel_regularizer", "l2(0.01)", "arguments by name"),
+        ("Dense", "kernel_regularizer", "l2(l2=open('x'))", "arguments by name"),
+        ("Conv2D", "kernel_size", "3, a", 'got "3, a"'),
+        ("ZeroPadding2D", "padding", "[1,", "Expected JSON"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_a_sentence(
+    layer: str, name: str, text: str, words: str
+) -> None:
+    spec = param(layer, name)
+    with pytest.raises(ParamError) as caught:
+        from_text(spec, text, known_names(spec, catalogue()))
+    assert words in caught.value.sentence
+    assert caught.value.param == name
+
+
+def test_every_default_and_start_value_survives_being_shown_and_read() -> None:
+    for layer in catalogue().layers.values():
+        for spec in layer.params:
+            value = spec.initial if spec.required else spec.default
+            if value is None or spec.kind in ("layer", "metrics", "column", "text"):
+                continue
+            read = from_text(spec, to_text(value, spec), known_names(spec, catalogue()))
+            assert read == value, f"{layer.name}.{spec.name}"
