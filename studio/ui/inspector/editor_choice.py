@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from studio.graph.catalogue import CallableSpec, Catalogue, ParamSpec
 from studio.project.datasets import Column
 from studio.ui.inspector.editors import (
@@ -19,15 +21,18 @@ Choice = tuple[str, Any, str]
 
 
 def make_editor(
-    param: ParamSpec, catalogue: Catalogue, columns: Mapping[str, Column]
+    param: ParamSpec, catalogue: Catalogue, columns: Mapping[str, Column], parent: QWidget
 ) -> ParamEditor:
-    """The editor for a parameter of any kind but "layer"."""
+    """The editor for a parameter of any kind but "layer".
+
+    It is born under its parent: each later move would have the style sheet applied anew.
+    """
     if param.kind == "bool":
-        return BoolEditor(param)
+        return BoolEditor(param, parent)
     if param.kind == "column":
-        return ColumnEditor(param, columns)
+        return ColumnEditor(param, columns, parent)
     if param.kind == "loss":
-        return ChoiceEditor(param, loss_choices(catalogue))
+        return ChoiceEditor(param, loss_choices(catalogue), parent)
     if param.kind == "metrics":
         return MetricsEditor(
             param,
@@ -35,19 +40,20 @@ def make_editor(
                 (spec.identifier or name, readable(name), spec.summary)
                 for name, spec in catalogue.metrics.items()
             ],
+            parent,
         )
     if param.kind in ("choice", "dtype") and param.choices:
-        return ChoiceEditor(param, [(choice, choice, "") for choice in param.choices])
+        return ChoiceEditor(param, [(choice, choice, "") for choice in param.choices], parent)
     if param.kind in NAMED_KINDS:
-        return NameEditor(param, known_names(param, catalogue))
-    return TextEditor(param)
+        return NameEditor(param, known_names(param, catalogue), parent)
+    return TextEditor(param, parent)
 
 
 class ColumnEditor(ChoiceEditor):
     """A combo box over the columns of the project's data."""
 
-    def __init__(self, param: ParamSpec, columns: Mapping[str, Column]) -> None:
-        super().__init__(param, column_choices(columns))
+    def __init__(self, param: ParamSpec, columns: Mapping[str, Column], parent: QWidget) -> None:
+        super().__init__(param, column_choices(columns), parent)
 
     def set_columns(self, columns: Mapping[str, Column]) -> None:
         """Offer other columns."""

@@ -130,7 +130,7 @@ class TextEditor(ParamEditor):
         super().__init__(param, parent)
         self._value: Any = None
         is_number = param.kind in ("int", "float")
-        self.line: QLineEdit = NumberField() if is_number else QLineEdit()
+        self.line: QLineEdit = NumberField(self) if is_number else QLineEdit(self)
         if isinstance(self.line, NumberField):
             self.line.stepped.connect(self._on_stepped)
         self.line.setPlaceholderText(_placeholder(param))
@@ -238,7 +238,7 @@ class BoolEditor(ParamEditor):
 
     def __init__(self, param: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.box = Switch()
+        self.box = Switch(self)
         self.take_in(self.box)
         self.box.toggled.connect(self._on_toggled)
 
@@ -291,7 +291,7 @@ class ChoiceEditor(ParamEditor):
     ) -> None:
         """`choices` are title, value and tooltip."""
         super().__init__(param, parent)
-        self.combo = QuietComboBox()
+        self.combo = QuietComboBox(self)
         self.combo.setPlaceholderText("choose…")
         self.set_choices(choices)
         self.take_in(self.combo)
@@ -334,7 +334,7 @@ class NameEditor(ParamEditor):
         super().__init__(param, parent)
         self.names = tuple(names)
         self._value: Any = None
-        self.combo = QuietComboBox()
+        self.combo = QuietComboBox(self)
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         is_optional = _placeholder(param) == NONE

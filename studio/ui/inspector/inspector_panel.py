@@ -130,9 +130,8 @@ class InspectorPanel(QWidget):
         form = self._forms.pop(node.layer, None)
         if form is None:
             project = self.document.project
-            form = LayerForm(
-                project.graph.spec(node.id), project.graph.catalogue, project.columns()
-            )
+            spec = project.graph.spec(node.id)
+            form = LayerForm(spec, project.graph.catalogue, project.columns(), self._inside)
             form.changed.connect(self._on_changed)
             form.pointed_at.connect(self._on_pointed_at)
             form.entered.connect(self._on_entered)
@@ -293,14 +292,14 @@ class InspectorPanel(QWidget):
     # --- layout -------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        self._form_stack = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._form_stack = QVBoxLayout(self._inside)
         self._form_stack.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inside)
+        self._scroll.setWidget(self._inside)
         self._foot = QFrame()
         self._foot.setObjectName("InspectorFoot")
         self.help_line = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.ui.inspector.editors import ChoiceEditor, ParamEditor
@@ -22,9 +22,14 @@ class LayerEditor(ParamEditor):
     is_typed = True
 
     def __init__(
-        self, param: ParamSpec, owner: LayerSpec, catalogue: Catalogue, make_form: FormMaker
+        self,
+        param: ParamSpec,
+        owner: LayerSpec,
+        catalogue: Catalogue,
+        make_form: FormMaker,
+        parent: QWidget,
     ) -> None:
-        super().__init__(param)
+        super().__init__(param, parent)
         self.catalogue = catalogue
         self._make_form = make_form
         self._value: dict[str, Any] | None = None
@@ -32,10 +37,11 @@ class LayerEditor(ParamEditor):
         choices = [
             (spec.name, spec.name, spec.summary) for spec in inner_layers(owner, param, catalogue)
         ]
-        self.choice = ChoiceEditor(param, choices)
+        self.choice = ChoiceEditor(param, choices, self)
+        self.choice.hide()
         self.take_in(self.choice.combo)
         self.choice.edited.connect(self._on_layer_chosen)
-        self.below = QFrame()
+        self.below = QFrame(parent)
         self.below.setVisible(False)
         self._column = QVBoxLayout(self.below)
         self._column.setContentsMargins(SPACE_M, 0, 0, 0)
@@ -61,7 +67,7 @@ class LayerEditor(ParamEditor):
         params = [p for p in spec.params if p.required or p.name in spec.headline]
         params += [p for p in spec.params if p not in params and p.kind != "layer"]
         params = [p for p in params if p.name not in ("trainable", "dtype")]
-        self.form = self._make_form(spec, params, self.catalogue, {})
+        self.form = self._make_form(spec, params, self.catalogue, {}, self.below)
         self._column.addWidget(self.form)
         self.below.setStyleSheet(f".QFrame {{ border-left: 2px solid {theme().border}; }}")
         self.form.changed.connect(self._on_inner_changed)

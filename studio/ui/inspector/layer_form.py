@@ -98,14 +98,14 @@ class LayerForm(QWidget):
         self._show_more_text()
 
     def _make_part(self, params: Any) -> ParamForm:
-        part = ParamForm(self.spec, params, self.catalogue, self._columns)
+        part = ParamForm(self.spec, params, self.catalogue, self._columns, self)
         part.changed.connect(self.changed)
         part.pointed_at.connect(self.pointed_at)
         part.entered.connect(self.entered)
         return part
 
     def _make_more_button(self) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton(self)
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -45,7 +45,7 @@ class MetricsEditor(ParamEditor):
         self._titles = {identifier: title for identifier, title, _ in metrics}
         self._metrics = metrics
         self._value: list[str] = []
-        self.button = _ListButton()
+        self.button = _ListButton(self)
         self.button.setStyleSheet("text-align: left; padding: 4px 8px;")
         self.take_in(self.button)
         self.button.clicked.connect(self.open_list)

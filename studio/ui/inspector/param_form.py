@@ -144,11 +144,11 @@ class ParamForm(QWidget):
         return self._sentences.get(name) or self._problems.get(name, "")
 
     def _add_row(self, row: int, param: ParamSpec, columns: Mapping[str, Column]) -> None:
-        label = ParamLabel(param)
+        label = ParamLabel(param, self)
         if param.kind == "layer":
-            editor: ParamEditor = LayerEditor(param, self.spec, self.catalogue, ParamForm)
+            editor: ParamEditor = LayerEditor(param, self.spec, self.catalogue, ParamForm, self)
         else:
-            editor = make_editor(param, self.catalogue, columns)
+            editor = make_editor(param, self.catalogue, columns, self)
         self.labels[param.name], self.editors[param.name] = label, editor
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(label, 3 * row, 0, top)
@@ -216,7 +216,7 @@ class ParamForm(QWidget):
         if label is None:
             if not sentence:
                 return
-            label = self._errors[name] = QLabel(wordWrap=True)
+            label = self._errors[name] = QLabel(self, wordWrap=True)
             label.setProperty("class", "error")
             row = next(i for i, p in enumerate(self.params) if p.name == name)
             self._grid.addWidget(label, 3 * row + 1, 1, 1, 2)

@@ -165,7 +165,7 @@ def _read_tuple(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
 def _read_named(param: ParamSpec, text: str, names: Sequence[str]) -> Any:
     name, _, arguments = text.partition("(")
     name = name.strip()
-    if names and name not in names:
+    if names and name not in names and name not in (param.default, param.initial):
         # "ReLU" and "GlorotUniform" are relu and glorot_uniform.
         also = {_bare(known): known for known in (*names, *_ALSO_TAKEN.get(param.kind, ()))}
         if _bare(name) not in also:
