@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor
 from studio.ui.theme import TEXT_S, Theme, sans, theme
 from studio.ui.training.series import Series, Smoothing
 
-AXIS_WIDTH = 58
+AXIS_WIDTH = 58  # the same for all plots, so that they stand above each other
 _RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 85, 75
 _MOST_SMOOTH_POINTS = 20_000
 _SCORES = ("accuracy", "precision", "recall", "auc", "f1", "f_beta", "sensitivity", "specificity")
@@ -155,6 +155,7 @@ class CurvePlot:
         item.disableAutoRange()
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
+            axis.setZValue(-1000)  # the grid beneath what is drawn
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickFont=sans(TEXT_S), tickLength=-4, tickTextOffset=4)
         item.getAxis("left").setWidth(AXIS_WIDTH)

@@ -176,6 +176,14 @@ class CurvesPanel(QWidget):
     def _on_zoomed_by_hand(self) -> None:
         self.follow(False)
 
+    def _on_x_range_changed(self, source: Any, x_range: tuple[float, float]) -> None:
+        """All plots show the same stretch. (pyqtgraph's own link aligns pixels and not numbers,
+        which goes wrong while the plots are still being laid out.)"""
+        for plot in self.plots.values():
+            box = plot.item.getViewBox()
+            if box is not source and tuple(box.viewRange()[0]) != tuple(x_range):
+                box.setXRange(*x_range, padding=0)
+
     def _on_smoothing_changed(self, percent: int) -> None:
         self._smoothing_value.setText(f"{percent / 100:.2f}")
         self._on_numbers_came()
@@ -253,16 +261,16 @@ class CurvesPanel(QWidget):
         self._list_curves()
 
     def _make_plots(self, kinds: list[str]) -> None:
-        """One plot a kind, all with the first one's x axis."""
+        """One plot a kind."""
         self.view.clear()
         self.plots = {}
         for place, kind in enumerate(kinds):
             row, col = (0, place) if self._is_flat else (place, 0)
             plot = CurvePlot(kind, self.view.addPlot(row=row, col=col))
             self.plots[kind] = plot
-            if place:
-                plot.item.setXLink(self.plots[kinds[0]].item)
-            plot.item.getViewBox().sigRangeChangedManually.connect(self._on_zoomed_by_hand)
+            box = plot.item.getViewBox()
+            box.sigXRangeChanged.connect(self._on_x_range_changed)
+            box.sigRangeChangedManually.connect(self._on_zoomed_by_hand)
         if self.log.isChecked() and "loss" in self.plots:
             self.plots["loss"].use_log(True)
         self._label_axes()
@@ -344,7 +352,7 @@ class CurvesPanel(QWidget):
         """Wide and low: side by side. Otherwise: stacked."""
         super().resizeEvent(event)
         self._caption.setVisible(self.width() >= _CAPTION_WIDTH)
-        is_flat = self.width() > 1.8 * self.height()
+        is_flat = self.width() > 1.5 * self.height()
         if is_flat != self._is_flat:
             self._is_flat = is_flat
             self.view.clear()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QPixmap
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -33,6 +33,7 @@ from studio.ui.training.map_canvas import MapCanvas, class_rows, strip_rows
 
 PLAY_MS = 400
 _CARD_IMAGE = 84
+_COUNTS_HEIGHT = 400
 _EMPTY = (
     "A Watch node on a wire shows here what the wire carries: "
     "one point for each sample, after every epoch"
@@ -296,7 +297,8 @@ class LatentMap(QWidget):
             for number, count in enumerate(counts):
                 color = theme().classes[number % len(theme().classes)]
                 name = self._names[number] if number < len(self._names) else str(number)
-                entries.append(Entry(str(number), name, color, "dot", f"{int(count):,}"))
+                shown = f"{int(count):,}" if self.height() >= _COUNTS_HEIGHT else ""
+                entries.append(Entry(str(number), name, color, "dot", shown))
         self.legend.set_entries(entries)
         self.legend.setVisible(bool(entries))
 
@@ -372,6 +374,11 @@ class LatentMap(QWidget):
         self._list_classes()
 
     # --- Qt -----------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low dock the legend leaves the counts out, and the room to the map."""
+        super().resizeEvent(event)
+        self._list_classes()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing plays where nobody looks."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -42,7 +42,12 @@ class PointsItem(QGraphicsItem):
         rect = self.boundingRect()
         device = painter.device()
         scale = device.devicePixelRatio() if device is not None else 1.0
-        painter.drawImage(rect, self._canvas.picture(rect, scale))
+        image = self._canvas.picture(rect, scale)
+        # On whole pixels, or the painter would blur every point.
+        moved = painter.worldTransform()
+        off = QPointF(_beyond_pixel(moved.dx(), scale), _beyond_pixel(moved.dy(), scale))
+        size = QSizeF(image.width() / scale, image.height() / scale)
+        painter.drawImage(QRectF(rect.topLeft() - off, size), image)
         at = self._canvas.hovered_at
         if at is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -87,6 +92,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self.disableAutoRange()
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
+            axis.setZValue(-1000)  # the grid beneath what is drawn
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickFont=sans(TEXT_S), tickLength=-4, tickTextOffset=4)
         self.getAxis("left").setWidth(52)
@@ -245,3 +251,8 @@ def strip_rows(labels: Any, count: int) -> Any:
     if labels is None:
         return np.zeros(count, np.float32)
     return labels.astype(np.float32)
+
+
+def _beyond_pixel(offset: float, scale: float) -> float:
+    """How far a place is from the nearest pixel of a screen with `scale` pixels a unit."""
+    return offset - round(offset * scale) / scale

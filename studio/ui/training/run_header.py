@@ -107,6 +107,7 @@ class RunHeader(QWidget):
         self._rows.setSpacing(SPACE_S)
         self._rows.addLayout(buttons, 2)
         self._rows.addWidget(self._lines, 3)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_S)

@@ -48,6 +48,7 @@ class RunModel(QObject):
     state_changed = Signal(str)
     restarted = Signal()
     numbers_came = Signal()
+    epoch_done = Signal(object)
     watch_updated = Signal(object)
     warned = Signal(str)
     ended = Signal(object)
@@ -135,6 +136,7 @@ class RunModel(QObject):
         self._epoch_seconds.append(message.seconds)
         self._step_at = self._clock()
         self.numbers_came.emit()
+        self.epoch_done.emit(message)
 
     def take_watch(self, message: WatchUpdate) -> None:
         """A watched wire has new values."""
