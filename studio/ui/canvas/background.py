@@ -4,9 +4,11 @@ A brush that is scaled with the scene costs more and blurs; so the tile is made 
 zoom, from dots at exact places, and anchored near the middle of what is seen.
 """
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsView
+
+from studio.ui.canvas.look import Look
 
 STEP = 24.0
 DENSEST = 11.0
@@ -17,16 +19,20 @@ class Dots:
     """The dots of one view."""
 
     def __init__(self) -> None:
-        self._key: tuple[float, float, str] | None = None
+        self._key: tuple[float, float, str, str] | None = None
         self._brush = QBrush()
         self._anchor = QPointF()
 
-    def paint(self, painter: QPainter, view: QGraphicsView, area: QRect, color: str) -> None:
-        """Paint dots over an area of the viewport, on what is there."""
+    def paint(self, painter: QPainter, view: QGraphicsView, area: QRect, look: Look) -> None:
+        """Paint the ground, with its dots unless they would be dense, over a part of a viewport."""
         scale = view.transform().m11()
         if scale * STEP < DENSEST:
+            painter.save()
+            painter.resetTransform()
+            painter.fillRect(area, look.canvas)
+            painter.restore()
             return
-        key = (scale, view.devicePixelRatioF(), color)
+        key = (scale, view.devicePixelRatioF(), look.canvas.name(), look.dot)
         if key != self._key:
             self._key = key
             self._brush = QBrush(_tile(*key))
@@ -39,12 +45,12 @@ class Dots:
         painter.restore()
 
 
-def _tile(scale: float, ratio: float, color: str) -> QPixmap:
+def _tile(scale: float, ratio: float, ground: str, color: str) -> QPixmap:
     gap = STEP * scale * ratio
     count = max(1, round(192 / gap))
     side = max(1, round(gap * count))
     pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(ground))
     painter = QPainter(pixmap)
     ink = QColor(color)
     ink.setAlphaF(min(1.0, 0.25 + 0.75 * scale))

@@ -18,6 +18,7 @@ class Camera(QObject):
     """Zooms and pans a view."""
 
     zoomed = Signal(float)
+    rested = Signal()
 
     def __init__(self, view: "QGraphicsView") -> None:
         super().__init__(view)
@@ -61,10 +62,10 @@ class Camera(QObject):
         fitting = min(room[0] / rect.width(), room[1] / rect.height(), largest)
         scale = max(SMALLEST, min(LARGEST, fitting))
         if scale != self.scale:
-            self._soften()
             self.view.setTransform(QTransform.fromScale(scale, scale))
         self.view.centerOn(rect.center())
         self.zoomed.emit(scale)
+        self.rested.emit()
 
     def bring(self, rect: QRectF) -> None:
         """Scroll just so far that a rectangle is seen."""
@@ -76,4 +77,4 @@ class Camera(QObject):
 
     def _on_rested(self) -> None:
         self.view.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        self.view.viewport().update()
+        self.rested.emit()

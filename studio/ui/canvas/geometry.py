@@ -38,22 +38,10 @@ def port_offsets(count: int) -> tuple[float, ...]:
     return tuple(first + gap * i for i in range(count))
 
 
-def _dots(count: int, y: float, radius: float) -> tuple[QRectF, ...]:
-    return tuple(
-        QRectF(x - radius, y - radius, 2 * radius, 2 * radius) for x in port_offsets(count)
-    )
-
-
 @cache
-def input_dots(count: int, radius: float = PORT_RADIUS) -> tuple[QRectF, ...]:
-    """The dots of a node's input ports."""
-    return _dots(count, 0.0, radius)
-
-
-@cache
-def output_dots(count: int, radius: float = PORT_RADIUS) -> tuple[QRectF, ...]:
-    """The dots of a node's output ports."""
-    return _dots(count, HEIGHT, radius)
+def port_places(count: int, y: float, margin: float = 6.0) -> tuple[QPointF, ...]:
+    """The top left corners of the pictures of ports along the edge of a node at `y`."""
+    return tuple(QPointF(x - margin, y - margin) for x in port_offsets(count))
 
 
 def wire_path(start: QPointF, end: QPointF) -> QPainterPath:

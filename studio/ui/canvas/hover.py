@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint
 
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.face import shape_text
+from studio.ui.canvas.look import FAR
 from studio.ui.canvas.node_item import NodeItem
-from studio.ui.canvas.painting import FAR
 from studio.ui.canvas.port_hit import PortHit
 from studio.ui.canvas.wire_item import WireItem
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from studio.ui.canvas import geometry as at
@@ -11,7 +11,12 @@ from studio.ui.theme import FAMILY_ICONS, Theme, family_color, icon, load_fonts,
 PILLS = {"Input": "sign-in", "Output": "target", "Watch": "map-trifold"}
 """The three nodes that are not layers, and their icons: the ends of a network are round."""
 
+FAR, NEAR = 0.35, 0.62
+"""Below FAR nodes are blocks of colour, below NEAR cards with one large word."""
 SHADOW_MARGIN = 8
+PICTURE = at.CARD.adjusted(-SHADOW_MARGIN, -SHADOW_MARGIN, SHADOW_MARGIN, SHADOW_MARGIN)
+PORT_MARGIN = 6.0
+TILE = QRectF(12, 17, 30, 30)
 
 
 def mixed(over: QColor, under: QColor, share: float) -> QColor:
@@ -25,27 +30,55 @@ def mixed(over: QColor, under: QColor, share: float) -> QColor:
 
 
 class FamilyLook:
-    """The colours and the icon of one family of layers, or of one kind of pill."""
+    """How one family of layers looks, or one kind of pill: its colours, and its card as a picture.
+
+    Rounded rectangles are most of what painting a node would cost, and they are the same for a
+    whole family; so they are painted once for each scale, and a node only lays the picture down.
+    """
 
     def __init__(self, color: QColor, icon_name: str, t: Theme, is_pill: bool) -> None:
         node = QColor(t.node)
         self.color, self.icon_name, self.is_pill = color, icon_name, is_pill
+        self.radius = at.HEIGHT / 2 if is_pill else at.RADIUS
         self.bar = QBrush(color)
         self.tile = QBrush(mixed(color, node, 0.20 if t.is_dark else 0.13))
         self.card = QBrush(mixed(color, node, 0.14 if t.is_dark else 0.10) if is_pill else node)
         self.far = QBrush(mixed(color, QColor(t.canvas), 0.62 if t.is_dark else 0.70))
-        self.border = QPen(
-            mixed(color, QColor(t.node_border), 0.55) if is_pill else QColor(t.node_border), 1.0
-        )
-        self._pixmaps: dict[int, QPixmap] = {}
-        self.icon = QPixmap()
+        border = mixed(color, QColor(t.node_border), 0.55) if is_pill else QColor(t.node_border)
+        self.border = QPen(border, 1.0)
+        self.plain, self.full = QPixmap(), QPixmap()
+        """The card alone, and the card with its icon."""
 
-    def sharpen(self, zoom: int) -> None:
-        """Have the icon, 18 units wide, ready for a zoom of 1, 2 or 4."""
-        if zoom not in self._pixmaps:
-            drawn = icon(self.icon_name, self.color.name())
-            self._pixmaps[zoom] = drawn.pixmap(QSize(18, 18), float(zoom))
-        self.icon = self._pixmaps[zoom]
+    def sharpen(self, ratio: float, shadow: QPixmap, *, is_full: bool) -> None:
+        """Paint the card anew, for so many pixels to a unit."""
+        pixmap = QPixmap(round(PICTURE.width() * ratio), round(PICTURE.height() * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        painter.translate(-PICTURE.topLeft())
+        if is_full:
+            painter.drawPixmap(PICTURE.topLeft(), shadow)
+        painter.setPen(self.border)
+        painter.setBrush(self.card)
+        painter.drawRoundedRect(at.CARD, self.radius, self.radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if not self.is_pill:
+            painter.setBrush(self.bar)
+            painter.drawPath(bar_path())
+        if is_full:
+            painter.setBrush(self.tile)
+            radius = TILE.width() / 2 if self.is_pill else 6
+            painter.drawRoundedRect(TILE, radius, radius)
+            drawn = icon(self.icon_name, self.color.name()).pixmap(QSize(18, 18), ratio)
+            painter.drawPixmap(TILE.center() - QPointF(9, 9), drawn)
+        painter.end()
+        if is_full:
+            self.full = pixmap
+        else:
+            self.plain = pixmap
 
 
 class Look:
@@ -53,7 +86,7 @@ class Look:
 
     def __init__(self) -> None:
         self.families: dict[str, FamilyLook] = {}
-        self._zoom = 1
+        self._has = {True: 1.0, False: 1.0}
         self.refresh()
 
     def refresh(self) -> None:
@@ -84,24 +117,17 @@ class Look:
         self.line_font, self.small_font = sans(11), sans(10, QFont.Weight.Medium)
         self.mid_font = sans(20, QFont.Weight.DemiBold)
         self._make_wires(t, canvas, accent)
+        self._draw_ports(max(self._has.values()))
         self.shadows = {is_pill: _shadow(t, is_pill) for is_pill in (False, True)}
 
     def _make_wires(self, t: Theme, canvas: QColor, accent: QColor) -> None:
-        # Wider than 1 takes Qt's slow way of drawing lines: for few wires, or those that stand out.
-        self.thin_pen, self.soft_pen = QPen(QColor(t.wire), 1.0), QPen(QColor(t.wire), 1.5)
-        self.wire_pen = self.soft_pen
-        self.near_pen = QPen(mixed(accent, QColor(t.wire), 0.8), 1.8)
+        near = mixed(accent, QColor(t.wire), 0.8)
+        self.wire_pen, self.near_pen = QPen(QColor(t.wire)), QPen(near)
         self.hover_wire_pen = QPen(mixed(accent, QColor(t.wire), 0.5), 2.0)
         self.selected_wire_pen = QPen(accent, 2.4)
         self.preview_pen = QPen(accent, 2.0)
         self.refused_pen = QPen(QColor(t.danger), 2.0)
-        for pen in (
-            self.thin_pen,
-            self.soft_pen,
-            self.near_pen,
-            self.hover_wire_pen,
-            self.selected_wire_pen,
-        ):
+        for pen in (self.wire_pen, self.near_pen, self.hover_wire_pen, self.selected_wire_pen):
             pen.setCosmetic(True)
         for pen in (self.preview_pen, self.refused_pen):
             pen.setCosmetic(True)
@@ -124,16 +150,54 @@ class Look:
             color = QColor(self.theme.accent) if layer == "Watch" else family_color(category)
             name = PILLS.get(layer) or FAMILY_ICONS.get(category, "cube")
             found = self.families[key] = FamilyLook(color, name, self.theme, layer in PILLS)
-            found.sharpen(self._zoom)
+            for is_full, ratio in self._has.items():
+                found.sharpen(ratio, self.shadows[found.is_pill], is_full=is_full)
         return found
 
-    def sharpen(self, scale: float) -> None:
-        """Have the icons ready for a scale. Never while painting: making one paints itself."""
-        zoom = 1 if scale <= 1 else 2 if scale <= 2 else 4
-        if zoom != self._zoom:
-            self._zoom = zoom
+    def sharpen(self, scale: float, ratio: float = 1.0) -> None:
+        """Have the cards ready for a scale, on a screen of so many pixels to a point.
+
+        Never while painting: making an icon paints itself.
+        """
+        is_full = scale >= NEAR
+        if scale >= FAR and self._has[is_full] != scale * ratio:
+            self._has[is_full] = scale * ratio
             for family in self.families.values():
-                family.sharpen(zoom)
+                family.sharpen(scale * ratio, self.shadows[family.is_pill], is_full=is_full)
+            self._draw_ports(scale * ratio)
+
+    def _draw_ports(self, ratio: float) -> None:
+        self.port = _dot(self.port_brush, self.port_pen, ratio)
+        self.free_port = _dot(self.free_port_brush, self.free_port_pen, ratio)
+
+    def thin_out(self, has_many: bool) -> bool:
+        """Draw many wires thin: wider than 1 takes Qt's slow way of drawing lines. Returns whether
+        that changed anything."""
+        widths = (1.0, 1.0) if has_many else (1.5, 1.8)
+        if widths == (self.wire_pen.widthF(), self.near_pen.widthF()):
+            return False
+        self.wire_pen.setWidthF(widths[0])
+        self.near_pen.setWidthF(widths[1])
+        return True
+
+    def keep_up(self, scale: float, ratio: float = 1.0) -> None:
+        """While zooming, cards are stretched; only where they would get coarse, make them anew."""
+        if not 0.6 < self._has[scale >= NEAR] / (scale * ratio) < 1.7:
+            self.sharpen(scale, ratio)
+
+
+def _dot(brush: QBrush, pen: QPen, ratio: float) -> QPixmap:
+    side = 2 * PORT_MARGIN
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(brush)
+    painter.setPen(pen)
+    painter.drawEllipse(QPointF(PORT_MARGIN, PORT_MARGIN), at.PORT_RADIUS, at.PORT_RADIUS)
+    painter.end()
+    return pixmap
 
 
 def _shadow(t: Theme, is_pill: bool) -> QPixmap:

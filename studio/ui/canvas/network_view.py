@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from studio.ui.canvas.background import Dots
 from studio.ui.canvas.camera import STEP, Camera
-from studio.ui.canvas.painting import FAR
+from studio.ui.canvas.look import FAR
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.theme import appearance
 
@@ -38,7 +38,8 @@ class NetworkView(QGraphicsView):
         self._was_shown = False
         self._set_up()
         self.camera = Camera(self)
-        self.camera.zoomed.connect(self._sharpen)
+        self.camera.zoomed.connect(self._on_zoomed)
+        self.camera.rested.connect(self._on_rested)
         appearance().changed.connect(self._on_theme_changed)
 
     def fit_all(self) -> None:
@@ -70,13 +71,12 @@ class NetworkView(QGraphicsView):
         rect = self.canvas.network_rect().adjusted(-32, -32, 32, 40)
         image = QImage((rect.size() * scale).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(self.canvas.look.canvas)
-        # Made before painting: making an icon paints itself.
-        self._sharpen(scale)
+        self.canvas.look.sharpen(scale)
         painter = QPainter(image)
         painter.setRenderHints(self.renderHints() | QPainter.RenderHint.Antialiasing)
         self.canvas.render(painter, QRectF(image.rect()), rect)
         painter.end()
-        self._sharpen(self.camera.scale)
+        self._on_rested()
         return image
 
     # --- inside -----------------------------------------------------------------
@@ -85,9 +85,9 @@ class NetworkView(QGraphicsView):
         self.setScene(self.canvas)
         self.setSceneRect(WORLD)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        # Cards are painted for the very scale: smoothing them again would only blur them.
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlags(
             QGraphicsView.OptimizationFlag.DontSavePainterState
@@ -98,8 +98,12 @@ class NetworkView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.centerOn(0, 0)
 
-    def _sharpen(self, scale: float) -> None:
-        self.canvas.look.sharpen(scale * self.devicePixelRatioF())
+    def _on_zoomed(self, scale: float) -> None:
+        self.canvas.look.keep_up(scale, self.devicePixelRatioF())
+
+    def _on_rested(self) -> None:
+        self.canvas.look.sharpen(self.camera.scale, self.devicePixelRatioF())
+        self.viewport().update()
 
     def _on_theme_changed(self) -> None:
         self.canvas.retheme()
@@ -110,8 +114,7 @@ class NetworkView(QGraphicsView):
         canvas = self.canvas
         painter = QPainter(self.viewport())
         painter.setClipRect(area)
-        painter.fillRect(area, canvas.look.canvas)
-        self._dots.paint(painter, self, area, canvas.look.dot)
+        self._dots.paint(painter, self, area, canvas.look)
         painter.setWorldTransform(self.viewportTransform())
         if area.width() * area.height() < SMALL_PART * whole.width() * whole.height():
             nodes, wires = canvas.within(self.mapToScene(area).boundingRect())
@@ -161,8 +164,7 @@ class NetworkView(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
         """The ground and its dots."""
         area = self.mapFromScene(rect).boundingRect().adjusted(-1, -1, 1, 1)
-        painter.fillRect(rect, self.canvas.look.canvas)
-        self._dots.paint(painter, self, area, self.canvas.look.dot)
+        self._dots.paint(painter, self, area, self.canvas.look)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """From far away paint the network as a whole, else item by item."""

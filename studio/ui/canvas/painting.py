@@ -1,7 +1,7 @@
 """How a node is painted, at three distances. Allocates, parses and imports nothing.
 
-From FAR on nodes are blocks of colour; up to NEAR they are cards with one large word; nearer they
-show everything.
+From far away nodes are blocks of colour, then cards with one large word; near by they show
+everything.
 """
 
 from typing import TYPE_CHECKING
@@ -10,23 +10,19 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.look import SHADOW_MARGIN, FamilyLook, Look, bar_path
+from studio.ui.canvas.look import FAR, NEAR, PICTURE, Look
 
 if TYPE_CHECKING:
     from studio.ui.canvas.node_item import NodeItem
 
-FAR, NEAR = 0.35, 0.62
 DIMMED = 0.4
 
 _RING = at.CARD.adjusted(-3, -3, 3, 3)
-_SHADOW_AT = QPointF(-SHADOW_MARGIN, -SHADOW_MARGIN)
-_TILE = QRectF(12, 17, 30, 30)
-_ICON_AT = QPointF(18, 23)
+_PICTURE_AT = PICTURE.topLeft()
 _BADGE = QRectF(at.WIDTH - 11, -7, 18, 18)
 _BADGE_STROKE = QLineF(at.WIDTH - 2, -2, at.WIDTH - 2, 2.6)
 _BADGE_DOT = QPointF(at.WIDTH - 2, 6)
-FAR_BADGE = QRectF(at.WIDTH - 34, -16, 50, 50)
-_PILL_RADIUS = at.HEIGHT / 2
+FAR_BADGE = QRectF(at.WIDTH - 34, -8, 42, 42)
 
 
 def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) -> None:
@@ -39,13 +35,21 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         return
     if item.is_dimmed:
         painter.setOpacity(DIMMED)
-    _paint_card(painter, item, family, look, scale)
+    if item.is_selected:
+        painter.setPen(look.ring_pen)
+        painter.setBrush(look.glow)
+        painter.drawRoundedRect(_RING, family.radius + 3, family.radius + 3)
+    painter.drawPixmap(_PICTURE_AT, family.plain if scale < NEAR else family.full)
+    if item.is_hovered:
+        painter.setPen(look.hover_pen)
+        painter.setBrush(look.no_brush)
+        painter.drawRoundedRect(at.CARD, family.radius, family.radius)
     if scale < NEAR:
         painter.setPen(look.text_pen)
         painter.setFont(look.mid_font)
         painter.drawStaticText(item.face.mid_at, item.face.mid)
     else:
-        _paint_texts(painter, item, family, look)
+        _paint_texts(painter, item, look)
     _paint_ports(painter, item, look)
     if item.badge:
         _paint_badge(painter, item.badge, look)
@@ -53,34 +57,8 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         painter.setOpacity(1.0)
 
 
-def _paint_card(
-    painter: QPainter, item: "NodeItem", family: FamilyLook, look: Look, scale: float
-) -> None:
-    radius = _PILL_RADIUS if family.is_pill else at.RADIUS
-    if scale >= NEAR:
-        painter.drawPixmap(_SHADOW_AT, look.shadows[family.is_pill])
-    if item.is_selected:
-        painter.setPen(look.ring_pen)
-        painter.setBrush(look.glow)
-        painter.drawRoundedRect(_RING, radius + 3, radius + 3)
-    painter.setPen(look.hover_pen if item.is_hovered else family.border)
-    painter.setBrush(family.card)
-    painter.drawRoundedRect(at.CARD, radius, radius)
-    if not family.is_pill:
-        painter.setPen(look.no_pen)
-        painter.setBrush(family.bar)
-        painter.drawPath(bar_path())
-
-
-def _paint_texts(painter: QPainter, item: "NodeItem", family: FamilyLook, look: Look) -> None:
+def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
     face = item.face
-    painter.setPen(look.no_pen)
-    painter.setBrush(family.tile)
-    if family.is_pill:
-        painter.drawEllipse(_TILE)
-    else:
-        painter.drawRoundedRect(_TILE, 6, 6)
-    painter.drawPixmap(_ICON_AT, family.icon)
     painter.setPen(look.text_pen)
     painter.setFont(look.name_font)
     painter.drawStaticText(face.name_at, face.name)
@@ -98,27 +76,19 @@ def _paint_texts(painter: QPainter, item: "NodeItem", family: FamilyLook, look: 
 
 
 def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
-    painter.setPen(look.port_pen)
-    painter.setBrush(look.port_brush)
-    for dot in at.input_dots(item.inputs):
-        painter.drawEllipse(dot)
-    for dot in at.output_dots(item.outputs):
-        painter.drawEllipse(dot)
-    if item.free_inputs:
-        painter.setPen(look.free_port_pen)
-        painter.setBrush(look.free_port_brush)
-        dots = at.input_dots(item.inputs)
-        for index in item.free_inputs:
-            painter.drawEllipse(dots[index])
+    free = item.free_inputs
+    for index, place in enumerate(at.port_places(item.inputs, 0.0)):
+        painter.drawPixmap(place, look.free_port if index in free else look.port)
+    for place in at.port_places(item.outputs, at.HEIGHT):
+        painter.drawPixmap(place, look.port)
     if item.hot_port is not None:
         is_output, index = item.hot_port
         painter.setPen(look.hot_pen)
         painter.setBrush(look.hot_brush)
-        dots = (at.output_dots if is_output else at.input_dots)(
-            item.outputs if is_output else item.inputs, 7.0
-        )
-        if index < len(dots):
-            painter.drawEllipse(dots[index])
+        count = item.outputs if is_output else item.inputs
+        if index < count:
+            place = QPointF(at.port_offsets(count)[index], at.HEIGHT if is_output else 0.0)
+            painter.drawEllipse(place, 7.0, 7.0)
 
 
 def _paint_badge(painter: QPainter, severity: str, look: Look) -> None:

@@ -296,10 +296,7 @@ class CanvasScene(QGraphicsScene):
         return item
 
     def _choose_pen(self) -> None:
-        look = self.look
-        pen = look.thin_pen if len(self.wires) > MANY_WIRES else look.soft_pen
-        if pen is not look.wire_pen:
-            look.wire_pen = pen
+        if self.look.thin_out(len(self.wires) > MANY_WIRES):
             for wire in self.wires.values():
                 wire.retheme()
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.painting import FAR
+from studio.ui.canvas.look import FAR
 from studio.ui.canvas.port_hit import PortHit
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.move import MoveTool
