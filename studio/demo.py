@@ -13,7 +13,10 @@ import click
 from PySide6.QtCore import QObject, QTimer
 
 from studio.app import closing_on_ctrl_c, has_display, make_application
+from studio.engine.messages import EpochDone
+from studio.engine.outcome import Outcome
 from studio.resources import resource
+from studio.runs.run_folder import RunFolder
 from studio.ui.commands import SetTraining
 from studio.ui.main_window import MainWindow
 
@@ -61,32 +64,31 @@ class Demo(QObject):
 
             settings = replace(document.project.training, epochs=self.epochs)
             document.push(SetTraining(document, settings, "Set epochs"))
-        workspace.room.epoch_done.connect(self._on_epoch_done)
+        workspace.room.model.epoch_done.connect(self._on_epoch_done)
         workspace.room.run_ended.connect(self._on_run_ended)
         self.window.train()
 
-    def _on_epoch_done(self, event: object) -> None:
-        if self.output is None:
-            return
-        logs = getattr(event, "logs", {})
-        values = "  ".join(f"{name} {value:.8f}" for name, value in logs.items())
-        click.echo(f"epoch {getattr(event, 'epoch', 0) + 1}  {values}")
+    def _on_epoch_done(self, event: EpochDone) -> None:
+        if self.output is not None:
+            values = "  ".join(f"{name} {value:.8f}" for name, value in event.logs.items())
+            click.echo(f"epoch {event.epoch + 1}  {values}")
 
-    def _on_run_ended(self, outcome: object) -> None:
+    def _on_run_ended(self, outcome: Outcome) -> None:
         if self.output is None:
             return
-        click.echo(getattr(outcome, "sentence", ""))
-        self.exit_code = 0 if getattr(outcome, "is_success", False) else 1
+        click.echo(outcome.sentence)
+        self.exit_code = 0 if outcome.is_success else 1
         # The last map and curves are drawn at their own rate: give them a moment.
         QTimer.singleShot(1500, self._keep_and_close)
 
     def _keep_and_close(self) -> None:
         assert self.output is not None
         workspace = self.window.workspace
-        folder = workspace.room.folder
+        run_dir = workspace.room.model.run_dir
         self.window.grab().save(str(self.output / "window.png"))
-        workspace.training.save_map(self.output / "map.png")
-        if folder is not None:
+        workspace.training.make_map().save_picture(self.output / "map.png")
+        if run_dir:
+            folder = RunFolder(Path(run_dir))
             shutil.copyfile(folder.script, self.output / "autoencoder.py")
             shutil.copyfile(folder.write_metrics_csv(), self.output / "metrics.csv")
         for file in sorted(self.output.iterdir()):

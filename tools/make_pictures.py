@@ -92,7 +92,7 @@ class Photographer:
         ended: list[object] = []
         epochs: list[object] = []
         workspace.room.run_ended.connect(ended.append)
-        workspace.room.epoch_done.connect(epochs.append)
+        workspace.room.model.epoch_done.connect(epochs.append)
         self.window.train()
         self.until(lambda: len(epochs) >= max(1, self.epochs // 2), "half of the epochs")
         self.wait(0.5)

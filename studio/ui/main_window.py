@@ -1,6 +1,5 @@
 """The main window: bars, pages, and the life of what it opened. Wiring only."""
 
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.settings = settings or QSettings("Strata", "Strata Studio")
+        self._workspace: Workspace | None = None
         self.link = KerasLink(self)
         self.files = Files(self, self.settings)
         self.actions_by_id = table.make_actions(self)
@@ -56,11 +56,17 @@ class MainWindow(QMainWindow):
     @property
     def has_workspace(self) -> bool:
         """Whether a project was opened yet."""
-        return "workspace" in self.__dict__
+        return self._workspace is not None
 
-    @cached_property
+    @property
     def workspace(self) -> "Workspace":
         """The room around the open project, made when it is first asked for."""
+        if self._workspace is None:
+            self._workspace = self._make_workspace()
+            self._follow(self._workspace)
+        return self._workspace
+
+    def _make_workspace(self) -> "Workspace":
         # Late, because these bring in networkx, which the start page does without.
         from studio.ui.document import Document
         from studio.ui.training.room import TrainingRoom
@@ -72,7 +78,6 @@ class MainWindow(QMainWindow):
         table.give_keys_to(workspace.canvas, self.actions_by_id)
         for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:
             self.actions_by_id[command_id].setEnabled(True)
-        self._follow(workspace)
         if self.link.ready is not None:
             room.start_spare()
         else:

@@ -4,14 +4,17 @@ Wiring only: who listens to whom. Built when the first project is opened, so tha
 is there at once.
 """
 
+from functools import partial
+from typing import Any
+
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from studio.graph.elements import Edge, PortRef
+from studio.graph.catalogue import LayerSpec
+from studio.graph.elements import PortRef
 from studio.ui.analysis import Analysis
 from studio.ui.canvas.view import CanvasView
 from studio.ui.code.code_panel import CodePanel
-from studio.ui.commands import AddNodes
 from studio.ui.document import Document
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.keras_link import KerasLink
@@ -87,15 +90,7 @@ class Workspace(QWidget):
 
     def search_layers(self) -> None:
         """Open the search for a layer at the mouse, or in the middle of the canvas."""
-        viewport = self.canvas.viewport()
-        point = viewport.mapFromGlobal(viewport.cursor().pos())
-        if not viewport.rect().contains(point):
-            point = viewport.rect().center()
-        self._on_layer_search_requested(viewport.mapToGlobal(point), self.canvas.mapToScene(point))
-
-    def close_processes(self) -> None:
-        """End the run, if there is one; the room saves what it has."""
-        self.room.close()
+        self.canvas.request_search()
 
     # --- inside -----------------------------------------------------------------
 
@@ -148,30 +143,33 @@ class Workspace(QWidget):
         self.canvas.setFocus()
 
     def _on_layer_search_requested(self, at: QPoint, scene: QPointF) -> None:
-        self._search_at(at, scene, None)
+        self._search_at(at, scene)
 
-    def _on_wire_dropped(self, port: PortRef, scene: QPointF, at: QPoint) -> None:
-        self._search_at(at, scene, port)
+    def _on_wire_dropped(self, port: PortRef, scene: QPointF, at: QPoint, is_output: bool) -> None:
+        self._search_at(at, scene, (port, is_output))
 
-    def _search_at(self, at: QPoint, scene: QPointF, source: PortRef | None) -> None:
-        search = LayerSearch(self)
+    def _search_at(
+        self, at: QPoint, scene: QPointF, wire: tuple[PortRef, bool] | None = None
+    ) -> None:
+        """Search for a layer; one that a dropped wire can be joined to, if there is a wire."""
+        search = LayerSearch(
+            self,
+            accepts=_takes_wire if wire and wire[1] else _gives_wire if wire else None,
+            columns=tuple(self.document.project.columns()),
+        )
         search.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        search.setProperty("scene", scene)
-        search.setProperty("source", source)
-        search.chosen.connect(self._on_search_chosen)
+        search.chosen.connect(partial(self._on_search_chosen, scene, wire))
         search.cancelled.connect(self.canvas.setFocus)
         search.open_at(at)
 
-    def _on_search_chosen(self, layer: str, params: dict[str, object]) -> None:
-        search = self.sender()
-        scene, source = search.property("scene"), search.property("source")
-        graph = self.document.project.graph
-        node = graph.new_node(layer, params=params)
-        edges = []
-        if isinstance(source, PortRef) and graph.catalogue.input_ports(node):
-            edges = [Edge(source, PortRef(node.id))]
-        if self.document.push(AddNodes(self.document, [(node, (scene.x(), scene.y()))], edges)):
-            self.selection.select([node.id])
+    def _on_search_chosen(
+        self,
+        scene: QPointF,
+        wire: tuple[PortRef, bool] | None,
+        layer: str,
+        params: dict[str, Any],
+    ) -> None:
+        self.canvas.add_layer_at(layer, scene, params, wire)
         self.canvas.setFocus()
 
     def _on_edit_requested(self, node_id: str) -> None:
@@ -196,3 +194,11 @@ class Workspace(QWidget):
         self.inspector.set_objections(objections)
         self.summary.set_reports(self.analysis.reports)
         self.problems.set_problems(self.analysis.problems, list(self.analysis.objections))
+
+
+def _takes_wire(spec: LayerSpec) -> bool:
+    return bool(spec.inputs)
+
+
+def _gives_wire(spec: LayerSpec) -> bool:
+    return bool(spec.outputs)
