@@ -58,7 +58,8 @@ def input_arguments(node: Node, columns: dict[str, Column]) -> dict[str, Any] | 
         if column is None:
             return None
         shape = column.shape
-    arguments: dict[str, Any] = {"shape": list(shape) if isinstance(shape, list | tuple) else shape}
+    # 784 is as good as (784,) to a person; keras.Input takes only the latter.
+    arguments: dict[str, Any] = {"shape": [shape] if isinstance(shape, int) else list(shape)}
     dtype = node.params.get("dtype") or (column.dtype if column else None)
     if dtype not in (None, "float32"):
         arguments["dtype"] = dtype

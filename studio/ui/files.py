@@ -113,8 +113,9 @@ class Files(QObject):
 
     def recent(self) -> list[Path]:
         """The files that were open last and are still there, newest first."""
-        saved = self.settings.value("recent", [])
-        names = [saved] if isinstance(saved, str) else list(saved or [])
+        saved = self.settings.value("recent")
+        # A list of one comes back from an INI file as the one.
+        names = [saved] if isinstance(saved, str) else saved if isinstance(saved, list) else []
         return [Path(name) for name in names if Path(name).is_file()]
 
     def may_leave(self) -> bool:

@@ -286,7 +286,7 @@ def style_sheet(t: Theme) -> str:
     class="primary" | "quiet" | "danger" on buttons, class="caption" | "heading" | "title" |
     "muted" | "error" on labels, class="card" on frames."""
     return f"""
-    QWidget {{ color: {t.text}; font-size: {TEXT_M}px; }}
+    QWidget {{ color: {t.text}; font-family: "{SANS}"; font-size: {TEXT_M}px; }}
     QMainWindow, QDialog {{ background: {t.window}; }}
     QMainWindow::separator {{ background: {t.window}; width: 6px; height: 6px; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border};
@@ -349,13 +349,14 @@ def style_sheet(t: Theme) -> str:
 
     QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
     QDockWidget::title {{ background: {t.surface}; padding: 8px 12px; text-align: left; }}
-    QTabBar {{ background: {t.window}; }}
+    QTabBar {{ background: transparent; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
         border: none; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
     QTabBar::tab:hover {{ color: {t.text}; }}
     QTabBar::tab:focus {{ background: {t.hover}; }}
     QTabWidget::pane {{ border: none; background: {t.surface}; }}
+    QTabWidget > QStackedWidget, QWidget[class="panel"] {{ background: {t.surface}; }}
 
     QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none;
         alternate-background-color: {t.window}; selection-background-color: {t.selection};
@@ -378,6 +379,7 @@ def style_sheet(t: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QSplitter::handle {{ background: {t.window}; }}
-    QStatusBar {{ background: {t.window}; color: {t.muted}; }}
+    QStatusBar {{ background: {t.window}; color: {t.muted}; padding: 0 {SPACE_M}px; }}
+    QStatusBar QLabel {{ color: {t.muted}; padding: 0 {SPACE_M}px; }}
     QStatusBar::item {{ border: none; }}
     """

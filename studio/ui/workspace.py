@@ -97,6 +97,7 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setUsesScrollButtons(False)
+        self.tabs.tabBar().setDrawBase(False)
         for panel, title in (
             (self.inspector, "Node"),
             (self.code, "Code"),
@@ -111,6 +112,8 @@ class Workspace(QWidget):
         for widget, stretch in ((self.palette_panel, 0), (self.canvas, 3), (self.tabs, 2)):
             self.splitter.addWidget(widget)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
+        self.palette_panel.setProperty("class", "panel")
+        self.palette_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.palette_panel.setMinimumWidth(200)
         self.canvas.setMinimumWidth(320)
         self.tabs.setMinimumWidth(400)
