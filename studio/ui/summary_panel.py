@@ -228,6 +228,7 @@ class SummaryPanel(QWidget):
         self._reports: Mapping[str, NodeReport] = {}
         self._is_stale = True
         self._is_following = False
+        self._fitted_for = (False, False)
         self._lay_out()
         self._connect()
         self._on_theme_changed()
@@ -308,7 +309,6 @@ class SummaryPanel(QWidget):
             return
         self._is_stale = False
         graph = self.document.project.graph
-        was_empty = not self.model.rows
         self._is_following = True
         self.model.show(summary_rows(graph, self._reports))
         self._is_following = False
@@ -316,14 +316,17 @@ class SummaryPanel(QWidget):
         self.totals_label.setVisible(bool(self._reports))
         self._stack.setCurrentIndex(1 if self.model.rows else 0)
         self._foot.setVisible(bool(self.model.rows))
-        if was_empty and self.model.rows:
+        # Once with the names, once with the shapes: after that, widths are the person's.
+        fitted_for = (bool(self.model.rows), bool(self._reports))
+        if fitted_for != self._fitted_for and self.model.rows:
             self._fit_columns()
+        self._fitted_for = fitted_for
         self._follow_selection()
 
     def _fit_columns(self) -> None:
         """Give the columns the widths that their texts need, the first ones measured only."""
         metrics = self.table.fontMetrics()
-        room = 2 * SPACE_S + SPACE_XS
+        room = 2 * SPACE_S + 6
         for column, least in ((0, 130), (1, 90), (2, 70)):
             texts = [HEADINGS[column], *(row.cells()[column] for row in self.model.rows[:200])]
             widest = max(metrics.horizontalAdvance(text) for text in texts)

@@ -213,3 +213,15 @@ def test_nothing_can_be_typed_into_it(qtbot: QtBot, panel: CodePanel) -> None:
     before = panel.view.toPlainText()
     qtbot.keyClicks(panel.view, "abc")
     assert panel.view.toPlainText() == before
+
+
+def test_a_changed_line_is_coloured_anew(panel: CodePanel) -> None:
+    project = chain(3)
+    panel.set_script(generate(project))
+    panel.selection.select(["n3"])
+    project.graph.set_param("n3", "activation", "relu")
+    panel.set_script(generate(project))
+    block = panel.view.document().find('"relu"').block()
+    text = block.text()
+    pieces = block.layout().formats()
+    assert "relu" in [text[piece.start : piece.start + piece.length] for piece in pieces]

@@ -135,3 +135,8 @@ def test_an_empty_network_says_what_to_do(panel: SummaryPanel) -> None:
 )
 def test_sizes_are_written_as_keras_writes_them(size: int, text: str) -> None:
     assert readable_size(size) == text
+
+
+def test_a_selected_node_that_has_no_row_stays_selected(panel: SummaryPanel) -> None:
+    panel.selection.select(["n3", "n4"])
+    assert panel.selection.nodes == {"n3", "n4"}

@@ -265,7 +265,7 @@ class InspectorPanel(QWidget):
         node = self.shown
         spec = self.document.project.graph.spec(node.id) if node else None
         if param is None or spec is None or param not in spec.params:
-            self.help_line.setText("")
+            self.help_line.setText("Point at a parameter to read what it does.")
             return
         doc = inline_html(param.doc) or "Keras says nothing about it."
         self.help_line.setText(f"<b>{param.name}</b><br>{doc}")

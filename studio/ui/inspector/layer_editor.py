@@ -69,7 +69,8 @@ class LayerEditor(ParamEditor):
         params = [p for p in params if p.name not in ("trainable", "dtype")]
         self.form = self._make_form(spec, params, self.catalogue, {}, self.below)
         self._column.addWidget(self.form)
-        self.below.setStyleSheet(f".QFrame {{ border-left: 2px solid {theme().border}; }}")
+        self.below.setObjectName("InnerLayer")
+        self.below.setStyleSheet(f"#InnerLayer {{ border-left: 2px solid {theme().border}; }}")
         self.form.changed.connect(self._on_inner_changed)
         self.form.entered.connect(self._on_inner_entered)
 
