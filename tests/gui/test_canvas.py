@@ -1,5 +1,7 @@
 """Nodes added, selected, moved and deleted by hand, and the view on them."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
@@ -57,6 +59,17 @@ def test_a_layer_dropped_on_a_wire_is_inserted_in_one_step(chain):
     hands.document.undo_stack.undo()
     assert hands.graph.edges_into(second) == [Edge(PortRef(first), PortRef(second))]
     assert len(hands.view.canvas.wires) == 2
+
+
+def test_what_comes_behind_an_inserted_layer_moves_on(chain):
+    hands, (first, second, third) = chain
+    before = places(hands)
+    hands.drop("Dropout", (hands.output(first) + hands.input(second)) / 2)
+    added = hands.selection.single
+    ys = [places(hands)[key][1] for key in (first, added, second, third)]
+    assert [b - a for a, b in pairwise(ys)] == [at.ROW] * 3
+    hands.document.undo_stack.undo()
+    assert places(hands) == before
 
 
 def test_a_layer_without_inputs_dropped_on_a_wire_leaves_the_wire(chain):

@@ -33,7 +33,8 @@ class DropGhost:
         self.item.outputs = len(catalogue.output_ports(node))
         self.can_split = bool(self.item.inputs and self.item.outputs)
         self.item.setOpacity(0.7)
-        self.item.setZValue(9)
+        self.item.height = 9.0
+        self.item.setZValue(9.0)
         scene.addItem(self.item)
         scene.ghost = self.item
         self.wire: WireItem | None = None
@@ -56,6 +57,7 @@ class DropGhost:
         return wire
 
     def _light(self, is_lit: bool) -> None:
+        self.item.set_state(selected=is_lit and self.wire is not None)
         if self.wire is not None and self.wire.edge in self.scene.wires:
             self.wire.set_state(hovered=is_lit)
 

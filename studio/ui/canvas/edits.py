@@ -12,13 +12,21 @@ from studio.ui.document import Document
 
 
 class InsertNode(AddNodes):
-    """Put a node into a wire: the wire gives way to one before and one behind the node."""
+    """Put a node into a wire: the wire gives way to one before and one behind the node, and what
+    comes behind it moves on where it would be in the way."""
 
     def __init__(
-        self, document: Document, node: Node, position: Position, split: Edge, edges: Sequence[Edge]
+        self,
+        document: Document,
+        node: Node,
+        position: Position,
+        split: Edge,
+        edges: Sequence[Edge],
+        moved: Mapping[str, Position],
     ) -> None:
         super().__init__(document, [(node, position)], edges, f"Insert {node.name}")
-        self.split = split
+        self.split, self.moved = split, dict(moved)
+        self.old = {key: self.graph.position(key) for key in moved}
 
     def apply(self) -> None:
         """Take the wire away, then add node and wires."""
@@ -28,9 +36,11 @@ class InsertNode(AddNodes):
         except GraphError:
             self.graph.restore_edge(self.split)
             raise
+        self.graph.move(self.moved)
 
     def revert(self) -> None:
-        """Remove the node, put the wire back."""
+        """Remove the node, put the wire and the nodes back."""
+        self.graph.move(self.old)
         super().revert()
         self.graph.restore_edge(self.split)
 
@@ -95,7 +105,28 @@ def inserting(document: Document, layer: str, position: Position, split: Edge) -
     if not graph.catalogue.input_ports(node) or not graph.catalogue.output_ports(node):
         return None
     edges = [Edge(split.source, PortRef(node.id)), Edge(PortRef(node.id), split.target)]
-    return InsertNode(document, node, position, split, edges)
+    place, moved = _room_between(graph, split, position)
+    return InsertNode(document, node, place, split, edges, moved)
+
+
+def _room_between(
+    graph: LayerGraph, split: Edge, wish: Position
+) -> tuple[Position, dict[str, Position]]:
+    """Where a node goes that is put into a wire, and what has to move on for it."""
+    import networkx as nx
+
+    places = graph.positions()
+    (x, top), (other_x, bottom) = places[split.source.node], places[split.target.node]
+    missing = top + 2 * at.ROW - bottom
+    if bottom <= top or missing <= 0:
+        return wish, {}
+    behind = {split.target.node, *nx.descendants(graph.networkx(), split.target.node)}
+    moved = {
+        key: (places[key][0], places[key][1] + missing)
+        for key in behind
+        if places[key][1] >= bottom and key != split.source.node
+    }
+    return (at.snapped((x + other_x) / 2), top + at.ROW), moved
 
 
 def duplicating(document: Document, node_ids: Collection[str]) -> AddNodes:

@@ -54,6 +54,7 @@ class Hover:
         if self._wire is not None:
             self._wire.set_state(hovered=False)
         self._node = self._wire = None
+        self.view.explain("")
 
     def forget(self) -> None:
         """Items are about to go: do not touch them again."""

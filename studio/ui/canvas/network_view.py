@@ -67,15 +67,17 @@ class NetworkView(QGraphicsView):
         return pixels / max(0.4, min(1.0, self.camera.scale))
 
     def to_image(self, scale: float = 2.0) -> QImage:
-        """The whole network as a picture."""
+        """The whole network as a picture, with nothing selected."""
         rect = self.canvas.network_rect().adjusted(-32, -32, 32, 40)
         image = QImage((rect.size() * scale).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(self.canvas.look.canvas)
         self.canvas.look.sharpen(scale)
+        self.canvas.show_selected(frozenset())
         painter = QPainter(image)
         painter.setRenderHints(self.renderHints() | QPainter.RenderHint.Antialiasing)
         self.canvas.render(painter, QRectF(image.rect()), rect)
         painter.end()
+        self.canvas.show_selected(self.canvas.selection.nodes)
         self._on_rested()
         return image
 

@@ -36,7 +36,9 @@ class NodeItem(QGraphicsItem):
         self.objection = ""
         self.report: NodeReport | None = None
         self._face: Face | None = None
-        self.setZValue(1)
+        self.height = 1.0
+        """Above the wires; a selected node stands a step higher."""
+        self.setZValue(self.height)
 
     @property
     def face(self) -> Face:
@@ -61,7 +63,7 @@ class NodeItem(QGraphicsItem):
         """Show whether the node is selected, or under the mouse."""
         if selected is not None and selected != self.is_selected:
             self.is_selected = selected
-            self.setZValue(2 if selected else 1)
+            self.setZValue(self.height + (1 if selected else 0))
             self.update()
         if hovered is not None and hovered != self.is_hovered:
             self.is_hovered = hovered

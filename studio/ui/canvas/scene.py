@@ -25,6 +25,7 @@ from studio.ui.selection import Selection
 
 MANY_WIRES = 400
 """From so many on, wires are drawn thin: that halves a frame."""
+MANY_CHANGES = 200
 ROOM = 3000.0
 """Empty space kept indexed around the network; growing it means sorting all items anew."""
 
@@ -122,6 +123,7 @@ class CanvasScene(QGraphicsScene):
 
     def place_nodes(self, positions: Mapping[str, Position]) -> None:
         """Show nodes elsewhere; each wire is routed once."""
+        self._expect(len(positions))
         touched: dict[WireItem, None] = {}
         for key, (x, y) in positions.items():
             item = self.nodes.get(key)
@@ -135,6 +137,7 @@ class CanvasScene(QGraphicsScene):
     def show_selected(self, nodes: frozenset[str]) -> None:
         """Show these nodes as selected, be they or not: a marquee on its way does so."""
         changed = nodes ^ self._shown
+        self._expect(len(changed))
         self._shown = nodes
         touched: dict[WireItem, None] = {}
         for key in changed:
@@ -155,6 +158,7 @@ class CanvasScene(QGraphicsScene):
 
     def dim(self, blocked: frozenset[str]) -> None:
         """Dim the nodes that cannot take the wire in hand."""
+        self._expect(len(blocked))
         for key, item in self.nodes.items():
             is_dimmed = key in blocked
             if is_dimmed != item.is_dimmed:
@@ -163,11 +167,12 @@ class CanvasScene(QGraphicsScene):
 
     def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
         """Show what Keras says; only nodes for which that changed are touched."""
-        for key in self._reports.keys() | reports.keys():
-            item = self.nodes.get(key)
-            if item is not None and item.report != reports.get(key):
-                item.report = reports.get(key)
-                item.refresh()
+        items = (self.nodes.get(key) for key in self._reports.keys() | reports.keys())
+        told = [i for i in items if i is not None and i.report != reports.get(i.node.id)]
+        self._expect(len(told))
+        for item in told:
+            item.report = reports.get(item.node.id)
+            item.refresh()
         changed = [
             key
             for key in self._objections.keys() | objections.keys()
@@ -193,6 +198,7 @@ class CanvasScene(QGraphicsScene):
     def retheme(self) -> None:
         """Take the colours of the theme in force."""
         self.look.refresh()
+        self._expect(len(self.nodes))
         for item in self.nodes.values():
             item.refresh()
         for wire in self.wires.values():
@@ -294,6 +300,12 @@ class CanvasScene(QGraphicsScene):
         item.setVisible(False)
         self.addItem(item)
         return item
+
+    def _expect(self, changes: int) -> None:
+        """Before many changes, say that all will be painted: joining thousands of small dirty
+        areas costs Qt more than painting everything once."""
+        if changes > MANY_CHANGES:
+            self.update()
 
     def _choose_pen(self) -> None:
         if self.look.thin_out(len(self.wires) > MANY_WIRES):

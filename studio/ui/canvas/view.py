@@ -27,6 +27,7 @@ from studio.graph.errors import GraphError
 from studio.graph.problems import Problem
 from studio.ui.canvas import edits
 from studio.ui.canvas.drop import DropGhost, centred, layer_of
+from studio.ui.canvas.face import TEXT_X
 from studio.ui.canvas.hint import EmptyHint
 from studio.ui.canvas.hover import Hover
 from studio.ui.canvas.keys import handle_key
@@ -154,9 +155,9 @@ class CanvasView(NetworkView):
         if item is None:
             return
         self.camera.bring(item.far_rect)
-        spot = self.mapFromScene(item.far_rect).boundingRect()
-        spot.setHeight(32)
-        spot.setWidth(max(spot.width(), 180))
+        spot = self.mapFromScene(item.far_rect.adjusted(TEXT_X - 12, 6, -6, 0)).boundingRect()
+        spot.setHeight(30)
+        spot.setWidth(max(spot.width(), 150))
         editor = NameEditor(self.viewport(), item.node.id, item.node.name, spot)
         editor.name_given.connect(self._on_name_given)
 

@@ -56,7 +56,7 @@ class WireItem(QGraphicsPathItem):
         is_plain = pen is look.wire_pen
         if not (is_plain and self._is_plain):
             self.setPen(pen)
-            self.setZValue(0 if is_plain else 0.5)
+            self.setZValue(0.5 if self.is_selected or self.is_hovered else 0)
         self._is_plain = is_plain
 
     def retheme(self) -> None:

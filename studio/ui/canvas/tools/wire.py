@@ -27,6 +27,7 @@ class WireTool(Tool):
     ) -> None:
         super().__init__(view, start)
         self.anchor, self.moved = anchor, moved
+        self.pressed = moved.target.node if moved else anchor.ref.node
         self._hot: PortHit | None = None
         self._refusal: ConnectError | None = None
         self._is_open = False
@@ -47,6 +48,8 @@ class WireTool(Tool):
     def finish(self, pointer: Pointer) -> None:
         """Connect, move or remove the wire; on empty canvas offer what fits."""
         if not self._is_open:
+            # A click on a port means the node.
+            self.scene.selection.select((self.pressed,))
             return
         self.move(pointer)
         hit, refusal = self._hot, self._refusal
@@ -86,7 +89,7 @@ class WireTool(Tool):
         refusing = set(reach(self.scene.graph.networkx(), own))
         blind = "inputs" if self.anchor.is_output else "outputs"
         refusing |= {key for key, item in self.scene.nodes.items() if not getattr(item, blind)}
-        self.scene.dim(frozenset(refusing | {own}))
+        self.scene.dim(frozenset(refusing - {own}))
 
     def _close(self) -> None:
         self._light(None)
