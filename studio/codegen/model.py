@@ -158,8 +158,6 @@ def _input_call(network: Network, node: Node, name: Item) -> Expression:
     arguments = input_arguments(node, network.project.columns())
     if arguments is None:
         raise LiteralError("has neither a column of the data nor a shape yet")
-    if isinstance(arguments["shape"], int):
-        arguments["shape"] = [arguments["shape"]]
     known = network.project.graph.catalogue
     values = {k: literal(v, "int_tuple", known) for k, v in arguments.items()}
     told = call("keras.Input", **values)
