@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from studio.engine.messages import EpochDone, RunStarted, StepsDone
 from studio.ui.training.curves import CurvesPanel
 from studio.ui.training.run_model import RunModel
-from studio.ui.training.series import GrowingArray, Series, Smoothing
+from studio.ui.training.series import GrowingArray, Outline, Series, Smoothing
 
 
 @pytest.fixture
@@ -188,3 +188,36 @@ def test_smoothing_is_the_moving_average_however_the_values_come(factor: float) 
             assert smoothed[i] == pytest.approx(total / weight)
         elif not factor:
             assert smoothed[i] == pytest.approx(value, nan_ok=True)
+
+
+@pytest.mark.parametrize("count", [100, 999, 5_000, 100_003])
+def test_an_outline_keeps_every_peak_with_few_points(count: int) -> None:
+    values = np.random.default_rng(1).normal(size=count)
+    values[count // 2] = 50.0
+    values[-1] = -50.0
+    values[count // 3] = np.nan
+    series, first = Series(), count // 7
+    outline = Outline(series)
+    for start_ in range(0, count, 613):
+        series.extend(
+            np.arange(start_, min(start_ + 613, count)) * 2.0, values[start_ : start_ + 613]
+        )
+        outline.of(0, len(series), 20)
+    at, drawn_values = outline.of(first, count, 200)
+    assert len(at) == len(drawn_values) <= 800
+    assert (np.diff(at) >= 0).all()
+    assert np.nanmax(drawn_values) == 50.0
+    assert np.nanmin(drawn_values) == -50.0
+    assert outline.of(0, count, count)[1] is not None
+
+
+def test_zooming_in_brings_the_single_values_back(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model, epochs=200)
+    for i in range(20):
+        send_steps(panel.model, 1000 * i + 1, 1000 * i + 1000)
+    drawn(panel, qtbot)
+    line = panel.plots["loss"].curves["loss"]._raw
+    assert len(line.getData()[0]) < 3000
+    panel.follow(False)
+    panel.plots["loss"].item.getViewBox().setXRange(5000, 5050, padding=0)
+    qtbot.waitUntil(lambda: {5000.0, 5025.0, 5050.0} <= set(line.getData()[0]))

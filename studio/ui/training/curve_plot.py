@@ -11,12 +11,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from studio.ui.theme import TEXT_S, Theme, sans, theme
-from studio.ui.training.series import Series, Smoothing
+from studio.ui.theme import theme
+from studio.ui.training.series import Extremes, Outline, Series, Smoothing
 
 AXIS_WIDTH = 58  # the same for all plots, so that they stand above each other
 _RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 85, 75
-_MOST_SMOOTH_POINTS = 20_000
 _SCORES = ("accuracy", "precision", "recall", "auc", "f1", "f_beta", "sensitivity", "specificity")
 
 
@@ -43,6 +42,7 @@ class Curve:
         self.steps, self.epochs = Series(), Series()
         self._ghost_series = Series()
         self._smoothing = Smoothing(self.steps, 0.0)
+        self._outline = Outline(self.steps)
         self._drawn: tuple[Any, ...] = ()
         self.is_shown = True
         self._ghost = pg.PlotDataItem(antialias=True)
@@ -51,8 +51,6 @@ class Curve:
         self._marks = pg.PlotDataItem(antialias=True)
         for z, item in enumerate((self._ghost, self._raw, self._smooth, self._marks)):
             item.setZValue(z)
-            item.setDownsampling(auto=True, method="peak")
-            item.setClipToView(True)
             plot.addItem(item)
         self.restyle()
 
@@ -88,6 +86,7 @@ class Curve:
         if steps is not None and steps is not self.steps:
             self.steps = steps
             self._smoothing = Smoothing(steps, self._smoothing.factor)
+            self._outline = Outline(steps)
         self.epochs = epochs or self.epochs
         self._ghost_series = ghost or Series()
 
@@ -97,11 +96,12 @@ class Curve:
             self._smoothing = Smoothing(self.steps, factor)
             self.restyle()
 
-    def redraw(self, epoch_width: float) -> None:
-        """Hand what is new to the lines. `epoch_width` is the number of steps in an epoch."""
+    def redraw(self, epoch_width: float, left: float, right: float, pixels: int) -> None:
+        """Hand what can be seen between left and right, on so many pixels, to the lines.
+        `epoch_width` is the number of steps in an epoch."""
         state = (
             len(self.steps), len(self.epochs), len(self._ghost_series), epoch_width,
-            self._smoothing, self.is_shown,
+            self._smoothing, self.is_shown, left, right, pixels,
         )  # fmt: skip
         if state == self._drawn:
             return
@@ -110,11 +110,16 @@ class Curve:
             item.setVisible(self.is_shown)
         if not self.is_shown:
             return
-        # pyqtgraph keeps what it is given; the buffers behind the views only ever grow.
-        self._raw.setData(self.steps.x, self.steps.y)
-        smooth = self._smoothing.y if self._smoothing.factor > 0 else self.steps.y[:0]
-        stride = max(1, len(smooth) // _MOST_SMOOTH_POINTS)
-        self._smooth.setData(self.steps.x[: len(smooth) : stride], smooth[::stride])
+        # We thin the lines out ourselves, from a pyramid that grows with the run: pyqtgraph looks
+        # at all points at each redraw and leaves ten times as many to the painter.
+        first, last = self.steps.between(left, right)
+        at, values = self._outline.of(first, last, pixels)
+        self._raw.setData(self.steps.x[at], values)
+        if self._smoothing.factor > 0 and last > first:
+            at = np.append(np.arange(first, last - 1, max(1, (last - first) // pixels)), last - 1)
+            self._smooth.setData(self.steps.x[at], self._smoothing.y[at])
+        else:
+            self._smooth.setData(values[:0], values[:0])
         # Keras's training values are means over the epoch, so they stand in its middle, on the
         # line of the steps; validation is done at its end.
         middle = 0.5 if len(self.steps) else 0.0
@@ -123,7 +128,9 @@ class Curve:
 
     def extent(self, is_log: bool) -> tuple[float, float]:
         """Lowest and highest value; with a log axis, of those above zero."""
-        source = self._smoothing if self._smoothing.factor > 0 else self.steps
+        source: Extremes = self.steps
+        if self._smoothing.factor > 0 and len(self._smoothing.y):
+            source = self._smoothing
         pairs = [source, self.epochs, self._ghost_series]
         lows = [p.lowest_positive if is_log else p.lowest for p in pairs]
         return min(lows), max(p.highest for p in pairs)
@@ -154,10 +161,7 @@ class CurvePlot:
         item.showGrid(x=True, y=True, alpha=0.12)
         item.disableAutoRange()
         for side in ("left", "bottom"):
-            axis = item.getAxis(side)
-            axis.setZValue(-1000)  # the grid beneath what is drawn
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickFont=sans(TEXT_S), tickLength=-4, tickTextOffset=4)
+            item.getAxis(side).setZValue(-1000)  # the grid beneath the curves
         item.getAxis("left").setWidth(AXIS_WIDTH)
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
         self.crosshair.setVisible(False)
@@ -173,12 +177,9 @@ class CurvePlot:
 
     def restyle(self) -> None:
         """Take the theme's colours."""
-        t: Theme = theme()
         for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.setPen(pg.mkPen(t.border))
-            axis.setTextPen(pg.mkPen(t.muted))
-        self.crosshair.setPen(pg.mkPen(t.muted, width=1, style=Qt.PenStyle.DashLine))
+            self.item.getAxis(side).restyle()
+        self.crosshair.setPen(pg.mkPen(theme().muted, width=1, style=Qt.PenStyle.DashLine))
         for curve in self.curves.values():
             curve.restyle()
         self._label()
@@ -187,13 +188,13 @@ class CurvePlot:
         bases = list(dict.fromkeys(base_name(name) for name in self.curves))
         text = self.kind if len(bases) != 1 or self.kind == "loss" else bases[0]
         suffix = " (log)" if self.is_log else " (0 to 1)" if self.kind == "score" else ""
-        self.item.setLabel("left", text.replace("_", " ") + suffix, **_label_style())
+        self.item.getAxis("left").name(text.replace("_", " ") + suffix)
 
     def label_x(self, text: str) -> None:
         """Name the x axis; an empty text hides its numbers, too."""
         axis = self.item.getAxis("bottom")
         axis.setStyle(showValues=bool(text))
-        self.item.setLabel("bottom", text, **_label_style())
+        axis.name(text)
         axis.showLabel(bool(text))
         axis.setHeight(38 if text else 6)
 
@@ -215,10 +216,6 @@ class CurvePlot:
         margin = 0.06 * (high - low) or 0.05 * abs(high) or 0.5
         self.item.setXRange(0, max(x_end, 1.0), padding=0.01)
         self.item.setYRange(low - margin, high + margin, padding=0)
-
-
-def _label_style() -> dict[str, str]:
-    return {"color": theme().muted, "font-size": f"{TEXT_S}px"}
 
 
 def shown_value(value: float) -> str:

@@ -26,6 +26,7 @@ from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, s
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.legend import Entry, Legend
+from studio.ui.training.plain_axis import plain_axes
 from studio.ui.training.run_model import RunModel
 
 REDRAW_MS = 34
@@ -85,6 +86,7 @@ class CurvesPanel(QWidget):
         self.plots: dict[str, CurvePlot] = {}
         self.is_following = True
         self._is_stale = False
+        self._is_drawing = False
         self._is_flat = False  # plots stand side by side, as in a dock at the bottom
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
@@ -183,6 +185,8 @@ class CurvesPanel(QWidget):
             box = plot.item.getViewBox()
             if box is not source and tuple(box.viewRange()[0]) != tuple(x_range):
                 box.setXRange(*x_range, padding=0)
+        if not self._is_drawing:
+            self._on_numbers_came()  # another stretch, drawn to its own fineness
 
     def _on_smoothing_changed(self, percent: int) -> None:
         self._smoothing_value.setText(f"{percent / 100:.2f}")
@@ -232,7 +236,19 @@ class CurvesPanel(QWidget):
             self._stack.setCurrentIndex(0)
             return
         self._stack.setCurrentIndex(1)
+        self._is_drawing = True
         self._make_curves(names)
+        self._feed_curves()
+        if self.is_following:
+            self._fit()
+        for plot in self.plots.values():
+            box = plot.item.getViewBox()
+            left, right = box.viewRange()[0]
+            for curve in plot.curves.values():
+                curve.redraw(self._epoch_width, left, right, max(50, round(box.width())))
+        self._is_drawing = False
+
+    def _feed_curves(self) -> None:
         factor = self.smoothing.value() / 100
         for plot in self.plots.values():
             for name, curve in plot.curves.items():
@@ -243,9 +259,6 @@ class CurvesPanel(QWidget):
                 )
                 curve.smooth_by(factor)
                 curve.is_shown = self.legend.is_shown(name)
-                curve.redraw(self._epoch_width)
-        if self.is_following:
-            self._fit()
 
     def _make_curves(self, names: list[str]) -> None:
         known = {name for plot in self.plots.values() for name in plot.curves}
@@ -266,7 +279,7 @@ class CurvesPanel(QWidget):
         self.plots = {}
         for place, kind in enumerate(kinds):
             row, col = (0, place) if self._is_flat else (place, 0)
-            plot = CurvePlot(kind, self.view.addPlot(row=row, col=col))
+            plot = CurvePlot(kind, self.view.addPlot(row=row, col=col, axisItems=plain_axes()))
             self.plots[kind] = plot
             box = plot.item.getViewBox()
             box.sigXRangeChanged.connect(self._on_x_range_changed)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from studio.ui.theme import TEXT_S, appearance, sans, theme
+from studio.ui.theme import appearance, theme
+from studio.ui.training.plain_axis import plain_axes
 from studio.ui.training.point_raster import (
     Frame,
     dot_size,
@@ -66,7 +67,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     zoomed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=plain_axes())
         self.is_following = True
         self.hovered_at: QPointF | None = None
         nothing = np.empty(0, np.float32)
@@ -91,10 +92,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self.showGrid(x=True, y=True, alpha=0.12)
         self.disableAutoRange()
         for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setZValue(-1000)  # the grid beneath what is drawn
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickFont=sans(TEXT_S), tickLength=-4, tickTextOffset=4)
+            self.getAxis(side).setZValue(-1000)  # the grid beneath the points
         self.getAxis("left").setWidth(52)
         self.getAxis("bottom").setHeight(36)
         self._box = self.getViewBox()
@@ -140,18 +138,15 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def label_axes(self, x: str, y: str, y_ticks: list[tuple[float, str]] | None = None) -> None:
         """Name the axes; `y_ticks` replace the numbers of the left one."""
-        style = {"color": theme().muted, "font-size": f"{TEXT_S}px"}
-        self.setLabel("bottom", x, **style)
-        self.setLabel("left", y, **style)
+        self.getAxis("bottom").name(x)
+        self.getAxis("left").name(y)
         self.getAxis("left").setTicks([y_ticks] if y_ticks else None)
 
     def restyle(self) -> None:
         """Take the theme's colours."""
         self.setBackground(theme().surface)
         for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(theme().border))
-            axis.setTextPen(pg.mkPen(theme().muted))
+            self.getAxis(side).restyle()
         self._choose()
 
     def _choose(self) -> None:

@@ -89,6 +89,76 @@ class Series(Extremes):
         right = min(right, len(xs) - 1)
         return left if abs(xs[left] - x) <= abs(xs[right] - x) else right
 
+    def between(self, left: float, right: float) -> tuple[int, int]:
+        """The slice of the points from left to right, with one neighbour on each side."""
+        first, last = np.searchsorted(self.x, (left, right), side="left")
+        return max(0, int(first) - 1), min(len(self), int(last) + 1)
+
+
+class Outline:
+    """A Series at the fineness of the screen: least and greatest value of each stretch.
+
+    Behind it stands a pyramid of least and greatest values of 16, 256, 4,096... points, which
+    grows with the series, so that a million points cost no more than a thousand.
+    """
+
+    STEP = 16
+
+    def __init__(self, series: Series) -> None:
+        self.series = series
+        self._levels: list[tuple[GrowingArray, GrowingArray]] = []
+
+    def of(self, first: int, last: int, count: int) -> tuple[npt.NDArray[np.intp], Floats]:
+        """Indices and values that draw the points from first up to last in about `count`
+        stretches: two values each, or all of them where there are few."""
+        width = (last - first) // max(count, 1)
+        if width < 2:
+            return np.arange(first, last), self.series.y[first:last]
+        self._grow()
+        level, size = -1, 1
+        while level + 1 < len(self._levels) and size * self.STEP <= width:
+            level, size = level + 1, size * self.STEP
+        low, high = self._values(level)
+        per = width // size
+        start = first // size
+        groups = (min(last // size, len(low)) - start) // per
+        end = start + groups * per
+        lows = np.fmin.reduce(low[start:end].reshape(groups, per), axis=1)
+        highs = np.fmax.reduce(high[start:end].reshape(groups, per), axis=1)
+        at = np.repeat(np.arange(start, end, per) * size, 2)
+        values = np.stack((lows, highs), axis=1).ravel()
+        rest_at, rest = self._rest(end * size, last)
+        return np.concatenate((at, rest_at)), np.concatenate((values, rest))
+
+    def _rest(self, first: int, last: int) -> tuple[npt.NDArray[np.intp], Floats]:
+        """The points at the end that are not in the pyramid yet, or fill no stretch."""
+        values = self.series.y[first:last]
+        if len(values) <= 2 * self.STEP:
+            return np.arange(first, last), values
+        starts = np.arange(0, len(values), len(values) // self.STEP)
+        pairs = (np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts))
+        return np.repeat(starts + first, 2), np.stack(pairs, axis=1).ravel()
+
+    def _values(self, level: int) -> tuple[Floats, Floats]:
+        if level < 0:
+            return self.series.y, self.series.y
+        return self._levels[level][0].view, self._levels[level][1].view
+
+    def _grow(self) -> None:
+        """Take what came since into the pyramid; a new level where the top has become long."""
+        low, high = self._values(-1)
+        level = 0
+        while len(low) >= self.STEP:
+            if level == len(self._levels):
+                self._levels.append((GrowingArray(), GrowingArray()))
+            lows, highs = self._levels[level]
+            begin, end = len(lows) * self.STEP, len(low) // self.STEP * self.STEP
+            if end > begin:
+                lows.extend(np.fmin.reduce(low[begin:end].reshape(-1, self.STEP), axis=1))
+                highs.extend(np.fmax.reduce(high[begin:end].reshape(-1, self.STEP), axis=1))
+            low, high = self._values(level)
+            level += 1
+
 
 class Smoothing(Extremes):
     """An exponential moving average that follows a Series.
