@@ -34,7 +34,9 @@ def edited(tmp_path: Path, old: str, new: str) -> Path:
 def test_export_writes_python(tmp_path):
     result = strata("export", CLASSIFIER, "-o", tmp_path / "net.py")
     assert result.returncode == 0, result.stderr
-    names = [n.name for n in ast.parse((tmp_path / "net.py").read_text()).body if hasattr(n, "name")]
+    names = [
+        n.name for n in ast.parse((tmp_path / "net.py").read_text()).body if hasattr(n, "name")
+    ]
     assert {"load_data", "build_model", "compile_model", "train", "evaluate", "main"} <= set(names)
 
 
