@@ -26,7 +26,7 @@ from studio.ui.selection import Selection
 MANY_WIRES = 400
 """From so many on, wires are drawn thin: that halves a frame."""
 MANY_CHANGES = 200
-ROOM = 3000.0
+ROOM = 500.0
 """Empty space kept indexed around the network; growing it means sorting all items anew."""
 
 
