@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studio.ui.training.curves import CurvesPanel
     from studio.ui.training.latent_map import LatentMap
 
-WIDE, SIDE_BY_SIDE = 700, 800
+WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 700, 800, 560
 
 
 class TrainingPanel(QWidget):
@@ -50,7 +50,7 @@ class TrainingPanel(QWidget):
         self.tabs.addTab(self._map_page, "Map")
         self.tabs.addTab(self.settings, "Settings")
         self._splitter.addWidget(self._curves_page)
-        self._is_side_by_side = False
+        self._is_together = False
         self.tabs.currentChanged.connect(self._on_page_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,7 +60,7 @@ class TrainingPanel(QWidget):
 
     def show_map(self) -> None:
         """Bring the map to the front."""
-        self.tabs.setCurrentWidget(self._splitter if self._is_side_by_side else self._map_page)
+        self.tabs.setCurrentWidget(self._splitter if self._is_together else self._map_page)
 
     def show_curves(self) -> None:
         """Bring the curves to the front."""
@@ -78,7 +78,7 @@ class TrainingPanel(QWidget):
         shown = self.tabs.currentWidget()
         if shown is self._splitter:
             self.make_curves()
-        if shown is self._map_page or (self._is_side_by_side and shown is self._splitter):
+        if shown is self._map_page or (self._is_together and shown is self._splitter):
             self.make_map()
 
     def make_curves(self) -> "CurvesPanel":
@@ -109,17 +109,26 @@ class TrainingPanel(QWidget):
             self.show_curves()
         self._make_shown()
 
-    def _put_side_by_side(self, is_side_by_side: bool) -> None:
-        """Curves and map beside each other where there is room, else a page each."""
-        if is_side_by_side == self._is_side_by_side:
+    def _arrange(self) -> None:
+        """Curves and map together where there is room, beside or above each other; else a page
+        each."""
+        is_wide = self.width() >= SIDE_BY_SIDE
+        orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if self._splitter.orientation() != orientation:
+            self._splitter.setOrientation(orientation)
+            self._share_out()
+        self._put_together(is_wide or self.height() >= ONE_ABOVE_THE_OTHER)
+
+    def _put_together(self, is_together: bool) -> None:
+        if is_together == self._is_together:
             return
-        self._is_side_by_side = is_side_by_side
-        if is_side_by_side:
+        self._is_together = is_together
+        if is_together:
             was_map = self.tabs.currentWidget() is self._map_page
             self.tabs.removeTab(self.tabs.indexOf(self._map_page))
             self._splitter.addWidget(self._map_page)
             self._map_page.show()
-            self._splitter.setSizes([self.width() * 11 // 20, self.width() * 9 // 20])
+            self._share_out()
             self.tabs.setTabText(0, "Curves and map")
             if was_map:
                 self.show_curves()
@@ -128,13 +137,18 @@ class TrainingPanel(QWidget):
             self.tabs.setTabText(0, "Curves")
         self._on_page_changed()
 
+    def _share_out(self) -> None:
+        is_row = self._splitter.orientation() == Qt.Orientation.Horizontal
+        # A row gives the curves more, a column the map: it wants to be near a square.
+        self._splitter.setSizes([550, 450] if is_row else [420, 580])
+
     # --- Qt ---------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for a dock at the right (narrow) or at the bottom (wide)."""
         super().resizeEvent(event)
         self.header.set_wide(self.width() >= WIDE)
-        self._put_side_by_side(self.width() >= SIDE_BY_SIDE)
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What is shown for the first time is made now."""
