@@ -370,13 +370,14 @@ def test_the_panel_starts_without_pyqtgraph_and_numpy() -> None:
 
 
 def test_curves_and_map_come_when_they_are_looked_at(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.resize(420, 400)
     qtbot.waitUntil(lambda: panel.curves is not None, timeout=10_000)
     assert panel.map is None
     panel.show_map()
     qtbot.waitUntil(lambda: panel.map is not None, timeout=10_000)
 
 
-def test_where_there_is_room_curves_and_map_stand_side_by_side(
+def test_curves_and_map_stand_beside_or_above_each_other_where_there_is_room(
     panel: TrainingPanel, qtbot: QtBot
 ) -> None:
     panel.resize(900, 360)
@@ -384,7 +385,15 @@ def test_where_there_is_room_curves_and_map_stand_side_by_side(
     assert panel.curves is not None
     assert panel.curves.isVisible()
     assert panel.size().height() == 360
+    assert panel.map is not None
     panel.resize(420, 700)
+    top = QPoint(0, 0)
+    qtbot.waitUntil(
+        lambda: panel.map.mapTo(panel, top).y() > panel.curves.mapTo(panel, top).y(), timeout=5_000
+    )
+    assert panel.map.isVisible()
+    assert panel.curves.isVisible()
+    panel.resize(420, 400)
     assert [panel.tabs.tabText(i) for i in range(3)] == ["Curves", "Map", "Settings"]
     assert panel.width() == 420
 
