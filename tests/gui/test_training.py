@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import (
@@ -355,7 +356,7 @@ def panel(room: TrainingRoom, qtbot: QtBot) -> TrainingPanel:
     document.show(small_project())
     panel = TrainingPanel(document, room)
     qtbot.addWidget(panel)
-    panel.resize(420, 700)
+    panel.resize(420, 500)
     panel.show()
     return panel
 
@@ -370,7 +371,6 @@ def test_the_panel_starts_without_pyqtgraph_and_numpy() -> None:
 
 
 def test_curves_and_map_come_when_they_are_looked_at(panel: TrainingPanel, qtbot: QtBot) -> None:
-    panel.resize(420, 400)
     qtbot.waitUntil(lambda: panel.curves is not None, timeout=10_000)
     assert panel.map is None
     panel.show_map()

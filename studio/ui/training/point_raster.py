@@ -16,7 +16,8 @@ Ints = npt.NDArray[np.int32]
 _DOTS = {
     1: ((0, 0),),
     2: ((0, 0), (1, 0), (0, 1), (1, 1)),
-    3: ((1, 0), (0, 1), (1, 1), (2, 1), (1, 2)),
+    # Without its corners it would be a cross.
+    3: tuple((x, y) for y in range(3) for x in range(3)),
     4: tuple((x, y) for y in range(4) for x in range(4) if (x, y) not in
              ((0, 0), (3, 0), (0, 3), (3, 3))),
     5: tuple((x, y) for y in range(5) for x in range(5) if (x, y) not in

@@ -135,9 +135,9 @@ class RunHeader(QWidget):
         row = QHBoxLayout(self._status_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_S)
-        row.addWidget(self.status_icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.status_icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.status, 1)
-        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
         return self._status_row
 
     # --- showing --------------------------------------------------------------------
@@ -179,9 +179,7 @@ class RunHeader(QWidget):
         else:
             self.epoch_line.show_progress(model.epoch_fraction, self._epoch_words())
         percent = f"{100 * model.fraction:.0f} %"
-        self.run_line.show_progress(
-            model.fraction, percent + self._left(model.seconds_left, "in all")
-        )
+        self.run_line.show_progress(model.fraction, percent + self._left(model.seconds_left))
 
     def _epoch_words(self) -> str:
         model, started = self.model, self.model.started
@@ -191,7 +189,7 @@ class RunHeader(QWidget):
             where += f" · step {model.step_in_epoch:,} of {model.steps_per_epoch:,}"
         return where
 
-    def _left(self, seconds: float | None, suffix: str) -> str:
+    def _left(self, seconds: float | None) -> str:
         if seconds is None or self.model.state != "running":
             return ""
         return f" · {in_words(seconds)} left"
