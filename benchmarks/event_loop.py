@@ -19,8 +19,7 @@ _SCRATCH = tempfile.mkdtemp(prefix="strata-benchmark-")
 os.environ["STRATA_HOME"] = _SCRATCH
 
 from msgspec.structs import replace  # noqa: E402
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E402
 
 from studio.app import make_application  # noqa: E402
 from studio.resources import resource  # noqa: E402
@@ -58,12 +57,19 @@ class Pulse(QObject):
         return f"| {name} | {len(ordered):,} | {figures} |"
 
 
+def spin(seconds: float) -> None:
+    """Run the event loop as the program does; QTest.qWait would sleep in between."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
 def until(holds: Callable[[], bool], what: str) -> None:
     ends = time.monotonic() + PATIENCE_S
     while not holds():
         if time.monotonic() > ends:
             sys.exit(f"waited in vain for {what}")
-        QTest.qWait(50)
+        spin(0.1)
 
 
 def main() -> None:
@@ -83,13 +89,13 @@ def main() -> None:
     settings = replace(document.project.training, epochs=words.epochs)
     document.push(SetTraining(document, settings, "Set epochs"))
     until(lambda: bool(workspace.analysis.reports) and room.spare.is_warm, "Keras")
-    QTest.qWait(1000)
+    spin(1)
 
     pulse = Pulse(window)
     print(f"| event loop, ms late on a {TICK_MS} ms timer | beats | p50 | p99 | p99.9 | worst |")
     print("|---|---|---|---|---|---|")
     pulse.begin()
-    QTest.qWait(5000)
+    spin(5)
     print(pulse.row("idle"))
     pulse.begin()
     window.train()

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
@@ -20,7 +21,13 @@ from PySide6.QtWidgets import QApplication
 
 from studio.ui.main_window import MainWindow
 
-_WANTED_SOON = ("networkx", "numpy", "pyqtgraph", "pygments.lexers.python")
+_WANTED_SOON = (
+    "studio.ui.workspace",
+    "networkx",
+    "pygments.lexers.python",
+    "studio.ui.training.curves",
+    "studio.ui.training.latent_map",
+)
 
 
 def make_application() -> QApplication:
@@ -46,10 +53,9 @@ def run_window(path: Path | None = None) -> int:
     window = MainWindow()
     window.show()
     QTimer.singleShot(0, window.warm_up)
-    if path is None:
-        QTimer.singleShot(0, import_soon)
-    else:
-        QTimer.singleShot(0, lambda: window.files.open(path))
+    QTimer.singleShot(0, import_soon)
+    if path is not None:
+        QTimer.singleShot(0, partial(window.files.open, path))
     with closing_on_ctrl_c(window):
         return app.exec()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from PySide6.QtCore import QObject, QTimer
 
-from studio.app import closing_on_ctrl_c, has_display, make_application
+from studio.app import closing_on_ctrl_c, has_display, import_soon, make_application
 from studio.engine.messages import EpochDone
 from studio.engine.outcome import Outcome
 from studio.resources import resource
@@ -56,6 +56,7 @@ class Demo(QObject):
     def begin(self) -> None:
         """Open the autoencoder and start training it."""
         self.window.warm_up()
+        import_soon()
         self.window.files.open_example(resource("examples", "autoencoder.strata"))
         workspace = self.window.workspace
         document = workspace.document

@@ -6,7 +6,7 @@ first looked at, so that the window starts without them.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -101,13 +101,16 @@ class TrainingPanel(QWidget):
         return self.map
 
     def _on_page_changed(self) -> None:
-        # After the page itself is painted: importing pyqtgraph takes half a second.
-        QTimer.singleShot(0, self, self._make_shown)
+        # Importing pyqtgraph takes half a second, which the window's thread does not wait for.
+        self.room.background.run(_import_plots, self._on_plots_imported)
+
+    def _on_plots_imported(self, _: object) -> None:
+        self._make_shown()
 
     def _on_restarted(self) -> None:
         if self.tabs.currentWidget() is self.settings:
             self.show_curves()
-        self._make_shown()
+        self._on_page_changed()
 
     def _arrange(self) -> None:
         """Curves and map together where there is room, beside or above each other; else a page
@@ -158,6 +161,11 @@ class TrainingPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Usable from here on."""
         return QSize(340, 220)
+
+
+def _import_plots() -> None:
+    import studio.ui.training.curves
+    import studio.ui.training.latent_map  # noqa: F401
 
 
 def _page() -> QWidget:
