@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.outcome import Outcome
-from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, theme
+from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.ui.training.caption import Caption
 from studio.ui.training.room import TrainingRoom
 from studio.ui.training.run_model import in_words
 
@@ -39,9 +40,7 @@ class ProgressLine(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = QLabel()
-        self.words.setProperty("class", "caption")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = Caption()
         self.bar = QProgressBar()
         self.bar.setRange(0, _STEADY)
         self.bar.setTextVisible(False)
@@ -56,7 +55,7 @@ class ProgressLine(QWidget):
     def show_progress(self, fraction: float, words: str) -> None:
         """Show how far, and say it."""
         self.bar.setValue(round(_STEADY * fraction))
-        self.words.setText(words)
+        self.words.set_text(words)
         self.bar.setAccessibleDescription(words)
 
 
@@ -90,10 +89,7 @@ class RunHeader(QWidget):
         buttons.setSpacing(SPACE_XS)
         for button in (self.train_button, self.pause_button, self.step_button, self.stop_button):
             buttons.addWidget(button)
-        self.speed = QLabel()
-        self.speed.setFont(mono(TEXT_S))
-        self.speed.setProperty("class", "caption")
-        self.speed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.speed = Caption(Qt.AlignmentFlag.AlignRight)
         buttons.addWidget(self.speed, 1)
         self.epoch_line, self.run_line = ProgressLine("Epoch"), ProgressLine("Whole run")
         lines = QHBoxLayout()
@@ -170,10 +166,10 @@ class RunHeader(QWidget):
     def _show_progress(self) -> None:
         model, started = self.model, self.model.started
         if started is None:
-            self.speed.setText("")
+            self.speed.set_text("")
             return
         parts = [f"{model.samples_per_second:,.0f} samples/s"] if model.samples_per_second else []
-        self.speed.setText(" · ".join([*parts, started.device]))
+        self.speed.set_text(" · ".join([*parts, started.device]))
         if model.phase in ("evaluate", "save"):
             self.epoch_line.show_progress(1.0, model.phase_text)
         else:
