@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from studio.ui.theme import theme
+from studio.ui.training.point_raster import sticky_range
 from studio.ui.training.series import Extremes, Outline, Series, Smoothing
 
 AXIS_WIDTH = 58  # the same for all plots, so that they stand above each other
@@ -156,6 +157,9 @@ class CurvePlot:
         self.kind, self.item = kind, item
         self.curves: dict[str, Curve] = {}
         self.is_log = False
+        self._y_range: tuple[float, float] | None = None
+        self._fitted: Any = None
+        self._fitted_view: Any = None
         item.setMenuEnabled(False)
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.12)
@@ -201,6 +205,7 @@ class CurvePlot:
     def use_log(self, is_log: bool) -> None:
         """Draw the values on a logarithmic axis."""
         self.is_log = is_log
+        self._y_range = None
         self.item.setLogMode(x=False, y=is_log)
         self._label()
 
@@ -213,9 +218,23 @@ class CurvePlot:
             low, high = (0.1, 1.0)
         if self.is_log:
             low, high = math.log10(low), math.log10(max(high, low))
-        margin = 0.06 * (high - low) or 0.05 * abs(high) or 0.5
-        self.item.setXRange(0, max(x_end, 1.0), padding=0.01)
-        self.item.setYRange(low - margin, high + margin, padding=0)
+        # Ranges that change in steps: a new range means new ticks and new geometry for every
+        # item, which is half the cost of a redraw, and numbers that stand still can be read.
+        self._y_range = sticky_range(self._y_range, low, high, margin=0.06)
+        x_end = round_up(max(x_end, 1.0))
+        box = self.item.getViewBox()
+        if (x_end, self._y_range) != self._fitted or box.viewRange() != self._fitted_view:
+            self.item.setXRange(0, x_end, padding=0.01)
+            self.item.setYRange(*self._y_range, padding=0)
+            self._fitted, self._fitted_view = (x_end, self._y_range), box.viewRange()
+        # What pyqtgraph would only do when the paint begins, and then ask for a second one.
+        box.prepareForPaint()
+
+
+def round_up(end: float) -> float:
+    """The next of eight to sixteen stops between powers of two."""
+    stop = 2.0 ** math.floor(math.log2(end)) / 8
+    return math.ceil(end / stop) * stop
 
 
 def shown_value(value: float) -> str:

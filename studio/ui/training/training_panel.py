@@ -76,9 +76,11 @@ class TrainingPanel(QWidget):
         if not self.isVisible():
             return
         shown = self.tabs.currentWidget()
-        if shown is self._splitter:
+        if shown is self._splitter and self.curves is None:
             self.make_curves()
-        if shown is self._map_page or (self._is_together and shown is self._splitter):
+            # One at a time: each takes some frames to make.
+            QTimer.singleShot(0, self, self._make_shown)
+        elif shown is self._map_page or (self._is_together and shown is self._splitter):
             self.make_map()
 
     def make_curves(self) -> "CurvesPanel":
