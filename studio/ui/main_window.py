@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QLabel,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _WITHOUT_PROJECT = frozenset({"new", "open", "start", "quit", "theme", "doctor", "about"})
 _MESSAGE_MS = 8000
+_USUAL_SIZE = QSize(1280, 800)
+_TITLE_BAR = 32
 
 
 class MainWindow(QMainWindow):
@@ -46,7 +48,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.pages)
         self.setWindowTitle("Strata Studio")
         self.setAcceptDrops(True)
-        self.resize(1280, 800)
+        self.resize(self._first_size())
         self._fill_bars()
         self._connect()
         self._restore()
@@ -210,6 +212,11 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         self.start_page.set_recent(self.files.recent())
+
+    def _first_size(self) -> QSize:
+        """What fits a laptop, and the screen with a title bar on it."""
+        room = self.screen().availableSize() - QSize(0, _TITLE_BAR)
+        return _USUAL_SIZE.boundedTo(room)
 
     def _show_workspace(self) -> None:
         if self.pages.currentWidget() is self.workspace:

@@ -347,6 +347,8 @@ def style_sheet(t: Theme) -> str:
         selection-background-color: {t.selection}; padding: 4px; outline: none; }}
     QCheckBox {{ spacing: 8px; }}
 
+    QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+
     QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
     QDockWidget::title {{ background: {t.surface}; padding: 8px 12px; text-align: left; }}
     QTabBar {{ background: transparent; }}

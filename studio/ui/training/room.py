@@ -168,6 +168,7 @@ class TrainingRoom(QObject):
             if not trainer.wait(WIND_DOWN_MS):
                 trainer.kill()
                 trainer.wait(_KILL_MS)
+            _write_metrics(Path(self.model.run_dir))
         self.background.close()
 
     # --- from one thing to the next -----------------------------------------------
