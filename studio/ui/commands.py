@@ -68,6 +68,11 @@ class DocumentCommand(QUndoCommand):
         raise NotImplementedError
 
 
+def _burst_of(node_id: str, burst: str) -> str:
+    """Edits of two nodes are never one step, whatever their editors call their bursts."""
+    return burst and f"{node_id} {burst}"
+
+
 class AddNodes(DocumentCommand):
     """Put nodes on the canvas, with wires among them or to the rest."""
 
@@ -210,7 +215,9 @@ class SetParams(DocumentCommand):
         self, document: "Document", node_id: str, changes: Mapping[str, Any], burst: str = ""
     ) -> None:
         node = document.project.graph.node(node_id)
-        super().__init__(document, f"Set {', '.join(changes)} of {node.name}", burst)
+        super().__init__(
+            document, f"Set {', '.join(changes)} of {node.name}", _burst_of(node_id, burst)
+        )
         self.node_id = node_id
         self.old = node.params
         self.new = {**node.params, **changes}
@@ -233,7 +240,7 @@ class Rename(DocumentCommand):
 
     def __init__(self, document: "Document", node_id: str, name: str, burst: str = "") -> None:
         self.old = document.project.graph.node(node_id).name
-        super().__init__(document, f"Rename {self.old} to {name}", burst)
+        super().__init__(document, f"Rename {self.old} to {name}", _burst_of(node_id, burst))
         self.node_id, self.new = node_id, name
 
     def apply(self) -> None:

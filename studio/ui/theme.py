@@ -349,8 +349,6 @@ def style_sheet(t: Theme) -> str:
 
     QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 
-    QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
-    QDockWidget::title {{ background: {t.surface}; padding: 8px 12px; text-align: left; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
         border: none; border-bottom: 2px solid transparent; }}
