@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
 
 Severity = Literal["error", "warning"]
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +150,39 @@ def _dead_ends(graph: LayerGraph) -> list[Problem]:
     ends = [n.id for n in graph.nodes() if n.layer == "Output"]
     fed = _closure(inputs, lambda node_id: nx.descendants(net, node_id))
     used = _closure(ends, lambda node_id: nx.ancestors(net, node_id))
-    problems = []
+    problems, unused = [], []
     for node in graph.nodes():
         has_all_wires = bool(graph.edges_into(node.id)) or node.layer == "Input"
         if has_all_wires and inputs and node.id not in fed:
             sentence = f"No data reaches {node.name}: no Input leads to it."
             problems.append(Problem("unreachable", sentence, (node.id,)))
         elif ends and node.layer == "Watch":
-            sources = [graph.node(e.source.node) for e in graph.edges_into(node.id)]
-            if sources and sources[0].id not in used:
-                sentence = (
-                    f"{node.name} watches {sources[0].name}, which leads to no Output; "
-                    "nothing will be drawn."
-                )
-                problems.append(Problem("unused", sentence, (node.id,), severity="warning"))
+            problems += _idle_watch(graph, node, used)
         elif ends and node.id not in used:
-            sentence = f"{node.name} leads to no Output, so it is left out of the model."
-            problems.append(Problem("unused", sentence, (node.id,), severity="warning"))
-    return problems
+            unused.append(node)
+    return problems + _unused(unused)
+
+
+def _idle_watch(graph: LayerGraph, node: Node, used: set[str]) -> list[Problem]:
+    sources = [graph.node(e.source.node) for e in graph.edges_into(node.id)]
+    if not sources or sources[0].id in used:
+        return []
+    sentence = (
+        f"{node.name} watches {sources[0].name}, which leads to no Output; nothing will be drawn."
+    )
+    return [Problem("unused", sentence, (node.id,), severity="warning")]
+
+
+def _unused(nodes: list[Node]) -> list[Problem]:
+    """One problem for all of them: where one wire is missing, a whole branch leads nowhere."""
+    if not nodes:
+        return []
+    sentence = f"{nodes[0].name} leads to no Output, so it is left out of the model."
+    if len(nodes) > 1:
+        names = ", ".join(node.name for node in nodes[:_NAMED])
+        more = f" and {len(nodes) - _NAMED} more" if len(nodes) > _NAMED else ""
+        sentence = f"{names}{more} lead to no Output, so they are left out of the model."
+    return [Problem("unused", sentence, tuple(node.id for node in nodes), severity="warning")]
 
 
 def _closure(starts: list[str], reach: Callable[[str], set[str]]) -> set[str]:

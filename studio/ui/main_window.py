@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
+    QMenu,
     QMessageBox,
     QSizePolicy,
     QStackedWidget,
@@ -149,7 +150,11 @@ class MainWindow(QMainWindow):
     # --- inside -------------------------------------------------------------------
 
     def _fill_bars(self) -> None:
-        table.fill_menus(self.menuBar(), self.actions_by_id)
+        menus = table.fill_menus(self.menuBar(), self.actions_by_id)
+        self._recent_menu = QMenu("Open &recent", self)
+        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        self._recent_menu.triggered.connect(self._on_recent_triggered)
+        menus["File"].insertMenu(self.actions_by_id["start"], self._recent_menu)
         bar = QToolBar("Tools")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -225,6 +230,17 @@ class MainWindow(QMainWindow):
         self.workspace.canvas.setFocus()
         # The canvas has its size only after the layout took place.
         QTimer.singleShot(0, self.workspace.canvas.fit_all)
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        for path in self.files.recent():
+            action = self._recent_menu.addAction(f"{path.stem}    {path.parent}")
+            action.setData(str(path))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("No file was open yet").setEnabled(False)
+
+    def _on_recent_triggered(self, action: QAction) -> None:
+        self.files.open(Path(action.data()))
 
     def _on_path_changed(self) -> None:
         self.setWindowTitle(f"{self.workspace.document.title}[*] · Strata Studio")

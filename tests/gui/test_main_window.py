@@ -94,6 +94,16 @@ def test_saving_and_opening_gives_the_same_network(window, qtbot, tmp_path):
     assert window.files.recent() == [path]
 
 
+def test_a_saved_file_is_under_open_recent(window, tmp_path):
+    window.files.open_example(CLASSIFIER)
+    window.files.save_to(tmp_path / "mine.strata")
+    window.files.new()
+    menu = window._recent_menu
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert window.workspace.document.path == tmp_path / "mine.strata"
+
+
 def test_a_broken_file_is_said_and_the_open_network_stays(window, monkeypatch, tmp_path):
     said = answer(monkeypatch, QMessageBox.StandardButton.Ok)
     window.files.open_example(CLASSIFIER)

@@ -102,7 +102,15 @@ def test_a_watch_beside_the_model_is_a_warning(project):
     spare = put(project.graph, "Dense", "spare", (ids(project)["hidden"],))
     put(project.graph, "Watch", "map", (spare,))
     assert codes(project) == ["unused", "unused"]
-    assert "nothing will be drawn" in project.problems()[1].sentence
+    assert any("nothing will be drawn" in problem.sentence for problem in project.problems())
+
+
+def test_a_whole_branch_that_leads_nowhere_is_one_warning(project):
+    first = put(project.graph, "Dense", "spare", (ids(project)["hidden"],))
+    second = put(project.graph, "Dense", "more", (first,))
+    problem = only(project)
+    assert set(problem.nodes) == {first, second}
+    assert "spare, more lead to no Output" in problem.sentence
 
 
 def test_a_watch_inside_the_model_is_fine(project):
@@ -148,4 +156,4 @@ def test_an_optimizer_that_keras_would_refuse_is_a_problem(project, optimizer, w
 def test_errors_come_before_warnings(project):
     put(project.graph, "Dense", "spare", (ids(project)["hidden"],))
     put(project.graph, "Dense", "lonely")
-    assert [p.severity for p in project.problems()] == ["error", "warning", "warning"]
+    assert [p.severity for p in project.problems()] == ["error", "warning"]

@@ -152,11 +152,6 @@ class TrainingRoom(QObject):
         if self._trainer is not None:
             self._trainer.step()
 
-    def set_learning_rate(self, value: float) -> None:
-        """Change the learning rate of the run in hand."""
-        if self._trainer is not None:
-            self._trainer.set_learning_rate(value)
-
     def close(self) -> None:
         """End everything, as the window closes: a run gets some seconds to save what it has."""
         self._is_closed = True

@@ -24,7 +24,7 @@ from studio.ui.training.run_model import in_words
 
 REFRESH_MS = 100
 _STEADY = 1000
-_WIDE = 700
+_SPEED_WIDTH = 160
 _ICON = QSize(16, 16)
 _ENDINGS = {
     "finished": ("check-circle", "success"),
@@ -90,6 +90,7 @@ class RunHeader(QWidget):
         for button in (self.train_button, self.pause_button, self.step_button, self.stop_button):
             buttons.addWidget(button)
         self.speed = Caption(Qt.AlignmentFlag.AlignRight)
+        self.speed.setMinimumWidth(_SPEED_WIDTH)
         buttons.addWidget(self.speed, 1)
         self.epoch_line, self.run_line = ProgressLine("Epoch"), ProgressLine("Whole run")
         lines = QHBoxLayout()

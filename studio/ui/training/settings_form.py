@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from studio.graph.catalogue import LayerSpec, ParamSpec
@@ -77,9 +76,7 @@ def _spec_of(name: str, params: tuple[ParamSpec, ...]) -> LayerSpec:
 
 
 class TrainingSettingsForm(QScrollArea):
-    """The form. `learning_rate_chosen` carries a new learning rate, for a run in hand."""
-
-    learning_rate_chosen = Signal(float)
+    """The form. It changes the project; a run in hand goes on as its script says."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -292,8 +289,6 @@ class TrainingSettingsForm(QScrollArea):
             self.optimizer_form.refuse(name, "")
         changes = {"optimizer": OptimizerSettings(optimizer.name, params)}
         self._push(changes, f"Set {name} of {optimizer.name}", name, is_typed)
-        if name == "learning_rate" and isinstance(value, int | float):
-            self.learning_rate_chosen.emit(float(value))
 
     def _push(self, changes: dict[str, Any], text: str, field: str, is_typed: bool) -> None:
         old = self.document.project.training
