@@ -172,7 +172,10 @@ class KerasProcess:
             return ""
         size = os.fstat(self._stderr.fileno()).st_size
         start = max(0, size - limit)
-        return os.pread(self._stderr.fileno(), limit, start).decode(errors="replace")
+        if hasattr(os, "pread"):  # the child shares the position in the file; do not move it
+            return os.pread(self._stderr.fileno(), limit, start).decode(errors="replace")
+        self._stderr.seek(start)
+        return self._stderr.read(limit).decode(errors="replace")
 
     def _find_outcome(self) -> Outcome:
         if self._process is None:
