@@ -2,6 +2,7 @@
 
 import ast
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,25 @@ def test_train_leaves_a_run_folder_and_its_losses(tmp_path):
     folder = Path(events[-1]["run_folder"])
     assert (folder / "model.keras").is_file()
     assert (folder / "metrics.csv").read_text().startswith("epoch")
+
+
+@pytest.mark.keras
+def test_ctrl_c_stops_a_run_and_keeps_its_result(tmp_path):
+    words = ["train", CLASSIFIER, "--epochs", "100", "--runs", tmp_path, "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "studio", *map(str, words)], stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        events = []
+        for line in process.stdout:
+            events.append(json.loads(line))
+            if events[-1]["type"] == "epoch_done":
+                process.send_signal(signal.SIGINT)
+                break
+        events += [json.loads(line) for line in process.stdout]
+    assert process.returncode == 130
+    assert events[-1]["ending"] == "stopped"
+    assert (Path(events[-1]["run_folder"]) / "model.keras").is_file()
 
 
 @pytest.mark.keras
