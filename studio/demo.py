@@ -65,6 +65,8 @@ class Demo(QObject):
 
             settings = replace(document.project.training, epochs=self.epochs)
             document.push(SetTraining(document, settings, "Set epochs"))
+            # Nobody made this edit, so nobody is to be asked about saving it.
+            document.undo_stack.setClean()
         workspace.room.model.epoch_done.connect(self._on_epoch_done)
         workspace.room.run_ended.connect(self._on_run_ended)
         self.window.train()
@@ -94,6 +96,5 @@ class Demo(QObject):
             shutil.copyfile(folder.write_metrics_csv(), self.output / "metrics.csv")
         for file in sorted(self.output.iterdir()):
             click.echo(f"wrote {file}")
-        workspace.document.undo_stack.setClean()
         self.window.close()
         sys.stdout.flush()
