@@ -56,6 +56,7 @@ def run_window(path: Path | None = None) -> int:
     QTimer.singleShot(0, import_soon)
     if path is not None:
         QTimer.singleShot(0, partial(window.files.open, path))
+    QTimer.singleShot(0, window.files.offer_leftovers)
     with closing_on_ctrl_c(window):
         return app.exec()
 

@@ -23,9 +23,9 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 from studio.engine.messages import EpochDone, Event, RunEnded, decode_event
+from studio.folders import data_folder
 
 SCRIPT_FILE = "script.py"
 PROJECT_FILE = "project.strata"
@@ -174,10 +174,7 @@ class RunFolder:
 
 def runs_root() -> Path:
     """Where runs are kept: `runs` in STRATA_HOME, or else in the person's data folder."""
-    home = os.environ.get("STRATA_HOME")
-    if home:
-        return Path(home).expanduser() / "runs"
-    return Path(platformdirs.user_data_dir("strata-studio", appauthor=False)) / "runs"
+    return data_folder() / "runs"
 
 
 def history(root: Path) -> list[RunFolder]:

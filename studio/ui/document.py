@@ -68,13 +68,16 @@ class Document(QObject):
         self.undo_stack.push(command)
         return True
 
-    def show(self, project: Project, path: Path | None = None) -> None:
-        """Put another project in the place of the open one. Its history starts anew."""
+    def show(self, project: Project, path: Path | None = None, *, is_saved: bool = True) -> None:
+        """Put another project in the place of the open one. Its history starts anew; with
+        `is_saved` false it counts as edited, because no file holds it as it is."""
         self._ignore()
         self.project, self.path = project, path
         self._listen()
         self.undo_stack.clear()
         self.undo_stack.setClean()
+        if not is_saved:
+            self.undo_stack.resetClean()
         self.replaced.emit()
         self.path_changed.emit()
         self._settle.start()

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from studio.folders import autosave_folder
+
 if TYPE_CHECKING:
+    from studio.project.autosave import Leftover
     from studio.ui.main_window import MainWindow
 
 _FILTER = "Strata projects (*.strata)"
@@ -118,6 +121,45 @@ class Files(QObject):
         names = [saved] if isinstance(saved, str) else saved if isinstance(saved, list) else []
         return [Path(name) for name in names if Path(name).is_file()]
 
+    def offer_leftovers(self) -> None:
+        """Offer the edits that a crash left behind, newest first, until one is opened."""
+        if not any(autosave_folder().glob("*.json")):
+            return
+        from studio.project.autosave import leftovers
+
+        for leftover in leftovers(autosave_folder()):
+            box = QMessageBox(self.window)
+            box.setWindowTitle("Unsaved edits")
+            box.setText(f"Strata ended before “{leftover.name}” was saved.")
+            when = leftover.saved_at.strftime("%d %B, %H:%M")
+            box.setInformativeText(f"Its edits of {when} are still here. Open them?")
+            buttons = QMessageBox.StandardButton
+            box.setStandardButtons(buttons.Open | buttons.Discard | buttons.Cancel)
+            box.button(buttons.Cancel).setText("Ask me later")
+            box.setDefaultButton(buttons.Open)
+            answer = box.exec()
+            if answer == buttons.Discard:
+                leftover.discard()
+            elif answer == buttons.Cancel or self._recover(leftover):
+                return
+
+    def _recover(self, leftover: "Leftover") -> bool:
+        from studio.project.store import ProjectError
+
+        if not self.may_leave():
+            return True
+        try:
+            project = leftover.project()
+        except ProjectError as error:
+            self.window.say("These edits cannot be opened", str(error))
+            return False
+        workspace = self.window.workspace
+        workspace.document.show(project, leftover.path, is_saved=False)
+        workspace.autosaver.save_now()
+        workspace.room.background.run(leftover.forget, _done)
+        self.opened.emit()
+        return True
+
     def may_leave(self) -> bool:
         """Whether the open project may be closed: saved, or given up by the person."""
         if not self.window.has_workspace:
@@ -171,3 +213,7 @@ class Files(QObject):
 
     def _folder(self) -> Path:
         return Path(str(self.settings.value("folder", str(Path.home()))))
+
+
+def _done(_: None) -> None:
+    return

@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
         self.setCentralWidget(self.pages)
-        self.setWindowTitle("Strata Studio")
+        self.setWindowTitle("Strata Studio[*]")
         self.setAcceptDrops(True)
         self.resize(self._first_size())
         self._fill_bars()
@@ -284,6 +284,7 @@ class MainWindow(QMainWindow):
         self.link.close()
         if self.has_workspace:
             self.workspace.room.close()
+            self.workspace.autosaver.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

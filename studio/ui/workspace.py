@@ -10,9 +10,11 @@ from typing import Any
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from studio.folders import autosave_folder
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import PortRef
 from studio.ui.analysis import Analysis
+from studio.ui.autosaver import Autosaver
 from studio.ui.canvas.view import CanvasView
 from studio.ui.code.code_panel import CodePanel
 from studio.ui.document import Document
@@ -45,6 +47,7 @@ class Workspace(QWidget):
         self.summary = SummaryPanel(document, self.selection)
         self.problems = ProblemsPanel(self.selection)
         self.training = TrainingPanel(document, room)
+        self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self._lay_out()
         self._connect()
 

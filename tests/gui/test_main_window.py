@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,49 @@ def test_undo_takes_an_edit_back_and_is_in_the_menu(window):
     assert window.actions_by_id["undo"].isEnabled()
     window.actions_by_id["undo"].trigger()
     assert document.project.graph.node(node_named(window, "hidden")).params["units"] == 32
+
+
+EDIT_AND_WAIT = """
+import sys
+from PySide6.QtCore import QSettings, QTimer
+from studio.app import make_application
+app = make_application()
+from pathlib import Path
+from studio.folders import autosave_folder
+from studio.ui.commands import Rename
+from studio.ui.main_window import MainWindow
+window = MainWindow(QSettings(sys.argv[2], QSettings.Format.IniFormat))
+window.files.open(Path(sys.argv[1]))
+document = window.workspace.document
+node = next(n for n in document.project.graph.nodes() if n.name == "hidden")
+document.push(Rename(document, node.id, "before_the_crash"))
+timer = QTimer(interval=100)
+timer.timeout.connect(lambda: any(autosave_folder().glob("*.json")) and print("kept", flush=True))
+timer.start()
+app.exec()
+"""
+
+
+def test_edits_of_a_killed_window_are_offered_at_the_next_start(window, monkeypatch, tmp_path):
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path / "strata"))
+    file = tmp_path / "mine.strata"
+    file.write_bytes(CLASSIFIER.read_bytes())
+    words = [sys.executable, "-c", EDIT_AND_WAIT, str(file), str(tmp_path / "other.ini")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "kept\n"
+        other.kill()
+    said = answer(monkeypatch, QMessageBox.StandardButton.Open)
+    window.files.offer_leftovers()
+    assert "mine" in said[0]
+    document = window.workspace.document
+    assert "before_the_crash" in {node.name for node in document.project.graph.nodes()}
+    assert document.is_modified
+    assert document.path == file
+    assert file.read_bytes() == CLASSIFIER.read_bytes()
+    assert window.files.save()
+    window.workspace.room.background.close()
+    window.workspace.autosaver.close()
+    assert [p.name for p in tmp_path.glob(".*.autosave")] == []
 
 
 @pytest.mark.keras
