@@ -4,7 +4,9 @@ After each burst of edits the graph is checked and the script written anew, here
 goes to the warm Keras process, and its reply comes back when it comes. The newest request wins.
 """
 
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.codegen.script import Script, generate
 from studio.engine.messages import NodeObjection, NodeReport, ShapesReply
@@ -30,6 +32,9 @@ class Analysis(QObject):
         self.reports: dict[str, NodeReport] = {}
         self.objections: tuple[NodeObjection, ...] = ()
         self._request_id = 0
+        self._to_do: list[Callable[[], None]] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._on_turn)
         document.settled.connect(self.refresh)
         document.replaced.connect(self._on_replaced)
         link.shapes_came.connect(self._on_shapes)
@@ -41,16 +46,27 @@ class Analysis(QObject):
         return sum(p.severity == "error" for p in self.problems) + len(self.objections)
 
     def refresh(self) -> None:
-        """Derive everything anew from the project as it is."""
-        project = self.document.project
-        self.problems = project.problems()
+        """Derive everything anew from the project as it is: the problems at once, the rest in
+        the next turns of the event loop, so that a large network does not hold it up in one go."""
+        self.problems = self.document.project.problems()
         self.problems_changed.emit()
-        self.script = generate(project)
-        self.script_changed.emit(self.script)
+        self._to_do = [self._ask_keras, self._write_script]
+        self._turn.start()
+
+    def _on_turn(self) -> None:
+        self._to_do.pop(0)()
+        if self._to_do:
+            self._turn.start()
+
+    def _ask_keras(self) -> None:
         self._request_id += 1
-        self.link.ask(shapes_request(project, self._request_id))
+        self.link.ask(shapes_request(self.document.project, self._request_id))
         if self.link.ready is None:
             self.keras_waited_for.emit("Waiting for Keras to wake up…")
+
+    def _write_script(self) -> None:
+        self.script = generate(self.document.project)
+        self.script_changed.emit(self.script)
 
     def _on_replaced(self) -> None:
         self.reports, self.objections = {}, ()
