@@ -6,7 +6,7 @@ emits one event and returns what undoing it needs. Views follow the events; noth
 them. Knows neither Qt nor Keras.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -144,15 +144,18 @@ class LayerGraph:
         self._next_id += 1
         return node_id
 
-    def free_name(self, wish: str) -> str:
-        """The wish itself, or the wish with the next free number behind it."""
-        if wish not in self._names:
+    def free_name(self, wish: str, besides: Collection[str] = ()) -> str:
+        """The wish itself, or the wish with the next free number behind it.
+
+        Names in `besides` count as taken: nodes that come in together must differ too.
+        """
+        if wish not in self._names and wish not in besides:
             return wish
         stem = wish.rstrip("0123456789").rstrip("_") or "node"
         number = 2
-        while f"{stem}_{number}" in self._names:
+        while (name := f"{stem}_{number}") in self._names or name in besides:
             number += 1
-        return f"{stem}_{number}"
+        return name
 
     # --- nodes ----------------------------------------------------------------
 

@@ -5,20 +5,24 @@ or the new one is whole. Opening a file runs nothing in it.
 """
 
 import contextlib
-import json
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from studio.graph.elements import Edge, Node, PortRef, Position, by_age
-from studio.graph.errors import GraphError, ParamError
-from studio.graph.layer_graph import LayerGraph
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
+from studio.project.records import (
+    GraphRecord,
+    Header,
+    graph_of,
+    layout_of,
+    record_of,
+    text_of,
+    typed_error,
+)
+from studio.project.records import ProjectError as ProjectError
 from studio.project.training import TrainingSettings
 
 FORMAT = "strata"
@@ -26,47 +30,11 @@ VERSION = 1
 SUFFIX = ".strata"
 
 
-class ProjectError(Exception):
-    """A project that cannot be read or written; `str(error)` is a sentence for the person.
-
-    `place` is where in the file, such as `$.graph.nodes[3].params.units`, or empty.
-    """
-
-    def __init__(self, sentence: str, place: str = "") -> None:
-        super().__init__(f"{place}: {sentence}" if place else sentence)
-        self.sentence = sentence
-        self.place = place
-
-
-class _Header(msgspec.Struct):
-    format: str = ""
-    version: int = 0
-
-
-class _NodeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    id: str
-    layer: str
-    name: str
-    params: dict[str, Any] = {}
-
-
-class _EdgeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    source: str
-    target: str
-    output: int = 0
-    input: int = 0
-
-
-class _GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
-    nodes: list[_NodeRecord]
-    edges: list[_EdgeRecord]
-
-
 class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     format: str
     version: int
     name: str
-    graph: _GraphRecord
+    graph: GraphRecord
     layout: dict[str, tuple[float, float]] = {}
     data: DataSettings = DataSettings()
     training: TrainingSettings = TrainingSettings()
@@ -121,31 +89,19 @@ def to_bytes(project: Project) -> bytes:
         format=FORMAT,
         version=VERSION,
         name=project.name,
-        graph=_GraphRecord(
-            nodes=[
-                _NodeRecord(n.id, n.layer, n.name, dict(n.params))
-                for n in sorted(graph.nodes(), key=lambda n: by_age(n.id))
-            ],
-            edges=[
-                _EdgeRecord(e.source.node, e.target.node, e.source.index, e.target.index)
-                for e in sorted(
-                    graph.edges(), key=lambda e: (by_age(e.target.node), e.target.index)
-                )
-            ],
-        ),
-        layout={k: (round(x, 1), round(y, 1)) for k, (x, y) in graph.positions().items()},
+        graph=record_of(graph.nodes(), graph.edges()),
+        layout=layout_of(graph.positions()),
         data=project.data,
         training=project.training,
     )
-    plain = msgspec.to_builtins(record)
     try:
-        text = json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        text = text_of(record)
     except ValueError:
         raise ProjectError(
             "a parameter is infinite or not a number, which no project file can hold; change it"
         ) from None
     # Half a letter, as broken text from elsewhere may hold, is no reason not to save.
-    return (text + "\n").encode(errors="replace")
+    return text.encode(errors="replace")
 
 
 def from_bytes(text: bytes) -> Project:
@@ -154,19 +110,19 @@ def from_bytes(text: bytes) -> Project:
     try:
         record = msgspec.json.decode(text, type=_ProjectRecord)
     except msgspec.ValidationError as error:
-        raise _typed_error(error) from None
+        raise typed_error(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(error) from None
-    return Project(record.name, _graph(record), record.data, record.training)
+    return Project(record.name, graph_of(record.graph, record.layout), record.data, record.training)
 
 
 def _check_header(text: bytes) -> None:
     try:
-        header = msgspec.json.decode(text, type=_Header)
+        header = msgspec.json.decode(text, type=Header)
     except msgspec.ValidationError as error:
-        if (typed := _typed_error(error)).place == "$.version":
+        if (typed := typed_error(error)).place == "$.version":
             raise typed from None
-        header = _Header()
+        header = Header()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(error) from None
     if header.format != FORMAT:
@@ -190,37 +146,6 @@ def _unreadable(error: Exception) -> ProjectError:
             "the file ends in the middle; it was cut off while it was copied or written"
         )
     return ProjectError(f"this is not a Strata project ({error})")
-
-
-def _typed_error(error: Exception) -> ProjectError:
-    """msgspec says "Expected `int`, got `str` - at `$.a.b`"; we put the place first."""
-    words, _, place = str(error).partition(" - at ")
-    words = words.replace("`", "")
-    return ProjectError(words[:1].lower() + words[1:], place.strip("`"))
-
-
-def _graph(record: _ProjectRecord) -> LayerGraph:
-    graph = LayerGraph()
-    for index, node in enumerate(record.graph.nodes):
-        position: Position = record.layout.get(node.id, (0.0, 0.0))
-        with _placed(f"$.graph.nodes[{index}]"):
-            graph.add_node(Node(node.id, node.layer, node.name).with_params(node.params), position)
-    for index, wire in enumerate(record.graph.edges):
-        with _placed(f"$.graph.edges[{index}]"):
-            source, target = PortRef(wire.source, wire.output), PortRef(wire.target, wire.input)
-            graph.restore_edge(Edge(source, target))
-    return graph
-
-
-@contextlib.contextmanager
-def _placed(place: str) -> Iterator[None]:
-    """Give what the graph refuses its place in the file."""
-    try:
-        yield
-    except ParamError as error:
-        raise ProjectError(error.sentence, f"{place}.params.{error.param}") from None
-    except GraphError as error:
-        raise ProjectError(error.sentence, place) from None
 
 
 def _umask() -> int:

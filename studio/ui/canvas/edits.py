@@ -3,12 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import QPointF
+
 from studio.graph.elements import Edge, Node, PortRef, Position
 from studio.graph.errors import GraphError
 from studio.graph.layer_graph import LayerGraph
+from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
 from studio.ui.commands import AddNodes, Remove
 from studio.ui.document import Document
+
+_ASIDE = 32.0
+"""How far copies stand from what they would hide."""
 
 
 class InsertNode(AddNodes):
@@ -132,40 +138,51 @@ def _room_between(
 def duplicating(document: Document, node_ids: Collection[str]) -> AddNodes:
     """Copies of nodes beside them, with the wires among them."""
     graph = document.project.graph
-    copies: dict[str, Node] = {}
+    places = [graph.position(key) for key in node_ids if key in graph]
+    beside = (min(x for x, _ in places) + _ASIDE, min(y for _, y in places) + _ASIDE)
+    return _adding_copies(document, cut_out(graph, node_ids), beside, "Duplicate")
+
+
+def pasting(document: Document, fragment: Fragment, where: QPointF) -> AddNodes:
+    """Copies of the nodes of a fragment, their middle at a point, or a little aside where they
+    would hide nodes that stand just there."""
+    width = max(x for _, (x, _) in fragment.nodes) + at.WIDTH
+    height = max(y for _, (_, y) in fragment.nodes) + at.HEIGHT
+    x, y = at.snapped(where.x() - width / 2), at.snapped(where.y() - height / 2)
+    taken = {(round(tx), round(ty)) for tx, ty in document.project.graph.positions().values()}
+    while any((round(x + dx), round(y + dy)) in taken for _, (dx, dy) in fragment.nodes):
+        x, y = x + _ASIDE, y + _ASIDE
+    return _adding_copies(document, fragment, (x, y), "Paste")
+
+
+def _adding_copies(document: Document, fragment: Fragment, corner: Position, verb: str) -> AddNodes:
+    """The nodes of a fragment under ids and names of their own, its top left at a place."""
+    graph = document.project.graph
     placed: list[tuple[Node, Position]] = []
+    ids: dict[str, str] = {}
     names: set[str] = set()
-    for node in list(graph.nodes()):
-        if node.id in node_ids:
-            copy = graph.new_node(node.layer, node.name, node.params)
-            copy = copy.with_params(node.params).with_name(_unused(graph, node.name, names))
-            names.add(copy.name)
-            copies[node.id] = copy
-            x, y = graph.position(node.id)
-            placed.append((copy, (x + 32, y + 32)))
+    for node, (x, y) in fragment.nodes:
+        name = graph.free_name(node.name, names)
+        names.add(name)
+        ids[node.id] = graph.new_id()
+        copy = Node(ids[node.id], node.layer, name, node.params)
+        placed.append((copy, (corner[0] + x, corner[1] + y)))
     edges = [
         Edge(
-            PortRef(copies[edge.source.node].id, edge.source.index),
-            PortRef(copies[edge.target.node].id, edge.target.index),
+            PortRef(ids[e.source.node], e.source.index), PortRef(ids[e.target.node], e.target.index)
         )
-        for key in copies
-        for edge in graph.edges_out_of(key)
-        if edge.target.node in copies
+        for e in fragment.edges
     ]
     count = len(placed)
-    text = f"Duplicate {placed[0][0].name if count == 1 else f'{count} nodes'}"
+    text = f"{verb} {placed[0][0].name if count == 1 else f'{count} nodes'}"
     return AddNodes(document, placed, edges, text)
 
 
-def _unused(graph: LayerGraph, wish: str, names: set[str]) -> str:
-    name = graph.free_name(wish)
-    stem, _, number = name.rpartition("_")
-    count = int(number) if stem and number.isdigit() else 1
-    stem = stem if stem and number.isdigit() else name
-    while name in names or graph.free_name(name) != name:
-        count += 1
-        name = f"{stem}_{count}"
-    return name
+def cutting(document: Document, node_ids: Collection[str]) -> Remove:
+    """Delete nodes that the clipboard holds."""
+    command = Remove(document, node_ids)
+    command.setText(command.text().replace("Delete", "Cut", 1))
+    return command
 
 
 def removing(

@@ -49,7 +49,10 @@ def _action(
     }
     with_control: dict[Qt.Key, Callable[[], object]] = {
         Key.Key_A: view.select_all,
+        Key.Key_C: view.copy_selected,
         Key.Key_D: view.duplicate_selected,
+        Key.Key_V: view.paste,
+        Key.Key_X: view.cut_selected,
         Key.Key_Backspace: view.bridge_selected,
         Key.Key_Delete: view.bridge_selected,
     }

@@ -45,7 +45,9 @@ def _node_entries(view: "CanvasView") -> list[Entry]:
         ]
     return [
         *entries,
-        ("Duplicate", "Ctrl+D", "copy", view.duplicate_selected),
+        ("Cut", "Ctrl+X", "scissors", view.cut_selected),
+        ("Copy", "Ctrl+C", "copy", view.copy_selected),
+        ("Duplicate", "Ctrl+D", "copy-simple", view.duplicate_selected),
         ("Delete", "Del", "trash", view.delete_selected),
         ("Delete and reconnect", "Ctrl+Backspace", "link", view.bridge_selected),
     ]
@@ -55,8 +57,13 @@ def _canvas_entries(view: "CanvasView", point: QPoint) -> list[Entry]:
     def search() -> None:
         view.layer_search_requested.emit(view.viewport().mapToGlobal(point), view.mapToScene(point))
 
+    def paste() -> None:
+        # Where the menu was opened; by now the mouse is over its row.
+        view.paste(view.mapToScene(point))
+
     return [
         ("Add a layer…", "Tab", "plus-circle", search),
+        ("Paste", "Ctrl+V", "clipboard", paste),
         ("Select all", "Ctrl+A", "selection-all", view.select_all),
         ("Fit all", "Home", "corners-out", view.fit_all),
     ]

@@ -25,7 +25,7 @@ from studio.engine.messages import NodeReport
 from studio.graph.elements import PortRef
 from studio.graph.errors import GraphError
 from studio.graph.problems import Problem
-from studio.ui.canvas import edits
+from studio.ui.canvas import clipboard, edits
 from studio.ui.canvas.drop import DropGhost, centred, layer_of
 from studio.ui.canvas.face import TEXT_X
 from studio.ui.canvas.hint import EmptyHint
@@ -130,6 +130,18 @@ class CanvasView(NetworkView):
             command = edits.duplicating(self.document, self.selection.nodes)
             if self.document.push(command):
                 self.selection.select(node.id for node, _ in command.nodes)
+
+    def copy_selected(self) -> None:
+        """Put the selected nodes on the clipboard, as text."""
+        clipboard.copy(self)
+
+    def cut_selected(self) -> None:
+        """Put the selected nodes on the clipboard, and delete them."""
+        clipboard.cut(self)
+
+    def paste(self, scene_pos: QPointF | None = None) -> None:
+        """Add the nodes of the clipboard at a place, else at the mouse, and select them."""
+        clipboard.paste(self, scene_pos or self._aim())
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected nodes a little; nudging again and again is one undo step."""

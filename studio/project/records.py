@@ -1,0 +1,113 @@
+"""A graph as plain JSON: what project files and fragments on the clipboard have in common."""
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from studio.graph.elements import Edge, Node, PortRef, Position, by_age
+from studio.graph.errors import GraphError, ParamError
+from studio.graph.layer_graph import LayerGraph
+
+
+class ProjectError(Exception):
+    """A project that cannot be read or written; `str(error)` is a sentence for the person.
+
+    `place` is where in the file, such as `$.graph.nodes[3].params.units`, or empty.
+    """
+
+    def __init__(self, sentence: str, place: str = "") -> None:
+        super().__init__(f"{place}: {sentence}" if place else sentence)
+        self.sentence = sentence
+        self.place = place
+
+
+class Header(msgspec.Struct):
+    """What says which kind of text it is."""
+
+    format: str = ""
+    version: int = 0
+
+
+class NodeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A node."""
+
+    id: str
+    layer: str
+    name: str
+    params: dict[str, Any] = {}
+
+
+class EdgeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A wire, by the ids of its nodes and the numbers of its ports."""
+
+    source: str
+    target: str
+    output: int = 0
+    input: int = 0
+
+
+class GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """Nodes, oldest first, and the wires among them."""
+
+    nodes: list[NodeRecord]
+    edges: list[EdgeRecord]
+
+
+def record_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> GraphRecord:
+    """Nodes and wires as records, in an order that says nothing about how they were made."""
+    return GraphRecord(
+        nodes=[
+            NodeRecord(n.id, n.layer, n.name, dict(n.params))
+            for n in sorted(nodes, key=lambda n: by_age(n.id))
+        ],
+        edges=[
+            EdgeRecord(e.source.node, e.target.node, e.source.index, e.target.index)
+            for e in sorted(edges, key=lambda e: (by_age(e.target.node), e.target.index))
+        ],
+    )
+
+
+def layout_of(positions: Mapping[str, Position]) -> dict[str, Position]:
+    """Positions as they are written."""
+    return {k: (round(x, 1), round(y, 1)) for k, (x, y) in positions.items()}
+
+
+def text_of(record: msgspec.Struct) -> str:
+    """A record as sorted, indented JSON. Raises ValueError when a number is not finite."""
+    plain = msgspec.to_builtins(record)
+    return json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def graph_of(record: GraphRecord, layout: Mapping[str, Position]) -> LayerGraph:
+    """Put records through the graph's gate. Raises ProjectError with the place in the text."""
+    graph = LayerGraph()
+    for index, node in enumerate(record.nodes):
+        position: Position = layout.get(node.id, (0.0, 0.0))
+        with _placed(f"$.graph.nodes[{index}]"):
+            graph.add_node(Node(node.id, node.layer, node.name).with_params(node.params), position)
+    for index, wire in enumerate(record.edges):
+        with _placed(f"$.graph.edges[{index}]"):
+            source, target = PortRef(wire.source, wire.output), PortRef(wire.target, wire.input)
+            graph.restore_edge(Edge(source, target))
+    return graph
+
+
+def typed_error(error: Exception) -> ProjectError:
+    """msgspec says "Expected `int`, got `str` - at `$.a.b`"; we put the place first."""
+    words, _, place = str(error).partition(" - at ")
+    words = words.replace("`", "")
+    return ProjectError(words[:1].lower() + words[1:], place.strip("`"))
+
+
+@contextlib.contextmanager
+def _placed(place: str) -> Iterator[None]:
+    """Give what the graph refuses its place in the text."""
+    try:
+        yield
+    except ParamError as error:
+        raise ProjectError(error.sentence, f"{place}.params.{error.param}") from None
+    except GraphError as error:
+        raise ProjectError(error.sentence, place) from None
