@@ -186,11 +186,16 @@ class MoveNodes(DocumentCommand):
     """Put nodes elsewhere on the canvas."""
 
     def __init__(
-        self, document: "Document", positions: Mapping[str, Position], burst: str = ""
+        self,
+        document: "Document",
+        positions: Mapping[str, Position],
+        burst: str = "",
+        text: str = "",
     ) -> None:
         count = len(positions)
         name = document.project.graph.node(next(iter(positions))).name
-        super().__init__(document, f"Move {name if count == 1 else f'{count} nodes'}", burst)
+        text = text or f"Move {name if count == 1 else f'{count} nodes'}"
+        super().__init__(document, text, burst)
         self.new = dict(positions)
         self.old = {key: document.project.graph.position(key) for key in positions}
 

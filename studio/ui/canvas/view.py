@@ -34,6 +34,7 @@ from studio.ui.canvas.keys import handle_key
 from studio.ui.canvas.menus import context_menu
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.network_view import NetworkView
+from studio.ui.canvas.placing import Placing
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.choose import tool_for
@@ -64,6 +65,7 @@ class CanvasView(NetworkView):
         self._is_space_held = False
         self._told = ""
         self.hover = Hover(self)
+        self.placing = Placing(self)
         self._hint = EmptyHint(self)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
@@ -151,6 +153,10 @@ class CanvasView(NetworkView):
             places = {key: graph.position(key) for key in nodes}
             moved = {key: (x + dx, y + dy) for key, (x, y) in places.items()}
             self.document.push(MoveNodes(self.document, moved, f"nudge {' '.join(nodes)}"))
+
+    def arrange(self) -> None:
+        """Lay out the selected nodes, or all, from top to bottom, in one undo step."""
+        self.placing.arrange()
 
     def select_all(self) -> None:
         """Select every node."""
@@ -271,6 +277,7 @@ class CanvasView(NetworkView):
         """A gesture begins."""
         if self.tool is not None:
             return
+        self.placing.settle()
         pointer = self._pointer(event)
         self.tool = tool_for(self, pointer, event.button(), self._is_space_held)
         if self.tool is not None:

@@ -1,0 +1,195 @@
+"""Layered layout: where nodes would stand if the network flowed tidily from top to bottom.
+
+Layers, their order and the x of each node come from fast-sugiyama. What is ours is around it:
+loops are opened first, each connected part is laid out by itself, maps stand beside the flow, and
+everything lies on the grid where the old picture began.
+"""
+
+from collections.abc import Collection
+from itertools import count, pairwise
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from studio.graph.elements import Position, by_age
+from studio.graph.layer_graph import LayerGraph
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+GRID = 8.0
+LONE_IN_A_ROW = 8
+"""Nodes without any wire stand side by side, so many in a row."""
+
+Slots = dict[int, tuple[float, int]]
+"""By node: its x, and its row counted from the top."""
+
+
+def arrange(
+    graph: LayerGraph,
+    nodes: Collection[str] | None = None,
+    *,
+    node_size: tuple[float, float],
+    row_gap: float,
+    column_gap: float,
+) -> dict[str, Position]:
+    """New places for these nodes, or for all; nothing is moved yet.
+
+    The top left corner of what is arranged stays, on the grid, unless nodes that are not arranged
+    lie there: then all goes to the right of them. The same network always gives the same picture.
+    """
+    ids = sorted((key for key in graph.positions() if nodes is None or key in nodes), key=by_age)
+    if not ids:
+        return {}
+    column = ceil((node_size[0] + column_gap) / GRID) * GRID
+    row = ceil((node_size[1] + row_gap) / GRID) * GRID
+    slots = _side_by_side(_parts(_wires_among(graph, ids), _watches(graph, ids), column), column)
+    old = [graph.position(key) for key in ids]
+    left, top = (floor(min(axis) / GRID + 0.5) * GRID for axis in zip(*old, strict=True))
+    placed = {ids[i]: (left + x, top + y * row) for i, (x, y) in slots.items()}
+    others = [place for key, place in graph.positions().items() if key not in placed]
+    return _clear_of(others, placed, node_size, column)
+
+
+def _wires_among(graph: LayerGraph, ids: list[str]) -> "nx.DiGraph":
+    """The arranged nodes by number, oldest first, and the wires among them."""
+    import networkx as nx
+
+    number = {key: i for i, key in enumerate(ids)}
+    wires: nx.DiGraph = nx.DiGraph()
+    wires.add_nodes_from(range(len(ids)))
+    wires.add_edges_from(
+        sorted(
+            (number[edge.source.node], number[edge.target.node])
+            for edge in graph.edges()
+            if edge.source.node in number and edge.target.node in number
+        )
+    )
+    # A file may hold loops, and fast-sugiyama ends the process on some. Within a loop only the
+    # wires from older nodes to younger ones count.
+    loop_of = {
+        i: loop for loop, group in enumerate(nx.strongly_connected_components(wires)) for i in group
+    }
+    back = [(a, b) for a, b in wires.edges if loop_of[a] == loop_of[b] and a >= b]
+    wires.remove_edges_from(back)
+    return wires
+
+
+def _watches(graph: LayerGraph, ids: list[str]) -> set[int]:
+    return {i for i, key in enumerate(ids) if graph.node(key).layer == "Watch"}
+
+
+def _parts(wires: "nx.DiGraph", watches: set[int], column: float) -> list[Slots]:
+    """Each connected part laid out by itself, the oldest first; last the nodes without wires."""
+    import networkx as nx
+
+    sources = {i: a for i in sorted(watches) for a in wires.predecessors(i) if a not in watches}
+    watches_of: dict[int, list[int]] = {}
+    for watch, source in sources.items():
+        watches_of.setdefault(source, []).append(watch)
+    wires = wires.copy()
+    wires.remove_nodes_from(sources)
+    groups = sorted(sorted(group) for group in nx.weakly_connected_components(wires))
+    parts, lone = [], []
+    for group in groups:
+        guests = {watch: a for a in group for watch in watches_of.get(a, ())}
+        if len(group) == 1 and not guests:
+            lone.append(group[0])
+        else:
+            parts.append(_with_watches(_layered(wires, group, column), guests, column))
+    if lone:
+        parts.append(
+            {node: (i % LONE_IN_A_ROW * column, i // LONE_IN_A_ROW) for i, node in enumerate(lone)}
+        )
+    return parts
+
+
+def _layered(wires: "nx.DiGraph", group: list[int], column: float) -> Slots:
+    """One connected part without loops."""
+    if len(group) == 1:
+        return {group[0]: (0.0, 0)}
+    # A compiled library: who never arranges does not load it.
+    from fast_sugiyama import from_edges
+
+    # The library numbers the bends of long wires behind its nodes, so that nodes must be counted
+    # from 0 without gaps; given several parts at once it would mistake one for the other.
+    number = {node: i for i, node in enumerate(group)}
+    edges = [(number[a], number[b]) for a in group for b in wires.successors(a)]
+    ((found, *_),) = from_edges(edges, vertex_spacing=column, dummy_size=0.5).to_list()
+    places = {int(i): place for i, place in found if int(i) < len(group)}
+    bottom = max(y for _, y in places.values())
+    slots = {
+        group[i]: (float(x), round((bottom - y) / column)) for i, (x, y) in sorted(places.items())
+    }
+    first = min(rank for _, rank in slots.values())
+    slots = {node: (x, rank - first) for node, (x, rank) in slots.items()}
+    return _older_on_the_left(slots)
+
+
+def _older_on_the_left(slots: Slots) -> Slots:
+    """The same picture, or its mirror image where that keeps more neighbours in order of age."""
+    ordered = sorted(slots.items(), key=lambda item: (item[1][1], item[1][0]))
+    votes = 0
+    for (a, (_, row)), (b, (_, other_row)) in pairwise(ordered):
+        if row == other_row:
+            votes += 1 if a < b else -1
+    if votes >= 0:
+        return slots
+    return {node: (-x, row) for node, (x, row) in slots.items()}
+
+
+def _with_watches(slots: Slots, guests: dict[int, int], column: float) -> Slots:
+    """Put each Watch below its source, in the nearest free column to the right or to the left."""
+    taken: dict[int, list[float]] = {}
+    for x, row in slots.values():
+        taken.setdefault(row, []).append(x)
+    placed = dict(slots)
+    for watch, source in guests.items():
+        x, row = slots[source]
+        xs = taken.setdefault(row + 1, [])
+        steps = (side * step for step in count(1) for side in (1, -1))
+        found = next(
+            x + step * column
+            for step in steps
+            if all(abs(x + step * column - other) >= column for other in xs)
+        )
+        xs.append(found)
+        placed[watch] = (found, row + 1)
+    return placed
+
+
+def _side_by_side(parts: list[Slots], column: float) -> Slots:
+    """All parts in one picture that begins at x 0, on the grid."""
+    whole: Slots = {}
+    left = 0.0
+    for part in parts:
+        first = min(x for x, _ in part.values())
+        # Columns are whole steps of the grid, so that rounding down brings no two nodes nearer
+        # to each other than a column; the small number takes up what floats lose.
+        moved = {
+            node: (left + floor((x - first) / GRID + 1e-6) * GRID, row)
+            for node, (x, row) in part.items()
+        }
+        whole |= moved
+        left = max(x for x, _ in moved.values()) + column
+    return whole
+
+
+def _clear_of(
+    others: list[Position], placed: dict[str, Position], size: tuple[float, float], column: float
+) -> dict[str, Position]:
+    """The same picture, moved to the right where it would lie on nodes that stay."""
+    width, height = size
+    if not any(
+        abs(x - ox) < width and abs(y - oy) < height
+        for ox, oy in others
+        for x, y in placed.values()
+    ):
+        return placed
+    xs, ys = zip(*placed.values(), strict=True)
+    left, right = min(xs), max(xs)
+    shift = 0.0
+    for ox, oy in sorted(others):
+        is_level = min(ys) - height < oy < max(ys) + height
+        if is_level and left + shift - width < ox < right + shift + width:
+            shift = ceil((ox + column - left) / GRID) * GRID
+    return {key: (x + shift, y) for key, (x, y) in placed.items()}
