@@ -1,6 +1,7 @@
 """Nodes copied, cut and pasted with real keys, through a real clipboard."""
 
 import json
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPointF, QSettings, Qt
@@ -94,6 +95,11 @@ def test_pasted_nodes_have_names_ids_and_wires_of_their_own_and_are_selected(cha
     assert saved(hands) == after
 
 
+def far_apart(hands):
+    places = hands.graph.positions().values()
+    return all(max(abs(x - a), abs(y - b)) >= 16 for (x, y), (a, b) in combinations(places, 2))
+
+
 def test_nodes_pasted_again_and_again_do_not_hide_each_other(chain):
     hands, ids = chain
     hands.selection.select(ids)
@@ -101,7 +107,17 @@ def test_nodes_pasted_again_and_again_do_not_hide_each_other(chain):
     for _ in range(4):
         press(hands, Qt.Key.Key_V)
     assert len(hands.graph) == 15
-    assert len(set(hands.graph.positions().values())) == 15
+    assert far_apart(hands)
+
+
+@pytest.mark.parametrize("step", [0, 3, 9])
+def test_nodes_pasted_at_one_spot_or_nearly_do_not_hide_each_other(hands, step):
+    hands.selection.select([hands.put("Dense", 3.5, 5)])
+    press(hands, Qt.Key.Key_C)
+    for i in range(4):
+        hands.view.paste(QPointF(107 + step * i, 37))
+    assert len(hands.graph) == 5
+    assert far_apart(hands)
 
 
 def test_nodes_keep_their_places_to_each_other_and_stand_about_the_mouse(hands):

@@ -1,6 +1,7 @@
 """From what a person wants to the one command that does it. Knows the graph, not the picture."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import floor
 from typing import Any
 
 from PySide6.QtCore import QPointF
@@ -149,10 +150,20 @@ def pasting(document: Document, fragment: Fragment, where: QPointF) -> AddNodes:
     width = max(x for _, (x, _) in fragment.nodes) + at.WIDTH
     height = max(y for _, (_, y) in fragment.nodes) + at.HEIGHT
     x, y = at.snapped(where.x() - width / 2), at.snapped(where.y() - height / 2)
-    taken = {(round(tx), round(ty)) for tx, ty in document.project.graph.positions().values()}
-    while any((round(x + dx), round(y + dy)) in taken for _, (dx, dy) in fragment.nodes):
+    # Squares half as wide as the step aside: who stands in the same or the next one is hidden.
+    taken = {
+        (column + i, row + j)
+        for column, row in map(_square, document.project.graph.positions().values())
+        for i in (-1, 0, 1)
+        for j in (-1, 0, 1)
+    }
+    while any(_square((x + dx, y + dy)) in taken for _, (dx, dy) in fragment.nodes):
         x, y = x + _ASIDE, y + _ASIDE
     return _adding_copies(document, fragment, (x, y), "Paste")
+
+
+def _square(place: Position) -> tuple[int, int]:
+    return floor(place[0] * 2 / _ASIDE), floor(place[1] * 2 / _ASIDE)
 
 
 def _adding_copies(document: Document, fragment: Fragment, corner: Position, verb: str) -> AddNodes:
