@@ -100,16 +100,6 @@ def far_apart(hands):
     return all(max(abs(x - a), abs(y - b)) >= 16 for (x, y), (a, b) in combinations(places, 2))
 
 
-def test_nodes_pasted_again_and_again_do_not_hide_each_other(chain):
-    hands, ids = chain
-    hands.selection.select(ids)
-    press(hands, Qt.Key.Key_C)
-    for _ in range(4):
-        press(hands, Qt.Key.Key_V)
-    assert len(hands.graph) == 15
-    assert far_apart(hands)
-
-
 @pytest.mark.parametrize("step", [0, 3, 9])
 def test_nodes_pasted_at_one_spot_or_nearly_do_not_hide_each_other(hands, step):
     hands.selection.select([hands.put("Dense", 3.5, 5)])
