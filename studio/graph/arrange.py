@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 GRID = 8.0
 LONE_IN_A_ROW = 8
 """Nodes without any wire stand side by side, so many in a row."""
+MOST_SWAPPED = 200
+"""Up to so many nodes neighbours are swapped to save crossings. Among 1,000 nodes with 200 long
+wires that takes 0.75 s of 0.85."""
 
 Slots = dict[int, tuple[float, int]]
 """By node: its x, and its row counted from the top."""
@@ -114,7 +117,9 @@ def _layered(wires: "nx.DiGraph", group: list[int], column: float) -> Slots:
     # from 0 without gaps; given several parts at once it would mistake one for the other.
     number = {node: i for i, node in enumerate(group)}
     edges = [(number[a], number[b]) for a in group for b in wires.successors(a)]
-    ((found, *_),) = from_edges(edges, vertex_spacing=column, dummy_size=0.5).to_list()
+    does_swap = len(group) <= MOST_SWAPPED
+    layouts = from_edges(edges, vertex_spacing=column, dummy_size=0.5, transpose=does_swap)
+    ((found, *_),) = layouts.to_list()
     places = {int(i): place for i, place in found if int(i) < len(group)}
     bottom = max(y for _, y in places.values())
     slots = {
@@ -143,13 +148,16 @@ def _with_watches(slots: Slots, guests: dict[int, int], column: float) -> Slots:
     for x, row in slots.values():
         taken.setdefault(row, []).append(x)
     placed = dict(slots)
+    # Each source goes on where its last map found room: a thousand maps are still quick.
+    steps_of = {
+        source: (side * step for step in count(1) for side in (1, -1)) for source in guests.values()
+    }
     for watch, source in guests.items():
         x, row = slots[source]
         xs = taken.setdefault(row + 1, [])
-        steps = (side * step for step in count(1) for side in (1, -1))
         found = next(
             x + step * column
-            for step in steps
+            for step in steps_of[source]
             if all(abs(x + step * column - other) >= column for other in xs)
         )
         xs.append(found)

@@ -177,3 +177,18 @@ def test_a_thousand_nodes_take_no_time(width):
     started = time.perf_counter()
     arranged(graph)
     assert time.perf_counter() - started < 0.3
+
+
+def test_long_wires_and_many_maps_take_no_time_either():
+    graph = LayerGraph()
+    ids = [put(graph, "Concatenate") for _ in range(700)]
+    for one, other in pairwise(ids):
+        graph.restore_edge(Edge(PortRef(one), PortRef(other)))
+    for i in range(0, 600, 6):
+        graph.restore_edge(Edge(PortRef(ids[i]), PortRef(ids[i + 90], 1)))
+    for _ in range(300):
+        put(graph, "Watch", None, (ids[0],))
+    arranged(graph)
+    started = time.perf_counter()
+    arranged(graph)
+    assert time.perf_counter() - started < 0.3
