@@ -38,14 +38,8 @@ class Leftover:
         """The project as it was. Raises ProjectError."""
         return load(self.copy)
 
-    def forget(self) -> None:
-        """The edits are open again, and kept by a note of their new owner."""
-        self.note.unlink(missing_ok=True)
-        if self.path is None:
-            self.copy.unlink(missing_ok=True)
-
     def discard(self) -> None:
-        """Give the edits up."""
+        """Take copy and note away: the edits are given up, or have a newer copy."""
         self.copy.unlink(missing_ok=True)
         self.note.unlink(missing_ok=True)
 
@@ -91,7 +85,8 @@ class Autosave:
     def _place(self, path: Path | None) -> Path:
         if path is None:
             return self.root / f"{self._key}.strata"
-        return path.with_name(f".{path.name}.autosave")
+        # A name of its own: beside the same file may lie what a crash left, not yet looked at.
+        return path.with_name(f".{path.name}.{self._key[:8]}.autosave")
 
 
 def leftovers(root: Path) -> list[Leftover]:

@@ -1,8 +1,9 @@
 """Keeps unsaved edits on disk, some seconds after each; the window's thread waits for no disk."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.project import store
 from studio.project.autosave import Autosave
@@ -13,7 +14,9 @@ DELAY_MS = 3_000
 
 
 class Autosaver(QObject):
-    """Follows a document. What it could not write it tries again with the next edit."""
+    """Follows a document. What it could not write it says, and tries again with the next edit."""
+
+    failed = Signal(str)
 
     def __init__(self, document: Document, root: Path, background: Background) -> None:
         super().__init__(document)
@@ -27,13 +30,21 @@ class Autosaver(QObject):
         document.modified_changed.connect(self._on_modified_changed)
         document.replaced.connect(self._on_replaced)
 
-    def save_now(self) -> None:
-        """Write the copy, if there is anything that no file holds."""
+    def save_now(self, then: Callable[[], None] | None = None) -> None:
+        """Write the copy, if there is anything that no file holds; do `then` once it is written,
+        in the background as well, and not at all where it cannot be."""
         if not self.document.is_modified:
             return
         project = self.document.project
         content, name, path = store.to_bytes(project), self.document.title, self.document.path
-        self._background.run(lambda: self._write(content, name, path), _done)
+
+        def work() -> None:
+            if self.document.is_modified:
+                self._autosave.write(content, name, path)
+                if then is not None:
+                    then()
+
+        self._background.run(work, _done, self._on_failed)
 
     def close(self) -> None:
         """Take the copy away: the person was asked about the edits. Call after the background
@@ -41,13 +52,12 @@ class Autosaver(QObject):
         self._timer.stop()
         self._autosave.clear()
 
-    def _write(self, content: bytes, name: str, path: Path | None) -> None:
-        if self.document.is_modified:
-            self._autosave.write(content, name, path)
-
     def _on_edited(self) -> None:
         if self.document.is_modified and not self._timer.isActive():
             self._timer.start()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.failed.emit(f"Your unsaved edits are not kept in case of a crash: {error}")
 
     def _on_modified_changed(self, is_modified: bool) -> None:
         if not is_modified:

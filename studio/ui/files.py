@@ -155,8 +155,7 @@ class Files(QObject):
             return False
         workspace = self.window.workspace
         workspace.document.show(project, leftover.path, is_saved=False)
-        workspace.autosaver.save_now()
-        workspace.room.background.run(leftover.forget, _done)
+        workspace.autosaver.save_now(then=leftover.discard)
         self.opened.emit()
         return True
 
@@ -213,7 +212,3 @@ class Files(QObject):
 
     def _folder(self) -> Path:
         return Path(str(self.settings.value("folder", str(Path.home()))))
-
-
-def _done(_: None) -> None:
-    return

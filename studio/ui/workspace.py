@@ -128,6 +128,7 @@ class Workspace(QWidget):
     def _connect(self) -> None:
         self.document.replaced.connect(self._on_replaced)
         self.document.refused.connect(self.message_shown)
+        self.autosaver.failed.connect(self.message_shown)
         self.palette_panel.layer_chosen.connect(self._on_layer_chosen)
         self.canvas.layer_search_requested.connect(self._on_layer_search_requested)
         self.canvas.wire_dropped.connect(self._on_wire_dropped)

@@ -26,7 +26,19 @@ def left_by_a_crash(root):
 
 def test_the_copy_lies_beside_the_file(tmp_path, content):
     Autosave(tmp_path / "own").write(content, "net", tmp_path / "net.strata")
-    assert (tmp_path / ".net.strata.autosave").read_bytes() == content
+    (copy,) = tmp_path.glob(".net.strata.*.autosave")
+    assert copy.read_bytes() == content
+
+
+def test_new_edits_of_a_file_leave_the_copy_that_waits_for_an_answer_alone(tmp_path, content):
+    own, file = tmp_path / "own", tmp_path / "net.strata"
+    Autosave(own).write(content, "net", file)
+    left_by_a_crash(own)
+    newer = Autosave(own)
+    newer.write(store.to_bytes(Project("other")), "net", file)
+    assert leftovers(own)[0].project().name == "net"
+    newer.clear()
+    assert leftovers(own)[0].project().name == "net"
 
 
 def test_a_project_without_a_file_is_kept_in_the_programs_folder(tmp_path, content):
