@@ -11,7 +11,6 @@ from PySide6.QtGui import QUndoCommand
 
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import ConnectError
-from studio.project.datasets import DataSettings
 from studio.project.training import TrainingSettings
 
 if TYPE_CHECKING:
@@ -281,19 +280,3 @@ class SetTraining(DocumentCommand):
     def absorb(self, later: "SetTraining") -> None:
         """Typing on is one step."""
         self.new = later.new
-
-
-class SetData(DocumentCommand):
-    """Change the data of the project."""
-
-    def __init__(self, document: "Document", data: DataSettings, text: str) -> None:
-        super().__init__(document, text)
-        self.old, self.new = document.project.data, data
-
-    def apply(self) -> None:
-        """Take the new description."""
-        self.document.replace_data(self.new)
-
-    def revert(self) -> None:
-        """Take the old description."""
-        self.document.replace_data(self.old)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QUndoStack
 
 from studio.graph.errors import GraphError
 from studio.project import store
-from studio.project.datasets import DataSettings
 from studio.project.project import Project
 from studio.project.training import TrainingSettings
 from studio.ui.commands import DocumentCommand
@@ -32,7 +31,6 @@ class Document(QObject):
     edge_removed = Signal(object)
     nodes_moved = Signal(object)
     training_changed = Signal()
-    data_changed = Signal()
     path_changed = Signal()
     modified_changed = Signal(bool)
     settled = Signal()
@@ -99,12 +97,6 @@ class Document(QObject):
         """For commands: take other training settings."""
         self.project.training = training
         self.training_changed.emit()
-        self._settle.start()
-
-    def replace_data(self, data: DataSettings) -> None:
-        """For commands: take another description of the data."""
-        self.project.data = data
-        self.data_changed.emit()
         self._settle.start()
 
     def _listen(self) -> None:

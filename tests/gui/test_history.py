@@ -6,7 +6,6 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.elements import Edge, PortRef
 from studio.project import store
-from studio.project.datasets import DataSettings, PreparedColumn, Scale
 from studio.project.training import TrainingSettings
 from studio.ui.commands import (
     AddNodes,
@@ -14,14 +13,13 @@ from studio.ui.commands import (
     MoveNodes,
     Remove,
     Rename,
-    SetData,
     SetParams,
     SetTraining,
 )
 from studio.ui.document import Document
 
 LAYERS = ("Input", "Dense", "Dropout", "Add", "Concatenate", "LSTM", "Flatten", "Output")
-KINDS = ("add", "connect", "remove", "cut", "move", "param", "name", "training", "data")
+KINDS = ("add", "connect", "remove", "cut", "move", "param", "name", "training")
 
 
 def one_edit(document: Document, draw: st.DataObject) -> None:
@@ -55,9 +53,6 @@ def one_edit(document: Document, draw: st.DataObject) -> None:
         document.push(
             SetTraining(document, TrainingSettings(epochs=epochs), "Set epochs", "epochs")
         )
-    elif kind == "data":
-        columns = (PreparedColumn("image", "image", (Scale(draw.draw(st.floats(1, 9))),)),)
-        document.push(SetData(document, DataSettings(columns=columns), "Set data"))
 
 
 @settings(

@@ -238,10 +238,10 @@ class InspectorPanel(QWidget):
     def _on_replaced(self) -> None:
         self._shown_id = None
         self._reports, self._objections, self._problems = {}, {}, ()
-        self._on_data_changed()
+        self._offer_columns()
         self._show_selection()
 
-    def _on_data_changed(self) -> None:
+    def _offer_columns(self) -> None:
         columns = self.document.project.columns()
         for form in self._forms.values():
             form.set_columns(columns)
@@ -334,7 +334,6 @@ class InspectorPanel(QWidget):
         self.document.node_changed.connect(self._on_node_changed)
         self.document.node_removed.connect(self._on_node_removed)
         self.document.settled.connect(self._on_settled)
-        self.document.data_changed.connect(self._on_data_changed)
         self.document.path_changed.connect(self._on_settled)
         self.document.refused.connect(self._on_refused)
         appearance().changed.connect(self._on_theme_changed)
