@@ -19,12 +19,16 @@ def _no_params() -> Mapping[str, ParamValue]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One call of a layer. `params` holds only what differs from Keras's own defaults."""
+    """One call of a layer. `params` holds only what differs from Keras's own defaults.
+
+    Nodes with the same `link` are calls of one layer and share its weights (linked copies).
+    """
 
     id: str
     layer: str
     name: str
     params: Mapping[str, ParamValue] = field(default_factory=_no_params)
+    link: str = ""
 
     def with_name(self, name: str) -> "Node":
         """The same node under another name."""
@@ -33,6 +37,10 @@ class Node:
     def with_params(self, params: Mapping[str, ParamValue]) -> "Node":
         """The same node with all its parameters replaced."""
         return replace(self, params=MappingProxyType(dict(params)))
+
+    def with_link(self, link: str) -> "Node":
+        """The same node as one of those that share a layer; with "" it has a layer of its own."""
+        return replace(self, link=link)
 
 
 @dataclass(frozen=True, slots=True, order=True)

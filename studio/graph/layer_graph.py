@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+NOT_SHARED = frozenset({"Input", "Output", "Watch"})
+"""What has no layer of its own that another node could share."""
 _MOST_WIRES = 1000
 """How many inputs a growing node may have; a hostile file must not ask for a million ports."""
 
@@ -54,6 +56,7 @@ class LayerGraph:
         self._graph: nx.MultiDiGraph = nx.MultiDiGraph()
         self._positions: dict[str, Position] = {}
         self._names: dict[str, int] = {}
+        self._links: dict[str, dict[str, None]] = {}
         self._next_id = 1
 
     # --- reading --------------------------------------------------------------
@@ -79,6 +82,11 @@ class LayerGraph:
     def edges(self) -> Iterator[Edge]:
         """Every edge."""
         return (key for _, _, key in self._graph.edges(keys=True))
+
+    def linked(self, node_id: str) -> tuple[str, ...]:
+        """The nodes that share one layer with this one, itself among them; at least itself."""
+        link = self.node(node_id).link
+        return tuple(self._links[link]) if link else (node_id,)
 
     def spec(self, node_id: str) -> LayerSpec:
         """The catalogue's entry for a node's layer."""
@@ -179,9 +187,11 @@ class LayerGraph:
         if node.id in self._graph:
             raise GraphError(f'There are two nodes with the id "{node.id}"', (node.id,))
         self._check_params(node, node.params)
+        self._check_link(node)
         self._graph.add_node(node.id, node=node)
         self._positions[node.id] = position
         self._count_name(node.name, +1)
+        self._note_link(node)
         self._next_id = max(self._next_id, by_age(node.id)[0] + 1)
         self.node_added.emit(node)
 
@@ -194,6 +204,7 @@ class LayerGraph:
         position = self._positions.pop(node_id)
         self._graph.remove_node(node_id)
         self._count_name(node.name, -1)
+        self._forget_link(node)
         self.node_removed.emit(node)
         return node, position, edges
 
@@ -209,27 +220,35 @@ class LayerGraph:
         return old.name
 
     def set_params(self, node_id: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Replace all parameters of a node; returns the old ones.
+        """Replace all parameters of a node, and of its linked copies; returns the old ones.
 
         Values equal to Keras's default are not kept. Raises ParamError on an unknown name or a
         wrong type, ConnectError when an output port with a wire would go.
         """
         old = self.node(node_id)
         self._check_params(old, params)
-        new = old.with_params(self._without_defaults(old, params))
-        ports = len(self.catalogue.output_ports(new))
-        for edge in self.edges_out_of(node_id):
-            if edge.source.index >= ports:
-                raise ConnectError(
-                    f"{old.name} would lose an output that has a wire; remove the wire first",
-                    (node_id, edge.target.node),
-                )
-        self._replace(new)
+        kept = self._without_defaults(old, params)
+        changed = [self.node(key).with_params(kept) for key in self.linked(node_id)]
+        for new in changed:
+            self._check_outputs_stay(new)
+        for new in changed:
+            self._replace(new)
         return old.params
 
     def set_param(self, node_id: str, name: str, value: Any) -> Mapping[str, Any]:
         """Set one parameter; returns all the old ones. Raises as `set_params`."""
         return self.set_params(node_id, {**self.node(node_id).params, name: value})
+
+    def set_link(self, node_id: str, link: str) -> str:
+        """Make a node share the layer of the nodes with this link, or with "" have one of its own;
+        returns the old link. Raises GraphError where layer or parameters differ."""
+        old = self.node(node_id)
+        new = old.with_link(link)
+        self._check_link(new)
+        self._forget_link(old)
+        self._note_link(new)
+        self._replace(new)
+        return old.link
 
     def move(self, positions: Mapping[str, Position]) -> dict[str, Position]:
         """Put nodes elsewhere on the canvas; returns where they were."""
@@ -327,6 +346,38 @@ class LayerGraph:
             self.catalogue.check_params(node.layer, params)
         except ParamError as error:
             raise ParamError(error.sentence, error.param, (node.id,)) from None
+
+    def _check_link(self, node: Node) -> None:
+        if not node.link:
+            return
+        if node.layer in NOT_SHARED:
+            raise GraphError(f"{node.name} is no layer, so it shares none", (node.id,))
+        for other in map(self.node, self._links.get(node.link, ())):
+            if other.layer != node.layer or dict(other.params) != dict(node.params):
+                raise GraphError(
+                    f"{node.name} cannot share the layer of {other.name}: "
+                    "linked copies have the same layer and the same parameters",
+                    (node.id, other.id),
+                )
+
+    def _check_outputs_stay(self, new: Node) -> None:
+        ports = len(self.catalogue.output_ports(new))
+        for edge in self.edges_out_of(new.id):
+            if edge.source.index >= ports:
+                raise ConnectError(
+                    f"{new.name} would lose an output that has a wire; remove the wire first",
+                    (new.id, edge.target.node),
+                )
+
+    def _note_link(self, node: Node) -> None:
+        if node.link:
+            self._links.setdefault(node.link, {})[node.id] = None
+
+    def _forget_link(self, node: Node) -> None:
+        if node.link:
+            del self._links[node.link][node.id]
+            if not self._links[node.link]:
+                del self._links[node.link]
 
     def _without_defaults(self, node: Node, params: Mapping[str, Any]) -> dict[str, Any]:
         spec = self.catalogue.layer(node.layer)

@@ -64,12 +64,13 @@ def cut_out(graph: LayerGraph, node_ids: Collection[str]) -> Fragment:
     nodes = [graph.node(key) for key in sorted(set(node_ids), key=by_age) if key in graph]
     # Counted anew, so that the same nodes give the same text wherever they come from.
     ids = {node.id: f"n{number}" for number, node in enumerate(nodes, 1)}
+    links = _links_within(nodes, ids)
     places = [graph.position(node.id) for node in nodes]
     left, top = min((x for x, _ in places), default=0), min((y for _, y in places), default=0)
     return Fragment(
         tuple(
             (
-                Node(ids[node.id], node.layer, node.name, node.params),
+                Node(ids[node.id], node.layer, node.name, node.params, links.get(node.link, "")),
                 (float(x - left), float(y - top)),
             )
             for node, (x, y) in zip(nodes, places, strict=True)
@@ -84,6 +85,15 @@ def cut_out(graph: LayerGraph, node_ids: Collection[str]) -> Fragment:
             if edge.source.node in ids
         ),
     )
+
+
+def _links_within(nodes: list[Node], ids: dict[str, str]) -> dict[str, str]:
+    """The links that two or more of the nodes have, each under the new id of its first node."""
+    sharing: dict[str, list[str]] = {}
+    for node in nodes:
+        if node.link:
+            sharing.setdefault(node.link, []).append(ids[node.id])
+    return {link: members[0] for link, members in sharing.items() if len(members) > 1}
 
 
 def to_text(graph: LayerGraph, node_ids: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""A project: a network, its data and how it is trained, under one name."""
+"""A project: a network, its data, how it is trained and how it is drawn, under one name."""
 
 from dataclasses import dataclass, field
 
@@ -7,17 +7,20 @@ from studio.graph.errors import ParamError, did_you_mean
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, find_problems
 from studio.project.datasets import Column, DataError, DataSettings
+from studio.project.drawing import Drawing
 from studio.project.training import TrainingSettings
 
 
 @dataclass
 class Project:
-    """The whole of what a person makes here. The graph changes in place, the rest is replaced."""
+    """The whole of what a person makes here. The graph and the drawing change in place, the rest is
+    replaced."""
 
     name: str = "untitled"
     graph: LayerGraph = field(default_factory=LayerGraph)
     data: DataSettings = field(default_factory=DataSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    drawing: Drawing = field(default_factory=Drawing)
 
     def columns(self) -> dict[str, Column]:
         """The columns a node may be bound to; none where the data's description is broken."""

@@ -2,14 +2,16 @@
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from studio.graph.elements import Edge, Node, PortRef, Position, by_age
-from studio.graph.errors import GraphError, ParamError
+from studio.graph.errors import GraphError, ParamError, UnknownNode
 from studio.graph.layer_graph import LayerGraph
+from studio.project.drawing import Drawing, Flow, Frame, FrameColor, Note
 
 
 class ProjectError(Exception):
@@ -38,6 +40,7 @@ class NodeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
     layer: str
     name: str
     params: dict[str, Any] = {}
+    link: str = ""
 
 
 class EdgeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -56,18 +59,80 @@ class GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
     edges: list[EdgeRecord]
 
 
+class FrameRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A frame, with the ids of its nodes."""
+
+    id: str
+    name: str
+    members: list[str]
+    color: FrameColor = "grey"
+    collapsed: bool = False
+
+
+class NoteRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A note."""
+
+    id: str
+    text: str
+    position: tuple[float, float]
+    width: float = 208.0
+
+
+class DrawingRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """Frames and notes, oldest first, and which way the network flows."""
+
+    flow: Flow = "down"
+    frames: list[FrameRecord] = []
+    notes: list[NoteRecord] = []
+
+
 def record_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> GraphRecord:
-    """Nodes and wires as records, in an order that says nothing about how they were made."""
+    """Nodes and wires as records, in an order that says nothing about how they were made.
+
+    A link that only one of the nodes has links nothing, and is not written.
+    """
+    nodes = sorted(nodes, key=lambda n: by_age(n.id))
+    sharing = Counter(n.link for n in nodes if n.link)
     return GraphRecord(
         nodes=[
-            NodeRecord(n.id, n.layer, n.name, dict(n.params))
-            for n in sorted(nodes, key=lambda n: by_age(n.id))
+            NodeRecord(n.id, n.layer, n.name, dict(n.params), n.link if sharing[n.link] > 1 else "")
+            for n in nodes
         ],
         edges=[
             EdgeRecord(e.source.node, e.target.node, e.source.index, e.target.index)
             for e in sorted(edges, key=lambda e: (by_age(e.target.node), e.target.index))
         ],
     )
+
+
+def drawing_record_of(drawing: Drawing, nodes: Container[str]) -> DrawingRecord:
+    """A drawing as a record. Frames hold only nodes that are there; empty ones are not written."""
+    frames = [
+        FrameRecord(f.id, f.name, members, f.color, f.is_collapsed)
+        for f in drawing.frames()
+        if (members := sorted((key for key in f.members if key in nodes), key=by_age))
+    ]
+    notes = [
+        NoteRecord(n.id, n.text, (round(n.position[0], 1), round(n.position[1], 1)), n.width)
+        for n in drawing.notes()
+    ]
+    return DrawingRecord(drawing.flow, frames, notes)
+
+
+def drawing_of(record: DrawingRecord, nodes: Container[str]) -> Drawing:
+    """Put records through the drawing's gate. Raises ProjectError with the place in the text."""
+    drawing = Drawing()
+    drawing.set_flow(record.flow)
+    for index, frame in enumerate(record.frames):
+        with _placed(f"$.drawing.frames[{index}]"):
+            if strangers := [key for key in frame.members if key not in nodes]:
+                raise UnknownNode(f'There is no node "{strangers[0]}"')
+            members = frozenset(frame.members)
+            drawing.add_frame(Frame(frame.id, frame.name, members, frame.color, frame.collapsed))
+    for index, note in enumerate(record.notes):
+        with _placed(f"$.drawing.notes[{index}]"):
+            drawing.add_note(Note(note.id, note.text, note.position, note.width))
+    return drawing
 
 
 def layout_of(positions: Mapping[str, Position]) -> dict[str, Position]:
@@ -87,7 +152,8 @@ def graph_of(record: GraphRecord, layout: Mapping[str, Position]) -> LayerGraph:
     for index, node in enumerate(record.nodes):
         position: Position = layout.get(node.id, (0.0, 0.0))
         with _placed(f"$.graph.nodes[{index}]"):
-            graph.add_node(Node(node.id, node.layer, node.name).with_params(node.params), position)
+            value = Node(node.id, node.layer, node.name, link=node.link)
+            graph.add_node(value.with_params(node.params), position)
     for index, wire in enumerate(record.edges):
         with _placed(f"$.graph.edges[{index}]"):
             source, target = PortRef(wire.source, wire.output), PortRef(wire.target, wire.input)

@@ -14,8 +14,11 @@ import msgspec
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
 from studio.project.records import (
+    DrawingRecord,
     GraphRecord,
     Header,
+    drawing_of,
+    drawing_record_of,
     graph_of,
     layout_of,
     record_of,
@@ -26,7 +29,8 @@ from studio.project.records import ProjectError as ProjectError
 from studio.project.training import TrainingSettings
 
 FORMAT = "strata"
-VERSION = 1
+VERSION = 2
+"""Version 2 brought linked copies and the drawing; a file of version 1 is one without them."""
 SUFFIX = ".strata"
 
 
@@ -38,6 +42,7 @@ class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     layout: dict[str, tuple[float, float]] = {}
     data: DataSettings = DataSettings()
     training: TrainingSettings = TrainingSettings()
+    drawing: DrawingRecord = msgspec.field(default_factory=DrawingRecord)
 
 
 def load(path: Path) -> Project:
@@ -93,6 +98,7 @@ def to_bytes(project: Project) -> bytes:
         layout=layout_of(graph.positions()),
         data=project.data,
         training=project.training,
+        drawing=drawing_record_of(project.drawing, graph),
     )
     try:
         text = text_of(record)
@@ -113,7 +119,9 @@ def from_bytes(text: bytes) -> Project:
         raise typed_error(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(error) from None
-    return Project(record.name, graph_of(record.graph, record.layout), record.data, record.training)
+    graph = graph_of(record.graph, record.layout)
+    drawing = drawing_of(record.drawing, graph)
+    return Project(record.name, graph, record.data, record.training, drawing)
 
 
 def _check_header(text: bytes) -> None:

@@ -121,6 +121,17 @@ COMMANDS: tuple[Command, ...] = (
         on_canvas=True,
     ),
     Command(
+        "link",
+        "Edit",
+        "Make a lin&ked copy",
+        "workspace.canvas.link_selected",
+        ("Alt+D",),
+        "link",
+        "Copy the selected layers so that the copies share their weights",
+        on_canvas=True,
+    ),
+    Command("unlink", "Edit", "Unlink", "workspace.canvas.unlink_selected"),
+    Command(
         "select_all",
         "Edit",
         "Select &all",

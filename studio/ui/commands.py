@@ -103,6 +103,55 @@ class AddNodes(DocumentCommand):
             self.graph.remove_node(node.id)
 
 
+class AddLinked(AddNodes):
+    """Put linked copies on the canvas: nodes that share the layers of others. `links` gives each
+    original the link that its copies have."""
+
+    def __init__(
+        self,
+        document: "Document",
+        links: Mapping[str, str],
+        nodes: Sequence[tuple[Node, Position]],
+        edges: Iterable[Edge],
+        text: str,
+    ) -> None:
+        super().__init__(document, nodes, edges, text)
+        graph = document.project.graph
+        self.new_links = {key: link for key, link in links.items() if link != graph.node(key).link}
+
+    def apply(self) -> None:
+        """Link the originals, then add the copies."""
+        for key, link in self.new_links.items():
+            self.graph.set_link(key, link)
+        super().apply()
+
+    def revert(self) -> None:
+        """Remove the copies; originals that had no copy before stand alone again."""
+        super().revert()
+        for key in self.new_links:
+            self.graph.set_link(key, "")
+
+
+class Unlink(DocumentCommand):
+    """Give linked copies layers of their own, with the parameters that they have now."""
+
+    def __init__(self, document: "Document", node_ids: Iterable[str]) -> None:
+        graph = document.project.graph
+        self.old = {key: graph.node(key).link for key in node_ids}
+        names = ", ".join(graph.node(key).name for key in list(self.old)[:3])
+        super().__init__(document, f"Unlink {names}")
+
+    def apply(self) -> None:
+        """Take the links away."""
+        for key in self.old:
+            self.graph.set_link(key, "")
+
+    def revert(self) -> None:
+        """Link them again."""
+        for key, link in self.old.items():
+            self.graph.set_link(key, link)
+
+
 class Remove(DocumentCommand):
     """Take nodes and wires away; wires of the nodes go too. With `bridge`, new wires close the
     gap that they leave."""

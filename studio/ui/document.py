@@ -4,8 +4,10 @@ Views call `push` with a command and follow the signals; none of them writes to 
 This is also the one place where the graph's own events become Qt signals.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
+from psygnal import SignalInstance
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -30,6 +32,13 @@ class Document(QObject):
     edge_added = Signal(object)
     edge_removed = Signal(object)
     nodes_moved = Signal(object)
+    frame_added = Signal(object)
+    frame_removed = Signal(object)
+    frame_changed = Signal(object)
+    note_added = Signal(object)
+    note_removed = Signal(object)
+    note_changed = Signal(object)
+    flow_changed = Signal(str)
     training_changed = Signal()
     path_changed = Signal()
     modified_changed = Signal(bool)
@@ -100,22 +109,32 @@ class Document(QObject):
         self._settle.start()
 
     def _listen(self) -> None:
-        graph = self.project.graph
-        graph.node_added.connect(self._on_node_added)
-        graph.node_removed.connect(self._on_node_removed)
-        graph.node_changed.connect(self._on_node_changed)
-        graph.edge_added.connect(self._on_edge_added)
-        graph.edge_removed.connect(self._on_edge_removed)
-        graph.nodes_moved.connect(self._on_nodes_moved)
+        for event, follower in self._followed():
+            event.connect(follower)
 
     def _ignore(self) -> None:
-        graph = self.project.graph
-        graph.node_added.disconnect(self._on_node_added)
-        graph.node_removed.disconnect(self._on_node_removed)
-        graph.node_changed.disconnect(self._on_node_changed)
-        graph.edge_added.disconnect(self._on_edge_added)
-        graph.edge_removed.disconnect(self._on_edge_removed)
-        graph.nodes_moved.disconnect(self._on_nodes_moved)
+        for event, follower in self._followed():
+            event.disconnect(follower)
+
+    def _followed(self) -> list[tuple[SignalInstance, Callable[..., None]]]:
+        """The events of the project, and what makes each a signal of Qt."""
+        graph, drawing = self.project.graph, self.project.drawing
+        return [
+            (graph.node_added, self._on_node_added),
+            (graph.node_removed, self._on_node_removed),
+            (graph.node_changed, self._on_node_changed),
+            (graph.edge_added, self._on_edge_added),
+            (graph.edge_removed, self._on_edge_removed),
+            (graph.nodes_moved, self._on_nodes_moved),
+            # What is drawn about the network changes nothing that is derived from it.
+            (drawing.frame_added, self._on_frame_added),
+            (drawing.frame_removed, self._on_frame_removed),
+            (drawing.frame_changed, self._on_frame_changed),
+            (drawing.note_added, self._on_note_added),
+            (drawing.note_removed, self._on_note_removed),
+            (drawing.note_changed, self._on_note_changed),
+            (drawing.flow_changed, self._on_flow_changed),
+        ]
 
     def _on_node_added(self, node: object) -> None:
         self.node_added.emit(node)
@@ -140,6 +159,27 @@ class Document(QObject):
     def _on_nodes_moved(self, positions: object) -> None:
         # Positions change nothing that is derived, so nothing has to settle.
         self.nodes_moved.emit(positions)
+
+    def _on_frame_added(self, frame: object) -> None:
+        self.frame_added.emit(frame)
+
+    def _on_frame_removed(self, frame: object) -> None:
+        self.frame_removed.emit(frame)
+
+    def _on_frame_changed(self, frame: object) -> None:
+        self.frame_changed.emit(frame)
+
+    def _on_note_added(self, note: object) -> None:
+        self.note_added.emit(note)
+
+    def _on_note_removed(self, note: object) -> None:
+        self.note_removed.emit(note)
+
+    def _on_note_changed(self, note: object) -> None:
+        self.note_changed.emit(note)
+
+    def _on_flow_changed(self, flow: str) -> None:
+        self.flow_changed.emit(flow)
 
     def _on_clean_changed(self, is_clean: bool) -> None:
         self.modified_changed.emit(not is_clean)

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.elements import Edge, PortRef
 from studio.project import store
 from studio.project.training import TrainingSettings
+from studio.ui.canvas import edits
 from studio.ui.commands import (
     AddNodes,
     Connect,
@@ -15,44 +16,68 @@ from studio.ui.commands import (
     Rename,
     SetParams,
     SetTraining,
+    Unlink,
 )
 from studio.ui.document import Document
 
 LAYERS = ("Input", "Dense", "Dropout", "Add", "Concatenate", "LSTM", "Flatten", "Output")
-KINDS = ("add", "connect", "remove", "cut", "move", "param", "name", "training")
+
+
+def add(document, draw, one, other):
+    graph = document.project.graph
+    node = graph.new_node(draw(st.sampled_from(LAYERS)))
+    return AddNodes(document, [(node, (float(len(graph)) * 8, 0.0))])
+
+
+def connect(document, draw, one, other):
+    return Connect(document, Edge(PortRef(one), PortRef(other, draw(st.integers(0, 2)))))
+
+
+def remove(document, draw, one, other):
+    return Remove(document, {one, other})
+
+
+def cut(document, draw, one, other):
+    edges = sorted(document.project.graph.edges())
+    return Remove(document, (), [draw(st.sampled_from(edges))]) if edges else None
+
+
+def move(document, draw, one, other):
+    burst = draw(st.sampled_from(["", "nudge"]))
+    return MoveNodes(document, {one: (1.5, 2.5), other: (3.0, 4.0)}, burst)
+
+
+def param(document, draw, one, other):
+    change = draw(st.sampled_from([{"units": 7}, {"rate": 0.1}, {"units": "ten"}]))
+    return SetParams(document, one, change, burst="typing")
+
+
+def name(document, draw, one, other):
+    return Rename(document, one, draw(st.text(max_size=5)), burst="typing")
+
+
+def training(document, draw, one, other):
+    settings = TrainingSettings(epochs=draw(st.integers(1, 9)))
+    return SetTraining(document, settings, "Set epochs", "epochs")
+
+
+def link(document, draw, one, other):
+    graph = document.project.graph
+    linked = [key for key in (one, other) if len(graph.linked(key)) > 1]
+    return Unlink(document, linked) if linked else edits.linking(document, {one, other})
+
+
+KINDS = (add, connect, remove, cut, move, param, name, training, link)
 
 
 def one_edit(document: Document, draw: st.DataObject) -> None:
     """Do something that a person could do, or that the graph refuses."""
-    graph = document.project.graph
-    nodes = sorted(node.id for node in graph.nodes())
-    kind = draw.draw(st.sampled_from(KINDS))
-    if kind == "add" or not nodes:
-        node = graph.new_node(draw.draw(st.sampled_from(LAYERS)))
-        document.push(AddNodes(document, [(node, (float(len(nodes)) * 8, 0.0))]))
-        return
-    one, other = draw.draw(st.sampled_from(nodes)), draw.draw(st.sampled_from(nodes))
-    edges = sorted(graph.edges())
-    if kind == "connect":
-        port = PortRef(other, draw.draw(st.integers(0, 2)))
-        document.push(Connect(document, Edge(PortRef(one), port)))
-    elif kind == "remove":
-        document.push(Remove(document, {one, other}))
-    elif kind == "cut" and edges:
-        document.push(Remove(document, (), [draw.draw(st.sampled_from(edges))]))
-    elif kind == "move":
-        burst = draw.draw(st.sampled_from(["", "nudge"]))
-        document.push(MoveNodes(document, {one: (1.5, 2.5), other: (3.0, 4.0)}, burst))
-    elif kind == "param":
-        change = draw.draw(st.sampled_from([{"units": 7}, {"rate": 0.1}, {"units": "ten"}]))
-        document.push(SetParams(document, one, change, burst="typing"))
-    elif kind == "name":
-        document.push(Rename(document, one, draw.draw(st.text(max_size=5)), burst="typing"))
-    elif kind == "training":
-        epochs = draw.draw(st.integers(1, 9))
-        document.push(
-            SetTraining(document, TrainingSettings(epochs=epochs), "Set epochs", "epochs")
-        )
+    nodes = sorted(node.id for node in document.project.graph.nodes())
+    kind = draw.draw(st.sampled_from(KINDS)) if nodes else add
+    one, other = (draw.draw(st.sampled_from(nodes or [""])) for _ in range(2))
+    command = kind(document, draw.draw, one, other)
+    if command is not None:
+        document.push(command)
 
 
 @settings(

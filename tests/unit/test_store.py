@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from studio.project import store
 from studio.project.datasets import keras_cache, provide
 from studio.project.store import ProjectError, from_bytes, load, save, to_bytes
 from studio.resources import resource
@@ -127,7 +128,7 @@ def test_deep_nesting_is_refused(record):
 
 
 def test_a_newer_version_says_what_to_do(record):
-    record["version"] = 2
+    record["version"] = store.VERSION + 1
     error = refusal(record)
     assert error.place == "$.version"
     assert "update to open it" in error.sentence

@@ -6,12 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QPointF
 
-from studio.graph.elements import Edge, Node, PortRef, Position
+from studio.graph.elements import Edge, Node, PortRef, Position, by_age
 from studio.graph.errors import GraphError
-from studio.graph.layer_graph import LayerGraph
+from studio.graph.layer_graph import NOT_SHARED, LayerGraph
 from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
-from studio.ui.commands import AddNodes, Remove
+from studio.ui.commands import AddLinked, AddNodes, Remove
 from studio.ui.document import Document
 
 _ASIDE = 32.0
@@ -144,6 +144,26 @@ def duplicating(document: Document, node_ids: Collection[str]) -> AddNodes:
     return _adding_copies(document, cut_out(graph, node_ids), beside, "Duplicate")
 
 
+def linking(document: Document, node_ids: Collection[str]) -> AddLinked | None:
+    """Linked copies of layers beside them, with the wires among them; None when there is no layer
+    among the nodes. What is no layer (an Input, an Output, a Watch) is left out."""
+    graph = document.project.graph
+    originals = [key for key in sorted(node_ids, key=by_age) if key in graph]
+    originals = [key for key in originals if graph.node(key).layer not in NOT_SHARED]
+    if not originals:
+        return None
+    places = [graph.position(key) for key in originals]
+    beside = (max(x for x, _ in places) + at.COLUMN, min(y for _, y in places))
+    beside = free_place(graph, beside)
+    copies = _adding_copies(document, cut_out(graph, originals), beside, "Link a copy of")
+    links = {key: graph.node(key).link for key in originals}
+    nodes = []
+    for key, (copy, place) in zip(originals, copies.nodes, strict=True):
+        links[key] = links[key] or copy.id
+        nodes.append((copy.with_link(links[key]), place))
+    return AddLinked(document, links, nodes, copies.edges, copies.text())
+
+
 def pasting(document: Document, fragment: Fragment, where: QPointF) -> AddNodes:
     """Copies of the nodes of a fragment, their middle at a point, or a little aside where they
     would hide nodes that stand just there."""
@@ -176,7 +196,9 @@ def _adding_copies(document: Document, fragment: Fragment, corner: Position, ver
         name = graph.free_name(node.name, names)
         names.add(name)
         ids[node.id] = graph.new_id()
-        copy = Node(ids[node.id], node.layer, name, node.params)
+        # A link within the fragment stays one among the copies, under a key of their own.
+        link = ids[node.link] if node.link else ""
+        copy = Node(ids[node.id], node.layer, name, node.params, link)
         placed.append((copy, (corner[0] + x, corner[1] + y)))
     edges = [
         Edge(

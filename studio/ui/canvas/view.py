@@ -38,7 +38,7 @@ from studio.ui.canvas.placing import Placing
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.choose import tool_for
-from studio.ui.commands import AddNodes, MoveNodes, Rename
+from studio.ui.commands import AddNodes, MoveNodes, Rename, Unlink
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
@@ -132,6 +132,27 @@ class CanvasView(NetworkView):
             command = edits.duplicating(self.document, self.selection.nodes)
             if self.document.push(command):
                 self.selection.select(node.id for node, _ in command.nodes)
+
+    def link_selected(self) -> None:
+        """Make linked copies of the selected layers, which share their weights; select these."""
+        if not self.selection.nodes:
+            return
+        command = edits.linking(self.document, self.selection.nodes)
+        if command is None:
+            self.status_message.emit(
+                "Only layers can have linked copies: an Input, an Output or a Watch has no weights."
+            )
+        elif self.document.push(command):
+            self.selection.select(node.id for node, _ in command.nodes)
+
+    def unlink_selected(self) -> None:
+        """Give the selected linked copies layers of their own."""
+        graph = self.canvas.graph
+        linked = [key for key in sorted(self.selection.nodes) if len(graph.linked(key)) > 1]
+        if linked:
+            self.document.push(Unlink(self.document, linked))
+        else:
+            self.status_message.emit("None of the selected nodes shares its layer with another.")
 
     def copy_selected(self) -> None:
         """Put the selected nodes on the clipboard, as text."""
