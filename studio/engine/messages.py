@@ -43,6 +43,25 @@ class InferShapes(Message, frozen=True, tag="infer_shapes"):
     calls: tuple[LayerCall, ...]
 
 
+Carried = tuple[Shape, str]
+"""What a wire carries: its shape, and its dtype."""
+
+
+class Trial(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A layer that is tried on wires which are not drawn yet. `carried` runs along its inputs;
+    `call.inputs` is not read."""
+
+    call: LayerCall
+    carried: tuple[Carried, ...]
+
+
+class TryWires(Message, frozen=True, tag="try_wires"):
+    """Ask what Keras would say to each of these. Of several such requests the newest counts."""
+
+    id: int
+    trials: tuple[Trial, ...]
+
+
 class Train(Message, frozen=True, tag="train"):
     """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"."""
 
@@ -90,7 +109,7 @@ class SetLearningRate(Message, frozen=True, tag="set_learning_rate"):
     value: float
 
 
-Request = InferShapes | Train | Pause | Resume | Step | Stop | SetLearningRate
+Request = InferShapes | TryWires | Train | Pause | Resume | Step | Stop | SetLearningRate
 
 
 # --- from the child ---------------------------------------------------------
@@ -129,6 +148,15 @@ class ShapesReply(Message, frozen=True, tag="shapes"):
     id: int
     reports: dict[str, NodeReport]
     objections: tuple[NodeObjection, ...] = ()
+    seconds: float = 0.0
+
+
+class TryReply(Message, frozen=True, tag="try_reply"):
+    """The answer to TryWires, in the order of its trials: nothing where Keras agrees, else one
+    sentence that says what the layer needs and what the wire carries."""
+
+    id: int
+    sentences: tuple[str, ...]
     seconds: float = 0.0
 
 
@@ -222,6 +250,7 @@ class RunEnded(Message, frozen=True, tag="run_ended"):
 Event = (
     Ready
     | ShapesReply
+    | TryReply
     | RequestFailed
     | RunPhase
     | RunStarted

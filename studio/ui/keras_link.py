@@ -9,7 +9,14 @@ import time
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from studio.engine.messages import InferShapes, Ready, RequestFailed, ShapesReply
+from studio.engine.messages import (
+    InferShapes,
+    Ready,
+    RequestFailed,
+    ShapesReply,
+    TryReply,
+    TryWires,
+)
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
 
@@ -42,6 +49,7 @@ class KerasLink(QObject):
 
     became_ready = Signal(object)
     shapes_came = Signal(object)
+    tries_came = Signal(object)
     request_failed = Signal(str)
     status_changed = Signal(str)
 
@@ -77,6 +85,13 @@ class KerasLink(QObject):
         self._wanted = request
         self._send()
 
+    def try_wires(self, request: TryWires) -> None:
+        """Ask what Keras would say to wires that are not drawn yet, if it is awake: by the time
+        that it woke up the hand is elsewhere."""
+        if self.ready is not None and self._reader is not None:
+            with contextlib.suppress(ProcessGone):
+                self._reader.process.send(request)
+
     def close(self) -> None:
         """End the process and its thread."""
         self._is_closing = True
@@ -101,6 +116,8 @@ class KerasLink(QObject):
             self._send()
         elif isinstance(event, ShapesReply):
             self.shapes_came.emit(event)
+        elif isinstance(event, TryReply):
+            self.tries_came.emit(event)
         elif isinstance(event, RequestFailed):
             self.request_failed.emit(event.sentence)
 

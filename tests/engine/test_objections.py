@@ -205,6 +205,68 @@ SENTENCES: list[tuple[str, dict[str, Any], Shapes, str]] = [
         "batch_size on the Input, or switch stateful off.",
     ),
     (
+        "Conv1D",
+        {"filters": 8, "kernel_size": 3},
+        ((28, 28, 1),),
+        "Conv1D needs 3 dimensions (batch, steps, features); this wire carries (None, 28, 28, 1).",
+    ),
+    (
+        "Conv1DTranspose",
+        {"filters": 8, "kernel_size": 3},
+        ((28, 28, 1),),
+        "Conv1DTranspose cannot work with this number of dimensions; this wire carries "
+        "(None, 28, 28, 1).",
+    ),
+    (
+        "TimeDistributed",
+        {"layer": {"layer": "Conv2D", "params": {"filters": 3, "kernel_size": 3}}},
+        ((10, 64),),
+        "TimeDistributed needs 5 dimensions (batch, steps, height, width, channels); this wire "
+        "carries (None, 10, 64). A Reshape before it adds what is missing.",
+    ),
+    (
+        "GlobalAveragePooling2D",
+        {},
+        ((784,),),
+        "GlobalAveragePooling2D needs 4 dimensions (batch, height, width, channels); this wire "
+        "carries (None, 784). A Reshape before it adds what is missing.",
+    ),
+    (
+        "Attention",
+        {},
+        ((10, 64),),
+        "Attention needs a query and a value, so at least two wires; this wire carries "
+        "(None, 10, 64).",
+    ),
+    (
+        "MultiHeadAttention",
+        {"num_heads": 2, "key_dim": 8},
+        ((10, 64),),
+        "MultiHeadAttention needs a wire at its input value as well; this wire carries "
+        "(None, 10, 64).",
+    ),
+    (
+        "RandomColorDegeneration",
+        {"factor": 0.5},
+        ((14, 14, 8),),
+        "RandomColorDegeneration needs 3 channels (red, green, blue); this wire carries "
+        "(None, 14, 14, 8).",
+    ),
+    (
+        "CenterCrop",
+        {"height": 8, "width": 8},
+        ((784,),),
+        "CenterCrop needs 4 dimensions (batch, height, width, channels); this wire carries "
+        "(None, 784).",
+    ),
+    (
+        "GroupNormalization",
+        {},
+        ((None,),),
+        "GroupNormalization needs to know the size of the last dimension, for its weights; this "
+        "wire carries (None, None). Give the Input a fixed shape, or put a Reshape before it.",
+    ),
+    (
         "GroupNormalization",
         {"groups": 3},
         ((5,),),

@@ -26,17 +26,21 @@ class Objection:
     @property
     def carried(self) -> str:
         """The shapes on the wires, as a phrase."""
-        if not self.shapes:
-            return "no wire is connected"
-        if len(self.shapes) == 1:
-            return f"this wire carries {show(self.shapes[0])}"
-        listed = ", ".join(show(shape) for shape in self.shapes[:-1])
-        return f"the wires carry {listed} and {show(self.shapes[-1])}"
+        return _carried(self.shapes)
 
     @property
     def wire(self) -> str:
         """The shape on the first wire."""
         return show(self.shapes[0]) if self.shapes else "nothing"
+
+
+def _carried(shapes: tuple[Shape, ...]) -> str:
+    if not shapes:
+        return "no wire is connected"
+    if len(shapes) == 1:
+        return f"this wire carries {show(shapes[0])}"
+    listed = ", ".join(show(shape) for shape in shapes[:-1])
+    return f"the wires carry {listed} and {show(shapes[-1])}"
 
 
 def show(shape: Shape) -> str:
@@ -84,6 +88,8 @@ def _fall_back(
             )
         if isinstance(error, IndexError) and "axis" in params:
             return _axis(layer, params["axis"], shapes)
+        if isinstance(error, IndexError):
+            return f"{layer} cannot work with this number of dimensions; {_carried(shapes)}."
         if isinstance(error, TypeError) and "argument" not in text:
             return (
                 f"A parameter of {layer} has a value of the wrong kind. Keras says: {_ended(text)}"
@@ -117,7 +123,22 @@ _AXES = {
 def _rank(o: Objection) -> str:
     needed, found = int(o.found["needed"]), int(o.found["found"])
     at_least = "at least " if o.found["min"] and needed == 2 else ""
-    sentence = f"{o.layer} needs {at_least}{needed} dimensions{_axes(o, needed)}; {o.carried}."
+    return _needs(o, needed, found, at_least)
+
+
+def _kernel_rank(o: Objection) -> str:
+    """A kernel has a dimension for each of the wire's but the batch, and one for the filters."""
+    kernel, wire = (len(re.findall(r"\w+", o.found[key])) for key in ("kernel", "wire"))
+    return _needs(o, kernel, wire)
+
+
+def _needs(o: Objection, needed: int, found: int, at_least: str = "") -> str:
+    axes = _axes(o, needed)
+    if o.layer == "TimeDistributed":  # what the layer inside counts, and the time steps
+        needed, found = needed + 1, found + 1
+        if axes:
+            axes = axes.replace("(batch, ", "(batch, steps, ")
+    sentence = f"{o.layer} needs {at_least}{needed} dimensions{axes}; {o.carried}."
     if found < needed:
         return sentence + " A Reshape before it adds what is missing."
     if needed == 2:
@@ -244,7 +265,11 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Objection], str]], ...] = tuple(
             r"axis (?P<axis>-?\d+) of input shape to have value (?P<wanted>\d+)",
             _text("{layer} was made for {wanted} values along axis {axis}; {carried}."),
         ),
-        (r"must be fully-defined \(no `None` dimensions\)", _unknown_size),
+        (
+            r"must be fully-defined \(no `None` dimensions\)|should have a defined dimension|"
+            r"values to be kept must have a known shape",
+            _unknown_size,
+        ),
         (r"Computed output size would be zero or negative.*", _too_small),
         (
             r"total size of the tensor must be unchanged.*input_shape=(?P<source>\([^)]*\)), "
@@ -270,8 +295,20 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Objection], str]], ...] = tuple(
         ),
         (r"expects (?P<wanted>\d+) input\(s\), but it received (?P<got>\d+)", _count_of_inputs),
         (
-            r"must be called on a list of inputs",
+            r"must be called on a list of inputs|accepts inputs list of length 2 or 3",
             _text("{layer} needs a query and a value, so at least two wires; {carried}."),
+        ),
+        (
+            r"missing a required argument: '(?P<name>\w+)'",
+            _text("{layer} needs a wire at its input {name} as well; {carried}."),
+        ),
+        (
+            r"must have 3 channels, but received images with",
+            _text("{layer} needs 3 channels (red, green, blue); {carried}."),
+        ),
+        (
+            r"with size 3 \(unbatched\) or 4 \(batched\)",
+            _text("{layer} needs 4 dimensions (batch, height, width, channels); {carried}."),
         ),
         (
             r"at least 3 dimensions, received",
@@ -356,8 +393,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Objection], str]], ...] = tuple(
             _text("groups of {layer} must divide the number of channels; {carried}."),
         ),
         (
-            r"Kernel shape must have the same length as input",
-            _text("{layer} works on fewer dimensions than come in; {carried}."),
+            r"Kernel shape must have the same length as input, but received kernel of shape "
+            r"\((?P<kernel>[^)]*)\) and input of shape \((?P<wire>[^)]*)\)",
+            _kernel_rank,
         ),
         (
             r"Unrecognized keyword arguments passed to \w+: \{'(?P<name>[^']*)'|"

@@ -21,6 +21,7 @@ from studio.engine.messages import (
     RequestFailed,
     ShapesReply,
     Train,
+    TryWires,
     decode_request,
 )
 from studio.engine.worker.control import Control
@@ -28,13 +29,14 @@ from studio.engine.worker.wire import Wire, read_lines
 
 
 class Inbox:
-    """Requests as they arrive. Of several requests for shapes only the newest is kept."""
+    """Requests as they arrive. Of several requests for shapes, or of several trials of wires, only
+    the newest is kept."""
 
     def __init__(self, wire: Wire) -> None:
         self.control = Control()
         self._wire = wire
-        self._arrived: queue.SimpleQueue[InferShapes | Train] = queue.SimpleQueue()
-        self._newest_shapes = -1
+        self._arrived: queue.SimpleQueue[InferShapes | TryWires | Train] = queue.SimpleQueue()
+        self._newest: dict[type, int] = {}
         self._may_wind_down = threading.Event()
         self._has_run = threading.Event()
 
@@ -48,8 +50,8 @@ class Inbox:
             sentence = f"The request is not one that this version understands: {error}."
             self._wire.send(RequestFailed(_id_in(line), sentence, raw=repr(line[:200])))
             return
-        if isinstance(request, InferShapes):
-            self._newest_shapes = request.id
+        if isinstance(request, InferShapes | TryWires):
+            self._newest[type(request)] = request.id
             self._arrived.put(request)
         elif isinstance(request, Train):
             self._has_run.set()
@@ -57,16 +59,16 @@ class Inbox:
         elif self._has_run.is_set():
             self.control.take(request)
 
-    def next(self) -> InferShapes | Train:
+    def next(self) -> InferShapes | TryWires | Train:
         """Wait for a request that still matters."""
         while True:
             request = self._arrived.get()
             if isinstance(request, Train) or not self.is_superseded(request):
                 return request
 
-    def is_superseded(self, request: InferShapes) -> bool:
-        """Whether a newer request for shapes is waiting."""
-        return request.id != self._newest_shapes
+    def is_superseded(self, request: InferShapes | TryWires) -> bool:
+        """Whether a newer request of the same kind is waiting."""
+        return request.id != self._newest[type(request)]
 
     def saving_begins(self) -> None:
         """From here on an end of stdin lets the run save before the process ends."""
@@ -99,7 +101,10 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
         if isinstance(request, Train):
             _train(request, wire, inbox)
             _leave()  # a run uses up its process
-        _answer_shapes(request, shapes, wire, inbox)
+        elif isinstance(request, TryWires):
+            _answer_trials(request, shapes, wire, inbox)
+        else:
+            _answer_shapes(request, shapes, wire, inbox)
 
 
 def _start_keras() -> Ready:
@@ -129,6 +134,15 @@ def _answer_shapes(request: InferShapes, shapes: Any, wire: Wire, inbox: Inbox) 
         sentence = f"Keras could not work out the shapes: {type(error).__name__}: {error}"
         wire.send(RequestFailed(request.id, sentence, raw=traceback.format_exc()))
         return
+    if reply is not None:
+        wire.send(reply)
+
+
+def _answer_trials(request: TryWires, shapes: Any, wire: Wire, inbox: Inbox) -> None:
+    from studio.engine.worker.trying import try_wires
+
+    # Each trial turns what Keras raises into a sentence: nothing is left that could fail.
+    reply = try_wires(request, shapes, lambda: inbox.is_superseded(request))
     if reply is not None:
         wire.send(reply)
 

@@ -68,7 +68,7 @@ class ShapeInference:
                 return None
             if any(source not in wires for source in call.inputs):
                 continue  # behind an objection
-            answer = self._answer(call, tuple(wires[source] for source in call.inputs))
+            answer = self.answer(call, tuple(wires[source] for source in call.inputs))
             if answer.sentence:
                 objections.append(NodeObjection(call.node, answer.sentence, answer.raw))
                 continue
@@ -77,7 +77,8 @@ class ShapeInference:
         seconds = time.perf_counter() - started
         return ShapesReply(request.id, reports, tuple(objections), seconds)
 
-    def _answer(self, call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
+    def answer(self, call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
+        """What Keras says to one call on these inputs, from memory where it was asked before."""
         params = json.dumps(call.params, sort_keys=True)
         key = (call.path, params, call.call, call.input_names, inputs)
         known = self._answers.get(key)

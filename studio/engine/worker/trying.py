@@ -1,0 +1,31 @@
+"""What Keras would say to wires that are not drawn yet.
+
+Asked with the memory that the shapes of the graph are asked with: equal layers on equal inputs
+cost Keras one call, and one that stands in the graph already costs none.
+"""
+
+import re
+import time
+from collections.abc import Callable
+
+from studio.engine.messages import TryReply, TryWires
+from studio.engine.worker.shapes import ShapeInference, Wired
+
+
+def try_wires(
+    request: TryWires, shapes: ShapeInference, is_superseded: Callable[[], bool] = lambda: False
+) -> TryReply | None:
+    """Keras's objection to each trial; None once a newer request is there."""
+    started = time.perf_counter()
+    sentences = []
+    for trial in request.trials:
+        if is_superseded():
+            return None
+        inputs = tuple(Wired(tuple(shape), dtype) for shape, dtype in trial.carried)
+        sentences.append(first_sentence(shapes.answer(trial.call, inputs).sentence))
+    return TryReply(request.id, tuple(sentences), time.perf_counter() - started)
+
+
+def first_sentence(text: str) -> str:
+    """What is needed and what is there, without the advice behind it."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", text, maxsplit=1)[0]
