@@ -1,4 +1,4 @@
-"""Where Strata keeps what it makes for a person: runs, and copies of unsaved edits."""
+"""Where Strata keeps what it makes for a person: runs, blocks, and copies of unsaved edits."""
 
 import os
 from pathlib import Path
@@ -17,3 +17,8 @@ def data_folder() -> Path:
 def autosave_folder() -> Path:
     """Where copies of unsaved edits lie, and the notes that say whose they are."""
     return data_folder() / "autosave"
+
+
+def blocks_folder() -> Path:
+    """Where the blocks lie that a person keeps for other networks."""
+    return data_folder() / "blocks"

@@ -7,7 +7,7 @@ reads a frame passes such ids over.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from psygnal import Signal
 
@@ -18,6 +18,9 @@ Flow = Literal["down", "right"]
 """Whether networks are drawn from top to bottom or from left to right."""
 FrameColor = Literal["grey", "blue", "green", "yellow", "orange", "red", "purple"]
 """The colours a frame may have; a theme knows what each looks like."""
+COLORS: tuple[FrameColor, ...] = get_args(FrameColor)
+NARROWEST, WIDEST = 80.0, 4000.0
+"""How wide a note may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,12 @@ class Drawing:
     # --- notes ----------------------------------------------------------------
 
     def add_note(self, note: Note) -> None:
-        """Put a note on the canvas. Undone by `remove_note`. Raises GraphError on a taken id."""
+        """Put a note on the canvas. Undone by `remove_note`.
+
+        Raises GraphError on a taken id, or a width that no note can have.
+        """
         self._check_new(note.id)
+        _check_width(note)
         self._notes[note.id] = note
         self._next_id = max(self._next_id, by_age(note.id)[0] + 1)
         self.note_added.emit(note)
@@ -145,8 +152,9 @@ class Drawing:
         return note
 
     def replace_note(self, note: Note) -> Note:
-        """Take a note as it is now; returns the old one."""
+        """Take a note as it is now; returns the old one. Raises as `add_note`."""
         old = self.note(note.id)
+        _check_width(note)
         self._notes[note.id] = note
         self.note_changed.emit(note)
         return old
@@ -183,6 +191,11 @@ class Drawing:
         del self._frames[frame.id]
         for node_id in frame.members:
             del self._frame_of[node_id]
+
+
+def _check_width(note: Note) -> None:
+    if not NARROWEST <= note.width <= WIDEST:
+        raise GraphError(f"A note is between {NARROWEST:.0f} and {WIDEST:.0f} wide")
 
 
 def with_members(frame: Frame, members: Collection[str]) -> Frame:

@@ -119,18 +119,19 @@ def drawing_record_of(drawing: Drawing, nodes: Container[str]) -> DrawingRecord:
     return DrawingRecord(drawing.flow, frames, notes)
 
 
-def drawing_of(record: DrawingRecord, nodes: Container[str]) -> Drawing:
-    """Put records through the drawing's gate. Raises ProjectError with the place in the text."""
+def drawing_of(record: DrawingRecord, nodes: Container[str], place: str = "$.drawing") -> Drawing:
+    """Put records through the drawing's gate. Raises ProjectError with the place in the text, of
+    which `place` is the beginning."""
     drawing = Drawing()
     drawing.set_flow(record.flow)
     for index, frame in enumerate(record.frames):
-        with _placed(f"$.drawing.frames[{index}]"):
+        with _placed(f"{place}.frames[{index}]"):
             if strangers := [key for key in frame.members if key not in nodes]:
                 raise UnknownNode(f'There is no node "{strangers[0]}"')
             members = frozenset(frame.members)
             drawing.add_frame(Frame(frame.id, frame.name, members, frame.color, frame.collapsed))
     for index, note in enumerate(record.notes):
-        with _placed(f"$.drawing.notes[{index}]"):
+        with _placed(f"{place}.notes[{index}]"):
             drawing.add_note(Note(note.id, note.text, note.position, note.width))
     return drawing
 
