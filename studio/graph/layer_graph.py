@@ -24,6 +24,7 @@ from studio.graph.errors import (
     UnknownNode,
     WouldCycle,
 )
+from studio.graph.order import NetworkOrder
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -54,6 +55,10 @@ class LayerGraph:
 
         self.catalogue = layers or catalogue()
         self._graph: nx.MultiDiGraph = nx.MultiDiGraph()
+        self._nodes: dict[str, Node] = {}
+        self._into: dict[str, dict[int, Edge]] = {}
+        self._out_of: dict[str, dict[Edge, None]] = {}
+        self.order = NetworkOrder()
         self._positions: dict[str, Position] = {}
         self._names: dict[str, int] = {}
         self._links: dict[str, dict[str, None]] = {}
@@ -62,22 +67,21 @@ class LayerGraph:
     # --- reading --------------------------------------------------------------
 
     def __contains__(self, node_id: object) -> bool:
-        return node_id in self._graph
+        return node_id in self._nodes
 
     def __len__(self) -> int:
-        return len(self._graph)
+        return len(self._nodes)
 
     def node(self, node_id: str) -> Node:
         """The node with this id. Raises UnknownNode when there is none."""
         try:
-            found: Node = self._graph.nodes[node_id]["node"]
+            return self._nodes[node_id]
         except KeyError:
             raise UnknownNode(f'There is no node "{node_id}"') from None
-        return found
 
     def nodes(self) -> Iterator[Node]:
         """Every node, oldest first."""
-        return (data["node"] for _, data in self._graph.nodes(data=True))
+        return map(self._nodes.__getitem__, [*self.order.by_age()])
 
     def edges(self) -> Iterator[Edge]:
         """Every edge."""
@@ -94,20 +98,20 @@ class LayerGraph:
 
     def edges_into(self, node_id: str) -> list[Edge]:
         """The wires that end at a node, in the order of its ports."""
-        keys = (key for between in self._graph.pred[node_id].values() for key in between)
-        return sorted(keys, key=lambda e: e.target.index)
+        wires = self._into[node_id]
+        return [wires[port] for port in sorted(wires)] if len(wires) > 1 else [*wires.values()]
 
     def edges_out_of(self, node_id: str) -> list[Edge]:
         """The wires that begin at a node, in the order of its ports."""
-        return sorted(key for between in self._graph.succ[node_id].values() for key in between)
+        return sorted(self._out_of[node_id])
 
     def edge_at(self, port: PortRef) -> Edge | None:
         """The wire that ends at an input port, if there is one."""
-        return next((e for e in self.edges_into(port.node) if e.target == port), None)
+        return self._into[port.node].get(port.index)
 
     def input_ports(self, node_id: str) -> tuple[Any, ...]:
         """The input ports of a node (PortSpec), a free one at the end of a growing list."""
-        used = max((e.target.index for e in self.edges_into(node_id)), default=-1)
+        used = max(self._into[node_id], default=-1)
         return self.catalogue.input_ports(self.node(node_id), used)
 
     def output_ports(self, node_id: str) -> tuple[Any, ...]:
@@ -133,18 +137,9 @@ class LayerGraph:
 
         Nodes on a loop, and those behind one, are left out.
         """
-        import networkx as nx
-
         # By id, not by when a node came in: what deleting and undoing brings back takes its old
         # place, and a saved network gives the same script as the one on the canvas.
-        age = {node_id: i for i, node_id in enumerate(sorted(self._graph, key=by_age))}
-        ordered: list[Node] = []
-        try:
-            for node_id in nx.lexicographical_topological_sort(self._graph, key=age.__getitem__):
-                ordered.append(self.node(node_id))
-        except nx.NetworkXUnfeasible:
-            pass
-        return ordered
+        return [*map(self._nodes.__getitem__, self.order.ids())]
 
     def new_id(self) -> str:
         """An id that no node of this graph has or had."""
@@ -184,11 +179,14 @@ class LayerGraph:
 
         Raises UnknownLayer, ParamError, or GraphError when the id is taken.
         """
-        if node.id in self._graph:
+        if node.id in self._nodes:
             raise GraphError(f'There are two nodes with the id "{node.id}"', (node.id,))
         self._check_params(node, node.params)
         self._check_link(node)
-        self._graph.add_node(node.id, node=node)
+        self._graph.add_node(node.id)
+        self._nodes[node.id] = node
+        self._into[node.id], self._out_of[node.id] = {}, {}
+        self.order.add_node(node.id)
         self._positions[node.id] = position
         self._count_name(node.name, +1)
         self._note_link(node)
@@ -203,6 +201,8 @@ class LayerGraph:
             self.disconnect(edge)
         position = self._positions.pop(node_id)
         self._graph.remove_node(node_id)
+        del self._nodes[node_id], self._into[node_id], self._out_of[node_id]
+        self.order.remove_node(node_id)
         self._count_name(node.name, -1)
         self._forget_link(node)
         self.node_removed.emit(node)
@@ -271,7 +271,7 @@ class LayerGraph:
         if self.edge_at(edge.target) is not None:
             name = self.node(edge.target.node).name
             raise OccupiedPort(f"This input of {name} has its wire already", (edge.target.node,))
-        if self._leads_to(edge.target.node, edge.source.node):
+        if self.order.leads_to(edge.target.node, edge.source.node):
             ends = (self.node(edge.source.node).name, self.node(edge.target.node).name)
             raise WouldCycle(
                 f"A wire from {ends[0]} to {ends[1]} would close a loop: "
@@ -289,7 +289,7 @@ class LayerGraph:
         except OccupiedPort as error:
             if not replacing:
                 return error
-            if self._leads_to(edge.target.node, edge.source.node):
+            if self.order.leads_to(edge.target.node, edge.source.node):
                 return WouldCycle("This wire would close a loop", (edge.target.node,))
         except ConnectError as error:
             return error
@@ -298,14 +298,15 @@ class LayerGraph:
     def connect(self, edge: Edge) -> None:
         """Draw a wire. Undone by `disconnect`. Raises as `check_connect`."""
         self.check_connect(edge)
-        self._graph.add_edge(edge.source.node, edge.target.node, key=edge)
-        self.edge_added.emit(edge)
+        self._take_in(edge)
 
     def disconnect(self, edge: Edge) -> None:
         """Take a wire away. Undone by `connect`."""
         if not self._graph.has_edge(edge.source.node, edge.target.node, key=edge):
             raise ConnectError("There is no such wire", (edge.source.node, edge.target.node))
         self._graph.remove_edge(edge.source.node, edge.target.node, key=edge)
+        del self._into[edge.target.node][edge.target.index], self._out_of[edge.source.node][edge]
+        self.order.remove_wire(edge.source.node, edge.target.node)
         self.edge_removed.emit(edge)
 
     def restore_edge(self, edge: Edge) -> None:
@@ -322,8 +323,7 @@ class LayerGraph:
         if self.edge_at(edge.target) is not None:
             name = self.node(edge.target.node).name
             raise OccupiedPort(f"Two wires end at the same input of {name}", (edge.target.node,))
-        self._graph.add_edge(edge.source.node, edge.target.node, key=edge)
-        self.edge_added.emit(edge)
+        self._take_in(edge)
 
     # --- inside ---------------------------------------------------------------
 
@@ -336,10 +336,12 @@ class LayerGraph:
         if not 0 <= edge.target.index < ports:
             raise NoSuchPort(f"{target.name} has no input {edge.target.index + 1}", (target.id,))
 
-    def _leads_to(self, start: str, goal: str) -> bool:
-        import networkx as nx
-
-        return bool(nx.has_path(self._graph, start, goal))
+    def _take_in(self, edge: Edge) -> None:
+        self._graph.add_edge(edge.source.node, edge.target.node, key=edge)
+        self._into[edge.target.node][edge.target.index] = edge
+        self._out_of[edge.source.node][edge] = None
+        self.order.add_wire(edge.source.node, edge.target.node)
+        self.edge_added.emit(edge)
 
     def _check_params(self, node: Node, params: Mapping[str, Any]) -> None:
         try:
@@ -390,7 +392,7 @@ class LayerGraph:
         return kept
 
     def _replace(self, node: Node) -> None:
-        self._graph.nodes[node.id]["node"] = node
+        self._nodes[node.id] = node
         self.node_changed.emit(node)
 
     def _count_name(self, name: str, by: int) -> None:
