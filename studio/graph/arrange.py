@@ -1,11 +1,14 @@
-"""Layered layout: where nodes would stand if the network flowed tidily from top to bottom.
+"""Layered layout: where nodes would stand if the network flowed tidily, down or to the right.
 
 Layers, their order and the x of each node come from fast-sugiyama. What is ours is around it:
 loops are opened first, each connected part is laid out by itself, maps stand beside the flow, and
 everything lies on the grid where the old picture began.
+
+All of it is worked out for a network that flows down. One that flows to the right is that picture
+with x and y exchanged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import count, pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -34,23 +37,65 @@ def arrange(
     node_size: tuple[float, float],
     row_gap: float,
     column_gap: float,
+    to_right: bool = False,
+    heights: Mapping[str, float] | None = None,
 ) -> dict[str, Position]:
     """New places for these nodes, or for all; nothing is moved yet.
 
     The top left corner of what is arranged stays, on the grid, unless nodes that are not arranged
-    lie there: then all goes to the right of them. The same network always gives the same picture.
+    lie there: then all goes beside them. The same network always gives the same picture.
+    `to_right` lets the network flow to the right; then `heights` names the nodes that are taller
+    than `node_size`, about the same middle.
     """
     ids = sorted((key for key in graph.positions() if nodes is None or key in nodes), key=by_age)
     if not ids:
         return {}
-    column = ceil((node_size[0] + column_gap) / GRID) * GRID
-    row = ceil((node_size[1] + row_gap) / GRID) * GRID
+    places = {key: _turned(place, to_right) for key, place in graph.positions().items()}
+    gaps, size = _turned((column_gap, row_gap), to_right), _turned(node_size, to_right)
+    column, row = (ceil((a + b) / GRID) * GRID for a, b in zip(size, gaps, strict=True))
     slots = _side_by_side(_parts(_wires_among(graph, ids), _watches(graph, ids), column), column)
-    old = [graph.position(key) for key in ids]
+    wider = {i: heights[key] - size[0] for i, key in enumerate(ids) if heights and key in heights}
+    slots = _with_room_for(wider, slots, column)
+    old = [places[key] for key in ids]
     left, top = (floor(min(axis) / GRID + 0.5) * GRID for axis in zip(*old, strict=True))
     placed = {ids[i]: (left + x, top + y * row) for i, (x, y) in slots.items()}
-    others = [place for key, place in graph.positions().items() if key not in placed]
-    return _clear_of(others, placed, node_size, column)
+    others = [place for key, place in places.items() if key not in placed]
+    clear = _clear_of(others, placed, size, column)
+    return {key: _turned(place, to_right) for key, place in clear.items()}
+
+
+def _turned(pair: tuple[float, float], is_turned: bool) -> tuple[float, float]:
+    return (pair[1], pair[0]) if is_turned else pair
+
+
+def _with_room_for(wider: Mapping[int, float], slots: Slots, column: float) -> Slots:
+    """The same picture, opened where nodes take so much more than a column, half on each side.
+
+    What lies beyond such a node moves as a whole, in all rows: straight wires stay straight.
+    """
+    if not wider:
+        return slots
+    rows: dict[int, list[int]] = {}
+    for node, (_, row) in slots.items():
+        rows.setdefault(row, []).append(node)
+    cuts: list[tuple[float, float]] = []
+    for nodes in rows.values():
+        for a, b in pairwise(sorted(nodes, key=lambda node: slots[node][0])):
+            half = (wider.get(a, 0.0) + wider.get(b, 0.0)) / 2
+            missing = ceil((half + column - (slots[b][0] - slots[a][0])) / GRID) * GRID
+            if half and missing > 0:
+                cuts.append(((slots[a][0] + slots[b][0]) / 2, missing))
+    # Where several rows want room at about one place, the most that one of them wants is enough.
+    opened: list[tuple[float, float]] = []
+    for place, missing in sorted(cuts):
+        if opened and place - opened[-1][0] < column / 2:
+            opened[-1] = (opened[-1][0], max(opened[-1][1], missing))
+        else:
+            opened.append((place, missing))
+    return {
+        node: (x + sum(missing for place, missing in opened if x > place), row)
+        for node, (x, row) in slots.items()
+    }
 
 
 def _wires_among(graph: LayerGraph, ids: list[str]) -> "nx.DiGraph":

@@ -31,8 +31,11 @@ class Files(QObject):
         if not self.may_leave():
             return
         from studio.project.project import Project
+        from studio.ui.canvas_habits import usual_flow
 
-        self.window.workspace.document.show(Project())
+        project = Project()
+        project.drawing.set_flow(usual_flow(self.settings))
+        self.window.workspace.document.show(project)
         self.opened.emit()
 
     def choose_and_open(self) -> None:

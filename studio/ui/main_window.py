@@ -71,12 +71,14 @@ class MainWindow(QMainWindow):
 
     def _make_workspace(self) -> "Workspace":
         # Late, because these bring in networkx, which the start page does without.
+        from studio.ui.canvas_habits import CanvasHabits
         from studio.ui.document import Document
         from studio.ui.training.room import TrainingRoom
         from studio.ui.workspace import Workspace
 
         room = TrainingRoom(self)
         workspace = Workspace(Document(self), self.link, room)
+        CanvasHabits(self.settings, workspace)
         self.pages.addWidget(workspace)
         table.give_keys_to(workspace.canvas, self.actions_by_id)
         for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:

@@ -29,8 +29,7 @@ class DropGhost:
         spec = catalogue.layer(layer)
         node = Node("", layer, snake_case(layer)).with_params(spec.initial_params())
         self.item = NodeItem(node, catalogue, scene.look)
-        self.item.inputs = len(catalogue.input_ports(node))
-        self.item.outputs = len(catalogue.output_ports(node))
+        self.item.set_ports(len(catalogue.input_ports(node)), len(catalogue.output_ports(node)))
         self.can_split = bool(self.item.inputs and self.item.outputs)
         self.item.setOpacity(0.7)
         self.item.height = 9.0

@@ -11,6 +11,7 @@ from studio.graph.errors import GraphError
 from studio.graph.layer_graph import NOT_SHARED, LayerGraph
 from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.room import direction_of, free_place
 from studio.ui.commands import AddLinked, AddNodes, Remove
 from studio.ui.document import Document
 
@@ -52,15 +53,6 @@ class InsertNode(AddNodes):
         self.graph.restore_edge(self.split)
 
 
-def free_place(graph: LayerGraph, wish: Position) -> Position:
-    """The wished place, or the next one to its right where no other node lies."""
-    taken = graph.positions().values()
-    x, y = wish
-    while any(abs(x - tx) < at.WIDTH and abs(y - ty) < at.HEIGHT for tx, ty in taken):
-        x += at.COLUMN
-    return x, y
-
-
 def chain_after(graph: LayerGraph, node_id: str | None) -> PortRef | None:
     """The free output behind which a new node would be chained, if the node has one."""
     if node_id is None or node_id not in graph:
@@ -98,10 +90,9 @@ def adding(
 def chaining(
     document: Document, layer: str, port: PortRef, params: Mapping[str, Any] | None = None
 ) -> AddNodes | None:
-    """Add a layer below a node and wire it to the node; None when the layer takes no wire."""
-    graph = document.project.graph
-    x, y = graph.position(port.node)
-    command = adding(document, layer, free_place(graph, (x, y + at.ROW)), params, (port, True))
+    """Add a layer behind a node and wire it to the node; None when the layer takes no wire."""
+    wish = direction_of(document).behind(document.project.graph.position(port.node))
+    command = adding(document, layer, free_place(document, wish), params, (port, True))
     return command if command.edges else None
 
 
@@ -112,28 +103,31 @@ def inserting(document: Document, layer: str, position: Position, split: Edge) -
     if not graph.catalogue.input_ports(node) or not graph.catalogue.output_ports(node):
         return None
     edges = [Edge(split.source, PortRef(node.id)), Edge(PortRef(node.id), split.target)]
-    place, moved = _room_between(graph, split, position)
+    place, moved = room_between(document, split, position)
     return InsertNode(document, node, place, split, edges, moved)
 
 
-def _room_between(
-    graph: LayerGraph, split: Edge, wish: Position
+def room_between(
+    document: Document, split: Edge, wish: Position
 ) -> tuple[Position, dict[str, Position]]:
     """Where a node goes that is put into a wire, and what has to move on for it."""
     import networkx as nx
 
-    places = graph.positions()
-    (x, top), (other_x, bottom) = places[split.source.node], places[split.target.node]
-    missing = top + 2 * at.ROW - bottom
-    if bottom <= top or missing <= 0:
+    graph, direction = document.project.graph, direction_of(document)
+    places, axis = graph.positions(), direction.axis
+    source, target = places[split.source.node], places[split.target.node]
+    start, end = source[axis], target[axis]
+    missing = 2 - (end - start) / direction.pitch[axis]
+    if end <= start or missing <= 0:
         return wish, {}
     behind = {split.target.node, *nx.descendants(graph.networkx(), split.target.node)}
     moved = {
-        key: (places[key][0], places[key][1] + missing)
+        key: direction.behind(places[key], missing)
         for key in behind
-        if places[key][1] >= bottom and key != split.source.node
+        if places[key][axis] >= end and key != split.source.node
     }
-    return (at.snapped((x + other_x) / 2), top + at.ROW), moved
+    middle = at.snapped((source[1 - axis] + target[1 - axis]) / 2)
+    return direction.behind((middle, start) if axis else (start, middle)), moved
 
 
 def duplicating(document: Document, node_ids: Collection[str]) -> AddNodes:
@@ -153,8 +147,11 @@ def linking(document: Document, node_ids: Collection[str]) -> AddLinked | None:
     if not originals:
         return None
     places = [graph.position(key) for key in originals]
-    beside = (max(x for x, _ in places) + at.COLUMN, min(y for _, y in places))
-    beside = free_place(graph, beside)
+    xs, ys = zip(*places, strict=True)
+    direction = direction_of(document)
+    # Across the flow from the last of them.
+    last = (max(xs), min(ys)) if direction.axis else (min(xs), max(ys))
+    beside = free_place(document, direction.beside(last))
     copies = _adding_copies(document, cut_out(graph, originals), beside, "Link a copy of")
     links = {key: graph.node(key).link for key in originals}
     nodes = []

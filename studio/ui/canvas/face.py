@@ -60,7 +60,13 @@ class Face:
                  "name_at")  # fmt: skip
 
     def __init__(
-        self, node: Node, catalogue: Catalogue, report: NodeReport | None, outputs: int, look: Look
+        self,
+        node: Node,
+        catalogue: Catalogue,
+        report: NodeReport | None,
+        outputs: Sequence[QPointF],
+        look: Look,
+        line: str | None = None,
     ) -> None:
         name_font = QFontMetricsF(look.name_font)
         line_font, small_font = QFontMetricsF(look.line_font), QFontMetricsF(look.small_font)
@@ -73,7 +79,8 @@ class Face:
         self.name = _laid_out(name_font.elidedText(title, elide, right - TEXT_X), look.name_font)
         self.name_at = QPointF(TEXT_X, 13)
         room = right - TEXT_X - (count_width + 8 if count else 0)
-        line = line_font.elidedText(subtitle(node, catalogue), elide, room)
+        words = subtitle(node, catalogue) if line is None else line
+        line = line_font.elidedText(words, elide, room)
         self.line = _laid_out(line, look.line_font)
         self.line_at = QPointF(TEXT_X, 34)
         self.count = _laid_out(count, look.small_font) if count else None
@@ -89,11 +96,14 @@ Label = tuple[QPointF, QStaticText, QRectF]
 """A text beside a wire, its place, and the ground that is kept clear of other wires for it."""
 
 
-def _labels(shapes: Sequence[Shape], outputs: int, look: Look) -> list[Label]:
+def _labels(shapes: Sequence[Shape], outputs: Sequence[QPointF], look: Look) -> list[Label]:
     labels = []
-    for x, shape in zip(at.port_offsets(outputs), shapes, strict=False):
-        text = _laid_out(shape_text(shape), look.small_font)
-        place = QPointF(x + 8, at.HEIGHT + 5)
+    metrics, elide = QFontMetricsF(look.small_font), Qt.TextElideMode.ElideRight
+    room = look.direction.label_room(len(outputs))
+    for port, shape in zip(outputs, shapes, strict=False):
+        words = metrics.elidedText(shape_text(shape), elide, room)
+        text = _laid_out(words, look.small_font)
+        place = look.direction.label_place(port, text.size())
         labels.append((place, text, QRectF(place, text.size()).adjusted(-2, 1, 2, -1)))
     return labels
 

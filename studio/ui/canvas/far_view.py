@@ -12,7 +12,6 @@ from PySide6.QtGui import QBrush, QPainter
 
 from studio.ui.canvas.look import FamilyLook, Look
 from studio.ui.canvas.node_item import NodeItem
-from studio.ui.canvas.painting import FAR_BADGE
 from studio.ui.canvas.wire_item import WireItem
 
 
@@ -65,7 +64,7 @@ class FarView:
                 chosen.append(item.far_rect)
                 near += [wire.far_line for wire in item.wires]
             if item.badge == "error":
-                wrong.append(FAR_BADGE.translated(item.far_rect.topLeft()))
+                wrong.append(item.family.card.far_badge.translated(item.pos()))
         if near:
             painter.setPen(look.far_near_pen)
             painter.drawLines(near)

@@ -1,58 +1,246 @@
 """Where things are on a node and how a wire runs, in scene units. Paints nothing, knows no item.
 
-Networks flow from top to bottom: inputs on the top edge of a node, outputs on the bottom edge.
+A network flows down or to the right. What differs between the two is asked of a `Direction`:
+where ports and labels are, how a wire bends, where the next node stands.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import hypot
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
+
+from studio.graph.elements import Position
 
 WIDTH, HEIGHT = 208.0, 64.0
 RADIUS = 8.0
 GRID = 8.0
 PORT_RADIUS = 4.5
+PORT_MARGIN = 6.0
+"""From the middle of a port to the edge of its picture."""
 PORT_REACH = 11.0
 """How near to a port a press counts as one on the port."""
 SNAP_REACH = 26.0
 """How near to a port a wire in hand is pulled in."""
-PORT_GAP = 40.0
+PORT_GAP, OUTPUT_GAP = 40.0, 68.0
+"""Between ports on the top or bottom edge: below, each has its shape beside it."""
+SIDE_GAP = 2 * PORT_REACH
+"""Between ports on the left or right edge: a press on one is never one on the next."""
+MOST_SPREAD = 12
+"""With more ports than this a card grows no further, and they stand closer."""
 ROW = 112.0
-"""From the top of a node to the top of the one below it."""
+"""From the top of a node to the top of the one below it, where the network flows down."""
 COLUMN = 240.0
+SIDE_ROW = 96.0
+"""The same where it flows to the right; there shapes need room between columns, not rows."""
+SIDE_COLUMN = 328.0
 
-CARD = QRectF(0, 0, WIDTH, HEIGHT)
 LABEL_HEIGHT = 20.0
-BOUNDS = QRectF(-8, -10, WIDTH + 16, HEIGHT + 10 + LABEL_HEIGHT + 2)
-"""All that a node paints: its ring and badge, its shadow, and the shapes below its outputs."""
+LABEL_WIDTH = 96.0
+"""Room for a shape beside a node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The body of a node and what stands about it. A tall one grows up and down alike, so that
+    its texts and its middle port stay where they are on any other."""
+
+    rect: QRectF
+    ring: QRectF
+    badge: QRectF
+    badge_stroke: QLineF
+    badge_dot: QPointF
+    far_badge: QRectF
 
 
 @cache
-def port_offsets(count: int) -> tuple[float, ...]:
-    """The x of each of `count` ports along an edge of a node, spread about the middle."""
-    if count == 0:
-        return ()
-    gap = min(PORT_GAP, (WIDTH - 24) / max(1, count - 1))
-    first = (WIDTH - gap * (count - 1)) / 2
-    return tuple(first + gap * i for i in range(count))
+def card(height: float = HEIGHT) -> Card:
+    """The card of a height; one object for all nodes that have it."""
+    top = (HEIGHT - height) / 2
+    rect = QRectF(0, top, WIDTH, height)
+    return Card(
+        rect,
+        rect.adjusted(-3, -3, 3, 3),
+        QRectF(WIDTH - 11, top - 7, 18, 18),
+        QLineF(WIDTH - 2, top - 2, WIDTH - 2, top + 2.6),
+        QPointF(WIDTH - 2, top + 6),
+        QRectF(WIDTH - 34, top - 8, 42, 42),
+    )
+
+
+CARD = card().rect
+
+
+class Ports(NamedTuple):
+    """The ports on one edge of a node, as seen from its place."""
+
+    points: tuple[QPointF, ...]
+    corners: tuple[QPointF, ...]
+    """The top left corners of their pictures."""
+
+
+class Direction:
+    """The way a network flows, and all that follows from it."""
+
+    axis: int
+    """Which of x and y grows along the flow."""
+    pitch: Position
+    """From one node to the next, along x and along y."""
+
+    def inputs(self, count: int) -> Ports:
+        """Where the inputs of a node are."""
+        raise NotImplementedError
+
+    def outputs(self, count: int) -> Ports:
+        """Where its outputs are."""
+        raise NotImplementedError
+
+    def card(self, ports: int) -> Card:
+        """The card of a node with so many inputs, or outputs where these are more."""
+        raise NotImplementedError
+
+    def bounds(self, card: Card, outputs: int = 1) -> QRectF:
+        """All that a node paints: its ring, badge and shadow, and the shapes at its outputs."""
+        raise NotImplementedError
+
+    def label_place(self, port: QPointF, size: QSizeF) -> QPointF:
+        """The top left corner of a shape of this size beside the wire of an output."""
+        raise NotImplementedError
+
+    def label_room(self, outputs: int) -> float:
+        """How wide the shape at one of so many outputs may be."""
+        return LABEL_WIDTH
+
+    def wire_path(self, start: QPointF, end: QPointF) -> QPainterPath:
+        """A smooth curve that leaves an output along the flow and reaches an input along it."""
+        raise NotImplementedError
+
+    def behind(self, place: Position, steps: float = 1.0) -> Position:
+        """The place so many steps further along the flow."""
+        x, y = place
+        step = self.pitch[self.axis] * steps
+        return (x, y + step) if self.axis else (x + step, y)
+
+    def beside(self, place: Position, steps: float = 1.0) -> Position:
+        """The place so many steps across the flow."""
+        x, y = place
+        step = self.pitch[1 - self.axis] * steps
+        return (x + step, y) if self.axis else (x, y + step)
+
+
+class Down(Direction):
+    """Inputs on the top edge, outputs on the bottom edge."""
+
+    axis, pitch = 1, (COLUMN, ROW)
+
+    def inputs(self, count: int) -> Ports:
+        """Along the top."""
+        return _along_x(count, 0.0, PORT_GAP)
+
+    def outputs(self, count: int) -> Ports:
+        """Along the bottom."""
+        return _along_x(count, HEIGHT, OUTPUT_GAP)
+
+    def card(self, ports: int) -> Card:
+        """All cards are alike."""
+        return card()
+
+    def bounds(self, card: Card, outputs: int = 1) -> QRectF:
+        """With the shapes below; that of the last of several outputs reaches beyond the card."""
+        return card.rect.adjusted(-8, -10, 8 if outputs < 3 else OUTPUT_GAP, LABEL_HEIGHT + 2)
+
+    def label_place(self, port: QPointF, size: QSizeF) -> QPointF:
+        """To the right of the wire."""
+        return QPointF(port.x() + 8, port.y() + 5)
+
+    def label_room(self, outputs: int) -> float:
+        """Up to the next wire."""
+        return LABEL_WIDTH if outputs < 2 else _gap(outputs, OUTPUT_GAP, WIDTH - 24) - 12
+
+    def wire_path(self, start: QPointF, end: QPointF) -> QPainterPath:
+        """Leaves downwards and arrives from above."""
+        bend = _bend(end.y() - start.y(), abs(end.x() - start.x()))
+        path = QPainterPath(start)
+        path.cubicTo(start.x(), start.y() + bend, end.x(), end.y() - bend, end.x(), end.y())
+        return path
+
+
+class Right(Direction):
+    """Inputs on the left edge, outputs on the right edge."""
+
+    axis, pitch = 0, (SIDE_COLUMN, SIDE_ROW)
+
+    def inputs(self, count: int) -> Ports:
+        """Along the left."""
+        return _along_y(count, 0.0)
+
+    def outputs(self, count: int) -> Ports:
+        """Along the right."""
+        return _along_y(count, WIDTH)
+
+    def card(self, ports: int) -> Card:
+        """As tall as its ports need."""
+        spread = SIDE_GAP * (min(ports, MOST_SPREAD) - 1) + 20
+        return card(max(HEIGHT, -(-spread // (2 * GRID)) * 2 * GRID))
+
+    def bounds(self, card: Card, outputs: int = 1) -> QRectF:
+        """With the shapes on the right."""
+        return card.rect.adjusted(-10, -10, 12 + LABEL_WIDTH, 12)
+
+    def label_place(self, port: QPointF, size: QSizeF) -> QPointF:
+        """On top of the wire."""
+        return QPointF(port.x() + 10, port.y() - size.height() - 1)
+
+    def wire_path(self, start: QPointF, end: QPointF) -> QPainterPath:
+        """Leaves to the right and arrives from the left."""
+        bend = _bend(end.x() - start.x(), abs(end.y() - start.y()))
+        path = QPainterPath(start)
+        path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+        return path
+
+
+DOWN, RIGHT = Down(), Right()
+DIRECTIONS: Mapping[str, Direction] = {"down": DOWN, "right": RIGHT}
+"""By the flow of a drawing."""
 
 
 @cache
-def port_places(count: int, y: float, margin: float = 6.0) -> tuple[QPointF, ...]:
-    """The top left corners of the pictures of ports along the edge of a node at `y`."""
-    return tuple(QPointF(x - margin, y - margin) for x in port_offsets(count))
+def _along_x(count: int, y: float, gap: float) -> Ports:
+    xs = _spread(count, WIDTH / 2, _gap(count, gap, WIDTH - 24))
+    return _ports([QPointF(x, y) for x in xs])
 
 
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A smooth curve that leaves an output downwards and reaches an input from above."""
-    down = end.y() - start.y()
-    across = abs(end.x() - start.x())
-    bend = min(120.0, down * 0.5 + across * 0.1) if down > 0 else 60.0 + min(90.0, -down * 0.3)
-    bend = max(min(24.0, hypot(across, down) / 2), bend)
-    path = QPainterPath(start)
-    path.cubicTo(start.x(), start.y() + bend, end.x(), end.y() - bend, end.x(), end.y())
-    return path
+@cache
+def _along_y(count: int, x: float) -> Ports:
+    ys = _spread(count, HEIGHT / 2, _gap(count, SIDE_GAP, SIDE_GAP * (MOST_SPREAD - 1)))
+    return _ports([QPointF(x, y) for y in ys])
+
+
+def _gap(count: int, wish: float, most: float) -> float:
+    """The wished gap between so many ports, unless that takes more room than there is."""
+    return min(wish, most / max(1, count - 1))
+
+
+def _spread(count: int, middle: float, gap: float) -> list[float]:
+    """So many places about a middle."""
+    return [middle + gap * (i - (count - 1) / 2) for i in range(count)]
+
+
+def _ports(points: list[QPointF]) -> Ports:
+    margin = QPointF(PORT_MARGIN, PORT_MARGIN)
+    return Ports(tuple(points), tuple(point - margin for point in points))
+
+
+def _bend(forward: float, across: float) -> float:
+    """How far a wire keeps its direction at both ends."""
+    if forward > 0:
+        bend = min(120.0, forward * 0.5 + across * 0.1)
+    else:
+        bend = 60.0 + min(90.0, -forward * 0.3)
+    return max(min(24.0, hypot(across, forward) / 2), bend)
 
 
 def distance_to_path(path: QPainterPath, point: QPointF, steps: int = 24) -> float:

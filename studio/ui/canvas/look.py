@@ -14,8 +14,6 @@ PILLS = {"Input": "sign-in", "Output": "target", "Watch": "map-trifold"}
 FAR, NEAR = 0.35, 0.62
 """Below FAR nodes are blocks of colour, below NEAR cards with one large word."""
 SHADOW_MARGIN = 8
-PICTURE = at.CARD.adjusted(-SHADOW_MARGIN, -SHADOW_MARGIN, SHADOW_MARGIN, SHADOW_MARGIN)
-PORT_MARGIN = 6.0
 TILE = QRectF(12, 17, 30, 30)
 
 
@@ -36,13 +34,19 @@ class FamilyLook:
     whole family; so they are painted once for each scale, and a node only lays the picture down.
     """
 
-    def __init__(self, color: QColor, icon_name: str, t: Theme, is_pill: bool) -> None:
+    def __init__(
+        self, color: QColor, icon_name: str, t: Theme, is_pill: bool, card: at.Card
+    ) -> None:
         node = QColor(t.node)
-        self.color, self.icon_name, self.is_pill = color, icon_name, is_pill
+        self.color, self.icon_name, self.is_pill, self.card = color, icon_name, is_pill, card
+        margin = SHADOW_MARGIN
+        self.picture = card.rect.adjusted(-margin, -margin, margin, margin)
+        self.picture_at = self.picture.topLeft()
         self.radius = at.HEIGHT / 2 if is_pill else at.RADIUS
         self.bar = QBrush(color)
         self.tile = QBrush(mixed(color, node, 0.20 if t.is_dark else 0.13))
-        self.card = QBrush(mixed(color, node, 0.14 if t.is_dark else 0.10) if is_pill else node)
+        tint = mixed(color, node, 0.14 if t.is_dark else 0.10)
+        self.card_brush = QBrush(tint if is_pill else node)
         self.far = QBrush(mixed(color, QColor(t.canvas), 0.62 if t.is_dark else 0.70))
         border = mixed(color, QColor(t.node_border), 0.55) if is_pill else QColor(t.node_border)
         self.border = QPen(border, 1.0)
@@ -51,23 +55,24 @@ class FamilyLook:
 
     def sharpen(self, ratio: float, shadow: QPixmap, *, is_full: bool) -> None:
         """Paint the card anew, for so many pixels to a unit."""
-        pixmap = QPixmap(round(PICTURE.width() * ratio), round(PICTURE.height() * ratio))
+        picture, card = self.picture, self.card.rect
+        pixmap = QPixmap(round(picture.width() * ratio), round(picture.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
-        painter.translate(-PICTURE.topLeft())
+        painter.translate(-self.picture_at)
         if is_full:
-            painter.drawPixmap(PICTURE.topLeft(), shadow)
+            painter.drawPixmap(self.picture_at, shadow)
         painter.setPen(self.border)
-        painter.setBrush(self.card)
-        painter.drawRoundedRect(at.CARD, self.radius, self.radius)
+        painter.setBrush(self.card_brush)
+        painter.drawRoundedRect(card, self.radius, self.radius)
         painter.setPen(Qt.PenStyle.NoPen)
         if not self.is_pill:
             painter.setBrush(self.bar)
-            painter.drawPath(bar_path())
+            painter.drawPath(bar_path(card.height()))
         if is_full:
             painter.setBrush(self.tile)
             radius = TILE.width() / 2 if self.is_pill else 6
@@ -85,7 +90,10 @@ class Look:
     """What a canvas paints with. `refresh` follows the theme; items hold on to the one Look."""
 
     def __init__(self) -> None:
-        self.families: dict[str, FamilyLook] = {}
+        self.direction: at.Direction = at.DOWN
+        """Which way the network flows: not a matter of the theme, but of what one sees."""
+        self.families: dict[tuple[str, float], FamilyLook] = {}
+        self._shadows: dict[tuple[bool, float], QPixmap] = {}
         self._has = {True: 1.0, False: 1.0}
         self.refresh()
 
@@ -94,6 +102,7 @@ class Look:
         load_fonts()
         self.theme = t = theme()
         self.families.clear()
+        self._shadows.clear()
         accent, canvas = QColor(t.accent), QColor(t.canvas)
         self.canvas, self.accent = canvas, accent
         self.hover_pen = QPen(mixed(accent, QColor(t.node_border), 0.65), 1.2)
@@ -118,7 +127,6 @@ class Look:
         self.mid_font = sans(20, QFont.Weight.DemiBold)
         self._make_wires(t, canvas, accent)
         self._draw_ports(max(self._has.values()))
-        self.shadows = {is_pill: _shadow(t, is_pill) for is_pill in (False, True)}
 
     def _make_wires(self, t: Theme, canvas: QColor, accent: QColor) -> None:
         near = mixed(accent, QColor(t.wire), 0.8)
@@ -127,9 +135,10 @@ class Look:
         self.selected_wire_pen = QPen(accent, 2.4)
         self.preview_pen = QPen(accent, 2.0)
         self.refused_pen = QPen(QColor(t.danger), 2.0)
+        self.objected_pen = QPen(QColor(t.warning), 2.0)
         for pen in (self.wire_pen, self.near_pen, self.hover_wire_pen, self.selected_wire_pen):
             pen.setCosmetic(True)
-        for pen in (self.preview_pen, self.refused_pen):
+        for pen in (self.preview_pen, self.refused_pen, self.objected_pen):
             pen.setCosmetic(True)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.refused_pen.setStyle(Qt.PenStyle.DashLine)
@@ -142,17 +151,30 @@ class Look:
         self.far_error_brush = QBrush(QColor(t.danger))
         self.far_selected_brush = QBrush(accent)
 
-    def family(self, category: str, layer: str) -> FamilyLook:
-        """How a layer of a family is painted; the same object for all of them."""
-        key = layer if layer in PILLS else category
+    def family(self, category: str, layer: str, card: at.Card) -> FamilyLook:
+        """How a layer of a family is painted on a card; the same object for all of them."""
+        key = layer if layer in PILLS else category, card.rect.height()
         found = self.families.get(key)
         if found is None:
             color = QColor(self.theme.accent) if layer == "Watch" else family_color(category)
             name = PILLS.get(layer) or FAMILY_ICONS.get(category, "cube")
-            found = self.families[key] = FamilyLook(color, name, self.theme, layer in PILLS)
+            found = FamilyLook(color, name, self.theme, layer in PILLS, card)
+            self.families[key] = found
             for is_full, ratio in self._has.items():
-                found.sharpen(ratio, self.shadows[found.is_pill], is_full=is_full)
+                found.sharpen(ratio, self._shadow_of(found), is_full=is_full)
         return found
+
+    def adopt(self, key: tuple[str, float], family: FamilyLook) -> None:
+        """Keep a card that is no layer's sharp as well, under a key of its own."""
+        self.families[key] = family
+        for is_full, ratio in self._has.items():
+            family.sharpen(ratio, self._shadow_of(family), is_full=is_full)
+
+    def _shadow_of(self, family: FamilyLook) -> QPixmap:
+        key = family.is_pill, family.card.rect.height()
+        if key not in self._shadows:
+            self._shadows[key] = _shadow(self.theme, *key)
+        return self._shadows[key]
 
     def sharpen(self, scale: float, ratio: float = 1.0) -> None:
         """Have the cards ready for a scale, on a screen of so many pixels to a point.
@@ -163,7 +185,7 @@ class Look:
         if scale >= FAR and self._has[is_full] != scale * ratio:
             self._has[is_full] = scale * ratio
             for family in self.families.values():
-                family.sharpen(scale * ratio, self.shadows[family.is_pill], is_full=is_full)
+                family.sharpen(scale * ratio, self._shadow_of(family), is_full=is_full)
             self._draw_ports(scale * ratio)
 
     def _draw_ports(self, ratio: float) -> None:
@@ -187,7 +209,7 @@ class Look:
 
 
 def _dot(brush: QBrush, pen: QPen, ratio: float) -> QPixmap:
-    side = 2 * PORT_MARGIN
+    side = 2 * at.PORT_MARGIN
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -195,22 +217,22 @@ def _dot(brush: QBrush, pen: QPen, ratio: float) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(brush)
     painter.setPen(pen)
-    painter.drawEllipse(QPointF(PORT_MARGIN, PORT_MARGIN), at.PORT_RADIUS, at.PORT_RADIUS)
+    painter.drawEllipse(QPointF(at.PORT_MARGIN, at.PORT_MARGIN), at.PORT_RADIUS, at.PORT_RADIUS)
     painter.end()
     return pixmap
 
 
-def _shadow(t: Theme, is_pill: bool) -> QPixmap:
+def _shadow(t: Theme, is_pill: bool, height: float) -> QPixmap:
     """A soft shadow below a card: some layers of a rounded rectangle, once, as a picture."""
     margin = SHADOW_MARGIN
-    pixmap = QPixmap(int(at.WIDTH) + 2 * margin, int(at.HEIGHT) + 2 * margin)
+    pixmap = QPixmap(int(at.WIDTH) + 2 * margin, int(height) + 2 * margin)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     ink = QColor(0, 0, 0, 15) if t.is_dark else QColor(40, 52, 84, 6)
     painter.setBrush(ink)
-    card = QRectF(margin, margin + 1.5, at.WIDTH, at.HEIGHT)
+    card = QRectF(margin, margin + 1.5, at.WIDTH, height)
     radius = at.HEIGHT / 2 if is_pill else at.RADIUS
     for spread in (5.5, 4.5, 3.5, 2.5, 1.5, 0.8):
         grown = card.adjusted(-spread, -spread + 1, spread, spread)
@@ -220,9 +242,10 @@ def _shadow(t: Theme, is_pill: bool) -> QPixmap:
 
 
 @cache
-def bar_path() -> QPainterPath:
+def bar_path(height: float) -> QPainterPath:
     """The slim coloured bar at the left edge of a card, inside its round corners."""
     card, strip = QPainterPath(), QPainterPath()
-    card.addRoundedRect(at.CARD, at.RADIUS, at.RADIUS)
-    strip.addRect(QRectF(0, 0, 4, at.HEIGHT))
+    rect = at.card(height).rect
+    card.addRoundedRect(rect, at.RADIUS, at.RADIUS)
+    strip.addRect(QRectF(0, rect.top(), 4, height))
     return card.intersected(strip)

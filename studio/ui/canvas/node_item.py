@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.engine.messages import NodeReport
 from studio.graph.catalogue import Catalogue
-from studio.graph.elements import Node
+from studio.graph.elements import Node, PortRef
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.face import Face
 from studio.ui.canvas.look import Look
 from studio.ui.canvas.painting import paint_node
 
 if TYPE_CHECKING:
+    from studio.ui.canvas.group_item import GroupItem
     from studio.ui.canvas.wire_item import WireItem
 
 
@@ -24,18 +25,21 @@ class NodeItem(QGraphicsItem):
     def __init__(self, node: Node, catalogue: Catalogue, look: Look) -> None:
         super().__init__()
         self.node, self.catalogue, self.look = node, catalogue, look
-        self.family = look.family(catalogue.layer(node.layer).category, node.layer)
-        self.inputs = self.outputs = 1
         self.free_inputs: tuple[int, ...] = ()
-        self.wires: list[WireItem] = []
         self.far_rect = QRectF(at.CARD)
+        self._face: Face | None = None
+        self._take_ports(1, 1)
+        self.wires: list[WireItem] = []
+        self.inside: GroupItem | None = None
+        """The card of the collapsed frame that stands in the place of this node."""
         self.is_selected = self.is_hovered = self.is_dimmed = False
         self.hot_port: tuple[bool, int] | None = None
+        self.dull_inputs: frozenset[int] = frozenset()
+        self.dull_outputs: frozenset[int] = frozenset()
         self.badge = ""
         self.problems: tuple[str, ...] = ()
         self.objection = ""
         self.report: NodeReport | None = None
-        self._face: Face | None = None
         self.height = 1.0
         """Above the wires; a selected node stands a step higher."""
         self.setZValue(self.height)
@@ -44,20 +48,28 @@ class NodeItem(QGraphicsItem):
     def face(self) -> Face:
         """The texts, laid out when they are first painted."""
         if self._face is None:
-            self._face = Face(self.node, self.catalogue, self.report, self.outputs, self.look)
+            self._face = Face(
+                self.node, self.catalogue, self.report, self.out_ports.points, self.look
+            )
         return self._face
 
     def place(self, x: float, y: float) -> None:
         """Stand there. Wires are routed by the caller, each once."""
         self.setPos(x, y)
-        self.far_rect.moveTo(x, y)
+        self.far_rect.moveTo(x, y + self.family.card.rect.top())
 
     def refresh(self) -> None:
         """Prepare anew what is painted: the node, its report or the theme changed."""
-        category = self.catalogue.layer(self.node.layer).category
-        self.family = self.look.family(category, self.node.layer)
+        self._take_ports(self.inputs, self.outputs)
         self._face = None
         self.update()
+
+    def set_ports(self, inputs: int, outputs: int) -> None:
+        """Have so many ports, along the edges that the direction of the network gives them.
+        Wires are routed by the caller."""
+        self.prepareGeometryChange()
+        self._take_ports(inputs, outputs)
+        self._face = None
 
     def set_state(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
         """Show whether the node is selected, or under the mouse."""
@@ -71,23 +83,29 @@ class NodeItem(QGraphicsItem):
 
     def set_hot_port(self, port: tuple[bool, int] | None) -> None:
         """Light up a port: (is it an output, its index)."""
-        if port != self.hot_port:
+        if self.inside is not None:
+            self.inside.set_hot_port(self.inside.shown_port(self.node.id, port))
+        elif port != self.hot_port:
             self.hot_port = port
             self.update()
 
     def input_point(self, index: int) -> QPointF:
         """Where a wire reaches an input, in the scene."""
-        xs = at.port_offsets(max(self.inputs, index + 1))
-        return QPointF(self.far_rect.x() + xs[index], self.far_rect.y())
+        if self.inside is not None:
+            return self.inside.point_of(PortRef(self.node.id, index), False)
+        ports = self.in_ports if index < self.inputs else self.look.direction.inputs(index + 1)
+        return self.pos() + ports.points[index]
 
     def output_point(self, index: int) -> QPointF:
         """Where a wire leaves an output, in the scene."""
-        xs = at.port_offsets(max(self.outputs, index + 1))
-        return QPointF(self.far_rect.x() + xs[index], self.far_rect.y() + at.HEIGHT)
+        if self.inside is not None:
+            return self.inside.point_of(PortRef(self.node.id, index), True)
+        ports = self.out_ports if index < self.outputs else self.look.direction.outputs(index + 1)
+        return self.pos() + ports.points[index]
 
     def boundingRect(self) -> QRectF:
         """All that is painted."""
-        return at.BOUNDS
+        return self._bounds
 
     def paint(
         self,
@@ -97,3 +115,15 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         """Paint what the scale lets one see."""
         paint_node(painter, self, self.look, painter.worldTransform().m11())
+
+    def _take_ports(self, inputs: int, outputs: int) -> None:
+        direction = self.look.direction
+        self.inputs, self.outputs = inputs, outputs
+        self.in_ports, self.out_ports = direction.inputs(inputs), direction.outputs(outputs)
+        card = direction.card(max(inputs, outputs))
+        category = self.catalogue.layer(self.node.layer).category
+        self.family = self.look.family(category, self.node.layer, card)
+        self._bounds = direction.bounds(card, outputs)
+        self.far_rect.setRect(
+            self.x(), self.y() + card.rect.top(), card.rect.width(), card.rect.height()
+        )

@@ -6,44 +6,37 @@ everything.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from studio.ui.canvas import geometry as at
-from studio.ui.canvas.look import FAR, NEAR, PICTURE, Look
+from studio.ui.canvas.look import FAR, NEAR, Look
 
 if TYPE_CHECKING:
+    from studio.ui.canvas.geometry import Card
     from studio.ui.canvas.node_item import NodeItem
 
 DIMMED = 0.4
-
-_RING = at.CARD.adjusted(-3, -3, 3, 3)
-_PICTURE_AT = PICTURE.topLeft()
-_BADGE = QRectF(at.WIDTH - 11, -7, 18, 18)
-_BADGE_STROKE = QLineF(at.WIDTH - 2, -2, at.WIDTH - 2, 2.6)
-_BADGE_DOT = QPointF(at.WIDTH - 2, 6)
-FAR_BADGE = QRectF(at.WIDTH - 34, -8, 42, 42)
 
 
 def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) -> None:
     """Paint a node at the origin, as much of it as can be seen at this scale."""
     family = item.family
+    card = family.card
     if scale < FAR:
-        painter.fillRect(at.CARD, look.far_selected_brush if item.is_selected else family.far)
+        painter.fillRect(card.rect, look.far_selected_brush if item.is_selected else family.far)
         if item.badge == "error":
-            painter.fillRect(FAR_BADGE, look.far_error_brush)
+            painter.fillRect(card.far_badge, look.far_error_brush)
         return
     if item.is_dimmed:
         painter.setOpacity(DIMMED)
     if item.is_selected:
         painter.setPen(look.ring_pen)
         painter.setBrush(look.glow)
-        painter.drawRoundedRect(_RING, family.radius + 3, family.radius + 3)
-    painter.drawPixmap(_PICTURE_AT, family.plain if scale < NEAR else family.full)
+        painter.drawRoundedRect(card.ring, family.radius + 3, family.radius + 3)
+    painter.drawPixmap(family.picture_at, family.plain if scale < NEAR else family.full)
     if item.is_hovered:
         painter.setPen(look.hover_pen)
         painter.setBrush(look.no_brush)
-        painter.drawRoundedRect(at.CARD, family.radius, family.radius)
+        painter.drawRoundedRect(card.rect, family.radius, family.radius)
     if scale < NEAR:
         painter.setPen(look.text_pen)
         painter.setFont(look.mid_font)
@@ -52,7 +45,7 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         _paint_texts(painter, item, look)
     _paint_ports(painter, item, look)
     if item.badge:
-        _paint_badge(painter, item.badge, look)
+        _paint_badge(painter, item.badge, card, look)
     if item.is_dimmed:
         painter.setOpacity(1.0)
 
@@ -76,25 +69,33 @@ def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
 
 
 def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
-    free = item.free_inputs
-    for index, place in enumerate(at.port_places(item.inputs, 0.0)):
+    free, dull = item.free_inputs, item.dull_inputs
+    for index, place in enumerate(item.in_ports.corners):
+        if index in dull:
+            painter.setOpacity(DIMMED)
         painter.drawPixmap(place, look.free_port if index in free else look.port)
-    for place in at.port_places(item.outputs, at.HEIGHT):
+        if index in dull:
+            painter.setOpacity(1.0)
+    dull = item.dull_outputs
+    for index, place in enumerate(item.out_ports.corners):
+        if index in dull:
+            painter.setOpacity(DIMMED)
         painter.drawPixmap(place, look.port)
+        if index in dull:
+            painter.setOpacity(1.0)
     if item.hot_port is not None:
         is_output, index = item.hot_port
         painter.setPen(look.hot_pen)
         painter.setBrush(look.hot_brush)
-        count = item.outputs if is_output else item.inputs
-        if index < count:
-            place = QPointF(at.port_offsets(count)[index], at.HEIGHT if is_output else 0.0)
-            painter.drawEllipse(place, 7.0, 7.0)
+        points = item.out_ports.points if is_output else item.in_ports.points
+        if index < len(points):
+            painter.drawEllipse(points[index], 7.0, 7.0)
 
 
-def _paint_badge(painter: QPainter, severity: str, look: Look) -> None:
+def _paint_badge(painter: QPainter, severity: str, card: "Card", look: Look) -> None:
     painter.setPen(look.badge_pen)
     painter.setBrush(look.badges[severity])
-    painter.drawEllipse(_BADGE)
+    painter.drawEllipse(card.badge)
     painter.setPen(look.badge_mark)
-    painter.drawLine(_BADGE_STROKE)
-    painter.drawPoint(_BADGE_DOT)
+    painter.drawLine(card.badge_stroke)
+    painter.drawPoint(card.badge_dot)

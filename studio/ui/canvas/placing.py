@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation
 
 from studio.graph.elements import Position
+from studio.project.drawing import Flow
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.room import direction_of, tall_cards, turned
 from studio.ui.commands import MoveNodes
+from studio.ui.flow_command import NAMES, SetFlow
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
@@ -50,14 +53,27 @@ class Placing(QObject):
 
         chosen = self._chosen()
         is_all = len(chosen) < 2
+        direction = direction_of(self.view.document)
         places = arrange(
             self.canvas.graph,
             None if is_all else chosen,
             node_size=(at.WIDTH, at.HEIGHT),
-            row_gap=at.ROW - at.HEIGHT,
-            column_gap=at.COLUMN - at.WIDTH,
+            row_gap=direction.pitch[1] - at.HEIGHT,
+            column_gap=direction.pitch[0] - at.WIDTH,
+            to_right=direction is at.RIGHT,
+            heights=tall_cards(self.canvas.graph, direction),
         )
         self._move(places, "Arrange", fit=is_all)
+
+    def turn(self) -> None:
+        """Let the network flow the other way, to the right or down; then show all of it."""
+        document = self.view.document
+        flow: Flow = "right" if document.project.drawing.flow == "down" else "down"
+        self.view.cancel()
+        self.settle()
+        document.push(SetFlow(document, flow, *turned(document, flow)))
+        self.view.fit_all()
+        self.view.status_message.emit(f"The network now flows {NAMES[flow]}.")
 
     def align_left(self) -> None:
         """Put the selected nodes below each other, at the leftmost one."""

@@ -156,13 +156,25 @@ class CanvasScene(QGraphicsScene):
                 self.wires[edge].set_state(selected=edge in wanted)
         self.selected_wires = wanted
 
-    def dim(self, blocked: frozenset[str]) -> None:
-        """Dim the nodes that cannot take the wire in hand."""
+    def dim(
+        self,
+        blocked: frozenset[str],
+        ports: Mapping[str, frozenset[int]] | None = None,
+        *,
+        are_outputs: bool = False,
+    ) -> None:
+        """Dim the nodes that cannot take the wire in hand, and single ports of some others."""
         self._expect(len(blocked))
+        nothing: frozenset[int] = frozenset()
         for key, item in self.nodes.items():
-            is_dimmed = key in blocked
-            if is_dimmed != item.is_dimmed:
-                item.is_dimmed = is_dimmed
+            dull = ports.get(key, nothing) if ports else nothing
+            state = (
+                key in blocked,
+                nothing if are_outputs else dull,
+                dull if are_outputs else nothing,
+            )
+            if state != (item.is_dimmed, item.dull_inputs, item.dull_outputs):
+                item.is_dimmed, item.dull_inputs, item.dull_outputs = state
                 item.update()
 
     def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
@@ -212,6 +224,7 @@ class CanvasScene(QGraphicsScene):
         self.selected_wires, self._shown = frozenset(), frozenset()
         self._reports, self._objections, self._problems = {}, {}, {}
         self._steady_ports = {}
+        self.look.direction = at.DIRECTIONS[self.document.project.drawing.flow]
         for overlay in (self.preview, self.marquee):
             self.removeItem(overlay)
         self.nodes.clear()
@@ -250,6 +263,7 @@ class CanvasScene(QGraphicsScene):
         document.edge_added.connect(self._on_edge_added)
         document.edge_removed.connect(self._on_edge_removed)
         document.nodes_moved.connect(self.place_nodes)
+        document.flow_changed.connect(self._on_flow_changed)
         self.selection.changed.connect(self._on_selection_changed)
 
     def _on_node_added(self, node: Node) -> None:
@@ -288,6 +302,15 @@ class CanvasScene(QGraphicsScene):
         self.removeItem(wire)
         self._refresh_ports(self.nodes[edge.target.node])
 
+    def _on_flow_changed(self, flow: str) -> None:
+        self.look.direction = at.DIRECTIONS[flow]
+        self.update()
+        for item in self.nodes.values():
+            item.set_ports(item.inputs, item.outputs)
+        for wire in self.wires.values():
+            wire.route()
+        self.far.forget()
+
     def _on_selection_changed(self, nodes: frozenset[str]) -> None:
         self.select_wires(())
         self.show_selected(nodes)
@@ -319,7 +342,7 @@ class CanvasScene(QGraphicsScene):
     def _add_node(self, node: Node, position: Position) -> NodeItem:
         item = NodeItem(node, self.graph.catalogue, self.look)
         item.report = self._reports.get(node.id)
-        item.inputs, item.outputs = self._port_counts(node)
+        item.set_ports(*self._port_counts(node))
         item.place(*position)
         self.nodes[node.id] = item
         self.addItem(item)
@@ -330,7 +353,7 @@ class CanvasScene(QGraphicsScene):
         source, target = self.nodes[edge.source.node], self.nodes[edge.target.node]
         if edge.target.index >= target.inputs:
             # A growing list: the port is there now, and the free one behind it follows.
-            target.inputs = edge.target.index + 1
+            target.set_ports(edge.target.index + 1, target.outputs)
         wire = WireItem(edge, source, target, self.look)
         self.wires[edge] = wire
         self.addItem(wire)
@@ -356,9 +379,10 @@ class CanvasScene(QGraphicsScene):
         if counts == (item.inputs, item.outputs) and free == item.free_inputs:
             return
         has_moved_ports = counts != (item.inputs, item.outputs)
-        item.inputs, item.outputs = counts
         item.free_inputs = free
-        item.refresh() if has_moved_ports else item.update()
+        if has_moved_ports:
+            item.set_ports(*counts)
+        item.update()
         if item.node.layer not in self._steady_ports:
             for wire in item.wires:
                 wire.route()

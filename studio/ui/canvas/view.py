@@ -35,6 +35,7 @@ from studio.ui.canvas.menus import context_menu
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.network_view import NetworkView
 from studio.ui.canvas.placing import Placing
+from studio.ui.canvas.room import free_place
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.choose import tool_for
@@ -99,14 +100,14 @@ class CanvasView(NetworkView):
     ) -> str | None:
         """Add a layer and select it; returns the node's id, or None when it was refused.
 
-        With one node selected whose output is free, the new one goes below it, wired to it. A
+        With one node selected whose output is free, the new one goes behind it, wired to it. A
         `wire` that was dropped (the port, and whether that is an output) is wired instead.
         """
         port = edits.chain_after(self.canvas.graph, self.selection.single) if not wire else None
         try:
             command = edits.chaining(self.document, layer, port, params) if port else None
             if command is None:
-                place = edits.free_place(self.canvas.graph, centred(scene_pos or self._aim()))
+                place = free_place(self.document, centred(scene_pos or self._aim()))
                 command = edits.adding(self.document, layer, place, params, wire)
         except GraphError as error:
             self.status_message.emit(error.sentence)
@@ -176,7 +177,7 @@ class CanvasView(NetworkView):
             self.document.push(MoveNodes(self.document, moved, f"nudge {' '.join(nodes)}"))
 
     def arrange(self) -> None:
-        """Lay out the selected nodes, or all, from top to bottom, in one undo step."""
+        """Lay out the selected nodes, or all, along the flow, in one undo step."""
         self.placing.arrange()
 
     def select_all(self) -> None:
@@ -388,7 +389,7 @@ class CanvasView(NetworkView):
         if wire is not None:
             command = edits.inserting(self.document, ghost.layer, centred(point), wire.edge)
         else:
-            place = edits.free_place(self.canvas.graph, centred(point))
+            place = free_place(self.document, centred(point))
             command = edits.adding(self.document, ghost.layer, place)
         if command is not None:
             self._push_new(command)

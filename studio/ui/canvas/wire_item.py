@@ -4,7 +4,6 @@ from PySide6.QtCore import QLineF
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from studio.graph.elements import Edge
-from studio.ui.canvas import geometry as at
 from studio.ui.canvas.look import Look
 from studio.ui.canvas.node_item import NodeItem
 
@@ -34,7 +33,7 @@ class WireItem(QGraphicsPathItem):
         start = self.source.output_point(self.edge.source.index)
         end = self.target.input_point(self.edge.target.index)
         self.far_line.setPoints(start, end)
-        self.setPath(at.wire_path(start, end))
+        self.setPath(self.look.direction.wire_path(start, end))
 
     def set_state(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
         """Show whether the wire is selected, or under the mouse."""

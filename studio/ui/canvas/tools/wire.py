@@ -134,4 +134,4 @@ class WireTool(Tool):
         look = self.scene.look
         self.scene.preview.setPen(look.refused_pen if self._refusal else look.preview_pen)
         ends = (self.anchor.point, end) if self.anchor.is_output else (end, self.anchor.point)
-        self.scene.preview.setPath(at.wire_path(*ends))
+        self.scene.preview.setPath(look.direction.wire_path(*ends))
