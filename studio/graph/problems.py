@@ -5,11 +5,12 @@ problem keeps the network from being trained; a *warning* does not.
 """
 
 import keyword
-from collections.abc import Callable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from studio.graph.elements import Node
+from studio.graph.following import Reach, Touched
 from studio.graph.layer_graph import LayerGraph
 
 Severity = Literal["error", "warning"]
@@ -29,15 +30,137 @@ class Problem:
 
 def find_problems(graph: LayerGraph) -> list[Problem]:
     """Every problem of a graph, errors first, in the order of the network."""
-    found = [
-        *_loops(graph),
-        *_ends(graph),
-        *_missing_wires(graph),
-        *_missing_params(graph),
-        *_names(graph),
-        *_dead_ends(graph),
-    ]
-    return sorted(found, key=lambda p: p.severity)
+    return ProblemFinder(graph).problems()
+
+
+class ProblemFinder:
+    """The problems of a graph under edit: each edit costs what it touches."""
+
+    def __init__(self, graph: LayerGraph) -> None:
+        self._graph = graph
+        self._touched = Touched(graph)
+        self._found: list[Problem] | None = None
+        self._own: dict[str, dict[str, tuple[Problem, ...]]] = {
+            kind: {} for kind in ("wires", "params", "name", "watch")
+        }
+        """What is wrong with single nodes, by kind and node; nodes without a problem are not in."""
+        self._names: dict[str, str] = {}
+        self._owners: dict[str, set[str]] = {}
+        self._repeated: set[str] = set()
+        self._by_layer: dict[str, set[str]] = {"Input": set(), "Output": set(), "Watch": set()}
+        self._fed, self._used = Reach(graph), Reach(graph, backwards=True)
+        self._unfed: set[str] = set()
+        self._unused: set[str] = set()
+
+    def problems(self) -> list[Problem]:
+        """Every problem, errors first, in the order of the network. The list is the same object
+        as long as nothing in it changed."""
+        touched = self._touched.take()
+        is_stale = self._follow(touched) or self._found is None
+        if is_stale or self._graph.order.has_loop:
+            found = sorted(self._all(), key=lambda p: p.severity)
+            if found != self._found:
+                self._found = found
+        return self._found or []
+
+    # --- following ----------------------------------------------------------------
+
+    def _follow(self, touched: Collection[str]) -> bool:
+        """Take an edit in; returns whether it may have changed a problem."""
+        graph = self._graph
+        before = [self._facts(node_id) for node_id in touched]
+        for node_id in touched:
+            self._forget(node_id)
+            if node_id in graph:
+                self._look_at(graph.node(node_id))
+        fed = self._fed.update(touched, self._by_layer["Input"])
+        used = self._used.update(touched, self._by_layer["Output"])
+        for node_id in {*touched, *fed, *used}:
+            self._sort_in(node_id)
+        for node_id in {*touched, *used}:
+            if node_id in graph:
+                for watch in {node_id, *graph.order.behind(node_id)} & self._by_layer["Watch"]:
+                    self._set("watch", watch, _idle_watch(graph, watch, self._used.nodes))
+        return bool(fed or used) or before != [self._facts(node_id) for node_id in touched]
+
+    def _facts(self, node_id: str) -> tuple[object, ...]:
+        """All that a problem of this node, or with it, can depend on."""
+        sets = (self._unfed, self._unused, *self._by_layer.values())
+        return (
+            self._names.get(node_id),
+            *(found.get(node_id) for found in self._own.values()),
+            *(node_id in nodes for nodes in sets),
+        )
+
+    def _forget(self, node_id: str) -> None:
+        for found in self._own.values():
+            found.pop(node_id, None)
+        for nodes in self._by_layer.values():
+            nodes.discard(node_id)
+        name = self._names.pop(node_id, None)
+        if name is not None:
+            owners = self._owners[name]
+            owners.discard(node_id)
+            if len(owners) < 2:
+                self._repeated.discard(name)
+            if not owners:
+                del self._owners[name]
+
+    def _look_at(self, node: Node) -> None:
+        graph = self._graph
+        self._set("wires", node.id, _missing_wires(graph, node))
+        self._set("params", node.id, _missing_params(graph, node))
+        self._set("name", node.id, _bad_name(node))
+        if node.layer in self._by_layer:
+            self._by_layer[node.layer].add(node.id)
+        self._names[node.id] = node.name
+        owners = self._owners.setdefault(node.name, set())
+        owners.add(node.id)
+        if len(owners) > 1:
+            self._repeated.add(node.name)
+
+    def _sort_in(self, node_id: str) -> None:
+        """Note whether data reaches a node, and whether something is learnt from it."""
+        self._unfed.discard(node_id)
+        self._unused.discard(node_id)
+        if node_id not in self._graph:
+            return
+        if node_id not in self._fed.nodes and self._graph.order.before(node_id):
+            self._unfed.add(node_id)
+        if node_id not in self._used.nodes and node_id not in self._by_layer["Watch"]:
+            self._unused.add(node_id)
+
+    def _set(self, kind: str, node_id: str, problems: tuple[Problem, ...]) -> None:
+        if problems:
+            self._own[kind][node_id] = problems
+        else:
+            self._own[kind].pop(node_id, None)
+
+    # --- saying --------------------------------------------------------------------
+
+    def _all(self) -> Iterator[Problem]:
+        graph = self._graph
+        if graph.order.has_loop:
+            yield from _loops(graph)
+        yield from _ends(self._by_layer)
+        for kind in ("wires", "params", "name"):
+            yield from self._in_turn(kind)
+        repeated = (self._sorted(self._owners[name]) for name in self._repeated)
+        for nodes in sorted(repeated, key=lambda nodes: graph.order.age(nodes[0].id)):
+            yield _repeated_name(nodes)
+        unfed = self._unfed if self._by_layer["Input"] else set()
+        yield from _unreachable(self._sorted(unfed))
+        if self._by_layer["Output"]:
+            yield from (p for p in self._in_turn("watch") if p.nodes[0] not in unfed)
+            yield from _leads_nowhere(self._sorted(self._unused - unfed))
+
+    def _in_turn(self, kind: str) -> Iterator[Problem]:
+        found = self._own[kind]
+        for node_id in sorted(found, key=self._graph.order.age):
+            yield from found[node_id]
+
+    def _sorted(self, ids: Collection[str]) -> list[Node]:
+        return [self._graph.node(i) for i in sorted(ids, key=self._graph.order.age)]
 
 
 def _loops(graph: LayerGraph) -> list[Problem]:
@@ -57,136 +180,98 @@ def _loops(graph: LayerGraph) -> list[Problem]:
     return problems
 
 
-def _ends(graph: LayerGraph) -> list[Problem]:
-    layers = {node.layer for node in graph.nodes()}
-    problems = []
-    if "Input" not in layers:
-        problems.append(
-            Problem("no_input", "The network has no Input: add one to bring in a column of data.")
+def _ends(by_layer: dict[str, set[str]]) -> Iterator[Problem]:
+    if not by_layer["Input"]:
+        yield Problem("no_input", "The network has no Input: add one to bring in a column of data.")
+    if not by_layer["Output"]:
+        yield Problem(
+            "no_output", "The network has no Output: add one to say what it should learn."
         )
-    if "Output" not in layers:
-        problems.append(
-            Problem("no_output", "The network has no Output: add one to say what it should learn.")
+
+
+def _missing_wires(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
+    spec = graph.catalogue.layer(node.layer)
+    wires = graph.edges_into(node.id)
+    if spec.growing:
+        if len(wires) >= spec.min_inputs:
+            return ()
+        sentence = (
+            f"{node.name} ({spec.name}) joins at least {spec.min_inputs} wires; "
+            f"it has {len(wires)}."
         )
-    return problems
-
-
-def _missing_wires(graph: LayerGraph) -> list[Problem]:
+        return (Problem("arity", sentence, (node.id,)),)
+    taken = {edge.target.index for edge in wires}
     problems = []
-    for node in graph.nodes():
-        spec = graph.catalogue.layer(node.layer)
-        wires = graph.edges_into(node.id)
-        if spec.growing:
-            if len(wires) < spec.min_inputs:
-                problems.append(
-                    Problem(
-                        "arity",
-                        f"{node.name} ({spec.name}) joins at least {spec.min_inputs} wires; "
-                        f"it has {len(wires)}.",
-                        (node.id,),
-                    )
-                )
-            continue
-        taken = {edge.target.index for edge in wires}
-        for index, port in enumerate(graph.input_ports(node.id)):
-            if index not in taken and not port.optional:
-                which = "input" if len(spec.inputs) == 1 else f'input "{port.name}"'
-                problems.append(
-                    Problem("unconnected", f"The {which} of {node.name} has no wire.", (node.id,))
-                )
-    return problems
+    for index, port in enumerate(graph.input_ports(node.id)):
+        if index not in taken and not port.optional:
+            which = "input" if len(spec.inputs) == 1 else f'input "{port.name}"'
+            sentence = f"The {which} of {node.name} has no wire."
+            problems.append(Problem("unconnected", sentence, (node.id,)))
+    return tuple(problems)
 
 
-def _missing_params(graph: LayerGraph) -> list[Problem]:
-    problems = []
-    for node in graph.nodes():
-        for param in graph.catalogue.layer(node.layer).params:
-            if param.required and node.params.get(param.name) is None:
-                problems.append(
-                    Problem(
-                        "missing_param",
-                        f'{node.name} ({node.layer}) needs a value for "{param.name}".',
-                        (node.id,),
-                        param.name,
-                    )
-                )
-    return problems
-
-
-def _names(graph: LayerGraph) -> list[Problem]:
-    problems = []
-    owners: dict[str, list[str]] = {}
-    for node in graph.nodes():
-        owners.setdefault(node.name, []).append(node.id)
-        if not is_name(node.name):
-            problems.append(
-                Problem(
-                    "bad_name",
-                    f"{node.name!r} cannot be a name in Python: use letters, digits and _, "
-                    "with a letter first.",
-                    (node.id,),
-                    "name",
-                )
-            )
-    for name, ids in owners.items():
-        if len(ids) > 1:
-            problems.append(
-                Problem(
-                    "repeated_name",
-                    f'{len(ids)} nodes are called "{name}"; each needs a name of its own.',
-                    tuple(ids),
-                    "name",
-                )
-            )
-    return problems
-
-
-def _dead_ends(graph: LayerGraph) -> list[Problem]:
-    """Nodes that no data reaches, or that nothing is learnt from."""
-    import networkx as nx
-
-    net = graph.networkx()
-    inputs = [n.id for n in graph.nodes() if n.layer == "Input"]
-    ends = [n.id for n in graph.nodes() if n.layer == "Output"]
-    fed = _closure(inputs, lambda node_id: nx.descendants(net, node_id))
-    used = _closure(ends, lambda node_id: nx.ancestors(net, node_id))
-    problems, unused = [], []
-    for node in graph.nodes():
-        has_all_wires = bool(graph.edges_into(node.id)) or node.layer == "Input"
-        if has_all_wires and inputs and node.id not in fed:
-            sentence = f"No data reaches {node.name}: no Input leads to it."
-            problems.append(Problem("unreachable", sentence, (node.id,)))
-        elif ends and node.layer == "Watch":
-            problems += _idle_watch(graph, node, used)
-        elif ends and node.id not in used:
-            unused.append(node)
-    return problems + _unused(unused)
-
-
-def _idle_watch(graph: LayerGraph, node: Node, used: set[str]) -> list[Problem]:
-    sources = [graph.node(e.source.node) for e in graph.edges_into(node.id)]
-    if not sources or sources[0].id in used:
-        return []
-    sentence = (
-        f"{node.name} watches {sources[0].name}, which leads to no Output; nothing will be drawn."
+def _missing_params(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "missing_param",
+            f'{node.name} ({node.layer}) needs a value for "{param.name}".',
+            (node.id,),
+            param.name,
+        )
+        for param in graph.catalogue.layer(node.layer).params
+        if param.required and node.params.get(param.name) is None
     )
-    return [Problem("unused", sentence, (node.id,), severity="warning")]
 
 
-def _unused(nodes: list[Node]) -> list[Problem]:
-    """One problem for all of them: where one wire is missing, a whole branch leads nowhere."""
-    if not nodes:
-        return []
-    sentence = f"{nodes[0].name} leads to no Output, so it is left out of the model."
-    if len(nodes) > 1:
-        names = ", ".join(node.name for node in nodes[:_NAMED])
-        more = f" and {len(nodes) - _NAMED} more" if len(nodes) > _NAMED else ""
-        sentence = f"{names}{more} lead to no Output, so they are left out of the model."
-    return [Problem("unused", sentence, tuple(node.id for node in nodes), severity="warning")]
+def _bad_name(node: Node) -> tuple[Problem, ...]:
+    if is_name(node.name):
+        return ()
+    sentence = (
+        f"{node.name!r} cannot be a name in Python: use letters, digits and _, with a letter first."
+    )
+    return (Problem("bad_name", sentence, (node.id,), "name"),)
 
 
-def _closure(starts: list[str], reach: Callable[[str], set[str]]) -> set[str]:
-    return set(starts).union(*(reach(node_id) for node_id in starts))
+def _repeated_name(nodes: list[Node]) -> Problem:
+    return Problem(
+        "repeated_name",
+        f'{len(nodes)} nodes are called "{nodes[0].name}"; each needs a name of its own.',
+        tuple(node.id for node in nodes),
+        "name",
+    )
+
+
+def _idle_watch(graph: LayerGraph, watch: str, used: Collection[str]) -> tuple[Problem, ...]:
+    sources = [graph.node(e.source.node) for e in graph.edges_into(watch)]
+    if not sources or sources[0].id in used:
+        return ()
+    sentence = (
+        f"{graph.node(watch).name} watches {sources[0].name}, which leads to no Output; "
+        "nothing will be drawn."
+    )
+    return (Problem("unused", sentence, (watch,), severity="warning"),)
+
+
+def _unreachable(nodes: list[Node]) -> Iterator[Problem]:
+    """One problem for all of them: where one wire is missing, a whole branch is without data."""
+    if nodes:
+        sentence = f"No data reaches {nodes[0].name}: no Input leads to it."
+        if len(nodes) > 1:
+            sentence = f"No data reaches {_listed(nodes)}: no Input leads to them."
+        yield Problem("unreachable", sentence, tuple(node.id for node in nodes))
+
+
+def _leads_nowhere(nodes: list[Node]) -> Iterator[Problem]:
+    if nodes:
+        sentence = f"{nodes[0].name} leads to no Output, so it is left out of the model."
+        if len(nodes) > 1:
+            sentence = f"{_listed(nodes)} lead to no Output, so they are left out of the model."
+        yield Problem("unused", sentence, tuple(n.id for n in nodes), severity="warning")
+
+
+def _listed(nodes: list[Node]) -> str:
+    names = ", ".join(node.name for node in nodes[:_NAMED])
+    return f"{names} and {len(nodes) - _NAMED} more" if len(nodes) > _NAMED else names
 
 
 def is_name(text: str) -> bool:

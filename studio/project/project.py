@@ -1,11 +1,14 @@
 """A project: a network, its data, how it is trained and how it is drawn, under one name."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from studio.graph.catalogue import check_value
+from studio.graph.elements import Node
 from studio.graph.errors import ParamError, did_you_mean
+from studio.graph.following import Touched
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import Problem, find_problems
+from studio.graph.problems import Problem, ProblemFinder
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
 from studio.project.training import TrainingSettings
@@ -31,34 +34,77 @@ class Project:
 
     def problems(self) -> list[Problem]:
         """All that keeps the project from being trained, and what else is worth saying."""
-        found = [*find_problems(self.graph), *_data_problems(self), *_optimizer_problems(self)]
-        return sorted(found, key=lambda p: p.severity)
+        return ProjectChecker(self).problems()
 
     def errors(self) -> list[Problem]:
         """The problems that keep the project from being trained."""
         return [p for p in self.problems() if p.severity == "error"]
 
 
-def _data_problems(project: Project) -> list[Problem]:
-    try:
-        columns = project.data.prepared()
-    except DataError as error:
-        return [Problem("data", f"{error}.")]
+class ProjectChecker:
+    """The problems of a project under edit: each edit costs what it touches."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._finder = ProblemFinder(project.graph)
+        self._touched = Touched(project.graph)
+        self._unknown: dict[str, tuple[Problem, ...]] = {}
+        """The nodes that ask for a column which the data does not have."""
+        self._data: DataSettings | None = None
+        self._columns: dict[str, Column] | None = None
+        self._data_problems: list[Problem] = []
+        self._parts: list[list[Problem]] = []
+        self._found: list[Problem] = []
+
+    def problems(self) -> list[Problem]:
+        """All of them, errors first. The list is the same object as long as nothing in it
+        changed."""
+        parts = [self._finder.problems(), self._of_data(), _optimizer_problems(self._project)]
+        if parts != self._parts:
+            self._parts = parts
+            self._found = sorted(chain.from_iterable(parts), key=lambda p: p.severity)
+        return self._found
+
+    def _of_data(self) -> list[Problem]:
+        graph, touched = self._project.graph, self._touched.take()
+        is_other = self._data is not self._project.data
+        if is_other:
+            self._data = self._project.data
+            try:
+                self._columns, self._data_problems = self._data.prepared(), []
+            except DataError as error:
+                self._columns, self._data_problems = None, [Problem("data", f"{error}.")]
+        was = [self._unknown.get(node_id) for node_id in touched]
+        for node_id in graph.order.by_age() if is_other else touched:
+            self._unknown.pop(node_id, None)
+            if node_id in graph and self._columns is not None:
+                found = _unknown_columns(graph, graph.node(node_id), self._columns)
+                self._unknown |= {node_id: found} if found else {}
+        if self._columns is None:
+            return self._data_problems
+        if is_other or was != [self._unknown.get(node_id) for node_id in touched]:
+            in_turn = sorted(self._unknown, key=graph.order.age)
+            self._data_problems = [p for node_id in in_turn for p in self._unknown[node_id]]
+        return self._data_problems
+
+
+def _unknown_columns(
+    graph: LayerGraph, node: Node, columns: dict[str, Column]
+) -> tuple[Problem, ...]:
     problems = []
-    for node in project.graph.nodes():
-        for param in project.graph.catalogue.layer(node.layer).params:
-            column = node.params.get(param.name) if param.kind == "column" else None
-            if column is not None and column not in columns:
-                listed = ", ".join(columns)
-                problems.append(
-                    Problem(
-                        "unknown_column",
-                        f'{node.name} asks for the column "{column}"; the data has {listed}.',
-                        (node.id,),
-                        param.name,
-                    )
+    for param in graph.catalogue.layer(node.layer).params:
+        column = node.params.get(param.name) if param.kind == "column" else None
+        if column is not None and column not in columns:
+            listed = ", ".join(columns)
+            problems.append(
+                Problem(
+                    "unknown_column",
+                    f'{node.name} asks for the column "{column}"; the data has {listed}.',
+                    (node.id,),
+                    param.name,
                 )
-    return problems
+            )
+    return tuple(problems)
 
 
 def _optimizer_problems(project: Project) -> list[Problem]:
