@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.face import shape_text
 from studio.ui.canvas.look import FAR
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.port_hit import PortHit
@@ -101,8 +100,7 @@ def _about_port(port: PortHit) -> str:
     item = port.item
     if port.is_output:
         specs = item.catalogue.output_ports(item.node)
-        shapes = item.report.outputs if item.report else ()
-        shape = f": {shape_text(shapes[port.index])}" if port.index < len(shapes) else ""
+        shape = _carried(item, port.index)
     else:
         specs = item.catalogue.input_ports(item.node, item.inputs - 2)
         shape = ""
@@ -113,8 +111,26 @@ def _about_port(port: PortHit) -> str:
 
 
 def _about_wire(wire: WireItem) -> str:
-    source, target = wire.source, wire.target
-    shapes = source.report.outputs if source.report else ()
-    index = wire.edge.source.index
-    shape = f": {shape_text(shapes[index])}" if index < len(shapes) else ""
-    return f"{source.node.name} to {target.node.name}{shape}"
+    ends = (
+        _end(wire.source, True, wire.edge.source.index),
+        _end(wire.target, False, wire.edge.target.index),
+    )
+    return f"{ends[0]} to {ends[1]}{_carried(wire.source, wire.edge.source.index)}"
+
+
+def _end(item: NodeItem, is_output: bool, index: int) -> str:
+    """The name of a node, with the port's where it has several."""
+    ports = (
+        item.catalogue.output_ports(item.node)
+        if is_output
+        else item.catalogue.input_ports(item.node, item.inputs - 2)
+    )
+    return f"{item.node.name} ({ports[index].name})" if 1 < len(ports) > index else item.node.name
+
+
+def _carried(item: NodeItem, index: int) -> str:
+    """The whole shape of an output, the batch included, and its dtype, as Keras writes them."""
+    report = item.report
+    if report is None or index >= len(report.outputs):
+        return ""
+    return f": {tuple(report.outputs[index])} {report.dtype}"

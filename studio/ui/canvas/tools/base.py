@@ -1,9 +1,12 @@
 """What every gesture of the mouse has in common."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+
+from studio.graph.elements import PortRef
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
@@ -52,6 +55,14 @@ class Tool:
 
     def finish(self, pointer: Pointer) -> None:
         """The button came up: do it."""
+
+    @property
+    def scrolls_at_edge(self) -> bool:
+        """Whether the picture moves along when the mouse comes near the edge of the window."""
+        return False
+
+    def advise(self, objections: Mapping[PortRef, str]) -> None:
+        """Keras objects to these ports, for the wire in hand if there is one."""
 
     def cancel(self) -> None:
         """Esc, or the ground gave way: leave everything as it was."""

@@ -1,25 +1,41 @@
-"""Move the selected nodes; a press without a move only selects."""
+"""Move the selected nodes, and one that is dropped on a wire into it; a press only selects."""
 
 from typing import TYPE_CHECKING
 
 from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.splicing import can_splice, splicing
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.select import combined
+from studio.ui.canvas.wire_item import WireItem
 from studio.ui.commands import MoveNodes
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
 
 
+CARD_REACH = 18.0
+"""How near the middle of a card has to come to a wire to be put into it."""
+
+
 class MoveTool(Tool):
-    """Drags nodes, with their wires following; one undo step at the end."""
+    """Drags nodes, with their wires following; one undo step at the end.
+
+    A single node that has a free input and nothing behind it can be dropped into a wire, which
+    lights up; with Alt held it is only moved.
+    """
 
     def __init__(self, view: "CanvasView", start: Pointer, node_id: str) -> None:
         super().__init__(view, start)
         self.node_id = node_id
         self._old: dict[str, Position] = {}
         self._new: dict[str, Position] = {}
+        self._wire: WireItem | None = None
+
+    @property
+    def scrolls_at_edge(self) -> bool:
+        """Whether nodes are on their way."""
+        return bool(self._old)
 
     def begin(self) -> None:
         """Select what was pressed, so that it is what moves."""
@@ -45,17 +61,48 @@ class MoveTool(Tool):
             dx, dy = at.snapped(x + dx) - x, at.snapped(y + dy) - y
         self._new = {key: (px + dx, py + dy) for key, (px, py) in self._old.items()}
         self.scene.place_nodes(self._new)
+        self._light(None if pointer.has_alt else self._wire_below(pointer))
 
     def finish(self, pointer: Pointer) -> None:
         """Move for good, or select just the one that was clicked."""
-        document = self.scene.document
+        document, wire = self.scene.document, self._wire
+        self._light(None)
         if not self._old:
             if not (pointer.has_control or pointer.has_shift):
                 self.scene.select_wires(())
                 self.scene.selection.select((self.node_id,))
+        elif wire is not None:
+            place = self._new[self.node_id]
+            if not document.push(splicing(document, self.node_id, place, wire.edge)):
+                self.scene.place_nodes(self._old)
         elif self._new != self._old:
             document.push(MoveNodes(document, self._new))
 
     def cancel(self) -> None:
         """Put the nodes back."""
+        self._light(None)
         self.scene.place_nodes(self._old)
+
+    def _wire_below(self, pointer: Pointer) -> WireItem | None:
+        """The wire into which the node would go: at the mouse, else in the middle of its card."""
+        if len(self._old) != 1:
+            return None
+        middle = self.scene.nodes[self.node_id].far_rect.center()
+        for place, reach in ((pointer.scene, 12.0), (middle, CARD_REACH)):
+            wire = self.scene.wire_at(place, self.view.reach(reach))
+            if wire is not None and can_splice(self.scene.graph, self.node_id, wire.edge):
+                return wire
+        return None
+
+    def _light(self, wire: WireItem | None) -> None:
+        if wire is self._wire:
+            return
+        if self._wire is not None and self._wire.edge in self.scene.wires:
+            self._wire.set_state(hovered=False)
+        self._wire = wire
+        if wire is None:
+            self.view.explain("")
+            return
+        wire.set_state(hovered=True)
+        ends = f"{wire.source.node.name} and {wire.target.node.name}"
+        self.view.explain(f"Let go to insert it between {ends}; with Alt it is only moved.")

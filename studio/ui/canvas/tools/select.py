@@ -37,6 +37,11 @@ class MarqueeTool(Tool):
         self.scene.marquee.setPath(path)
         self.scene.show_selected(self._result(pointer))
 
+    @property
+    def scrolls_at_edge(self) -> bool:
+        """Whether the rectangle is open."""
+        return self._is_open
+
     def finish(self, pointer: Pointer) -> None:
         """Select; a click on empty canvas selects nothing."""
         if self._is_open:
