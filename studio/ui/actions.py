@@ -5,6 +5,7 @@ the workspace is made with the first project. A row stands in the menu with its 
 `tool` puts it in the tool bar as well.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -18,8 +19,9 @@ from studio.ui.theme import icon
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command of the window. `does` is a path from the window, such as
-    "workspace.canvas.fit_all"; `keys` are portable key sequences, the first is shown."""
+    """One command of the window. `menu` names its menu, "Node > Go to" a menu within a menu;
+    `does` is a path from the window, such as "workspace.canvas.fit_all"; `keys` are portable key
+    sequences, the first is shown. A person may give it others (`keymap`)."""
 
     id: str
     menu: str
@@ -30,7 +32,13 @@ class Command:
     tip: str = ""
     starts_section: bool = False
     on_canvas: bool = False
-    """Whether the keys count only while the canvas has the focus, as single letters must."""
+    """Whether the keys count only while the canvas itself has the focus, not a field on it: so
+    must single letters, and what a field has a use of its own for."""
+
+    @property
+    def title(self) -> str:
+        """The text without its mnemonic and dots."""
+        return self.text.replace("&", "").rstrip("…")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -99,7 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         "Edit",
         "&Delete",
         "workspace.canvas.delete_selected",
-        ("Del",),
+        ("Del", "Backspace"),
         "trash",
         on_canvas=True,
     ),
@@ -108,29 +116,18 @@ COMMANDS: tuple[Command, ...] = (
         "Edit",
         "Delete and r&econnect",
         "workspace.canvas.bridge_selected",
-        ("Ctrl+Backspace",),
+        ("Ctrl+Backspace", "Ctrl+Del"),
         on_canvas=True,
     ),
     Command(
         "duplicate",
         "Edit",
-        "D&uplicate",
+        "Dup&licate",
         "workspace.canvas.duplicate_selected",
         ("Ctrl+D",),
         "copy-simple",
         on_canvas=True,
     ),
-    Command(
-        "link",
-        "Edit",
-        "Make a lin&ked copy",
-        "workspace.canvas.link_selected",
-        ("Alt+D",),
-        "link",
-        "Copy the selected layers so that the copies share their weights",
-        on_canvas=True,
-    ),
-    Command("unlink", "Edit", "Unlink", "workspace.canvas.unlink_selected"),
     Command(
         "select_all",
         "Edit",
@@ -140,21 +137,135 @@ COMMANDS: tuple[Command, ...] = (
         on_canvas=True,
     ),
     Command(
-        "rename", "Edit", "Re&name", "workspace.canvas.rename_selected", ("F2",), on_canvas=True
+        "find",
+        "Edit",
+        "&Find…",
+        "workspace.find_nodes",
+        ("Ctrl+F",),
+        "magnifying-glass",
+        "Find nodes by name, layer or value",
+        starts_section=True,
+        on_canvas=True,
     ),
     Command(
-        "add_layer",
+        "find_next", "Edit", "Find ne&xt", "workspace.find_bar.find_next", ("F3",), on_canvas=True
+    ),
+    Command(
+        "find_previous",
         "Edit",
-        "Add a &layer…",
-        "workspace.search_layers",
-        ("Ctrl+Space",),
-        "plus-circle",
+        "Find pre&vious",
+        "workspace.find_bar.find_previous",
+        ("Shift+F3",),
+        on_canvas=True,
+    ),
+    Command(
+        "preferences",
+        "Edit",
+        "Preference&s…",
+        "show_preferences",
+        ("Ctrl+,",),
+        "gear",
+        "Change keys and appearance",
         starts_section=True,
     ),
     Command(
+        "add_layer",
+        "Node",
+        "&Add a layer…",
+        "workspace.search_layers",
+        ("Ctrl+Space",),
+        "plus-circle",
+    ),
+    Command(
+        "edit_node",
+        "Node",
+        "&Edit parameters",
+        "workspace.canvas.edit_selected",
+        ("Return", "Enter"),
+        "sliders-horizontal",
+        on_canvas=True,
+    ),
+    Command("rename", "Node", "Re&name", "workspace.rename_selected", ("F2",), on_canvas=True),
+    Command(
+        "link",
+        "Node",
+        "Make a lin&ked copy",
+        "workspace.canvas.link_selected",
+        ("Alt+D",),
+        "link",
+        "Copy the selected layers so that the copies share their weights",
+        starts_section=True,
+        on_canvas=True,
+    ),
+    Command("unlink", "Node", "&Unlink", "workspace.canvas.unlink_selected"),
+    Command(
+        "connect_to",
+        "Node",
+        "&Connect to…",
+        "workspace.wiring.connect_to",
+        ("Ctrl+K",),
+        "arrow-down",
+        "Draw a wire from the selected node to one that you name",
+        starts_section=True,
+        on_canvas=True,
+    ),
+    Command(
+        "connect_from",
+        "Node",
+        "Connect &from…",
+        "workspace.wiring.connect_from",
+        ("Ctrl+Shift+K",),
+        "arrow-up",
+        "Draw a wire to the selected node from one that you name",
+        on_canvas=True,
+    ),
+    Command(
+        "disconnect",
+        "Node",
+        "&Disconnect…",
+        "workspace.wiring.disconnect_one",
+        ("Ctrl+Alt+K",),
+        "link-break",
+        "Remove one wire of the selected node",
+        on_canvas=True,
+    ),
+    Command(
+        "go_to_source",
+        "Node > Go to",
+        "&Up to what feeds it",
+        "workspace.canvas.walk.to_source",
+        ("Alt+Up",),
+        starts_section=True,
+        on_canvas=True,
+    ),
+    Command(
+        "go_to_target",
+        "Node > Go to",
+        "&Down to what it feeds",
+        "workspace.canvas.walk.to_target",
+        ("Alt+Down",),
+        on_canvas=True,
+    ),
+    Command(
+        "go_left",
+        "Node > Go to",
+        "The branch to the &left",
+        "workspace.canvas.walk.to_left",
+        ("Alt+Left",),
+        on_canvas=True,
+    ),
+    Command(
+        "go_right",
+        "Node > Go to",
+        "The branch to the &right",
+        "workspace.canvas.walk.to_right",
+        ("Alt+Right",),
+        on_canvas=True,
+    ),
+    Command(
         "arrange",
-        "Edit",
-        "Arran&ge",
+        "Arrange",
+        "&Arrange",
         "workspace.canvas.arrange",
         ("Ctrl+L",),
         tip="Lay out the selected nodes, or all, along the flow",
@@ -162,24 +273,24 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "flow",
-        "Edit",
+        "Arrange",
         "&Flow left to right or top to bottom",
         "workspace.canvas.placing.turn",
         ("Ctrl+Shift+F",),
         tip="Turn the network: from top to bottom, or from left to right",
     ),
-    Command("align_left", "Edit", "Align le&ft", "workspace.canvas.placing.align_left"),
-    Command("align_center", "Edit", "Align &middles", "workspace.canvas.placing.align_center"),
-    Command("align_top", "Edit", "Align t&ops", "workspace.canvas.placing.align_top"),
+    Command("align_left", "Arrange", "Align &left", "workspace.canvas.placing.align_left"),
+    Command("align_center", "Arrange", "Align &middles", "workspace.canvas.placing.align_center"),
+    Command("align_top", "Arrange", "Align &tops", "workspace.canvas.placing.align_top"),
     Command(
         "distribute_vertically",
-        "Edit",
+        "Arrange",
         "Distribute &vertically",
         "workspace.canvas.placing.distribute_vertically",
     ),
     Command(
         "distribute_horizontally",
-        "Edit",
+        "Arrange",
         "Distribute &horizontally",
         "workspace.canvas.placing.distribute_horizontally",
     ),
@@ -216,23 +327,48 @@ COMMANDS: tuple[Command, ...] = (
         ("Ctrl+-",),
         "magnifying-glass-minus",
     ),
-    Command("reset_zoom", "View", "&Actual size", "workspace.canvas.reset_zoom", ("Ctrl+0",)),
+    Command(
+        "minimap",
+        "View",
+        "&Minimap",
+        "workspace.canvas.minimap.toggle",
+        ("M", "Ctrl+Shift+M"),
+        tip="Show or hide the small map of the whole network",
+        on_canvas=True,
+    ),
+    Command("reset_zoom", "View", "Actual si&ze", "workspace.canvas.reset_zoom", ("Ctrl+0",)),
     Command("show_node", "View", "&Node", "workspace.show_node", ("Ctrl+1",), starts_section=True),
     Command("show_code", "View", "&Code", "workspace.show_code", ("Ctrl+2",)),
     Command("show_summary", "View", "&Summary", "workspace.show_summary", ("Ctrl+3",)),
     Command("show_problems", "View", "&Problems", "workspace.show_problems", ("Ctrl+4",)),
     Command("show_training", "View", "&Training", "workspace.show_training", ("Ctrl+5",)),
+    Command("show_outline", "View", "O&utline", "workspace.show_outline", ("Ctrl+6",)),
     Command(
         "find_layer",
         "View",
-        "Fi&nd a layer in the palette",
-        "workspace.palette_panel.focus_search",
+        "Find a &layer in the palette",
+        "workspace.find_layer",
         ("Ctrl+P",),
+    ),
+    Command(
+        "next_panel",
+        "View",
+        "Ne&xt panel",
+        "workspace.panels.next",
+        ("Ctrl+F6",),
+        starts_section=True,
+    ),
+    Command(
+        "previous_panel",
+        "View",
+        "Pre&vious panel",
+        "workspace.panels.previous",
+        ("Ctrl+Shift+F6",),
     ),
     Command(
         "theme",
         "View",
-        "&Light or dark",
+        "Light or &dark",
         "toggle_theme",
         ("Ctrl+Shift+L",),
         "sun",
@@ -250,13 +386,31 @@ COMMANDS: tuple[Command, ...] = (
         "Stop, keep the result",
     ),
     Command("pause", "Run", "&Pause or resume", "workspace.room.pause_or_resume", ("F6",), "pause"),
-    Command("step", "Run", "One s&tep", "workspace.room.step", ("F10",), "skip-forward"),
+    Command("step", "Run", "One st&ep", "workspace.room.step", ("F10",), "skip-forward"),
     Command(
         "explain", "Help", "&Explain this layer", "workspace.explain_layer", ("F1",), "question"
+    ),
+    Command(
+        "keys_page",
+        "Help",
+        "&Keys and gestures",
+        "show_keys_page",
+        ("Ctrl+F1",),
+        "keyboard",
+        "Every gesture with its present keys",
     ),
     Command("doctor", "Help", "&Versions and devices", "show_doctor", (), "info"),
     Command("about", "Help", "&About Strata Studio", "show_about"),
 )
+
+
+OUTLINE_TOO = (
+    *("cut", "copy", "paste", "delete", "bridge", "duplicate", "link", "rename"),
+    *("connect_to", "connect_from", "disconnect", "find", "find_next", "find_previous"),
+)
+"""Commands of the canvas whose keys count in the outline as well."""
+FIND_TOO = ("find", "find_next", "find_previous")
+"""Those whose keys count in the find bar."""
 
 
 def make_actions(window: QWidget) -> dict[str, QAction]:
@@ -264,35 +418,47 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
     actions = {}
     for command in COMMANDS:
         action = QAction(command.text, window)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setToolTip(_tip(command))
+        action.setObjectName(command.id)
         action.setStatusTip(command.tip)
         action.triggered.connect(partial(_do, window, command.does))
         if command.on_canvas:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        show_keys(action, command, command.keys)
         actions[command.id] = action
     return actions
+
+
+def show_keys(action: QAction, command: Command, keys: Sequence[str]) -> None:
+    """Let a command have these keys, and say the first in its tip."""
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    words = command.tip or command.title
+    action.setToolTip(f"{words} ({keys[0]})" if keys else words)
 
 
 def _do(window: QWidget, path: str, checked: bool = False) -> None:
     attrgetter(path)(window)()
 
 
-def give_keys_to(canvas: QWidget, actions: dict[str, QAction]) -> None:
-    """Let the canvas have the keys that count only while it has the focus."""
-    for command in COMMANDS:
-        if command.on_canvas:
-            canvas.addAction(actions[command.id])
+def give_keys_to(
+    widget: QWidget, actions: Mapping[str, QAction], ids: Iterable[str] | None = None
+) -> None:
+    """Let a widget have keys that count only while it has the focus: those of some commands, or
+    all that the canvas has."""
+    for command_id in [c.id for c in COMMANDS if c.on_canvas] if ids is None else ids:
+        if command_id in actions:
+            widget.addAction(actions[command_id])
 
 
-def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Put every action into its menu; returns the menus by name."""
     menus: dict[str, QMenu] = {}
     for command in COMMANDS:
+        *outer, name = command.menu.split(" > ")
+        parent: QMenuBar | QMenu = menus[" > ".join(outer)] if outer else bar
+        if command.starts_section and (command.menu in menus or outer):
+            menus.get(command.menu, parent).addSeparator()
         if command.menu not in menus:
-            menus[command.menu] = bar.addMenu(f"&{command.menu}")
-        if command.starts_section:
-            menus[command.menu].addSeparator()
+            menus[command.menu] = parent.addMenu(f"&{name}")
         menus[command.menu].addAction(actions[command.id])
     return menus
 
@@ -302,8 +468,3 @@ def refresh_icons(actions: dict[str, QAction]) -> None:
     for command in COMMANDS:
         if command.icon:
             actions[command.id].setIcon(icon(command.icon))
-
-
-def _tip(command: Command) -> str:
-    words = command.tip or command.text.replace("&", "").rstrip("…")
-    return f"{words} ({command.keys[0]})" if command.keys else words

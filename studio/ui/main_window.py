@@ -81,6 +81,8 @@ class MainWindow(QMainWindow):
         CanvasHabits(self.settings, workspace)
         self.pages.addWidget(workspace)
         table.give_keys_to(workspace.canvas, self.actions_by_id)
+        table.give_keys_to(workspace.outline.view, self.actions_by_id, table.OUTLINE_TOO)
+        table.give_keys_to(workspace.find_bar.field, self.actions_by_id, table.FIND_TOO)
         for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:
             self.actions_by_id[command_id].setEnabled(True)
         if self.link.ready is not None:

@@ -12,21 +12,30 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from studio.folders import autosave_folder
 from studio.graph.catalogue import LayerSpec
-from studio.graph.elements import PortRef
+from studio.graph.elements import Edge, PortRef
 from studio.ui.analysis import Analysis
+from studio.ui.announce import Announcer
 from studio.ui.autosaver import Autosaver
+from studio.ui.canvas.find_bar import FindBar
+from studio.ui.canvas.menus import selection_menu
+from studio.ui.canvas.place import CanvasPlace
 from studio.ui.canvas.view import CanvasView
 from studio.ui.code.code_panel import CodePanel
 from studio.ui.document import Document
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.keras_link import KerasLink
 from studio.ui.layer_search import LayerSearch
+from studio.ui.outline.outline_panel import OutlinePanel
+from studio.ui.palette.following import followers, leaders
 from studio.ui.palette.palette_panel import PalettePanel
+from studio.ui.panel_walk import PanelWalk
 from studio.ui.problems_panel import ProblemsPanel
 from studio.ui.selection import Selection
 from studio.ui.summary_panel import SummaryPanel
 from studio.ui.training.room import TrainingRoom
 from studio.ui.training.training_panel import TrainingPanel
+from studio.ui.wire_advisor import WireAdvisor
+from studio.ui.wiring import Wiring
 
 
 class Workspace(QWidget):
@@ -40,15 +49,21 @@ class Workspace(QWidget):
         self.document, self.room = document, room
         self.selection = Selection(self)
         self.analysis = Analysis(document, link, self)
+        self.advisor = WireAdvisor(self.analysis, link, self)
         self.palette_panel = PalettePanel()
+        self.outline = OutlinePanel(document, self.selection)
         self.canvas = CanvasView(document, self.selection)
+        self.find_bar = FindBar(document, self.selection)
+        self.wiring = Wiring(document, self.selection, self.canvas)
         self.inspector = InspectorPanel(document, self.selection)
         self.code = CodePanel(self.selection)
         self.summary = SummaryPanel(document, self.selection)
         self.problems = ProblemsPanel(self.selection)
         self.training = TrainingPanel(document, room)
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
+        self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
         self._lay_out()
+        self.panels = PanelWalk((self.left, self.canvas, self.tabs))
         self._connect()
 
     # --- what the menus call ----------------------------------------------------
@@ -95,6 +110,27 @@ class Workspace(QWidget):
         """Open the search for a layer at the mouse, or in the middle of the canvas."""
         self.canvas.request_search()
 
+    def rename_selected(self) -> None:
+        """Let the selected node be renamed where it stands: in the outline, if one is there."""
+        if self.outline.view.hasFocus():
+            self.outline.rename_current()
+        else:
+            self.canvas.rename_selected()
+
+    def find_layer(self) -> None:
+        """Put the cursor into the search field of the palette."""
+        self.left.setCurrentWidget(self.palette_panel)
+        self.palette_panel.focus_search()
+
+    def find_nodes(self) -> None:
+        """Find nodes on the canvas by name, layer or value."""
+        self.find_bar.open_bar()
+
+    def show_outline(self) -> None:
+        """Bring the outline to the front, with the cursor on its rows."""
+        self.left.setCurrentWidget(self.outline)
+        self.outline.focus_list()
+
     # --- inside -----------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -109,16 +145,24 @@ class Workspace(QWidget):
             (self.training, "Train"),
         ):
             self.tabs.addTab(panel, title)
+        self.left = QTabWidget(documentMode=True)
+        self.left.setUsesScrollButtons(False)
+        self.left.tabBar().setDrawBase(False)
+        for page, title in ((self.palette_panel, "Layers"), (self.outline, "Outline")):
+            page.setProperty("class", "panel")
+            page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self.left.addTab(page, title)
+        self.left.tabBar().setAccessibleName("Layers and outline")
+        self.tabs.tabBar().setAccessibleName("Panels")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(6)
         self.splitter.setChildrenCollapsible(False)
-        for widget, stretch in ((self.palette_panel, 0), (self.canvas, 3), (self.tabs, 2)):
+        middle = CanvasPlace(self.canvas, self.find_bar)
+        for widget, stretch in ((self.left, 0), (middle, 3), (self.tabs, 2)):
             self.splitter.addWidget(widget)
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.palette_panel.setProperty("class", "panel")
-        self.palette_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.palette_panel.setMinimumWidth(200)
-        self.canvas.setMinimumWidth(320)
+        self.left.setMinimumWidth(200)
+        middle.setMinimumWidth(320)
         self.tabs.setMinimumWidth(400)
         self.splitter.setSizes([230, 560, 470])
         box = QVBoxLayout(self)
@@ -132,8 +176,18 @@ class Workspace(QWidget):
         self.palette_panel.layer_chosen.connect(self._on_layer_chosen)
         self.canvas.layer_search_requested.connect(self._on_layer_search_requested)
         self.canvas.wire_dropped.connect(self._on_wire_dropped)
+        self.canvas.wire_taken.connect(self.advisor.take)
+        self.canvas.wire_let_go.connect(self.advisor.let_go)
+        self.advisor.ports_came.connect(self.canvas.show_wire_objections)
         self.canvas.edit_requested.connect(self._on_edit_requested)
         self.canvas.status_message.connect(self.message_shown)
+        self.find_bar.closed.connect(self.canvas.setFocus)
+        self.outline.edit_requested.connect(self._on_edit_requested)
+        self.outline.wire_selected.connect(self._on_wire_selected)
+        self.outline.wire_wanted.connect(self.wiring.connect_from)
+        self.outline.menu_wanted.connect(self._on_menu_wanted)
+        self.wiring.message_shown.connect(self.message_shown)
+        self.message_shown.connect(self.announcer.say)
         self.code.export_requested.connect(self.export_requested)
         self.problems.count_changed.connect(self._on_problem_count_changed)
         self.analysis.script_changed.connect(self.code.set_script)
@@ -163,11 +217,30 @@ class Workspace(QWidget):
             self,
             accepts=_takes_wire if wire and wire[1] else _gives_wire if wire else None,
             columns=tuple(self.document.project.columns()),
+            first=self._usual_at(*wire) if wire else None,
         )
         search.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if wire and wire[1]:
+            self._leave_out_unfit(search, wire[0])
         search.chosen.connect(partial(self._on_search_chosen, scene, wire))
         search.cancelled.connect(self.canvas.setFocus)
         search.open_at(at)
+
+    def _usual_at(self, port: PortRef, is_output: bool) -> tuple[str, ...]:
+        """What people usually put at the end of a wire, most usual first."""
+        layer = self.document.project.graph.node(port.node).layer
+        if not is_output:
+            return leaders(layer)
+        carried = self.advisor.carried(port)
+        return followers(layer, *carried) if carried else followers(layer)
+
+    def _leave_out_unfit(self, search: LayerSearch, port: PortRef) -> None:
+        """Leave out what Keras would refuse on a wire, as soon as Keras has said so."""
+        known = self.advisor.layers_for(port)
+        if known is not None:
+            search.set_unfit(known)
+        else:
+            self.advisor.layers_came.connect(search.set_unfit)
 
     def _on_search_chosen(
         self,
@@ -184,6 +257,12 @@ class Workspace(QWidget):
         self.show_node()
         self.inspector.setFocus()
 
+    def _on_wire_selected(self, edge: Edge) -> None:
+        self.canvas.canvas.select_wires((edge,))
+
+    def _on_menu_wanted(self, at: QPoint) -> None:
+        selection_menu(self.canvas).popup(at)
+
     def _on_problem_count_changed(self, errors: int, warnings: int) -> None:
         count = errors + warnings
         index = self.tabs.indexOf(self.problems)
@@ -193,6 +272,11 @@ class Workspace(QWidget):
         self.canvas.set_problems(self.analysis.problems)
         self.inspector.set_problems(self.analysis.problems)
         self.problems.set_problems(self.analysis.problems, list(self.analysis.objections))
+        self._tell_outline()
+
+    def _tell_outline(self) -> None:
+        objections = {o.node: o.sentence for o in self.analysis.objections}
+        self.outline.set_problems(self.analysis.problems, objections)
 
     def _on_shapes_changed(self) -> None:
         objections = {o.node: o.sentence for o in self.analysis.objections}
@@ -201,6 +285,7 @@ class Workspace(QWidget):
         self.inspector.set_objections(objections)
         self.summary.set_reports(self.analysis.reports)
         self.problems.set_problems(self.analysis.problems, list(self.analysis.objections))
+        self._tell_outline()
 
 
 def _takes_wire(spec: LayerSpec) -> bool:

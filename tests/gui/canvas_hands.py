@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio.graph.elements import Edge, PortRef
+from studio.ui.actions import give_keys_to, make_actions
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -23,12 +24,21 @@ class Hands:
         qtbot.addWidget(self.view)
         self.view.resize(1000, 800)
         self.view.show()
+        # The keys of the commands count only in the active window, as for a person.
+        self.canvas = self.view
+        self.view.workspace = self
+        give_keys_to(self.view, make_actions(self.view))
+        qtbot.waitUntil(self.view.isActiveWindow)
+        self.view.setFocus()
         self.said: list[str] = []
         self.view.status_message.connect(self.said.append)
 
     @property
     def graph(self):
         return self.document.project.graph
+
+    def rename_selected(self) -> None:
+        self.view.rename_selected()
 
     def put(self, layer: str, x: float, y: float, **params) -> str:
         node = self.graph.new_node(layer, params=params)

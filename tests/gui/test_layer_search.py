@@ -48,7 +48,7 @@ def test_before_typing_the_usual_layers_are_offered(qtbot: QtBot, search: LayerS
 
 def test_down_and_a_click_choose_others(qtbot: QtBot, search: LayerSearch) -> None:
     qtbot.keyClicks(search.field, "conv2d 8 3")
-    second = search.model.readings[1].spec.name
+    second = search.model.found[1].spec.name
     qtbot.keyClick(search.field, Qt.Key.Key_Down)
     with qtbot.waitSignal(search.chosen) as chosen:
         place = search.view.visualRect(search.view.currentIndex()).center()
@@ -60,9 +60,9 @@ def test_down_and_a_click_choose_others(qtbot: QtBot, search: LayerSearch) -> No
 def test_only_what_fits_the_wire_is_offered(qtbot: QtBot) -> None:
     search = LayerSearch(accepts=lambda spec: spec.category == "merging")
     qtbot.addWidget(search)
-    assert {r.spec.category for r in search.model.readings} == {"merging"}
+    assert {r.spec.category for r in search.model.found} == {"merging"}
     qtbot.keyClicks(search.field, "dense")
-    assert search.model.readings == []
+    assert search.model.found == []
     assert "No layer that fits here" in search.hint.text()
 
 
@@ -75,7 +75,7 @@ def test_parameters_that_mean_nothing_are_named(qtbot: QtBot, search: LayerSearc
 
 def test_a_column_can_be_typed_along(qtbot: QtBot, search: LayerSearch) -> None:
     qtbot.keyClicks(search.field, "input image")
-    assert search.model.readings[0].params == {"column": "image"}
+    assert search.model.found[0].params == {"column": "image"}
 
 
 def test_it_opens_wholly_on_the_screen(qtbot: QtBot, search: LayerSearch) -> None:

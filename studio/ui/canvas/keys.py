@@ -1,6 +1,11 @@
-"""The canvas without a mouse: which key does what while it has the focus."""
+"""The canvas without a mouse: the keys that it has by nature, as fields have theirs.
+
+What a menu names has its key from the table of commands, where a person may change it; these
+stay as they are.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,6 +26,31 @@ _ARROWS = {
 _HELD = Mod.ShiftModifier | Mod.ControlModifier | Mod.AltModifier | Mod.MetaModifier
 
 
+@dataclass(frozen=True, slots=True)
+class FixedKey:
+    """Keys that cannot be changed, as portable key sequences, and what they do."""
+
+    shown: str
+    keys: tuple[str, ...]
+    does: str
+
+
+def _arrows(held: str = "") -> tuple[str, ...]:
+    return tuple(f"{held}{way}" for way in ("Left", "Right", "Up", "Down"))
+
+
+FIXED = (
+    FixedKey("Tab", ("Tab",), "search for a layer to add"),
+    FixedKey("Shift+Tab", ("Shift+Tab",), "leave the canvas"),
+    FixedKey("Esc", ("Esc",), "leave the gesture in hand; else select nothing"),
+    FixedKey("Arrow keys", _arrows(), "nudge the selected nodes; with none, move the view"),
+    FixedKey("Shift+Arrow keys", _arrows("Shift+"), "nudge five times as far"),
+    FixedKey("Ctrl+Arrow keys", _arrows("Ctrl+"), "go to the nearest node on that side"),
+    FixedKey("Space", ("Space",), "hold and drag to move the view"),
+    FixedKey("+ and -", ("+", "-"), "zoom in and out"),
+)
+
+
 def handle_key(view: "CanvasView", event: QKeyEvent) -> bool:
     """Do what a key stands for. False when it stands for nothing here."""
     key, held = Key(event.key()), event.modifiers() & _HELD
@@ -36,29 +66,17 @@ def handle_key(view: "CanvasView", event: QKeyEvent) -> bool:
 def _action(
     view: "CanvasView", key: Qt.Key, held: Qt.KeyboardModifier
 ) -> Callable[[], object] | None:
+    # On many keyboards a plus sign is typed with Shift.
+    if key == Key.Key_Plus and held in (Mod.NoModifier, Mod.ShiftModifier):
+        return view.zoom_in
+    if held != Mod.NoModifier:
+        return None
     plain: dict[Qt.Key, Callable[[], object]] = {
-        Key.Key_Delete: view.delete_selected,
-        Key.Key_Backspace: view.delete_selected,
-        Key.Key_F: view.fit_selection,
-        Key.Key_Home: view.fit_all,
         Key.Key_Escape: view.escape,
         Key.Key_Tab: view.request_search,
-        Key.Key_Return: view.edit_selected,
-        Key.Key_Enter: view.edit_selected,
-        Key.Key_F2: view.rename_selected,
+        Key.Key_Minus: view.zoom_out,
     }
-    with_control: dict[Qt.Key, Callable[[], object]] = {
-        Key.Key_A: view.select_all,
-        Key.Key_C: view.copy_selected,
-        Key.Key_D: view.duplicate_selected,
-        Key.Key_V: view.paste,
-        Key.Key_X: view.cut_selected,
-        Key.Key_Backspace: view.bridge_selected,
-        Key.Key_Delete: view.bridge_selected,
-    }
-    if held == Mod.NoModifier:
-        return plain.get(key)
-    return with_control.get(key) if held == Mod.ControlModifier else None
+    return plain.get(key)
 
 
 def _arrow(view: "CanvasView", way: tuple[int, int], held: Qt.KeyboardModifier) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from studio.ui.actions import COMMANDS
 from studio.ui.theme import icon
 
 if TYPE_CHECKING:
@@ -25,14 +26,22 @@ def context_menu(view: "CanvasView", point: QPoint) -> QMenu:
     if node is not None:
         if node.node.id not in view.selection.nodes:
             view.selection.select((node.node.id,))
-        _fill(menu, _node_entries(view))
+        _fill(view, menu, _node_entries(view))
     elif wire is not None:
         if wire.edge not in view.canvas.selected_wires:
             view.selection.select(())
             view.canvas.select_wires((wire.edge,))
-        _fill(menu, [("Delete wire", "Del", "trash", view.delete_selected)])
+        _fill(view, menu, [("Delete wire", "Del", "trash", view.delete_selected)])
     else:
-        _fill(menu, _canvas_entries(view, point))
+        _fill(view, menu, _canvas_entries(view, point))
+    return menu
+
+
+def selection_menu(view: "CanvasView") -> QMenu:
+    """A menu for what is selected, wherever it lies."""
+    menu = QMenu(view)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _fill(view, menu, _node_entries(view))
     return menu
 
 
@@ -69,11 +78,20 @@ def _canvas_entries(view: "CanvasView", point: QPoint) -> list[Entry]:
     ]
 
 
-def _fill(menu: QMenu, entries: list[Entry]) -> None:
+def _fill(view: "CanvasView", menu: QMenu, entries: list[Entry]) -> None:
     for text, key, icon_name, slot in entries:
         action = menu.addAction(icon(icon_name), text)
-        action.setShortcut(QKeySequence(key))
+        action.setShortcuts(_keys_now(view, key))
         # Shown, but never stealing the key from the canvas itself.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setShortcutVisibleInContextMenu(True)
         action.triggered.connect(slot)
+
+
+def _keys_now(view: "CanvasView", key: str) -> list[QKeySequence]:
+    """The keys that the command with this key in the table has now: a person may change them."""
+    for command in COMMANDS:
+        if command.on_canvas and key in command.keys:
+            actions = [a for a in view.actions() if a.objectName() == command.id]
+            return actions[0].shortcuts() if actions else [QKeySequence(key)]
+    return [QKeySequence(key)]

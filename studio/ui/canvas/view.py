@@ -31,7 +31,8 @@ from studio.ui.canvas.face import TEXT_X
 from studio.ui.canvas.hint import EmptyHint
 from studio.ui.canvas.hover import Hover
 from studio.ui.canvas.keys import handle_key
-from studio.ui.canvas.menus import context_menu
+from studio.ui.canvas.menus import context_menu, selection_menu
+from studio.ui.canvas.minimap import Minimap
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.network_view import NetworkView
 from studio.ui.canvas.placing import Placing
@@ -39,20 +40,29 @@ from studio.ui.canvas.room import free_place
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.choose import tool_for
+from studio.ui.canvas.tools.edge_scroll import EdgeScroll
+from studio.ui.canvas.walk import Walk
 from studio.ui.commands import AddNodes, MoveNodes, Rename, Unlink
 from studio.ui.document import Document
 from studio.ui.selection import Selection
+
+_INSET = 24
+"""How far inside a node its menu opens, in pixels."""
 
 
 class CanvasView(NetworkView):
     """The network, edited by hand.
 
     `wire_dropped` says that a wire was let go over empty canvas: the port it hangs on, where in
-    the scene and on the screen, and whether the port is an output.
+    the scene and on the screen, and whether the port is an output. `wire_taken` says that one is
+    in hand: the port, whether that is an output, the nodes that are out of the question, and the
+    wire whose end was pulled off, or None; `wire_let_go` that it is no more.
     """
 
     layer_search_requested = Signal(QPoint, QPointF)
     wire_dropped = Signal(object, QPointF, QPoint, bool)
+    wire_taken = Signal(object, bool, object, object)
+    wire_let_go = Signal()
     edit_requested = Signal(str)
     status_message = Signal(str)
 
@@ -67,7 +77,10 @@ class CanvasView(NetworkView):
         self._told = ""
         self.hover = Hover(self)
         self.placing = Placing(self)
+        self.walk = Walk(self)
+        self.edge_scroll = EdgeScroll(self)
         self._hint = EmptyHint(self)
+        self.minimap = Minimap(self)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,6 +97,11 @@ class CanvasView(NetworkView):
     def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
         """Show shapes, parameter counts and Keras's objections (sentences by node)."""
         self.canvas.set_reports(reports, objections)
+
+    def show_wire_objections(self, objections: Mapping[PortRef, str]) -> None:
+        """Show which ports the wire in hand does not suit: a sentence of Keras for each."""
+        if self.tool is not None:
+            self.tool.advise(objections)
 
     def set_problems(self, problems: Iterable[Problem]) -> None:
         """Mark the nodes that have problems."""
@@ -219,6 +237,7 @@ class CanvasView(NetworkView):
     def cancel(self) -> None:
         """Leave the gesture in hand with nothing changed."""
         tool, self.tool = self.tool, None
+        self.edge_scroll.stop()
         if tool is not None:
             tool.cancel()
             self._update_cursor()
@@ -260,6 +279,17 @@ class CanvasView(NetworkView):
         point = event.position().toPoint()
         screen = event.globalPosition().toPoint()
         return Pointer(self.mapToScene(point), point, screen, event.modifiers())
+
+    def _scroll_at_edge(self, pointer: Pointer) -> None:
+        """Let the picture come along when something is dragged to the edge of the window."""
+
+        def go_on(point: QPoint) -> None:
+            if self.tool is not None:
+                place = self.mapToScene(point)
+                self.tool.move(Pointer(place, point, pointer.screen, pointer.modifiers))
+
+        if self.tool is not None and self.tool.scrolls_at_edge:
+            self.edge_scroll.follow(pointer.view, go_on)
 
     def _update_cursor(self) -> None:
         shape = self.tool.cursor if self.tool else None
@@ -304,6 +334,7 @@ class CanvasView(NetworkView):
         self.tool = tool_for(self, pointer, event.button(), self._is_space_held)
         if self.tool is not None:
             self.hover.leave()
+            self.edge_scroll.begin(pointer.view)
             self.tool.begin()
             self._update_cursor()
         event.accept()
@@ -311,7 +342,9 @@ class CanvasView(NetworkView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A gesture goes on, or the mouse just looks around."""
         if self.tool is not None:
-            self.tool.move(self._pointer(event))
+            pointer = self._pointer(event)
+            self.tool.move(pointer)
+            self._scroll_at_edge(pointer)
         else:
             self.hover.look(event.position().toPoint())
         event.accept()
@@ -319,6 +352,7 @@ class CanvasView(NetworkView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A gesture ends."""
         tool, self.tool = self.tool, None
+        self.edge_scroll.stop()
         if tool is not None:
             tool.finish(self._pointer(event))
             self._update_cursor()
@@ -356,8 +390,18 @@ class CanvasView(NetworkView):
         return False if is_next else super().focusNextPrevChild(is_next)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu of what lies under the mouse."""
-        if self.tool is None:
+        """The menu of what lies under the mouse; by the menu key, of what is selected."""
+        if self.tool is not None:
+            return
+        selected = self.canvas.network_rect(self.selection.nodes)
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and not selected.isEmpty():
+            corner = self.mapFromScene(selected.topLeft()) + QPoint(_INSET, _INSET)
+            place = self.viewport().rect().adjusted(0, 0, -_INSET, -_INSET)
+            corner = QPoint(
+                max(0, min(corner.x(), place.right())), max(0, min(corner.y(), place.bottom()))
+            )
+            selection_menu(self).popup(self.viewport().mapToGlobal(corner))
+        else:
             context_menu(self, event.pos()).popup(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -366,6 +410,7 @@ class CanvasView(NetworkView):
         if layer:
             self.cancel()
             self._ghost = DropGhost(self.canvas, layer)
+            self.edge_scroll.begin(event.position().toPoint())
             self._move_ghost(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -380,6 +425,7 @@ class CanvasView(NetworkView):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add the layer, into a wire when it was dropped on one."""
         ghost, self._ghost = self._ghost, None
+        self.edge_scroll.stop()
         if ghost is None:
             return
         point = self.mapToScene(event.position().toPoint())
@@ -398,8 +444,14 @@ class CanvasView(NetworkView):
 
     def _move_ghost(self, event: QDropEvent) -> None:
         if self._ghost is not None:
-            self._ghost.move(self.mapToScene(event.position().toPoint()), self.reach(12))
+            point = event.position().toPoint()
+            self._carry_ghost(point)
+            self.edge_scroll.follow(point, self._carry_ghost)
             event.acceptProposedAction()
+
+    def _carry_ghost(self, point: QPoint) -> None:
+        if self._ghost is not None:
+            self._ghost.move(self.mapToScene(point), self.reach(12))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tips, and the mouse leaving."""
@@ -415,3 +467,4 @@ class CanvasView(NetworkView):
         """The invitation stays in the middle."""
         super().resizeEvent(event)
         self._hint.center_in(event.size().width(), event.size().height())
+        self.minimap.stand_in(event.size().width(), event.size().height())

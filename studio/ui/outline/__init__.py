@@ -1,0 +1,1 @@
+"""The network as a tree, for keyboards and screen readers."""

@@ -1,0 +1,349 @@
+"""The nodes in the order of the network, each with its wires below it, kept equal to the document.
+
+Each event of the document changes the rows that it is about, and no others. The order is put right
+once an edit has settled, by moving the few rows that stand elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from studio.graph.elements import Edge, Node, by_age
+from studio.graph.layer_graph import LayerGraph
+from studio.graph.problems import Problem
+from studio.ui.canvas.face import subtitle
+from studio.ui.commands import Rename
+from studio.ui.document import Document
+from studio.ui.node_words import spoken, spoken_values
+
+NODE_ROLE, WIRE_ROLE, SEARCH_ROLE, NOTE_ROLE, MARK_ROLE, CATEGORY_ROLE = (
+    Qt.ItemDataRole.UserRole + i for i in range(6)
+)
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_MANY_MOVES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WireRow:
+    """A line below a node: a wire, or an input that has none (`edge` is None)."""
+
+    edge: Edge | None
+    other: str
+    is_input: bool
+    label: str
+
+
+class OutlineModel(QAbstractItemModel):
+    """Top rows are nodes (NODE_ROLE gives the id); rows below them are wires (WireRow).
+
+    Follows the document from `follow` on; until then it is empty and costs nothing.
+    """
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._order: list[str] = []
+        self._row: dict[str, int] = {}
+        self._serial: dict[str, int] = {}
+        self._by_serial: dict[int, str] = {}
+        self._wires: dict[str, list[WireRow]] = {}
+        self._sentences: dict[str, tuple[str, ...]] = {}
+        self._errors: frozenset[str] = frozenset()
+        self._last_serial = 0
+        self._is_following = self._is_out_of_order = False
+
+    @property
+    def graph(self) -> LayerGraph:
+        """The network that is listed."""
+        return self._document.project.graph
+
+    def follow(self) -> None:
+        """List the network, and keep up with it from now on."""
+        if self._is_following:
+            return
+        self._is_following = True
+        document = self._document
+        document.replaced.connect(self._reset)
+        document.node_added.connect(self._on_node_added)
+        document.node_removed.connect(self._on_node_removed)
+        document.node_changed.connect(self._on_node_changed)
+        document.edge_added.connect(self._on_edge_changed)
+        document.edge_removed.connect(self._on_edge_changed)
+        document.settled.connect(self._put_in_order)
+        self._reset()
+
+    def set_problems(self, problems: Iterable[Problem], objections: Mapping[str, str]) -> None:
+        """Mark the nodes that have problems, and those to which Keras objects."""
+        found: dict[str, tuple[str, ...]] = {}
+        errors = set(objections)
+        for problem in problems:
+            for key in problem.nodes:
+                found[key] = (*found.get(key, ()), problem.sentence)
+                if problem.severity == "error":
+                    errors.add(key)
+        for key, sentence in objections.items():
+            found[key] = (*found.get(key, ()), f"Keras: {sentence}")
+        touched = {
+            key
+            for key in found.keys() | self._sentences.keys()
+            if found.get(key) != self._sentences.get(key)
+        } | (errors ^ self._errors)
+        self._sentences, self._errors = found, frozenset(errors)
+        self._tell(touched)
+
+    # --- finding --------------------------------------------------------------------
+
+    def index_of(self, node_id: str) -> QModelIndex:
+        """The row of a node; invalid when it has none."""
+        row = self._row.get(node_id)
+        return QModelIndex() if row is None else self.createIndex(row, 0, 0)
+
+    def node_of(self, index: Index) -> str:
+        """The node of a row, or of the row above it."""
+        inside = index.internalId()
+        return self._by_serial[inside] if inside else self._order[index.row()]
+
+    # --- what Qt asks ---------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: Any = _ROOT) -> QModelIndex:
+        """The row below a node, or a node."""
+        if not parent.isValid():
+            ok = 0 <= row < len(self._order)
+            return self.createIndex(row, column, 0) if ok else QModelIndex()
+        return self.createIndex(row, column, self._serial[self._order[parent.row()]])
+
+    def parent(self, index: Any = _ROOT) -> Any:
+        """The node above a wire."""
+        inside = index.internalId() if index.isValid() else 0
+        return self.index_of(self._by_serial[inside]) if inside else QModelIndex()
+
+    def rowCount(self, parent: Any = _ROOT) -> int:
+        """Nodes, or the wires of one."""
+        if not parent.isValid():
+            return len(self._order)
+        return 0 if parent.internalId() else len(self._wires_of(self._order[parent.row()]))
+
+    def hasChildren(self, parent: Any = _ROOT) -> bool:
+        """Every node can be opened: a layer without any port there is not."""
+        return not parent.isValid() or not parent.internalId()
+
+    def columnCount(self, parent: Any = _ROOT) -> int:
+        """One."""
+        return 1
+
+    def flags(self, index: Any) -> Qt.ItemFlag:
+        """A node's name can be edited."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if not index.internalId():
+            return flags | Qt.ItemFlag.ItemIsEditable
+        return flags | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a row shows and says."""
+        if role == NODE_ROLE:
+            return self.node_of(index)
+        if not index.internalId():
+            return self._node_data(self.graph.node(self._order[index.row()]), role)
+        wire = self._wires_of(self.node_of(index))[index.row()]
+        if role == WIRE_ROLE:
+            return wire
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.wire_text(wire)
+        return None
+
+    def setData(self, index: Any, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Rename a node."""
+        name = str(value).strip()
+        node = self.graph.node(self.node_of(index))
+        if not name or name == node.name:
+            return False
+        return self._document.push(Rename(self._document, node.id, name))
+
+    def wire_text(self, wire: WireRow) -> str:
+        """A wire in words: "input 1: from conv2d", "to dense"."""
+        words = "no wire yet" if wire.edge is None else self.graph.node(wire.other).name
+        if wire.edge is not None:
+            words = f"{'from' if wire.is_input else 'to'} {words}"
+        return f"{wire.label}: {words}" if wire.label else words
+
+    # --- following --------------------------------------------------------------------
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._serial, self._by_serial, self._wires = {}, {}, {}
+        self._order = self._wanted_order()
+        for node_id in self._order:
+            self._give_serial(node_id)
+        self._renumber(0, len(self._order))
+        self._is_out_of_order = False
+        self.endResetModel()
+
+    def _on_node_added(self, node: Node) -> None:
+        row = len(self._order)
+        self.beginInsertRows(_ROOT, row, row)
+        self._order.append(node.id)
+        self._row[node.id] = row
+        self._give_serial(node.id)
+        self.endInsertRows()
+        self._is_out_of_order = True
+
+    def _on_node_removed(self, node: Node) -> None:
+        row = self._row[node.id]
+        self.beginRemoveRows(_ROOT, row, row)
+        del self._order[row], self._row[node.id]
+        del self._by_serial[self._serial.pop(node.id)]
+        self._wires.pop(node.id, None)
+        self._renumber(row, len(self._order))
+        self.endRemoveRows()
+
+    def _on_node_changed(self, node: Node) -> None:
+        self._refresh_wires(node.id)
+        edges = (*self.graph.edges_into(node.id), *self.graph.edges_out_of(node.id))
+        near = {key for e in edges for key in (e.source.node, e.target.node)}
+        self._tell(near | {node.id})
+        for key in near - {node.id}:
+            if self._wires.get(key):
+                above = self.index_of(key)
+                last = len(self._wires[key]) - 1
+                self.dataChanged.emit(self.index(0, 0, above), self.index(last, 0, above))
+
+    def _on_edge_changed(self, edge: Edge) -> None:
+        ends = {edge.source.node, edge.target.node} & self._row.keys()
+        for node_id in ends:
+            self._refresh_wires(node_id)
+        self._tell(ends)
+        self._is_out_of_order = True
+
+    def _tell(self, nodes: Iterable[str]) -> None:
+        for node_id in nodes:
+            index = self.index_of(node_id)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+
+    def _refresh_wires(self, node_id: str) -> None:
+        """Put the rows below a node right; those never asked for stay unmade."""
+        old = self._wires.get(node_id)
+        if old is None:
+            return
+        new = self._make_wires(node_id)
+        first = 0
+        while first < min(len(old), len(new)) and old[first] == new[first]:
+            first += 1
+        tail = 0
+        most = min(len(old), len(new)) - first
+        while tail < most and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        above = self.index_of(node_id)
+        if len(old) - tail > first:
+            self.beginRemoveRows(above, first, len(old) - tail - 1)
+            self._wires[node_id] = old[:first] + old[len(old) - tail :]
+            self.endRemoveRows()
+        if len(new) - tail > first:
+            self.beginInsertRows(above, first, len(new) - tail - 1)
+            self._wires[node_id] = new
+            self.endInsertRows()
+
+    # --- order ------------------------------------------------------------------------
+
+    def _wanted_order(self) -> list[str]:
+        order = [node.id for node in self.graph.in_order()]
+        if len(order) < len(self.graph):
+            # What lies on a loop has no place in the order; it comes last.
+            known = set(order)
+            rest = (node.id for node in self.graph.nodes() if node.id not in known)
+            order += sorted(rest, key=by_age)
+        return order
+
+    def _put_in_order(self) -> None:
+        if not self._is_out_of_order:
+            return
+        self._is_out_of_order = False
+        wanted = self._wanted_order()
+        row = moves = 0
+        while row < len(wanted):
+            if self._order[row] == wanted[row]:
+                row += 1
+                continue
+            moves += 1
+            if moves > _MANY_MOVES:
+                self._reorder(wanted)
+                return
+            if self._order[row + 1] == wanted[row]:
+                self._move(row, wanted.index(self._order[row], row + 1))
+            else:
+                self._move(self._row[wanted[row]], row)
+
+    def _move(self, start: int, end: int) -> None:
+        # Qt counts the target before the row is taken out.
+        self.beginMoveRows(_ROOT, start, start, _ROOT, end + 1 if end > start else end)
+        self._order.insert(end, self._order.pop(start))
+        self._renumber(min(start, end), max(start, end) + 1)
+        self.endMoveRows()
+
+    def _reorder(self, wanted: list[str]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        old = [index for index in self.persistentIndexList() if not index.internalId()]
+        kept = [self._order[index.row()] for index in old]
+        self._order = wanted
+        self._renumber(0, len(wanted))
+        self.changePersistentIndexList(old, [self.index_of(key) for key in kept])
+        self.layoutChanged.emit()
+
+    def _renumber(self, start: int, end: int) -> None:
+        if start == 0 and end == len(self._order):
+            self._row = {}
+        self._row.update(zip(self._order[start:end], range(start, end), strict=True))
+
+    # --- inside -----------------------------------------------------------------------
+
+    def _give_serial(self, node_id: str) -> None:
+        # Rows below a node know it by a number that stays while the node's own row moves.
+        self._last_serial += 1
+        serial = self._serial[node_id] = self._last_serial
+        self._by_serial[serial] = node_id
+
+    def _node_data(self, node: Node, role: int) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return node.name
+        if role == NOTE_ROLE:
+            return subtitle(node, self.graph.catalogue)
+        if role == CATEGORY_ROLE:
+            return self.graph.catalogue.layer(node.layer).category
+        sentences: Sequence[str] = self._sentences.get(node.id, ())
+        if role == MARK_ROLE:
+            return "" if not sentences else "error" if node.id in self._errors else "warning"
+        if role == SEARCH_ROLE:
+            return f"{node.name} {node.layer} {spoken_values(node, self.graph.catalogue)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken(self.graph, node.id, len(sentences))
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return "\n".join(sentences)
+        return None
+
+    def _wires_of(self, node_id: str) -> list[WireRow]:
+        if node_id not in self._wires:
+            self._wires[node_id] = self._make_wires(node_id)
+        return self._wires[node_id]
+
+    def _make_wires(self, node_id: str) -> list[WireRow]:
+        graph = self.graph
+        rows = []
+        ports = graph.input_ports(node_id)
+        edges = {edge.target.index: edge for edge in graph.edges_into(node_id)}
+        is_list = graph.spec(node_id).growing
+        for index, port in enumerate(ports):
+            edge = edges.get(index)
+            if edge is None and is_list and index == len(ports) - 1 and index:
+                # The free end of a growing list lacks nothing.
+                continue
+            label = f"input {index + 1}" if is_list else port.name
+            source = edge.source.node if edge else ""
+            rows.append(WireRow(edge, source, True, label if len(ports) > 1 else "input"))
+        outputs = graph.output_ports(node_id)
+        for edge in graph.edges_out_of(node_id):
+            label = outputs[edge.source.index].name if len(outputs) > 1 else ""
+            rows.append(WireRow(edge, edge.target.node, False, label))
+        return rows
