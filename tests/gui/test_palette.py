@@ -70,8 +70,8 @@ def test_a_click_on_a_heading_folds_its_family(qtbot: QtBot, panel: PalettePanel
 def test_nothing_found_offers_a_near_name_that_can_be_taken(
     qtbot: QtBot, panel: PalettePanel
 ) -> None:
-    qtbot.keyClicks(panel.search_field, "dnese")
-    assert 'No layer is called "dnese"' in panel.nothing.text()
+    qtbot.keyClicks(panel.search_field, "densly")
+    assert 'No layer is called "densly"' in panel.nothing.text()
     assert panel.nothing.isVisible()
     panel.nothing.linkActivated.emit("Dense")
     assert shown(panel)[0] == "Dense"

@@ -104,3 +104,70 @@ def test_what_is_typed_always_has_the_types_that_the_catalogue_asks_for() -> Non
         found = parse_query(text, catalogue())
         assert found is not None
         catalogue().check_params(*found)
+
+
+SAID_BY_TEACHERS = [
+    ("fully connected", "Dense", {}),
+    ("fc 10", "Dense", {"units": 10}),
+    ("dens 10", "Dense", {"units": 10}),
+    ("hidden layer 32 relu", "Dense", {"units": 32, "activation": "relu"}),
+    ("softmax 10", "Dense", {"units": 10, "activation": "softmax"}),
+    ("sigmoid 1", "Dense", {"units": 1, "activation": "sigmoid"}),
+    ("dense units 64 relu", "Dense", {"units": 64, "activation": "relu"}),
+    ("tanh", "Activation", {"activation": "tanh"}),
+    ("relu", "ReLU", {}),
+    ("conv 32 3x3", "Conv2D", {"filters": 32, "kernel_size": [3, 3]}),
+    ("conv 3x3 32", "Conv2D", {"filters": 32, "kernel_size": [3, 3]}),
+    ("1x1 conv", "Conv2D", {"kernel_size": [1, 1]}),
+    ("conv 64 5 stride 2", "Conv2D", {"filters": 64, "kernel_size": 5, "strides": 2}),
+    ("conv 32 3 padding same", "Conv2D", {"filters": 32, "kernel_size": 3, "padding": "same"}),
+    ("conv1d 64 3", "Conv1D", {"filters": 64, "kernel_size": 3}),
+    ("transposed conv", "Conv2DTranspose", {}),
+    ("deconv 16 3", "Conv2DTranspose", {"filters": 16, "kernel_size": 3}),
+    ("depthwise", "DepthwiseConv2D", {}),
+    ("separable conv", "SeparableConv2D", {}),
+    ("max pool", "MaxPooling2D", {}),
+    ("maxpoling", "MaxPooling2D", {}),
+    ("max pooling 2x2", "MaxPooling2D", {"pool_size": [2, 2]}),
+    ("avg pool", "AveragePooling2D", {}),
+    ("global average pooling", "GlobalAveragePooling2D", {}),
+    ("gap", "GlobalAveragePooling2D", {}),
+    ("downsample", "MaxPooling2D", {}),
+    ("upsample", "UpSampling2D", {}),
+    ("resize", "Resizing", {}),
+    ("batch norm", "BatchNormalization", {}),
+    ("batchnormalisation", "BatchNormalization", {}),
+    ("normalize", "BatchNormalization", {}),
+    ("layer norm", "LayerNormalization", {}),
+    ("dropout .5", "Dropout", {"rate": 0.5}),
+    ("droput 0.3", "Dropout", {"rate": 0.3}),
+    ("lstm 64 return sequences", "LSTM", {"units": 64, "return_sequences": True}),
+    ("lstm 64 sequences", "LSTM", {"units": 64, "return_sequences": True}),
+    (
+        "bilstm 64",
+        "Bidirectional",
+        {"layer": {"layer": "LSTM", "params": {"units": 64}}},
+    ),
+    ("gru 32", "GRU", {"units": 32}),
+    ("embedding 1000 64", "Embedding", {"input_dim": 1000, "output_dim": 64}),
+    ("attention", "Attention", {}),
+    ("self attention", "MultiHeadAttention", {}),
+    ("multi head attention 8 64", "MultiHeadAttention", {"num_heads": 8, "key_dim": 64}),
+    ("transformer", "MultiHeadAttention", {}),
+    ("residual", "Add", {}),
+    ("skip connection", "Add", {}),
+    ("merge", "Concatenate", {}),
+    ("concat", "Concatenate", {}),
+    ("noise", "GaussianNoise", {}),
+    ("flaten", "Flatten", {}),
+    ("reshape 28 28 1", "Reshape", {"target_shape": [28, 28, 1]}),
+    ("zero padding", "ZeroPadding2D", {}),
+    ("rescale", "Rescaling", {}),
+    ("augmentation", "RandomFlip", {}),
+    ("loss", "Output", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "layer", "params"), SAID_BY_TEACHERS)
+def test_what_teachers_type_makes_what_they_mean(text: str, layer: str, params: object) -> None:
+    assert parse_query(text, catalogue()) == (layer, params)

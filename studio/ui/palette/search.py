@@ -4,16 +4,17 @@ Pure Python: the palette and the search at the cursor share it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from operator import itemgetter
 
 from studio.graph.catalogue import LayerSpec
 
-EXACT, PREFIX, WORD, SYNONYM, INSIDE, INITIALS, SYNONYM_PART, WORDS, FAMILY, SUMMARY = (
-    *(100, 90, 80, 75, 70, 60, 50, 45, 40, 20),
+EXACT, PREFIX, WORD, SYNONYM, INSIDE, STEM, INITIALS, SYNONYM_PART, WORDS, FAMILY, SUMMARY = (
+    *(100, 90, 80, 75, 70, 65, 60, 50, 45, 40, 20),
 )
+TYPO = 10
 """How good a match is; a better kind of match always stands above a worse one."""
 
 ESSENTIALS = (
@@ -21,6 +22,18 @@ ESSENTIALS = (
     *("Activation", "BatchNormalization", "Add", "Concatenate"),
 )
 """What most first networks are made of. Among equally good matches these come first."""
+
+OFTEN = (
+    *("Conv1D", "MaxPooling1D", "Resizing"),
+    *("GlobalAveragePooling2D", "AveragePooling2D", "UpSampling2D", "Conv2DTranspose"),
+    *("DepthwiseConv2D", "SeparableConv2D", "ZeroPadding2D", "Cropping2D", "MultiHeadAttention"),
+    *("RandomFlip", "RandomRotation", "RandomZoom", "ConvLSTM2D", "GRU"),
+)
+"""What comes next, most usual first. Pictures are met more often than series and volumes."""
+
+_NEAR = 0.8
+"""How much of a mistyped word has to be right."""
+_ENDINGS = r"(?:i[sz]ations?|i[sz](?:ing|ed|er?)|ations?|ings?|ions?|ed|er|es|[sed])$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,12 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
+def stem(word: str) -> str:
+    """A word without its ending: "upsample" and "upsampling" are one; short words stay whole."""
+    cut = re.sub(_ENDINGS, "", word)
+    return cut if len(cut) >= 4 else word
+
+
 def camel_words(name: str) -> list[str]:
     """The words of a layer's name: "MaxPooling2D" is max, pooling, 2d."""
     return [word.lower() for word in re.findall(r"\d+D|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+", name)]
@@ -47,9 +66,9 @@ class _Entry:
 
     __slots__ = (
         "category",
-        "is_rare",
         "name",
         "parts",
+        "rarity",
         "spec",
         "summary",
         "synonyms",
@@ -66,7 +85,7 @@ class _Entry:
         self.synonyms = [(squeezed(s), s) for s in spec.synonyms]
         self.parts = [(squeezed(part), s) for s in spec.synonyms for part in s.split()]
         self.category = spec.category
-        self.is_rare = spec.name not in ESSENTIALS
+        self.rarity = _rarity(spec.name)
         self.summary = re.findall(r"[a-z0-9]+", spec.summary.lower())
 
 
@@ -86,17 +105,22 @@ class LayerIndex:
         if not wanted:
             return []
         words = re.findall(r"[a-z0-9]+", query.lower())
-        found = []
-        for entry in self._entries:
-            score, reason = _score(entry, wanted, words)
-            if score:
-                order = (-score, entry.is_rare, len(entry.name), entry.name)
-                found.append((order, Match(entry.spec, score, reason)))
-        matches = [match for _, match in sorted(found, key=itemgetter(0))]
+        matches = self._ranked(lambda entry: _score(entry, wanted, words))
+        if not matches:
+            matches = self._ranked(lambda entry: _score_typo(entry, wanted, words))
         if matches and matches[0].score >= SYNONYM:
             # Whoever names a layer does not look for a word in a summary.
             matches = [match for match in matches if match.score >= WORDS]
         return matches
+
+    def _ranked(self, score: Callable[["_Entry"], tuple[float, str]]) -> list[Match]:
+        found = []
+        for entry in self._entries:
+            points, reason = score(entry)
+            if points:
+                order = (-points, entry.rarity, len(entry.name), entry.name)
+                found.append((order, Match(entry.spec, int(points), reason)))
+        return [match for _, match in sorted(found, key=itemgetter(0))]
 
     def nearest(self, query: str, count: int = 3) -> list[LayerSpec]:
         """The layers whose names look most like a mistyped one."""
@@ -104,6 +128,36 @@ class LayerIndex:
         rated = [(SequenceMatcher(None, wanted, e.name).ratio(), e.spec) for e in self._entries]
         close = sorted((r for r in rated if r[0] > 0.5), key=lambda r: -r[0])
         return [spec for _, spec in close[:count]]
+
+
+def _rarity(name: str) -> int:
+    if name in ESSENTIALS:
+        return 0
+    return 1 + OFTEN.index(name) if name in OFTEN else 1 + len(OFTEN)
+
+
+def _score_typo(entry: _Entry, wanted: str, words: list[str]) -> tuple[float, str]:
+    """Every word of the query is nearly one of the name; what is nearer counts a little more."""
+    whole = _likeness(wanted, re.sub(r"\dd$", "", entry.name))
+    if whole >= _NEAR:
+        return TYPO + whole, ""
+    least = 1.0
+    for word in words:
+        near = max((_likeness(word, own) for own in entry.words), default=0.0)
+        if near < _NEAR:
+            return 0.0, ""
+        least = min(least, near)
+    return TYPO + least - 0.1, ""
+
+
+def _likeness(typed: str, word: str) -> float:
+    """How much two words are alike, from 0 to 1; of short ones every letter has to be right."""
+    if typed == word:
+        return 1.0
+    if min(len(typed), len(word)) < 4 or abs(len(typed) - len(word)) > 2:
+        return 0.0
+    matcher = SequenceMatcher(None, typed, word)
+    return matcher.ratio() if matcher.quick_ratio() >= _NEAR else 0.0
 
 
 def _score(entry: _Entry, wanted: str, words: list[str]) -> tuple[int, str]:
@@ -128,6 +182,9 @@ def _score_name(entry: _Entry, wanted: str) -> int:
         return WORD
     if len(wanted) >= 3 and wanted in name:
         return INSIDE
+    short = stem(wanted)
+    if short != wanted and any(own.startswith(short) for own in (name, *entry.tails)):
+        return STEM
     if len(wanted) >= 2 and _are_initials(wanted, entry.words):
         return INITIALS
     return 0
@@ -180,7 +237,8 @@ def _score_words(entry: _Entry, words: list[str]) -> int:
 
 
 def _score_word(entry: _Entry, word: str) -> int:
-    if any(w.startswith(word) for w in entry.words):
+    short = stem(word)
+    if any(w.startswith((word, short)) for w in entry.words):
         return WORDS
     if any(part.startswith(word) for part, _ in entry.parts):
         return WORDS
