@@ -1,11 +1,14 @@
 """The main window: bars, pages, and the life of what it opened. Wiring only."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -21,13 +24,16 @@ from studio import __version__
 from studio.ui import actions as table
 from studio.ui.files import Files
 from studio.ui.keras_link import KerasLink
+from studio.ui.keymap import Keymap
 from studio.ui.start_page import StartPage
 from studio.ui.theme import appearance, icon
 
 if TYPE_CHECKING:
     from studio.ui.workspace import Workspace
 
-_WITHOUT_PROJECT = frozenset({"new", "open", "start", "quit", "theme", "doctor", "about"})
+_WITHOUT_PROJECT = frozenset(
+    {"new", "open", "start", "quit", "theme", "doctor", "about", "preferences", "keys_page"}
+)
 _MESSAGE_MS = 8000
 _USUAL_SIZE = QSize(1280, 800)
 _TITLE_BAR = 32
@@ -43,6 +49,7 @@ class MainWindow(QMainWindow):
         self.link = KerasLink(self)
         self.files = Files(self, self.settings)
         self.actions_by_id = table.make_actions(self)
+        self.keymap = Keymap(self.settings, self.actions_by_id, self)
         self.start_page = StartPage()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
@@ -106,8 +113,8 @@ class MainWindow(QMainWindow):
     def toggle_theme(self) -> None:
         """Change between light and dark, and remember it."""
         name = "light" if appearance().theme.is_dark else "dark"
-        appearance().use(name)
         self.settings.setValue("theme", name)
+        appearance().use(name)
 
     def train(self) -> None:
         """Train the network, or say what keeps it from being trained."""
@@ -128,6 +135,18 @@ class MainWindow(QMainWindow):
         else:
             lines.append("Keras is still waking up.")
         self.say("Versions and devices", "\n".join(lines))
+
+    def show_preferences(self) -> None:
+        """Let keys and appearance be changed."""
+        from studio.ui.preferences.dialog import Preferences
+
+        self._open_once(Preferences, lambda: Preferences(self.settings, self.keymap, self))
+
+    def show_keys_page(self) -> None:
+        """Show every gesture with its present keys."""
+        from studio.ui.keys_page import KeysPage
+
+        self._open_once(KeysPage, lambda: KeysPage(self.keymap, self))
 
     def show_about(self) -> None:
         """Say what this is."""
@@ -152,6 +171,14 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(sentence, _MESSAGE_MS)
 
     # --- inside -------------------------------------------------------------------
+
+    def _open_once(self, kind: type[QDialog], make: Callable[[], QDialog]) -> None:
+        """Open a window beside this one; one that is open already comes to the front."""
+        dialog = self.findChild(kind) or make()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def _fill_bars(self) -> None:
         menus = table.fill_menus(self.menuBar(), self.actions_by_id)
@@ -195,6 +222,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._show_workspace)
         self.link.status_changed.connect(self._keras_label.setText)
         appearance().changed.connect(self._on_appearance_changed)
+        QApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
 
     def _follow(self, workspace: "Workspace") -> None:
         document, room = workspace.document, workspace.room
@@ -270,6 +298,10 @@ class MainWindow(QMainWindow):
         )
         self._problem_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._problem_button.setVisible(bool(errors or warnings))
+
+    def _on_desktop_changed(self) -> None:
+        if self.settings.value("theme") == "system":
+            appearance().use("system")
 
     def _on_appearance_changed(self) -> None:
         table.refresh_icons(self.actions_by_id)

@@ -4,6 +4,8 @@ Everything that paints asks `theme()` for its colours, and listens to `appearanc
 keeps any. One icon set (Phosphor), one spacing scale, one colour per family of layers.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -200,6 +202,20 @@ def theme() -> Theme:
     return appearance().theme
 
 
+@contextmanager
+def dressed(name: str) -> Iterator[None]:
+    """Have what is made and painted in here take the colours of a theme, "dark" or "light", for
+    a picture. No widget hears of it, and none is painted before it is over."""
+    look = appearance()
+    before, look.theme = look.theme, THEMES[name]
+    icon.cache_clear()
+    try:
+        yield
+    finally:
+        look.theme = before
+        icon.cache_clear()
+
+
 @cache
 def load_fonts() -> None:
     """Make the bundled fonts known to Qt, once."""
@@ -336,8 +352,8 @@ def style_sheet(t: Theme) -> str:
         background: {t.raised}; border: 1px solid {t.border}; border-radius: {RADIUS}px;
         padding: 4px 8px; selection-background-color: {t.selection};
         selection-color: {t.text}; }}
-    QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{
-        border-color: {t.accent}; }}
+    QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
+    QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {t.accent}; }}
     QLineEdit[invalid="true"], QSpinBox[invalid="true"], QComboBox[invalid="true"] {{
         border-color: {t.danger}; }}
     QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
@@ -346,6 +362,12 @@ def style_sheet(t: Theme) -> str:
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};
         selection-background-color: {t.selection}; padding: 4px; outline: none; }}
     QCheckBox {{ spacing: 8px; }}
+    QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
+    QRadioButton {{ spacing: 8px; }}
+    QRadioButton::indicator {{ width: 14px; height: 14px; border-radius: 8px;
+        border: 1px solid {t.faint}; background: {t.raised}; }}
+    QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 4px solid {t.accent};
+        background: {t.on_accent}; }}
 
     QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 
@@ -358,9 +380,12 @@ def style_sheet(t: Theme) -> str:
     QTabWidget::pane {{ border: none; background: {t.surface}; }}
     QTabWidget > QStackedWidget, QWidget[class="panel"] {{ background: {t.surface}; }}
 
-    QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none;
+    QTreeView, QListView, QTableView {{ background: {t.surface}; outline: none;
+        border: 1px solid transparent;
         alternate-background-color: {t.window}; selection-background-color: {t.selection};
         selection-color: {t.text}; }}
+    QTreeView:focus, QListView:focus, QTableView:focus {{ border-color: {t.accent}; }}
+    QComboBox QAbstractItemView:focus {{ border-color: {t.border}; }}
     QTreeView::item, QListView::item {{ padding: 4px 4px; border-radius: 4px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
     QTreeView::item:selected, QListView::item:selected {{ background: {t.selection}; }}

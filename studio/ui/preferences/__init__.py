@@ -1,0 +1,1 @@
+"""What a person can have another way: keys and looks."""
