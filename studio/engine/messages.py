@@ -24,7 +24,8 @@ class LayerCall(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `path` is the layer's public path ("keras.layers.Dense"); for the Input node it is
     "keras.Input" and `params` holds shape (without the batch) and dtype. `call` is as in the
-    catalogue; with "keywords", `input_names` runs along `inputs`.
+    catalogue; with "keywords", `input_names` runs along `inputs`. `age` says which of two nodes
+    comes first where the wires leave a choice. Calls with the same `link` are of one layer.
     """
 
     node: str
@@ -34,13 +35,21 @@ class LayerCall(msgspec.Struct, frozen=True, omit_defaults=True):
     inputs: tuple[tuple[str, int], ...] = ()
     call: str = "single"
     input_names: tuple[str, ...] = ()
+    age: int = 0
+    link: str = ""
 
 
 class InferShapes(Message, frozen=True, tag="infer_shapes"):
-    """Ask for shapes and parameter counts of a graph. `calls` stand in topological order."""
+    """Ask for shapes and parameter counts of a graph: the nodes in `calls`, in any order.
+
+    With `is_change` the graph is that of the request before, in which these calls are new or
+    changed and the nodes in `gone` are no more. Every request counts, answered or not.
+    """
 
     id: int
     calls: tuple[LayerCall, ...]
+    gone: tuple[str, ...] = ()
+    is_change: bool = False
 
 
 Carried = tuple[Shape, str]
@@ -143,11 +152,17 @@ class NodeObjection(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ShapesReply(Message, frozen=True, tag="shapes"):
-    """The answer to InferShapes. Nodes behind an objection are in neither."""
+    """The answer to InferShapes. Nodes behind an objection are in neither.
+
+    With `is_change` it says only what differs from the reply before; `gone` are the nodes of
+    which nothing is known any more. Of linked nodes the first has the parameters.
+    """
 
     id: int
     reports: dict[str, NodeReport]
     objections: tuple[NodeObjection, ...] = ()
+    gone: tuple[str, ...] = ()
+    is_change: bool = False
     seconds: float = 0.0
 
 

@@ -1,44 +1,72 @@
 """What follows from the open project: its problems, its script, and what Keras says of it.
 
-After each burst of edits the graph is checked and the script written anew, here; the same graph
-goes to the warm Keras process, and its reply comes back when it comes. The newest request wins.
+Each burst of edits is followed at the cost of what it changed: the problems at once, then the
+question to the warm Keras process, whose reply comes back when it comes, and the script when
+somebody looks at it. The newest request wins.
 """
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.codegen.script import Script, generate
+from studio.codegen.script import Script
+from studio.codegen.writer import ScriptWriter
 from studio.engine.messages import NodeObjection, NodeReport, ShapesReply
-from studio.engine.shapes import shapes_request
+from studio.engine.shapes import ShapeQuestions
 from studio.graph.problems import Problem
+from studio.project.project import ProjectChecker
 from studio.ui.document import Document
 from studio.ui.keras_link import KerasLink
 
 
 class Analysis(QObject):
-    """The newest of everything that is derived from the document."""
+    """The newest of everything that is derived from the document.
 
-    script_changed = Signal(object)
+    `shapes_changed` carries the ids of the nodes of which Keras says something else now;
+    `script_changed` comes when `script` may be another one.
+    """
+
+    script_changed = Signal()
     problems_changed = Signal()
-    shapes_changed = Signal()
+    shapes_changed = Signal(object)
     keras_waited_for = Signal(str)
 
     def __init__(self, document: Document, link: KerasLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document, self.link = document, link
-        self.script: Script | None = None
         self.problems: list[Problem] = []
         self.reports: dict[str, NodeReport] = {}
-        self.objections: tuple[NodeObjection, ...] = ()
+        self.sentences: dict[str, str] = {}
+        """Keras's objection to each node to which it objects."""
+        self._objections: dict[str, NodeObjection] = {}
+        self._changed: set[str] = set()
         self._request_id = 0
+        self._oldest_id = 0
+        self._is_told = False
+        """Whether the Keras process knows the graph as it was at the last request."""
         self._to_do: list[Callable[[], None]] = []
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._on_turn)
+        self._take_project()
         document.settled.connect(self.refresh)
         document.replaced.connect(self._on_replaced)
+        link.became_ready.connect(self._on_ready)
         link.shapes_came.connect(self._on_shapes)
         link.request_failed.connect(self._on_request_failed)
+
+    @property
+    def script(self) -> Script:
+        """The script of the project as it is."""
+        return self._writer.script()
+
+    @property
+    def objections(self) -> tuple[NodeObjection, ...]:
+        """Keras's objections, in the order of the network."""
+        if not self._objections:
+            return ()
+        rank = self.document.project.graph.order.rank()
+        known = (o for node_id, o in self._objections.items() if node_id in rank)
+        return tuple(sorted(known, key=lambda o: rank[o.node]))
 
     @property
     def errors(self) -> int:
@@ -46,12 +74,19 @@ class Analysis(QObject):
         return sum(p.severity == "error" for p in self.problems) + len(self.objections)
 
     def refresh(self) -> None:
-        """Derive everything anew from the project as it is: the problems at once, the rest in
-        the next turns of the event loop, so that a large network does not hold it up in one go."""
-        self.problems = self.document.project.problems()
-        self.problems_changed.emit()
-        self._to_do = [self._ask_keras, self._write_script]
+        """Follow the project as it is: the problems at once, the rest in the next turns of the
+        event loop."""
+        problems = self._checker.problems()
+        if problems is not self.problems:
+            self.problems = problems
+            self.problems_changed.emit()
+        self._to_do = [self._ask_keras, self.script_changed.emit]
         self._turn.start()
+
+    def _take_project(self) -> None:
+        project = self.document.project
+        self._checker, self._questions = ProjectChecker(project), ShapeQuestions(project)
+        self._writer = ScriptWriter(project)
 
     def _on_turn(self) -> None:
         self._to_do.pop(0)()
@@ -59,24 +94,50 @@ class Analysis(QObject):
             self._turn.start()
 
     def _ask_keras(self) -> None:
-        self._request_id += 1
-        self.link.ask(shapes_request(self.document.project, self._request_id))
         if self.link.ready is None:
             self.keras_waited_for.emit("Waiting for Keras to wake up…")
+            return
+        self._request_id += 1
+        request = self._questions.request(self._request_id, whole=not self._is_told)
+        self._is_told = self.link.ask(request)
 
-    def _write_script(self) -> None:
-        self.script = generate(self.document.project)
-        self.script_changed.emit(self.script)
+    def _on_ready(self, _ready: object) -> None:
+        self._is_told = False
+        self._ask_keras()
 
     def _on_replaced(self) -> None:
-        self.reports, self.objections = {}, ()
-        self.shapes_changed.emit()
+        self._take_project()
+        self._is_told = False
+        self._oldest_id = self._request_id + 1  # what comes yet speaks of the project before
+        self._forget({*self.reports, *self._objections})
+        self._changed = set()
+        self.shapes_changed.emit(())
 
     def _on_shapes(self, reply: ShapesReply) -> None:
-        if reply.id != self._request_id:
+        if reply.id < self._oldest_id:
             return
-        self.reports, self.objections = reply.reports, reply.objections
-        self.shapes_changed.emit()
+        if not reply.is_change:
+            self._forget({*self.reports, *self._objections} - reply.reports.keys())
+        self._forget(reply.gone)
+        self.reports.update(reply.reports)
+        for node_id in reply.reports.keys() & self._objections.keys():
+            del self._objections[node_id], self.sentences[node_id]
+        for objection in reply.objections:
+            self.reports.pop(objection.node, None)
+            self._objections[objection.node] = objection
+            self.sentences[objection.node] = objection.sentence
+        self._changed.update(reply.reports, (o.node for o in reply.objections))
+        if reply.id == self._request_id:
+            changed, self._changed = self._changed, set()
+            self.shapes_changed.emit(changed)
+
+    def _forget(self, node_ids: set[str] | tuple[str, ...]) -> None:
+        for node_id in node_ids:
+            self.reports.pop(node_id, None)
+            self._objections.pop(node_id, None)
+            self.sentences.pop(node_id, None)
+        self._changed.update(node_ids)
 
     def _on_request_failed(self, sentence: str) -> None:
+        self._is_told = False
         self.keras_waited_for.emit(sentence)

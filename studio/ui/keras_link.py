@@ -45,7 +45,7 @@ class ShapesReader(QThread):
 
 
 class KerasLink(QObject):
-    """Asks Keras for the shapes of the newest graph, whatever became of the process meanwhile."""
+    """Hands requests to a warm Keras process, and starts another where that one ended."""
 
     became_ready = Signal(object)
     shapes_came = Signal(object)
@@ -56,7 +56,6 @@ class KerasLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.ready: Ready | None = None
-        self._wanted: InferShapes | None = None
         self._reader: ShapesReader | None = None
         self._is_closing = False
         self._quick_deaths = 0
@@ -80,10 +79,15 @@ class KerasLink(QObject):
         self._reader.ended.connect(self._on_ended)
         self._reader.start()
 
-    def ask(self, request: InferShapes) -> None:
-        """Ask for the shapes of a graph; an older question that waits is forgotten."""
-        self._wanted = request
-        self._send()
+    def ask(self, request: InferShapes) -> bool:
+        """Ask for the shapes of a graph; returns whether there was somebody to ask. After
+        `became_ready` it is somebody new, who knows nothing of the graph."""
+        if self.ready is None or self._reader is None:
+            return False
+        with contextlib.suppress(ProcessGone):  # `_on_ended` is on its way, and so is another
+            self._reader.process.send(request)
+            return True
+        return False
 
     def try_wires(self, request: TryWires) -> None:
         """Ask what Keras would say to wires that are not drawn yet, if it is awake: by the time
@@ -102,18 +106,11 @@ class KerasLink(QObject):
             self._reader.wait()
             self._reader = None
 
-    def _send(self) -> None:
-        if self._wanted is None or self.ready is None or self._reader is None:
-            return
-        with contextlib.suppress(ProcessGone):  # `_on_ended` is on its way and asks again
-            self._reader.process.send(self._wanted)
-
     def _on_event(self, event: object) -> None:
         if isinstance(event, Ready):
             self.ready = event
             self.status_changed.emit(f"Keras {event.keras} · TensorFlow {event.tensorflow}")
             self.became_ready.emit(event)
-            self._send()
         elif isinstance(event, ShapesReply):
             self.shapes_came.emit(event)
         elif isinstance(event, TryReply):

@@ -23,6 +23,7 @@ from studio.ui.theme import SPACE_M, SPACE_S, TEXT_M, TEXT_S, appearance, icon, 
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _ICON = 16
+_BATCH = 60
 _ROOT = QModelIndex()
 
 
@@ -141,8 +142,13 @@ class ProblemsPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(_RowDelegate(self.view))
         self.view.setMouseTracking(True)
+        # How high a row is takes Qt a while to find: some at a time, so that nobody waits.
+        self.view.setLayoutMode(QListView.LayoutMode.Batched)
+        self.view.setBatchSize(_BATCH)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setAccessibleName("Problems")
+        self._problems: Sequence[Problem] | None = None
+        self._objections: Sequence[NodeObjection] = ()
         self._counts = (0, 0)
         self.sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.nothing = QLabel("No problems: the network can be trained.", wordWrap=True)
@@ -171,6 +177,9 @@ class ProblemsPanel(QWidget):
         self, problems: Sequence[Problem], objections: Sequence[NodeObjection] = ()
     ) -> None:
         """Show these instead of those before."""
+        if problems is self._problems and objections == self._objections:
+            return
+        self._problems, self._objections = problems, objections
         rows = rows_of(problems, objections)
         if rows != self.model.rows:
             current = self.view.currentIndex().row()

@@ -1,6 +1,6 @@
 """The summary panel: the network as a table, as Keras's `summary()` prints it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -233,8 +233,10 @@ class SummaryPanel(QWidget):
         self._connect()
         self._on_theme_changed()
 
-    def set_reports(self, reports: Mapping[str, NodeReport]) -> None:
-        """Take what Keras says of the nodes."""
+    def set_reports(
+        self, reports: Mapping[str, NodeReport], changed: Collection[str] | None = None
+    ) -> None:
+        """Take what Keras says of the nodes, and for which of them it is something else."""
         self._reports = reports
         self.set_waiting("")
         self._refresh()

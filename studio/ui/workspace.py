@@ -4,12 +4,14 @@ Wiring only: who listens to whom. Built when the first project is opened, so tha
 is there at once.
 """
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from studio.codegen.script import Script
 from studio.folders import autosave_folder
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Edge, PortRef
@@ -49,6 +51,7 @@ class Workspace(QWidget):
         self.document, self.room = document, room
         self.selection = Selection(self)
         self.analysis = Analysis(document, link, self)
+        self._listed_objections = self.analysis.objections
         self.advisor = WireAdvisor(self.analysis, link, self)
         self.palette_panel = PalettePanel()
         self.outline = OutlinePanel(document, self.selection)
@@ -56,7 +59,7 @@ class Workspace(QWidget):
         self.find_bar = FindBar(document, self.selection)
         self.wiring = Wiring(document, self.selection, self.canvas)
         self.inspector = InspectorPanel(document, self.selection)
-        self.code = CodePanel(self.selection)
+        self.code = CodePanel(self.selection, self._write_script)
         self.summary = SummaryPanel(document, self.selection)
         self.problems = ProblemsPanel(self.selection)
         self.training = TrainingPanel(document, room)
@@ -190,7 +193,7 @@ class Workspace(QWidget):
         self.message_shown.connect(self.announcer.say)
         self.code.export_requested.connect(self.export_requested)
         self.problems.count_changed.connect(self._on_problem_count_changed)
-        self.analysis.script_changed.connect(self.code.set_script)
+        self.analysis.script_changed.connect(self.code.outdate)
         self.analysis.problems_changed.connect(self._on_problems_changed)
         self.analysis.shapes_changed.connect(self._on_shapes_changed)
         self.analysis.keras_waited_for.connect(self.summary.set_waiting)
@@ -268,24 +271,27 @@ class Workspace(QWidget):
         index = self.tabs.indexOf(self.problems)
         self.tabs.setTabText(index, f"Problems {count}" if count else "Problems")
 
+    def _write_script(self) -> Script:
+        return self.analysis.script
+
     def _on_problems_changed(self) -> None:
         self.canvas.set_problems(self.analysis.problems)
         self.inspector.set_problems(self.analysis.problems)
-        self.problems.set_problems(self.analysis.problems, list(self.analysis.objections))
-        self._tell_outline()
+        self._list_problems()
 
-    def _tell_outline(self) -> None:
-        objections = {o.node: o.sentence for o in self.analysis.objections}
-        self.outline.set_problems(self.analysis.problems, objections)
+    def _list_problems(self) -> None:
+        self.problems.set_problems(self.analysis.problems, self.analysis.objections)
+        self.outline.set_problems(self.analysis.problems, self.analysis.sentences)
 
-    def _on_shapes_changed(self) -> None:
-        objections = {o.node: o.sentence for o in self.analysis.objections}
-        self.canvas.set_reports(self.analysis.reports, objections)
-        self.inspector.set_reports(self.analysis.reports)
-        self.inspector.set_objections(objections)
-        self.summary.set_reports(self.analysis.reports)
-        self.problems.set_problems(self.analysis.problems, list(self.analysis.objections))
-        self._tell_outline()
+    def _on_shapes_changed(self, changed: Collection[str]) -> None:
+        reports, sentences = self.analysis.reports, self.analysis.sentences
+        self.canvas.set_reports(reports, sentences, changed)
+        self.inspector.set_reports(reports)
+        self.inspector.set_objections(sentences)
+        self.summary.set_reports(reports, changed)
+        if self.analysis.objections != self._listed_objections:
+            self._listed_objections = self.analysis.objections
+            self._list_problems()
 
 
 def _takes_wire(spec: LayerSpec) -> bool:

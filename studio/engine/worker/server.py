@@ -29,8 +29,8 @@ from studio.engine.worker.wire import Wire, read_lines
 
 
 class Inbox:
-    """Requests as they arrive. Of several requests for shapes, or of several trials of wires, only
-    the newest is kept."""
+    """Requests as they arrive. Of several trials of wires only the newest is handed on. Requests
+    for shapes all are, because each tells of an edit; only the newest has to be answered."""
 
     def __init__(self, wire: Wire) -> None:
         self.control = Control()
@@ -63,7 +63,7 @@ class Inbox:
         """Wait for a request that still matters."""
         while True:
             request = self._arrived.get()
-            if isinstance(request, Train) or not self.is_superseded(request):
+            if not isinstance(request, TryWires) or not self.is_superseded(request):
                 return request
 
     def is_superseded(self, request: InferShapes | TryWires) -> bool:

@@ -2,9 +2,11 @@
 
 Each layer is called on symbolic tensors inside a `StatelessScope` that initializes nothing. What
 Keras answered once for the same parameters and input shapes is remembered, so an edit costs the
-layers behind it and no more.
+layers behind it and no more. Linked nodes are calls of one real layer, so that Keras itself objects
+to one that does not fit the others.
 """
 
+import heapq
 import json
 import math
 import time
@@ -49,41 +51,133 @@ class Answer:
     raw: str = ""
 
 
+Heard = tuple[tuple[str, ...], tuple[Wired, ...]]
+"""The inputs of a call: their names, where they have any, and what they carry."""
+Said = NodeReport | NodeObjection
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was said to a call when it was last looked at, and what that depended on."""
+
+    call: LayerCall
+    inputs: tuple[Wired, ...]
+    earlier: tuple[Heard, ...]
+    answer: Answer
+    said: Said
+
+
 class ShapeInference:
-    """Answers InferShapes, and remembers what it asked Keras before."""
+    """Answers InferShapes: keeps the graph, and remembers what it asked Keras before."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[Any, Answer] = OrderedDict()
+        self._calls: dict[str, LayerCall] = {}
+        self._order: list[str] | None = None
+        self._known: dict[str, Known] = {}
+        self._told: dict[str, Said] | None = None
+        """What the other side knows by our replies; None where it wants to hear everything."""
 
     def infer(
         self, request: InferShapes, is_superseded: Callable[[], bool] = lambda: False
     ) -> ShapesReply | None:
-        """The shapes of all nodes, and Keras's objections; None once a newer request is there."""
+        """The shapes of the nodes, and Keras's objections; None once a newer request is there."""
         started = time.perf_counter()
+        self._take_in(request)
+        said: dict[str, Said] = {}
         wires: dict[tuple[str, int], Wired] = {}
-        reports: dict[str, NodeReport] = {}
-        objections: list[NodeObjection] = []
-        for call in request.calls:
+        heard: dict[str, tuple[Heard, ...]] = {}
+        for node in self._in_order():
             if is_superseded():
                 return None
+            call = self._calls[node]
             if any(source not in wires for source in call.inputs):
                 continue  # behind an objection
-            answer = self.answer(call, tuple(wires[source] for source in call.inputs))
-            if answer.sentence:
-                objections.append(NodeObjection(call.node, answer.sentence, answer.raw))
-                continue
-            wires.update({(call.node, i): wired for i, wired in enumerate(answer.outputs)})
-            reports[call.node] = _report(answer)
-        seconds = time.perf_counter() - started
-        return ShapesReply(request.id, reports, tuple(objections), seconds)
+            inputs = tuple(wires[source] for source in call.inputs)
+            earlier = heard.get(call.link, ()) if call.link else ()
+            known = self._look_at(call, inputs, earlier)
+            said[node] = known.said
+            if not known.answer.sentence:
+                wires.update({(node, i): wired for i, wired in enumerate(known.answer.outputs)})
+                heard[call.link] = (*earlier, (call.input_names, inputs))
+        return self._reply(request.id, said, started)
 
-    def answer(self, call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
-        """What Keras says to one call on these inputs, from memory where it was asked before."""
+    def _take_in(self, request: InferShapes) -> None:
+        if not request.is_change:
+            self._calls, self._known, self._order, self._told = {}, {}, None, None
+        for node in request.gone:
+            self._calls.pop(node, None)
+            self._known.pop(node, None)
+            self._order = None
+        for call in request.calls:
+            old = self._calls.get(call.node)
+            if old is None or old.inputs != call.inputs:
+                self._order = None
+            self._calls[call.node] = call
+
+    def _in_order(self) -> list[str]:
+        """The nodes from inputs to outputs, older ones first where the wires leave a choice, as
+        the script has them: the first of linked nodes makes the layer. Nodes on a loop, and those
+        behind something that is missing, are left out."""
+        if self._order is not None:
+            return self._order
+        waits_for = {n: {source for source, _ in c.inputs} for n, c in self._calls.items()}
+        behind: dict[str, list[str]] = {}
+        for node, sources in waits_for.items():
+            for source in sources:
+                behind.setdefault(source, []).append(node)
+        free = [(self._calls[n].age, n) for n, sources in waits_for.items() if not sources]
+        heapq.heapify(free)
+        order = self._order = []
+        while free:
+            node = heapq.heappop(free)[1]
+            order.append(node)
+            for after in behind.get(node, ()):
+                waits_for[after].discard(node)
+                if not waits_for[after]:
+                    heapq.heappush(free, (self._calls[after].age, after))
+        return order
+
+    def _look_at(
+        self, call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...]
+    ) -> Known:
+        known = self._known.get(call.node)
+        if known and known.call is call and known.inputs == inputs and known.earlier == earlier:
+            return known
+        answer = self.answer(call, inputs, earlier)
+        said: Said
+        if answer.sentence:
+            said = NodeObjection(call.node, answer.sentence, answer.raw)
+        else:
+            said = _report(answer, is_first=not earlier)
+        self._known[call.node] = Known(call, inputs, earlier, answer, said)
+        return self._known[call.node]
+
+    def _reply(self, request_id: int, said: dict[str, Said], started: float) -> ShapesReply:
+        told, self._told = self._told, said
+        before: dict[str, Said] = told or {}
+        new = {node: what for node, what in said.items() if before.get(node) != what}
+        return ShapesReply(
+            request_id,
+            {node: what for node, what in new.items() if isinstance(what, NodeReport)},
+            tuple(what for what in new.values() if isinstance(what, NodeObjection)),
+            gone=tuple(before.keys() - said.keys()),
+            is_change=told is not None,
+            seconds=time.perf_counter() - started,
+        )
+
+    def answer(
+        self, call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...] = ()
+    ) -> Answer:
+        """What Keras says to one call on these inputs, from memory where it was asked before.
+
+        `earlier` are the calls of the same layer before this one: what it says depends on them.
+        """
         params = json.dumps(call.params, sort_keys=True)
-        key = (call.path, params, call.call, call.input_names, inputs)
+        key = (call.path, params, call.call, call.input_names, inputs, earlier)
         known = self._answers.get(key)
         if known is None:
-            known = self._answers[key] = ask_keras(call, inputs)
+            known = self._answers[key] = ask_keras(call, inputs, earlier)
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
         else:
@@ -91,14 +185,17 @@ class ShapeInference:
         return known
 
 
-def ask_keras(call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
-    """Make the layer and call it on symbolic tensors. What Keras raises becomes an objection."""
+def ask_keras(
+    call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...] = ()
+) -> Answer:
+    """Make the layer and call it on symbolic tensors, after the earlier calls of it. What Keras
+    raises becomes an objection."""
     try:
         if call.path == "keras.Input":
             tensor = keras.Input(**arguments(call.params))
             return Answer((_wired(tensor),))
         with keras.StatelessScope(initialize_variables=False):
-            return _call_layer(call, inputs)
+            return _call_layer(call, inputs, earlier)
     except Exception as error:
         shapes = tuple(wired.shape for wired in inputs)
         sentence = objection_sentence(call.path.rpartition(".")[2], call.params, shapes, error)
@@ -108,11 +205,12 @@ def ask_keras(call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
         global_state.set_global_attribute("uninitialized_variables", [])
 
 
-def _call_layer(call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
+def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...]) -> Answer:
     params = {name: value for name, value in call.params.items() if name != "name"}
     layer = make_layer(call.path, params)
-    tensors = [keras.KerasTensor(wired.shape, dtype=wired.dtype) for wired in inputs]
-    outputs = keras.tree.flatten(_call(layer, call, tensors))
+    for names, carried in earlier:
+        _call(layer, call.call, names, _tensors(carried))
+    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, _tensors(inputs)))
     weights = layer.weights
     return Answer(
         outputs=tuple(_wired(output) for output in outputs if hasattr(output, "shape")),
@@ -121,12 +219,16 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...]) -> Answer:
     )
 
 
-def _call(layer: Any, call: LayerCall, tensors: list[Any]) -> Any:
-    if call.call == "list":
+def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
+    return [keras.KerasTensor(wired.shape, dtype=wired.dtype) for wired in carried]
+
+
+def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> Any:
+    if way == "list":
         return layer(tensors)
-    if call.call == "keywords":
+    if way == "keywords":
         named: dict[str, Any] = {}
-        for name, tensor in zip(call.input_names, tensors, strict=True):
+        for name, tensor in zip(names, tensors, strict=True):
             if name in named:  # the states of an LSTM: one argument, two wires
                 before = named[name]
                 named[name] = [*(before if isinstance(before, list) else [before]), tensor]
@@ -146,10 +248,11 @@ def _count(weights: list[Any]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
 
 
-def _report(answer: Answer) -> NodeReport:
+def _report(answer: Answer, *, is_first: bool) -> NodeReport:
+    """What is told of a node. The weights of a shared layer are those of its first call."""
     return NodeReport(
         outputs=tuple(wired.shape for wired in answer.outputs),
-        params=answer.params,
-        trainable=answer.trainable,
+        params=answer.params if is_first else 0,
+        trainable=answer.trainable if is_first else 0,
         dtype=answer.outputs[0].dtype if answer.outputs else "float32",
     )

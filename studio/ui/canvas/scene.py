@@ -5,7 +5,7 @@ edits: that is for the tools and for commands.
 """
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
@@ -49,8 +49,8 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self.selected_wires: frozenset[Edge] = frozenset()
         self._shown: frozenset[str] = frozenset()
-        self._reports: dict[str, NodeReport] = {}
-        self._objections: dict[str, str] = {}
+        self._reports: Mapping[str, NodeReport] = {}
+        self._objections: Mapping[str, str] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
         self.preview = self._overlay(10)
@@ -177,21 +177,24 @@ class CanvasScene(QGraphicsScene):
                 item.is_dimmed, item.dull_inputs, item.dull_outputs = state
                 item.update()
 
-    def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
-        """Show what Keras says; only nodes for which that changed are touched."""
-        items = (self.nodes.get(key) for key in self._reports.keys() | reports.keys())
-        told = [i for i in items if i is not None and i.report != reports.get(i.node.id)]
+    def set_reports(
+        self,
+        reports: Mapping[str, NodeReport],
+        objections: Mapping[str, str],
+        changed: Collection[str] | None = None,
+    ) -> None:
+        """Show what Keras says; only nodes for which that changed are touched. Who knows which
+        these are says so in `changed`, and no others are looked at."""
+        self._reports, self._objections = reports, objections
+        keys = self.nodes if changed is None else changed
+        items = [self.nodes[key] for key in keys if key in self.nodes]
+        told = [item for item in items if item.report != reports.get(item.node.id)]
         self._expect(len(told))
         for item in told:
             item.report = reports.get(item.node.id)
             item.refresh()
-        changed = [
-            key
-            for key in self._objections.keys() | objections.keys()
-            if self._objections.get(key) != objections.get(key)
-        ]
-        self._reports, self._objections = dict(reports), dict(objections)
-        self._mark(changed)
+        ids = (item.node.id for item in items if item.objection != objections.get(item.node.id, ""))
+        self._mark(ids)
 
     def set_problems(self, problems: Iterable[Problem]) -> None:
         """Put a mark on the nodes that have problems."""

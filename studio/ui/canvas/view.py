@@ -4,7 +4,7 @@ It decides nothing about networks: `edits` makes the commands, the graph's gate 
 scene follows the document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
@@ -94,9 +94,15 @@ class CanvasView(NetworkView):
 
     # --- what is shown ----------------------------------------------------------
 
-    def set_reports(self, reports: Mapping[str, NodeReport], objections: Mapping[str, str]) -> None:
-        """Show shapes, parameter counts and Keras's objections (sentences by node)."""
-        self.canvas.set_reports(reports, objections)
+    def set_reports(
+        self,
+        reports: Mapping[str, NodeReport],
+        objections: Mapping[str, str],
+        changed: Collection[str] | None = None,
+    ) -> None:
+        """Show shapes, parameter counts and Keras's objections (sentences by node); at no more
+        than the nodes in `changed`, where they are known."""
+        self.canvas.set_reports(reports, objections, changed)
 
     def show_wire_objections(self, objections: Mapping[PortRef, str]) -> None:
         """Show which ports the wire in hand does not suit: a sentence of Keras for each."""

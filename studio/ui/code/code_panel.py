@@ -1,7 +1,9 @@
 """The code panel: the script of the open project, following the selection both ways."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.codegen.script import Script
@@ -18,10 +20,17 @@ class CodePanel(QWidget):
 
     export_requested = Signal()
 
-    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        write: Callable[[], Script] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.selection = selection
         self.script: Script | None = None
+        self._write = write
+        self._is_outdated = write is not None
         self.view = CodeView()
         self.find_bar = FindBar(self.view)
         self.copy_button = QPushButton("Copy")
@@ -49,11 +58,22 @@ class CodePanel(QWidget):
         self._mark(bring_into_view=False)
         self._show_banner(script)
 
+    def outdate(self) -> None:
+        """The script may be another one now: have it written, at once or when it is seen."""
+        self._is_outdated = True
+        if self.isVisible():
+            self._catch_up()
+
     def copy(self) -> None:
         """Copy the whole script."""
         QGuiApplication.clipboard().setText(self.script.text if self.script else "")
         self.copy_button.setText("Copied")
         self._copied.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while hidden."""
+        super().showEvent(event)
+        self._catch_up()
 
     def open_find(self) -> None:
         """Open the bar that finds text."""
@@ -95,6 +115,11 @@ class CodePanel(QWidget):
         self.banner_button.clicked.connect(self._on_banner_clicked)
         self._copied.timeout.connect(self._on_copied_shown)
         appearance().changed.connect(self._on_theme_changed)
+
+    def _catch_up(self) -> None:
+        if self._is_outdated and self._write is not None:
+            self._is_outdated = False
+            self.set_script(self._write())
 
     def _mark(self, *, bring_into_view: bool) -> None:
         spans = self.script.spans if self.script else {}
