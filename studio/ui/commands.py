@@ -99,8 +99,9 @@ class AddNodes(DocumentCommand):
 
     def revert(self) -> None:
         """Remove them again; wires go with their nodes."""
-        for node, _ in reversed(self.nodes):
-            self.graph.remove_node(node.id)
+        with self.document.taking_away(node.id for node, _ in self.nodes):
+            for node, _ in reversed(self.nodes):
+                self.graph.remove_node(node.id)
 
 
 class AddLinked(AddNodes):
@@ -180,10 +181,11 @@ class Remove(DocumentCommand):
         for edge in self.lone_edges:
             self.graph.disconnect(edge)
             self.gone_edges.append(edge)
-        for node_id in self.node_ids:
-            node, position, edges = self.graph.remove_node(node_id)
-            self.gone_nodes.append((node, position))
-            self.gone_edges += edges
+        with self.document.taking_away(self.node_ids):
+            for node_id in self.node_ids:
+                node, position, edges = self.graph.remove_node(node_id)
+                self.gone_nodes.append((node, position))
+                self.gone_edges += edges
         for edge in self.bridge:
             self.graph.connect(edge)
 

@@ -4,7 +4,8 @@ Views call `push` with a command and follow the signals; none of them writes to 
 This is also the one place where the graph's own events become Qt signals.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from psygnal import SignalInstance
@@ -23,10 +24,13 @@ class Document(QObject):
 
     `settled` comes once after a burst of changes, when the event loop turns again: what is
     derived from the whole (script, problems, shapes) follows it and not each single event.
+    `leaving` carries the ids of nodes that one step is about to take away, and after the step
+    nobody: views may spare themselves what they would do for each.
     """
 
     replaced = Signal()
     node_added = Signal(object)
+    leaving = Signal(object)
     node_removed = Signal(object)
     node_changed = Signal(object)
     edge_added = Signal(object)
@@ -74,6 +78,15 @@ class Document(QObject):
             return False
         self.undo_stack.push(command)
         return True
+
+    @contextmanager
+    def taking_away(self, nodes: Iterable[str]) -> Iterator[None]:
+        """For commands: within this, these nodes are removed one after another."""
+        self.leaving.emit(frozenset(nodes))
+        try:
+            yield
+        finally:
+            self.leaving.emit(frozenset())
 
     def show(self, project: Project, path: Path | None = None, *, is_saved: bool = True) -> None:
         """Put another project in the place of the open one. Its history starts anew; with

@@ -23,8 +23,8 @@ from studio.ui.canvas.wire_item import WireItem
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
-MANY_WIRES = 400
-"""From so many on, wires are drawn thin: that halves a frame."""
+MANY_WIRES = 80
+"""From so many on, wires are drawn thin: all others cost Qt six to ten times as much."""
 MANY_CHANGES = 200
 ROOM = 500.0
 """Empty space kept indexed around the network; growing it means sorting all items anew."""
@@ -53,6 +53,7 @@ class CanvasScene(QGraphicsScene):
         self._objections: Mapping[str, str] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
+        self._leaving: frozenset[str] = frozenset()
         self.preview = self._overlay(10)
         self.marquee = self._overlay(11)
         self.ghost: NodeItem | None = None
@@ -261,6 +262,7 @@ class CanvasScene(QGraphicsScene):
         document = self.document
         document.replaced.connect(self.rebuild)
         document.node_added.connect(self._on_node_added)
+        document.leaving.connect(self._on_leaving)
         document.node_removed.connect(self._on_node_removed)
         document.node_changed.connect(self._on_node_changed)
         document.edge_added.connect(self._on_edge_added)
@@ -276,12 +278,21 @@ class CanvasScene(QGraphicsScene):
         self._mark([node.id])
         item.set_state(selected=node.id in self._shown)
 
+    def _on_leaving(self, nodes: frozenset[str]) -> None:
+        self._leaving = nodes
+        if nodes:
+            self.items_leaving.emit()
+            self._expect(len(nodes))
+        elif not self.selection.nodes <= self.nodes.keys():
+            self.selection.select(self.selection.nodes & self.nodes.keys())
+
     def _on_node_removed(self, node: Node) -> None:
-        self.items_leaving.emit()
+        if not self._leaving:
+            self.items_leaving.emit()
         item = self.nodes.pop(node.id)
         self.far.forget()
         self.removeItem(item)
-        if node.id in self.selection.nodes:
+        if node.id in self.selection.nodes and not self._leaving:
             self.selection.select(self.selection.nodes - {node.id})
 
     def _on_node_changed(self, node: Node) -> None:
@@ -297,13 +308,15 @@ class CanvasScene(QGraphicsScene):
         self._refresh_ports(self.nodes[edge.target.node])
 
     def _on_edge_removed(self, edge: Edge) -> None:
-        self.items_leaving.emit()
+        if not self._leaving:
+            self.items_leaving.emit()
         wire = self.wires.pop(edge)
         self.far.forget()
         self.selected_wires -= {edge}
         wire.detach()
         self.removeItem(wire)
-        self._refresh_ports(self.nodes[edge.target.node])
+        if edge.target.node not in self._leaving:
+            self._refresh_ports(self.nodes[edge.target.node])
 
     def _on_flow_changed(self, flow: str) -> None:
         self.look.direction = at.DIRECTIONS[flow]
