@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from studio.graph.elements import Position
+from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import GraphError
 from studio.project.drawing import Drawing, Frame, Note, with_members
-from studio.ui.commands import DocumentCommand
+from studio.ui.commands import AddNodes, DocumentCommand
 
 if TYPE_CHECKING:
     from studio.ui.document import Document
@@ -174,3 +174,37 @@ def change_note(document: "Document", note: Note, text: str, burst: str = "") ->
 
 def _count(number: int) -> str:
     return "1 node" if number == 1 else f"{number} nodes"
+
+
+class AddDrawn(AddNodes):
+    """Put nodes on the canvas along with frames about them and notes."""
+
+    def __init__(
+        self,
+        document: "Document",
+        nodes: Sequence[tuple[Node, Position]],
+        edges: Iterable[Edge],
+        text: str,
+        drawn: Change,
+    ) -> None:
+        super().__init__(document, nodes, edges, text)
+        self.drawn = EditDrawing(document, text, drawn)
+
+    @property
+    def note_ids(self) -> list[str]:
+        """The new notes."""
+        return list(self.drawn.new.notes)
+
+    def apply(self) -> None:
+        """Add the nodes, then what is drawn about them."""
+        super().apply()
+        try:
+            self.drawn.apply()
+        except GraphError:
+            super().revert()
+            raise
+
+    def revert(self) -> None:
+        """Take all of it away again."""
+        self.drawn.revert()
+        super().revert()

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 def copy(view: "CanvasView") -> bool:
     """Put the selected nodes on the clipboard; False, with a sentence, when that cannot be."""
-    if not view.selection.nodes:
+    selection = view.selection
+    if not selection.nodes and not selection.notes:
         view.status_message.emit("Nothing was copied: select nodes first")
         return False
     try:
-        text = to_text(view.canvas.graph, view.selection.nodes)
+        drawing = view.document.project.drawing
+        text = to_text(view.canvas.graph, selection.nodes, drawing, selection.notes)
     except FragmentError as error:
         view.status_message.emit(f"Nothing was copied: {error}")
         return False
@@ -29,10 +31,13 @@ def copy(view: "CanvasView") -> bool:
 def cut(view: "CanvasView") -> None:
     """Put the selected nodes on the clipboard and delete them."""
     if copy(view):
-        command = edits.cutting(view.document, view.selection.nodes)
+        selection = view.selection
+        command = edits.removing(view.document, selection.nodes, (), selection.notes)
         view.cancel()
-        view.selection.select(())
-        view.document.push(command)
+        selection.select(())
+        if command is not None:
+            command.setText(command.text().replace("Delete", "Cut", 1))
+            view.document.push(command)
 
 
 def paste(view: "CanvasView", where: QPointF) -> None:
@@ -44,8 +49,10 @@ def paste(view: "CanvasView", where: QPointF) -> None:
     command = edits.pasting(view.document, fragment, where)
     if view.document.push(command):
         new = [node.id for node, _ in command.nodes]
-        view.selection.select(new)
-        view.camera.bring(view.canvas.network_rect(new))
+        notes = command.note_ids
+        view.selection.select(new, notes)
+        rect = view.canvas.network_rect(new).united(view.canvas.notes.rect(notes))
+        view.camera.bring(rect)
 
 
 def _clipboard(view: "CanvasView") -> Fragment | None:

@@ -1,6 +1,7 @@
 """From what a person wants to the one command that does it. Knows the graph, not the picture."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import floor
 from typing import Any
 
@@ -9,11 +10,13 @@ from PySide6.QtCore import QPointF
 from studio.graph.elements import Edge, Node, PortRef, Position, by_age
 from studio.graph.errors import GraphError
 from studio.graph.layer_graph import NOT_SHARED, LayerGraph
+from studio.project.drawing import Note
 from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.room import direction_of, free_place
-from studio.ui.commands import AddLinked, AddNodes, Remove
+from studio.ui.commands import AddLinked, AddNodes, DocumentCommand, Remove
 from studio.ui.document import Document
+from studio.ui.drawing_commands import AddDrawn, Change, EditDrawing, Together
 
 _ASIDE = 32.0
 """How far copies stand from what they would hide."""
@@ -130,12 +133,16 @@ def room_between(
     return direction.behind((middle, start) if axis else (start, middle)), moved
 
 
-def duplicating(document: Document, node_ids: Collection[str]) -> AddNodes:
-    """Copies of nodes beside them, with the wires among them."""
-    graph = document.project.graph
+def duplicating(
+    document: Document, node_ids: Collection[str], note_ids: Collection[str] = ()
+) -> AddDrawn:
+    """Copies of nodes beside them, with the wires among them, their frames, and notes."""
+    graph, drawing = document.project.graph, document.project.drawing
     places = [graph.position(key) for key in node_ids if key in graph]
+    places += [note.position for note in drawing.notes() if note.id in note_ids]
     beside = (min(x for x, _ in places) + _ASIDE, min(y for _, y in places) + _ASIDE)
-    return _adding_copies(document, cut_out(graph, node_ids), beside, "Duplicate")
+    fragment = cut_out(graph, node_ids, drawing, note_ids)
+    return adding_copies(document, fragment, beside, "Duplicate")
 
 
 def linking(document: Document, node_ids: Collection[str]) -> AddLinked | None:
@@ -152,7 +159,7 @@ def linking(document: Document, node_ids: Collection[str]) -> AddLinked | None:
     # Across the flow from the last of them.
     last = (max(xs), min(ys)) if direction.axis else (min(xs), max(ys))
     beside = free_place(document, direction.beside(last))
-    copies = _adding_copies(document, cut_out(graph, originals), beside, "Link a copy of")
+    copies = adding_copies(document, cut_out(graph, originals), beside, "Link a copy of")
     links = {key: graph.node(key).link for key in originals}
     nodes = []
     for key, (copy, place) in zip(originals, copies.nodes, strict=True):
@@ -161,11 +168,14 @@ def linking(document: Document, node_ids: Collection[str]) -> AddLinked | None:
     return AddLinked(document, links, nodes, copies.edges, copies.text())
 
 
-def pasting(document: Document, fragment: Fragment, where: QPointF) -> AddNodes:
+def pasting(
+    document: Document, fragment: Fragment, where: QPointF, verb: str = "Paste"
+) -> AddDrawn:
     """Copies of the nodes of a fragment, their middle at a point, or a little aside where they
     would hide nodes that stand just there."""
-    width = max(x for _, (x, _) in fragment.nodes) + at.WIDTH
-    height = max(y for _, (_, y) in fragment.nodes) + at.HEIGHT
+    ends = [(x + at.WIDTH, y + at.HEIGHT) for _, (x, y) in fragment.nodes]
+    ends += [(x + note.width, y) for note in fragment.notes for x, y in (note.position,)]
+    width, height = max(x for x, _ in ends), max(y for _, y in ends)
     x, y = at.snapped(where.x() - width / 2), at.snapped(where.y() - height / 2)
     # Squares half as wide as the step aside: who stands in the same or the next one is hidden.
     taken = {
@@ -176,15 +186,16 @@ def pasting(document: Document, fragment: Fragment, where: QPointF) -> AddNodes:
     }
     while any(_square((x + dx, y + dy)) in taken for _, (dx, dy) in fragment.nodes):
         x, y = x + _ASIDE, y + _ASIDE
-    return _adding_copies(document, fragment, (x, y), "Paste")
+    return adding_copies(document, fragment, (x, y), verb)
 
 
 def _square(place: Position) -> tuple[int, int]:
     return floor(place[0] * 2 / _ASIDE), floor(place[1] * 2 / _ASIDE)
 
 
-def _adding_copies(document: Document, fragment: Fragment, corner: Position, verb: str) -> AddNodes:
-    """The nodes of a fragment under ids and names of their own, its top left at a place."""
+def adding_copies(document: Document, fragment: Fragment, corner: Position, verb: str) -> AddDrawn:
+    """The nodes of a fragment under ids and names of their own, its top left at a place, with its
+    frames and notes."""
     graph = document.project.graph
     placed: list[tuple[Node, Position]] = []
     ids: dict[str, str] = {}
@@ -204,21 +215,52 @@ def _adding_copies(document: Document, fragment: Fragment, corner: Position, ver
         for e in fragment.edges
     ]
     count = len(placed)
-    text = f"{verb} {placed[0][0].name if count == 1 else f'{count} nodes'}"
-    return AddNodes(document, placed, edges, text)
+    words = placed[0][0].name if count == 1 else f"{count} nodes" if count else "notes"
+    return AddDrawn(
+        document, placed, edges, f"{verb} {words}", _drawn(document, fragment, ids, corner)
+    )
 
 
-def cutting(document: Document, node_ids: Collection[str]) -> Remove:
-    """Delete nodes that the clipboard holds."""
-    command = Remove(document, node_ids)
-    command.setText(command.text().replace("Delete", "Cut", 1))
-    return command
+def _drawn(
+    document: Document, fragment: Fragment, ids: Mapping[str, str], corner: Position
+) -> Change:
+    """The frames and notes of a fragment under ids of their own."""
+    new, change = document.project.drawing.new_id, Change()
+    for frame in fragment.frames:
+        members = frozenset(ids[key] for key in frame.members)
+        copy = replace(frame, id=new(), members=members)
+        change.frames[copy.id] = copy
+    for note in fragment.notes:
+        place = (corner[0] + note.position[0], corner[1] + note.position[1])
+        text = replace(note, id=new(), position=place)
+        change.notes[text.id] = text
+    return change
 
 
 def removing(
-    document: Document, nodes: Collection[str], wires: Iterable[Edge], *, bridge: bool = False
+    document: Document,
+    nodes: Collection[str],
+    wires: Iterable[Edge] = (),
+    notes: Collection[str] = (),
+    *,
+    bridge: bool = False,
+) -> DocumentCommand | None:
+    """Delete nodes, wires and notes; None when there is nothing to delete.
+
+    A frame keeps the ids of its nodes, so that they are in it again when they come back.
+    """
+    gone: dict[str, Note | None] = dict.fromkeys(sorted(notes))
+    text = "Delete note" if len(gone) == 1 else f"Delete {len(gone)} notes"
+    change = EditDrawing(document, text, Change(notes=gone)) if gone else None
+    removed = _removing(document, nodes, wires, bridge=bridge)
+    if removed is None or change is None:
+        return removed or change
+    return Together(document, [removed, change])
+
+
+def _removing(
+    document: Document, nodes: Collection[str], wires: Iterable[Edge], *, bridge: bool
 ) -> Remove | None:
-    """Delete nodes and wires; None when there is nothing to delete."""
     graph = document.project.graph
     gone = [key for key in nodes if key in graph]
     lone = [e for e in wires if e.source.node not in nodes and e.target.node not in nodes]

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.look import FAR
 from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.notes import EDGE
 from studio.ui.canvas.port_hit import PortHit
 from studio.ui.canvas.wire_item import WireItem
 
@@ -21,14 +23,17 @@ class Hover:
         self.view = view
         self._node: NodeItem | None = None
         self._wire: WireItem | None = None
+        self._is_on_edge = False
+        self._about_ground = ""
 
     def look(self, point: QPoint) -> None:
         """Light up what is there and explain it in the status line."""
         view = self.view
         place = view.mapToScene(point)
         port = self._port_at(point)
-        node = port.item if port else view.canvas.node_at(place)
+        node = (port.item.inside or port.item) if port else view.canvas.card_at(place)
         wire = None if node else view.canvas.wire_at(place, view.reach(5))
+        self._look_at_ground(place if node is None and wire is None else None)
         if node is not self._node:
             if self._node is not None:
                 self._node.set_state(hovered=False)
@@ -36,14 +41,17 @@ class Hover:
             self._node = node
         if node is not None:
             node.set_state(hovered=True)
-            node.set_hot_port((port.is_output, port.index) if port else None)
+            if port is not None:
+                port.item.set_hot_port((port.is_output, port.index))
+            else:
+                node.set_hot_port(None)
         if wire is not self._wire:
             if self._wire is not None:
                 self._wire.set_state(hovered=False)
             self._wire = wire
             if wire is not None:
                 wire.set_state(hovered=True)
-        view.explain(self._sentence(port, node, wire))
+        view.explain(self._sentence(port, node, wire) or self._about_ground)
 
     def leave(self) -> None:
         """Nothing is under the mouse any more."""
@@ -53,6 +61,7 @@ class Hover:
         if self._wire is not None:
             self._wire.set_state(hovered=False)
         self._node = self._wire = None
+        self._look_at_ground(None)
         self.view.explain("")
 
     def forget(self) -> None:
@@ -63,9 +72,28 @@ class Hover:
         """What a tip says: what is wrong with a node first, else what it is."""
         place = self.view.mapToScene(point)
         port = self._port_at(point)
-        node = port.item if port else self.view.canvas.node_at(place)
+        node = port.item if port else self.view.canvas.card_at(place)
         wire = None if node else self.view.canvas.wire_at(place, self.view.reach(5))
         return self._sentence(port, node, wire, separator="\n")
+
+    def _look_at_ground(self, place: QPointF | None) -> None:
+        """What lies behind the network: the title of a frame, a note and its right edge."""
+        view, notes = self.view, self.view.canvas.notes
+        edge = notes.edge_at(place, view.reach(EDGE)) if place else None
+        note = (edge or notes.at(place)) if place else None
+        notes.show_hovered(note.note.id if note else "")
+        if (edge is not None) != self._is_on_edge:
+            self._is_on_edge = edge is not None
+            if edge is not None:
+                view.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
+            else:
+                view.viewport().unsetCursor()
+        frame = view.canvas.frames.title_at(place, view.camera.scale) if place else None
+        self._about_ground = ""
+        if note is not None:
+            self._about_ground = "A note: double-click to write, drag its right edge for its width"
+        elif frame is not None:
+            self._about_ground = f"{frame.frame.name}: drag to move its nodes, double-click renames"
 
     def _port_at(self, point: QPoint) -> PortHit | None:
         if self.view.camera.scale < FAR:
@@ -91,6 +119,8 @@ class Hover:
 
 def _about_node(item: NodeItem) -> list[str]:
     wrong = [*item.problems, *([item.objection] if item.objection else [])]
+    if isinstance(item, GroupItem):
+        return wrong or [f"{item.frame.name}: {len(item.members)} nodes; double-click to open"]
     summary = item.catalogue.layer(item.node.layer).summary
     return wrong or [f"{item.node.name} ({item.node.layer}): {summary}" if summary else
                      f"{item.node.name} ({item.node.layer})"]  # fmt: skip

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.group_item import ids_of
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
@@ -95,20 +96,22 @@ def _arrow(view: "CanvasView", way: tuple[int, int], held: Qt.KeyboardModifier) 
 
 def _go(view: "CanvasView", dx: int, dy: int) -> None:
     """Select the nearest node in a direction; any node when none is selected."""
-    nodes = view.canvas.nodes
-    here = nodes.get(view.selection.single or "")
+    cards = view.canvas.cards()
+    frame = view.grouping.the_one()
+    single = view.selection.single or ""
+    here = view.canvas.frames.closed.get(frame.id) if frame else view.canvas.card_of(single)
     if here is None:
-        if nodes:
-            view.selection.go_to((next(iter(nodes)),))
+        if cards:
+            view.selection.go_to(ids_of(next(iter(cards))))
         return
     origin = here.far_rect.center()
     best, found = float("inf"), None
-    for item in nodes.values():
+    for item in cards:
         way = item.far_rect.center() - origin
         along = way.x() * dx + way.y() * dy
         aside = abs(way.x() * dy) + abs(way.y() * dx)
         if along > 0 and along + 2 * aside < best:
             best, found = along + 2 * aside, item
     if found is not None:
-        view.selection.select((found.node.id,))
+        view.selection.select(ids_of(found))
         view.camera.bring(found.far_rect)

@@ -1,11 +1,10 @@
-"""Looking at a network: zoom, pan, the dots behind it, the far view and pictures of it.
+"""Looking at a network: zoom, pan, the dots behind it, and the far view.
 
 No edit begins here; `CanvasView` adds the hands.
 """
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import (
-    QImage,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
@@ -48,7 +47,12 @@ class NetworkView(QGraphicsView):
 
     def fit_selection(self) -> None:
         """Show what is selected; the whole network when nothing is."""
-        self.camera.show(self.canvas.network_rect(self.canvas.selection.nodes or None))
+        canvas, selection = self.canvas, self.canvas.selection
+        if selection.nodes or selection.notes:
+            rect = canvas.network_rect(selection.nodes)
+            self.camera.show(rect.united(canvas.notes.rect(selection.notes)))
+        else:
+            self.camera.show(canvas.network_rect())
 
     def zoom_in(self) -> None:
         """One step nearer."""
@@ -65,21 +69,6 @@ class NetworkView(QGraphicsView):
     def reach(self, pixels: float) -> float:
         """A distance of the hand in scene units: a little more when things are small."""
         return pixels / max(0.4, min(1.0, self.camera.scale))
-
-    def to_image(self, scale: float = 2.0) -> QImage:
-        """The whole network as a picture, with nothing selected."""
-        rect = self.canvas.network_rect().adjusted(-32, -32, 32, 40)
-        image = QImage((rect.size() * scale).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(self.canvas.look.canvas)
-        self.canvas.look.sharpen(scale)
-        self.canvas.show_selected(frozenset())
-        painter = QPainter(image)
-        painter.setRenderHints(self.renderHints() | QPainter.RenderHint.Antialiasing)
-        self.canvas.render(painter, QRectF(image.rect()), rect)
-        painter.end()
-        self.canvas.show_selected(self.canvas.selection.nodes)
-        self._on_rested()
-        return image
 
     # --- inside -----------------------------------------------------------------
 
@@ -118,11 +107,12 @@ class NetworkView(QGraphicsView):
         painter.setClipRect(area)
         self._dots.paint(painter, self, area, canvas.look)
         painter.setWorldTransform(self.viewportTransform())
+        canvas.paint_ground(painter, self.mapToScene(area).boundingRect(), self.camera.scale)
         if area.width() * area.height() < SMALL_PART * whole.width() * whole.height():
             nodes, wires = canvas.within(self.mapToScene(area).boundingRect())
             canvas.far.paint_some(painter, nodes, wires)
         else:
-            canvas.far.paint_all(painter, canvas.nodes.values(), canvas.wires.values())
+            canvas.far.paint_all(painter, canvas.cards(), canvas.shown_wires())
         for overlay in (canvas.preview, canvas.marquee):
             if overlay.isVisible():
                 painter.setPen(overlay.pen())
@@ -167,6 +157,7 @@ class NetworkView(QGraphicsView):
         """The ground and its dots."""
         area = self.mapFromScene(rect).boundingRect().adjusted(-1, -1, 1, 1)
         self._dots.paint(painter, self, area, self.canvas.look)
+        self.canvas.paint_ground(painter, rect, self.camera.scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """From far away paint the network as a whole, else item by item."""

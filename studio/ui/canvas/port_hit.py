@@ -6,6 +6,7 @@ from math import hypot
 from PySide6.QtCore import QPointF
 
 from studio.graph.elements import PortRef
+from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.node_item import NodeItem
 
 
@@ -32,7 +33,20 @@ class PortHit:
 
 
 def ports_of(item: NodeItem, point: QPointF, reach: float, is_output: bool | None) -> list[PortHit]:
-    """The ports of a node within reach of a point."""
+    """The ports of a node within reach of a point; those of a collapsed frame are its nodes'."""
+    if isinstance(item, GroupItem):
+        return [
+            PortHit(node, hit.is_output, ref.index, hit.distance)
+            for hit in _ports_on(item, point, reach, is_output)
+            for ref in ((item.outs if hit.is_output else item.ins)[hit.index],)
+            for node in (item.members[ref.node],)
+        ]
+    return _ports_on(item, point, reach, is_output)
+
+
+def _ports_on(
+    item: NodeItem, point: QPointF, reach: float, is_output: bool | None
+) -> list[PortHit]:
     hits = []
     for is_out, count in ((False, item.inputs), (True, item.outputs)):
         if is_output is not None and is_out != is_output:

@@ -8,6 +8,7 @@ import gc
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
 
 from studio.engine.messages import NodeReport
@@ -16,8 +17,11 @@ from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.far_view import FarView
+from studio.ui.canvas.frames import Frames
+from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.look import Look
 from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.notes import Notes
 from studio.ui.canvas.port_hit import PortHit, ports_of
 from studio.ui.canvas.wire_item import WireItem
 from studio.ui.document import Document
@@ -39,11 +43,15 @@ class CanvasScene(QGraphicsScene):
     items_leaving = Signal()
 
     def __init__(
-        self, document: Document, selection: Selection, parent: QObject | None = None
+        self,
+        document: Document,
+        selection: Selection,
+        parent: QObject | None = None,
+        look: Look | None = None,
     ) -> None:
         super().__init__(parent)
         self.document, self.selection = document, selection
-        self.look = Look()
+        self.look = look or Look()
         self.far = FarView(self.look)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
@@ -54,6 +62,7 @@ class CanvasScene(QGraphicsScene):
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
         self._leaving: frozenset[str] = frozenset()
+        self.frames, self.notes = Frames(self), Notes(self)
         self.preview = self._overlay(10)
         self.marquee = self._overlay(11)
         self.ghost: NodeItem | None = None
@@ -69,6 +78,11 @@ class CanvasScene(QGraphicsScene):
 
     def node_at(self, point: QPointF) -> NodeItem | None:
         """The topmost node under a point."""
+        item = self.card_at(point)
+        return None if isinstance(item, GroupItem) else item
+
+    def card_at(self, point: QPointF) -> NodeItem | None:
+        """The topmost node, or collapsed frame, under a point."""
         for item in self._items_near(point, 0.5):
             if isinstance(item, NodeItem) and item.far_rect.contains(point):
                 return item
@@ -87,7 +101,7 @@ class CanvasScene(QGraphicsScene):
         """All the ports within reach of a point."""
         hits = []
         for item in self._items_near(point, reach):
-            if isinstance(item, NodeItem) and item.node.id in self.nodes:
+            if isinstance(item, NodeItem) and item is not self.ghost:
                 hits += ports_of(item, point, reach, is_output)
         return hits
 
@@ -102,22 +116,52 @@ class CanvasScene(QGraphicsScene):
         return found
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
-        """The nodes whose card meets a rectangle."""
+        """The nodes whose card meets a rectangle; with a collapsed frame all its nodes."""
         found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return [i for i in found if isinstance(i, NodeItem) and i.far_rect.intersects(rect)]
+        cards = [i for i in found if isinstance(i, NodeItem) and i.far_rect.intersects(rect)]
+        return [
+            item
+            for card in cards
+            for item in (card.members.values() if isinstance(card, GroupItem) else (card,))
+        ]
 
     def within(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
-        """The nodes and wires that may be seen in a rectangle."""
+        """The cards and wires that may be seen in a rectangle."""
         found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        nodes = [i for i in found if isinstance(i, NodeItem) and i.node.id in self.nodes]
+        nodes = [i for i in found if isinstance(i, NodeItem) and i is not self.ghost]
         return nodes, [i for i in found if isinstance(i, WireItem)]
+
+    def cards(self) -> Collection[NodeItem]:
+        """What stands on the canvas: the nodes that are shown, and the collapsed frames."""
+        closed = self.frames.closed
+        if not closed:
+            return self.nodes.values()
+        return [*(i for i in self.nodes.values() if i.inside is None), *closed.values()]
+
+    def card_of(self, node_id: str) -> NodeItem | None:
+        """Where a node is seen: on its own card, or on that of its collapsed frame."""
+        item = self.nodes.get(node_id)
+        return item.inside or item if item is not None else None
+
+    def shown_wires(self) -> Collection[WireItem]:
+        """The wires that are seen: not those within a collapsed frame."""
+        if not self.frames.closed:
+            return self.wires.values()
+        return [
+            wire
+            for wire in self.wires.values()
+            if wire.source.inside is None or wire.source.inside is not wire.target.inside
+        ]
 
     def network_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
         """The rectangle about these nodes, or about all."""
         rect = QRectF()
+        if nodes is None:
+            rect = self.frames.rect().united(self.notes.rect())
         for key in self.nodes if nodes is None else nodes:
-            if key in self.nodes:
-                rect = rect.united(self.nodes[key].far_rect)
+            card = self.card_of(key)
+            if card is not None:
+                rect = rect.united(card.far_rect)
         return rect
 
     # --- what is shown ----------------------------------------------------------
@@ -131,7 +175,8 @@ class CanvasScene(QGraphicsScene):
             if item is not None:
                 item.place(x, y)
                 touched.update(dict.fromkeys(item.wires))
-                self._make_room(item)
+                self.make_room(item)
+        touched.update(dict.fromkeys(self.frames.follow(positions)))
         for wire in touched:
             wire.route()
 
@@ -146,6 +191,7 @@ class CanvasScene(QGraphicsScene):
             if item is not None:
                 item.set_state(selected=key in nodes)
                 touched.update(dict.fromkeys(item.wires))
+        self.frames.sum_up(changed)
         for wire in touched:
             wire.restyle()
 
@@ -177,6 +223,8 @@ class CanvasScene(QGraphicsScene):
             if state != (item.is_dimmed, item.dull_inputs, item.dull_outputs):
                 item.is_dimmed, item.dull_inputs, item.dull_outputs = state
                 item.update()
+        for group in self.frames.closed.values():
+            group.sum_up()
 
     def set_reports(
         self,
@@ -194,6 +242,7 @@ class CanvasScene(QGraphicsScene):
         for item in told:
             item.report = reports.get(item.node.id)
             item.refresh()
+        self.frames.sum_up(item.node.id for item in told)
         ids = (item.node.id for item in items if item.objection != objections.get(item.node.id, ""))
         self._mark(ids)
 
@@ -217,6 +266,8 @@ class CanvasScene(QGraphicsScene):
         self._expect(len(self.nodes))
         for item in self.nodes.values():
             item.refresh()
+        self.frames.retheme()
+        self.notes.retheme()
         for wire in self.wires.values():
             wire.retheme()
         self.far.forget()
@@ -253,6 +304,8 @@ class CanvasScene(QGraphicsScene):
                 gc.enable()
         for item in self.nodes.values():
             self._refresh_ports(item)
+        self.frames.rebuild()
+        self.notes.rebuild()
         self._choose_pen()
         self.show_selected(self.selection.nodes)
 
@@ -274,9 +327,10 @@ class CanvasScene(QGraphicsScene):
     def _on_node_added(self, node: Node) -> None:
         item = self._add_node(node, self.graph.position(node.id))
         self._refresh_ports(item)
-        self._make_room(item)
+        self.make_room(item)
         self._mark([node.id])
         item.set_state(selected=node.id in self._shown)
+        self.frames.node_came(node.id)
 
     def _on_leaving(self, nodes: frozenset[str]) -> None:
         self._leaving = nodes
@@ -284,16 +338,17 @@ class CanvasScene(QGraphicsScene):
             self.items_leaving.emit()
             self._expect(len(nodes))
         elif not self.selection.nodes <= self.nodes.keys():
-            self.selection.select(self.selection.nodes & self.nodes.keys())
+            self.selection.select(self.selection.nodes & self.nodes.keys(), self.selection.notes)
 
     def _on_node_removed(self, node: Node) -> None:
         if not self._leaving:
             self.items_leaving.emit()
+        self.frames.node_left(node.id)
         item = self.nodes.pop(node.id)
         self.far.forget()
         self.removeItem(item)
         if node.id in self.selection.nodes and not self._leaving:
-            self.selection.select(self.selection.nodes - {node.id})
+            self.selection.select(self.selection.nodes - {node.id}, self.selection.notes)
 
     def _on_node_changed(self, node: Node) -> None:
         item = self.nodes[node.id]
@@ -306,6 +361,7 @@ class CanvasScene(QGraphicsScene):
         self._add_wire(edge).restyle()
         self._choose_pen()
         self._refresh_ports(self.nodes[edge.target.node])
+        self.frames.wire_changed(edge)
 
     def _on_edge_removed(self, edge: Edge) -> None:
         if not self._leaving:
@@ -317,6 +373,7 @@ class CanvasScene(QGraphicsScene):
         self.removeItem(wire)
         if edge.target.node not in self._leaving:
             self._refresh_ports(self.nodes[edge.target.node])
+        self.frames.wire_changed(edge)
 
     def _on_flow_changed(self, flow: str) -> None:
         self.look.direction = at.DIRECTIONS[flow]
@@ -325,6 +382,7 @@ class CanvasScene(QGraphicsScene):
             item.set_ports(item.inputs, item.outputs)
         for wire in self.wires.values():
             wire.route()
+        self.frames.turn()
         self.far.forget()
 
     def _on_selection_changed(self, nodes: frozenset[str]) -> None:
@@ -332,6 +390,15 @@ class CanvasScene(QGraphicsScene):
         self.show_selected(nodes)
 
     # --- inside -----------------------------------------------------------------
+
+    def paint_ground(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        """Paint what lies behind the network: open frames, and notes on them."""
+        self.frames.paint(painter, area, scale)
+        self.notes.paint(painter, area, scale)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
+        """For pictures of the scene; a view paints its dots below this."""
+        self.paint_ground(painter, rect, painter.worldTransform().m11())
 
     def _overlay(self, z: float) -> QGraphicsPathItem:
         item = QGraphicsPathItem()
@@ -403,14 +470,16 @@ class CanvasScene(QGraphicsScene):
             for wire in item.wires:
                 wire.route()
 
-    def _make_room(self, item: NodeItem) -> None:
+    def make_room(self, item: NodeItem) -> None:
+        """Keep the scene's index larger than what it holds."""
         rect = self.sceneRect()
         if not rect.contains(item.far_rect):
             grown = rect.united(item.far_rect)
             self.setSceneRect(grown.adjusted(-ROOM, -ROOM, ROOM, ROOM))
 
     def _mark(self, keys: Iterable[str]) -> None:
-        for key in keys:
+        marked = list(keys)
+        for key in marked:
             item = self.nodes.get(key)
             if item is None:
                 continue
@@ -421,3 +490,4 @@ class CanvasScene(QGraphicsScene):
             item.problems = tuple(p.sentence for p in problems)
             item.objection = objection
             item.update()
+        self.frames.sum_up(marked)

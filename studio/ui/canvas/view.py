@@ -22,12 +22,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio.engine.messages import NodeReport
-from studio.graph.elements import PortRef
+from studio.graph.elements import PortRef, Position
 from studio.graph.errors import GraphError
 from studio.graph.problems import Problem
 from studio.ui.canvas import clipboard, edits
 from studio.ui.canvas.drop import DropGhost, centred, layer_of
 from studio.ui.canvas.face import TEXT_X
+from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.grouping import Grouping, nudging
 from studio.ui.canvas.hint import EmptyHint
 from studio.ui.canvas.hover import Hover
 from studio.ui.canvas.keys import handle_key
@@ -65,6 +67,7 @@ class CanvasView(NetworkView):
     wire_let_go = Signal()
     edit_requested = Signal(str)
     status_message = Signal(str)
+    keep_requested = Signal()
 
     def __init__(
         self, document: Document, selection: Selection, parent: QWidget | None = None
@@ -77,6 +80,7 @@ class CanvasView(NetworkView):
         self._told = ""
         self.hover = Hover(self)
         self.placing = Placing(self)
+        self.grouping = Grouping(self)
         self.walk = Walk(self)
         self.edge_scroll = EdgeScroll(self)
         self._hint = EmptyHint(self)
@@ -131,7 +135,7 @@ class CanvasView(NetworkView):
         try:
             command = edits.chaining(self.document, layer, port, params) if port else None
             if command is None:
-                place = free_place(self.document, centred(scene_pos or self._aim()))
+                place = free_place(self.document, centred(scene_pos or self.aim()))
                 command = edits.adding(self.document, layer, place, params, wire)
         except GraphError as error:
             self.status_message.emit(error.sentence)
@@ -141,7 +145,8 @@ class CanvasView(NetworkView):
     def delete_selected(self, *, bridge: bool = False) -> None:
         """Delete the selected nodes and wires; with `bridge`, close the gap that they leave."""
         nodes, wires = self.selection.nodes, self.canvas.selected_wires
-        command = edits.removing(self.document, nodes, wires, bridge=bridge)
+        notes = self.selection.notes
+        command = edits.removing(self.document, nodes, wires, notes, bridge=bridge)
         if command is not None:
             self.cancel()
             self.selection.select(())
@@ -153,10 +158,11 @@ class CanvasView(NetworkView):
 
     def duplicate_selected(self) -> None:
         """Copy the selected nodes, and select the copies."""
-        if self.selection.nodes:
-            command = edits.duplicating(self.document, self.selection.nodes)
+        selection = self.selection
+        if selection.nodes or selection.notes:
+            command = edits.duplicating(self.document, selection.nodes, selection.notes)
             if self.document.push(command):
-                self.selection.select(node.id for node, _ in command.nodes)
+                selection.select((node.id for node, _ in command.nodes), command.note_ids)
 
     def link_selected(self) -> None:
         """Make linked copies of the selected layers, which share their weights; select these."""
@@ -189,34 +195,52 @@ class CanvasView(NetworkView):
 
     def paste(self, scene_pos: QPointF | None = None) -> None:
         """Add the nodes of the clipboard at a place, else at the mouse, and select them."""
-        clipboard.paste(self, scene_pos or self._aim())
+        clipboard.paste(self, scene_pos or self.aim())
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected nodes a little; nudging again and again is one undo step."""
         graph = self.canvas.graph
         nodes = sorted(key for key in self.selection.nodes if key in graph)
+        moved: dict[str, Position] = {}
         if nodes:
             places = {key: graph.position(key) for key in nodes}
             moved = {key: (x + dx, y + dy) for key, (x, y) in places.items()}
-            self.document.push(MoveNodes(self.document, moved, f"nudge {' '.join(nodes)}"))
+            if not self.selection.notes:
+                self.document.push(MoveNodes(self.document, moved, f"nudge {' '.join(nodes)}"))
+        if self.selection.notes:
+            self.document.push(nudging(self.document, moved, self.selection.notes, (dx, dy)))
 
     def arrange(self) -> None:
         """Lay out the selected nodes, or all, along the flow, in one undo step."""
         self.placing.arrange()
 
     def select_all(self) -> None:
-        """Select every node."""
-        self.selection.select(self.canvas.nodes)
+        """Select every node and note."""
+        self.selection.select(self.canvas.nodes, self.canvas.notes.shown)
 
     def edit_selected(self) -> None:
-        """Ask for the inspector of the one selected node."""
-        if self.selection.single:
+        """Ask for the inspector of the one selected node; open a group, write a note."""
+        frame, notes = self.grouping.the_one(), self.selection.notes
+        if frame is not None and frame.is_collapsed:
+            self.grouping.open_frames((frame.id,))
+        elif len(notes) == 1 and not self.selection.nodes:
+            self.grouping.edit_note(next(iter(notes)))
+        elif self.selection.single:
             self.edit_requested.emit(self.selection.single)
 
     def rename_selected(self) -> None:
-        """Let the one selected node be renamed where it stands."""
+        """Let the one selected node, group or note be renamed where it stands."""
         item = self.canvas.nodes.get(self.selection.single or "")
+        frame, notes = self.grouping.the_one(), self.selection.notes
+        if frame is not None and (item is None or item.inside is not None):
+            self.grouping.rename(frame.id)
+            return
         if item is None:
+            if len(notes) == 1 and not self.selection.nodes:
+                self.grouping.edit_note(next(iter(notes)))
+            return
+        if item.inside is not None:
+            self.grouping.rename(item.inside.frame.id)
             return
         self.camera.bring(item.far_rect)
         spot = self.mapFromScene(item.far_rect.adjusted(TEXT_X - 12, 6, -6, 0)).boundingRect()
@@ -227,7 +251,7 @@ class CanvasView(NetworkView):
 
     def request_search(self) -> None:
         """Ask for the search of layers, at the mouse."""
-        point = self.mapFromScene(self._aim())
+        point = self.mapFromScene(self.aim())
         self.layer_search_requested.emit(self.viewport().mapToGlobal(point), self.mapToScene(point))
 
     # --- for gestures and keys --------------------------------------------------
@@ -266,7 +290,7 @@ class CanvasView(NetworkView):
 
     # --- inside -----------------------------------------------------------------
 
-    def _aim(self) -> QPointF:
+    def aim(self) -> QPointF:
         """The mouse, or the middle when the mouse is elsewhere."""
         viewport = self.viewport()
         point = viewport.mapFromGlobal(self.cursor().pos())
@@ -325,6 +349,16 @@ class CanvasView(NetworkView):
         super()._on_theme_changed()
         self._hint.update()
 
+    def _double_click_ground(self, pointer: Pointer) -> None:
+        note = self.canvas.notes.at(pointer.scene)
+        frame = self.canvas.frames.title_at(pointer.scene, self.camera.scale)
+        if note is not None:
+            self.grouping.edit_note(note.note.id)
+        elif frame is not None:
+            self.grouping.rename(frame.frame.id)
+        else:
+            self.layer_search_requested.emit(pointer.screen, pointer.scene)
+
     def _on_name_given(self, node_id: str, name: str) -> None:
         if node_id in self.canvas.graph:
             self.document.push(Rename(self.document, node_id, name))
@@ -365,15 +399,17 @@ class CanvasView(NetworkView):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Edit a node; on empty canvas, search for a layer."""
+        """Edit a node, open a group, write a name or a note; else search for a layer."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         pointer = self._pointer(event)
-        item = self.canvas.node_at(pointer.scene)
-        if item is not None:
+        item = self.canvas.card_at(pointer.scene)
+        if isinstance(item, GroupItem):
+            self.grouping.open_frames((item.frame.id,))
+        elif item is not None:
             self.edit_requested.emit(item.node.id)
         elif self.canvas.wire_at(pointer.scene, self.reach(6)) is None:
-            self.layer_search_requested.emit(pointer.screen, pointer.scene)
+            self._double_click_ground(pointer)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

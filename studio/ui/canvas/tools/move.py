@@ -6,9 +6,9 @@ from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.splicing import can_splice, splicing
 from studio.ui.canvas.tools.base import Pointer, Tool
+from studio.ui.canvas.tools.luggage import Luggage
 from studio.ui.canvas.tools.select import combined
 from studio.ui.canvas.wire_item import WireItem
-from studio.ui.commands import MoveNodes
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
@@ -25,9 +25,18 @@ class MoveTool(Tool):
     lights up; with Alt held it is only moved.
     """
 
-    def __init__(self, view: "CanvasView", start: Pointer, node_id: str) -> None:
+    def __init__(
+        self,
+        view: "CanvasView",
+        start: Pointer,
+        node_id: str,
+        pressed: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(view, start)
         self.node_id = node_id
+        self.pressed = pressed or frozenset((node_id,))
+        """The nodes that are meant: all of a frame when its title is pressed."""
+        self._luggage: Luggage | None = None
         self._old: dict[str, Position] = {}
         self._new: dict[str, Position] = {}
         self._wire: WireItem | None = None
@@ -41,11 +50,11 @@ class MoveTool(Tool):
         """Select what was pressed, so that it is what moves."""
         selection = self.scene.selection
         if self.start.has_control or self.start.has_shift:
-            pressed = frozenset((self.node_id,))
-            selection.select(combined(selection.nodes, pressed, self.start))
-        elif self.node_id not in selection.nodes:
+            wanted = combined(selection.nodes, self.pressed, self.start)
+            selection.select(wanted, selection.notes)
+        elif not self.pressed <= selection.nodes:
             self.scene.select_wires(())
-            selection.select((self.node_id,))
+            selection.select(self.pressed)
 
     def move(self, pointer: Pointer) -> None:
         """Show the nodes where they would go: the pressed one on the grid, unless Alt is held."""
@@ -53,7 +62,9 @@ class MoveTool(Tool):
             if not self.is_drag(pointer) or self.node_id not in self.scene.selection.nodes:
                 return
             graph = self.scene.graph
-            self._old = {key: graph.position(key) for key in self.scene.selection.nodes}
+            selection = self.scene.selection
+            self._old = {key: graph.position(key) for key in selection.nodes}
+            self._luggage = Luggage(self.view, selection.nodes, selection.notes)
         way = pointer.scene - self.start.scene
         x, y = self._old[self.node_id]
         dx, dy = way.x(), way.y()
@@ -61,6 +72,8 @@ class MoveTool(Tool):
             dx, dy = at.snapped(x + dx) - x, at.snapped(y + dy) - y
         self._new = {key: (px + dx, py + dy) for key, (px, py) in self._old.items()}
         self.scene.place_nodes(self._new)
+        if self._luggage is not None:
+            self._luggage.carry(dx, dy, apart=pointer.has_alt)
         self._light(None if pointer.has_alt else self._wire_below(pointer))
 
     def finish(self, pointer: Pointer) -> None:
@@ -70,18 +83,25 @@ class MoveTool(Tool):
         if not self._old:
             if not (pointer.has_control or pointer.has_shift):
                 self.scene.select_wires(())
-                self.scene.selection.select((self.node_id,))
+                self.scene.selection.select(self.pressed)
+        elif self._luggage is None:
+            return
         elif wire is not None:
             place = self._new[self.node_id]
-            if not document.push(splicing(document, self.node_id, place, wire.edge)):
+            command = splicing(document, self.node_id, place, wire.edge)
+            if not document.push(self._luggage.drop(command)):
                 self.scene.place_nodes(self._old)
-        elif self._new != self._old:
-            document.push(MoveNodes(document, self._new))
+        elif (moving := self._luggage.moving(self._new)) is not None:
+            document.push(moving)
+        else:
+            self.cancel()
 
     def cancel(self) -> None:
         """Put the nodes back."""
         self._light(None)
         self.scene.place_nodes(self._old)
+        if self._luggage is not None:
+            self._luggage.put_back()
 
     def _wire_below(self, pointer: Pointer) -> WireItem | None:
         """The wire into which the node would go: at the mouse, else in the middle of its card."""

@@ -19,6 +19,7 @@ class MarqueeTool(Tool):
     def begin(self) -> None:
         """Remember what Shift adds to."""
         self._base = self.scene.selection.nodes
+        self._base_notes = self.scene.selection.notes
         self._is_open = False
 
     def move(self, pointer: Pointer) -> None:
@@ -36,6 +37,7 @@ class MarqueeTool(Tool):
         path.addRect(rect)
         self.scene.marquee.setPath(path)
         self.scene.show_selected(self._result(pointer))
+        self.scene.notes.show_selected(self._notes(pointer))
 
     @property
     def scrolls_at_edge(self) -> bool:
@@ -45,23 +47,29 @@ class MarqueeTool(Tool):
     def finish(self, pointer: Pointer) -> None:
         """Select; a click on empty canvas selects nothing."""
         if self._is_open:
-            wanted = self._result(pointer)
+            wanted, notes = self._result(pointer), self._notes(pointer)
             self._close()
         else:
             wanted = combined(self._base, frozenset(), pointer)
+            notes = combined(self._base_notes, frozenset(), pointer)
         self.scene.select_wires(())
-        self.scene.selection.select(wanted)
+        self.scene.selection.select(wanted, notes)
         self.scene.show_selected(wanted)
 
     def cancel(self) -> None:
         """Select what was selected before."""
         self._close()
         self.scene.show_selected(self._base)
+        self.scene.notes.show_selected(self._base_notes)
 
     def _result(self, pointer: Pointer) -> frozenset[str]:
         rect = QRectF(self.start.scene, pointer.scene).normalized()
         met = frozenset(item.node.id for item in self.scene.nodes_in(rect))
         return combined(self._base, met, pointer)
+
+    def _notes(self, pointer: Pointer) -> frozenset[str]:
+        rect = QRectF(self.start.scene, pointer.scene).normalized()
+        return combined(self._base_notes, frozenset(self.scene.notes.within(rect)), pointer)
 
     def _close(self) -> None:
         self.scene.marquee.setVisible(False)

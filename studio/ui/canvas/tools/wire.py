@@ -1,11 +1,12 @@
 """Draw a wire from port to port, forwards or backwards, or move the end of one."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath
 
-from studio.graph.elements import Edge
+from studio.graph.elements import Edge, PortRef
 from studio.graph.errors import ConnectError
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.port_hit import PortHit
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 class WireTool(Tool):
     """A wire in hand. `anchor` is the port at which it is fast; `moved` the wire whose end was
-    pulled off its input. Ports that can take it pull it in; the others are dimmed and say why."""
+    pulled off its input.
+
+    Ports that can take it pull it in; the others are dimmed and say why. What the graph refuses
+    cannot be drawn. What Keras objects to can: people draw first and set parameters later, and
+    the node then says what is wrong with it.
+    """
 
     cursor = Qt.CursorShape.CrossCursor
 
@@ -28,9 +34,25 @@ class WireTool(Tool):
         super().__init__(view, start)
         self.anchor, self.moved = anchor, moved
         self.pressed = moved.target.node if moved else anchor.ref.node
+        self._hit: PortHit | None = None
         self._hot: PortHit | None = None
         self._refusal: ConnectError | None = None
+        self._refusing: frozenset[str] = frozenset()
+        self._objections: Mapping[PortRef, str] = {}
+        self._last = start
         self._is_open = False
+
+    @property
+    def scrolls_at_edge(self) -> bool:
+        """Whether the wire is in hand."""
+        return self._is_open
+
+    def advise(self, objections: Mapping[PortRef, str]) -> None:
+        """Keras has said which ports this wire does not suit, and why."""
+        if self._is_open:
+            self._objections = objections
+            self._dim()
+            self.move(self._last)
 
     def move(self, pointer: Pointer) -> None:
         """Run to the mouse, or into the port that takes the wire."""
@@ -38,12 +60,17 @@ class WireTool(Tool):
             if not self.is_drag(pointer):
                 return
             self._open()
-        hit = self._aim(pointer.scene)
+        self._last = pointer
+        self._hit = hit = self._aim(pointer.scene)
         self._refusal = self._refusal_at(hit) if hit else None
-        self._light(hit if self._refusal is None else None)
-        takes = hit is not None and self._refusal is None
-        self._draw(hit.point if hit and takes else pointer.scene)
-        self.view.explain(self._refusal.sentence if self._refusal else "", pointer.screen)
+        objection = self._objections.get(hit.ref, "") if hit else ""
+        taking = None if self._refusal or objection else hit
+        self._light(taking)
+        look = self.scene.look
+        pen = look.objected_pen if objection else look.preview_pen
+        self.scene.preview.setPen(look.refused_pen if self._refusal else pen)
+        self._draw(taking.point if taking else pointer.scene)
+        self.view.explain(self._refusal.sentence if self._refusal else objection, pointer.screen)
 
     def finish(self, pointer: Pointer) -> None:
         """Connect, move or remove the wire; on empty canvas offer what fits."""
@@ -52,18 +79,18 @@ class WireTool(Tool):
             self.scene.selection.select((self.pressed,))
             return
         self.move(pointer)
-        hit, refusal = self._hot, self._refusal
+        hit, refusal = self._hit, self._refusal
         self._close()
         document = self.scene.document
-        if hit is not None:
+        if refusal is not None:
+            self.view.status_message.emit(refusal.sentence)
+        elif hit is not None:
             edge = self._edge_to(hit)
             if edge != self.moved:
                 document.push(Connect(document, edge, self.moved))
-        elif refusal is not None:
-            self.view.status_message.emit(refusal.sentence)
         elif self.moved is not None:
             document.push(Remove(document, (), (self.moved,)))
-        elif self.scene.node_at(pointer.scene) is None:
+        elif self.scene.card_at(pointer.scene) is None:
             self.view.wire_dropped.emit(
                 self.anchor.ref, pointer.scene, pointer.screen, self.anchor.is_output
             )
@@ -89,9 +116,33 @@ class WireTool(Tool):
         refusing = set(reach(self.scene.graph.networkx(), own))
         blind = "inputs" if self.anchor.is_output else "outputs"
         refusing |= {key for key, item in self.scene.nodes.items() if not getattr(item, blind)}
-        self.scene.dim(frozenset(refusing - {own}))
+        self._refusing = frozenset(refusing - {own})
+        self._dim()
+        self.view.wire_taken.emit(
+            self.anchor.ref, self.anchor.is_output, self._refusing, self.moved
+        )
+
+    def _dim(self) -> None:
+        """Dim whole nodes of which no port takes the wire, and single ports of the others."""
+        ports: dict[str, set[int]] = {}
+        for ref in self._objections:
+            ports.setdefault(ref.node, set()).add(ref.index)
+        nodes = set(self._refusing)
+        aimed_at = "inputs" if self.anchor.is_output else "outputs"
+        for key in list(ports):
+            item = self.scene.nodes.get(key)
+            if item is None or len(ports[key]) >= getattr(item, aimed_at):
+                nodes.add(key)
+                del ports[key]
+        self.scene.dim(
+            frozenset(nodes),
+            {key: frozenset(found) for key, found in ports.items()},
+            are_outputs=not self.anchor.is_output,
+        )
 
     def _close(self) -> None:
+        if self._is_open:
+            self.view.wire_let_go.emit()
         self._light(None)
         self.scene.dim(frozenset())
         self.scene.preview.setVisible(False)
@@ -101,18 +152,27 @@ class WireTool(Tool):
         self.view.explain("", self.start.screen)
 
     def _aim(self, point: QPointF) -> PortHit | None:
-        """The port that the mouse means: the nearest, best one that takes the wire."""
+        """The port that the mouse means: the one that is pointed at, else the best one near."""
         wants_output = not self.anchor.is_output
         hits = self.scene.ports_near(point, self.view.reach(at.SNAP_REACH), wants_output)
-        below = self.scene.node_at(point)
+        nearest = min(hits, key=lambda h: h.distance, default=None)
+        if nearest is not None and nearest.distance <= self.view.reach(at.PORT_REACH):
+            return nearest
+        below = self.scene.card_at(point)
         if not hits and below is not None:
-            # Anywhere on a node will do; its free ports come first.
-            hits = [h for h in self.scene.ports_near(point, 240, wants_output) if h.item is below]
-            hits.sort(key=lambda h: (wants_output or h.index not in below.free_inputs, h.distance))
-            return next((h for h in hits if self._refusal_at(h) is None), next(iter(hits), None))
-        hits.sort(key=lambda h: h.distance)
-        taking = (h for h in hits if self._refusal_at(h) is None)
-        return next(taking, next(iter(hits), None))
+            # Anywhere on a node will do.
+            hits = self.scene.ports_near(point, 240, wants_output)
+            hits = [h for h in hits if below in (h.item, h.item.inside)]
+        return min(hits, key=self._rank, default=None)
+
+    def _rank(self, hit: PortHit) -> tuple[bool, bool, bool, float]:
+        """How well a port would do, best first: it takes the wire, it is free, it is near."""
+        return (
+            self._refusal_at(hit) is not None,
+            hit.ref in self._objections,
+            not hit.is_output and hit.index not in hit.item.free_inputs,
+            hit.distance,
+        )
 
     def _edge_to(self, hit: PortHit) -> Edge:
         if self.anchor.is_output:
@@ -131,7 +191,5 @@ class WireTool(Tool):
         self._hot = hit
 
     def _draw(self, end: QPointF) -> None:
-        look = self.scene.look
-        self.scene.preview.setPen(look.refused_pen if self._refusal else look.preview_pen)
         ends = (self.anchor.point, end) if self.anchor.is_output else (end, self.anchor.point)
-        self.scene.preview.setPath(look.direction.wire_path(*ends))
+        self.scene.preview.setPath(self.scene.look.direction.wire_path(*ends))
