@@ -82,3 +82,43 @@ def test_it_opens_wholly_on_the_screen(qtbot: QtBot, search: LayerSearch) -> Non
     room = search.screen().availableGeometry()
     search.open_at(room.bottomRight())
     assert room.contains(search.frameGeometry())
+
+
+@pytest.fixture
+def dropped(qtbot: QtBot) -> LayerSearch:
+    """The search behind a dropped wire to which Keras refuses two layers."""
+    search = LayerSearch(first=("Dropout", "Conv2D", "Dense"))
+    qtbot.addWidget(search)
+    search.open_at(QPoint(100, 100))
+    search.set_unfit({"Conv2D": "Conv2D needs 4 dimensions.", "Conv1D": "Conv1D needs 3."})
+    return search
+
+
+def names(search: LayerSearch) -> list[str]:
+    return [reading.spec.name for reading in search.model.found]
+
+
+def test_what_usually_follows_comes_first_and_all_that_fits_after_it(dropped: LayerSearch) -> None:
+    assert names(dropped)[:3] == ["Dropout", "Dense", "MaxPooling2D"]
+    assert "Conv2D" not in names(dropped)
+    assert "GaussianNoise" in names(dropped)
+
+
+def test_what_does_not_fit_is_found_by_its_name_and_says_why(
+    qtbot: QtBot, dropped: LayerSearch
+) -> None:
+    qtbot.keyClicks(dropped.field, "conv")
+    assert names(dropped)[-2:] == ["Conv2D", "Conv1D"]
+    qtbot.keyClicks(dropped.field, "2d")
+    assert names(dropped)[0] == "Conv2D"
+    assert dropped.hint.text() == "Conv2D needs 4 dimensions."
+    with qtbot.waitSignal(dropped.chosen) as chosen:
+        qtbot.keyClick(dropped.field, Qt.Key.Key_Return)
+    assert chosen.args == ["Conv2D", {}]
+
+
+def test_rows_do_not_change_under_a_hand_that_chooses(qtbot: QtBot, dropped: LayerSearch) -> None:
+    qtbot.keyClick(dropped.field, Qt.Key.Key_Down)
+    before = names(dropped)
+    dropped.set_unfit({before[0]: "No."})
+    assert names(dropped) == before

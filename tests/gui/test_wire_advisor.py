@@ -1,0 +1,123 @@
+"""A wire in hand, and Keras in its own process, from end to end."""
+
+import pytest
+from PySide6.QtCore import QDeadlineTimer, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from studio.graph.elements import PortRef
+from studio.ui.analysis import Analysis
+from studio.ui.keras_link import KerasLink
+from studio.ui.layer_search import LayerSearch
+from studio.ui.palette.following import FOLLOWERS, followers, leaders
+from studio.ui.wire_advisor import WireAdvisor
+from tests.gui.canvas_hands import Hands
+
+pytestmark = [
+    pytest.mark.keras,
+    pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard"),
+]
+
+
+@pytest.fixture(scope="module")
+def link(qapp):
+    link = KerasLink()
+    link.start()
+    patience = QDeadlineTimer(90_000)
+    while link.ready is None and not patience.hasExpired():
+        QTest.qWait(50)
+    yield link
+    link.close()
+
+
+@pytest.fixture
+def hands(qtbot, link):
+    """A canvas with an advisor: an image, its flattened self, and layers without wires."""
+    hands = Hands(qtbot)
+    hands.analysis = Analysis(hands.document, link)
+    hands.advisor = WireAdvisor(hands.analysis, link)
+    hands.view.wire_taken.connect(hands.advisor.take)
+    hands.view.wire_let_go.connect(hands.advisor.let_go)
+    hands.advisor.ports_came.connect(hands.view.show_wire_objections)
+    hands.image = hands.put("Input", -100, -300, shape=[28, 28, 1])
+    hands.flat = hands.put("Flatten", -100, -180)
+    hands.tie(hands.image, hands.flat)
+    hands.conv, hands.dense = hands.put("Conv2D", -350, 60), hands.put("Dense", -100, 60)
+    hands.joined = hands.put("Add", 150, 60)
+    hands.tie(hands.image, hands.joined)
+    hands.analysis.refresh()
+    qtbot.waitUntil(lambda: hands.flat in hands.analysis.reports, timeout=60_000)
+    return hands
+
+
+def take(hands, qtbot, node):
+    with qtbot.waitSignal(hands.advisor.ports_came, timeout=10_000) as came:
+        hands.press(hands.output(node))
+        hands.move(hands.output(node) + QPointF(40, 30))
+    return came.args[0]
+
+
+def test_keras_itself_says_which_ports_a_wire_suits(hands, qtbot):
+    objections = take(hands, qtbot, hands.flat)
+    assert objections == {
+        PortRef(hands.conv): "Conv2D needs 4 dimensions (batch, height, width, channels); "
+        "this wire carries (None, 784).",
+    } | {port: text for port, text in objections.items() if port.node == hands.joined}
+    assert hands.view.canvas.nodes[hands.conv].is_dimmed
+    assert not hands.view.canvas.nodes[hands.dense].is_dimmed
+    hands.move(hands.input(hands.conv))
+    assert hands.said[-1] == objections[PortRef(hands.conv)]
+    hands.key(Qt.Key.Key_Escape)
+
+
+def test_an_answer_that_comes_after_the_wire_was_let_go_is_forgotten(hands, qtbot):
+    came = []
+    hands.advisor.ports_came.connect(came.append)
+    hands.press(hands.output(hands.flat))
+    hands.move(hands.output(hands.flat) + QPointF(40, 30))
+    hands.key(Qt.Key.Key_Escape)
+    hands.release(hands.output(hands.flat))
+    take(hands, qtbot, hands.image)
+    assert len(came) == 1  # the newest alone
+    assert PortRef(hands.conv) not in came[0]
+    hands.key(Qt.Key.Key_Escape)
+
+
+def test_backwards_outputs_are_asked_about(hands, qtbot):
+    with qtbot.waitSignal(hands.advisor.ports_came, timeout=10_000) as came:
+        hands.press(hands.input(hands.conv))
+        hands.move(hands.input(hands.conv) + QPointF(60, -30))
+    assert list(came.args[0]) == [PortRef(hands.flat)]
+    hands.key(Qt.Key.Key_Escape)
+
+
+def test_the_list_of_what_fits_is_ready_when_the_wire_is_dropped(hands, qtbot):
+    if hands.advisor.layers_for(PortRef(hands.flat)) is None:
+        qtbot.waitSignal(hands.advisor.layers_came, timeout=20_000).wait()
+    unfit = hands.advisor.layers_for(PortRef(hands.flat))
+    assert "Conv2D" in unfit
+    assert "Dense" not in unfit
+    search = LayerSearch(first=followers("Flatten", *hands.advisor.carried(PortRef(hands.flat))))
+    qtbot.addWidget(search)
+    search.set_unfit(unfit)
+    names = [reading.spec.name for reading in search.offers_for("")]
+    assert names[:3] == ["Dense", "Dropout", "Output"]
+    assert "Conv2D" not in names
+
+
+def test_behind_a_convolution_comes_what_people_put_there():
+    assert followers("Conv2D", (None, 26, 26, 32))[:4] == (
+        *("MaxPooling2D", "Conv2D", "BatchNormalization", "Activation"),
+    )
+    assert followers("Input", (None, 784))[0] == "Dense"
+    assert followers("Input", (None, 28, 28, 1))[0] == "Conv2D"
+    assert followers("Input", (None, 80), "int32")[0] == "Embedding"
+    assert set(leaders("Output")[:6]) >= {"Input", "Dense", "Flatten"}
+
+
+def test_the_table_names_layers_that_exist():
+    from studio.graph.catalogue import catalogue
+
+    layers = catalogue().layers
+    for before, those in FOLLOWERS.items():
+        assert {before, *those} <= layers.keys()
+        assert len(set(those)) == len(those)
