@@ -90,9 +90,11 @@ class NetworkView(QGraphicsView):
         self.centerOn(0, 0)
 
     def _on_zoomed(self, scale: float) -> None:
+        self.canvas.look.is_zooming = True
         self.canvas.look.keep_up(scale, self.devicePixelRatioF())
 
     def _on_rested(self) -> None:
+        self.canvas.look.is_zooming = False
         self.canvas.look.sharpen(self.camera.scale, self.devicePixelRatioF())
         self.viewport().update()
 

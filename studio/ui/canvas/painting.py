@@ -58,7 +58,7 @@ def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
     painter.setPen(look.muted_pen)
     painter.setFont(look.line_font)
     painter.drawStaticText(face.line_at, face.line)
-    if face.count is not None or face.labels:
+    if (face.count is not None or face.labels) and not look.is_zooming:
         painter.setFont(look.small_font)
         if face.count is not None:
             painter.drawStaticText(face.count_at, face.count)

@@ -108,8 +108,10 @@ class CanvasScene(QGraphicsScene):
     def wire_at(self, point: QPointF, reach: float) -> WireItem | None:
         """The nearest wire within reach of a point."""
         best, found = reach, None
+        near = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         for item in self._items_near(point, reach):
-            if isinstance(item, WireItem):
+            # The bounds of a wire say little, and its true distance takes long to find.
+            if isinstance(item, WireItem) and item.path().intersects(near):
                 distance = at.distance_to_path(item.path(), point)
                 if distance <= best:
                     best, found = distance, item
