@@ -93,7 +93,7 @@ class Look:
         self.direction: at.Direction = at.DOWN
         """Which way the network flows: not a matter of the theme, but of what one sees."""
         self.is_zooming = False
-        """Small print waits until the zoom rests: at each new size all its letters are drawn anew."""
+        """Small print waits until the zoom rests: at each size all its letters are drawn anew."""
         self.families: dict[tuple[str, float], FamilyLook] = {}
         self._shadows: dict[tuple[bool, float], QPixmap] = {}
         self._has = {True: 1.0, False: 1.0}
