@@ -16,6 +16,8 @@ _FAMILIES = {
     "red": "activation",
     "purple": "wrappers",
 }
+_PAPER = "#ffd54a"
+"""The yellow of sticky notes; the theme waters it down."""
 
 
 def frame_color(name: FrameColor) -> QColor:
@@ -70,12 +72,13 @@ class NoteLook:
 def note_look() -> NoteLook:
     """For the theme in force."""
     t = theme()
-    color, canvas = QColor(t.families["pooling"]), QColor(t.canvas)
+    color, canvas = QColor(_PAPER), QColor(t.canvas)
+    paper = mixed(color, QColor(t.node), 0.17 if t.is_dark else 0.26)
     return NoteLook(
-        QBrush(mixed(color, canvas, 0.14 if t.is_dark else 0.13)),
-        QBrush(mixed(color, canvas, 0.30 if t.is_dark else 0.28)),
-        QPen(mixed(color, canvas, 0.34), 1.0),
+        QBrush(paper),
+        QBrush(mixed(color, canvas, 0.34 if t.is_dark else 0.50)),
+        QPen(mixed(QColor(t.families["pooling"]), paper, 0.40), 1.0),
         QPen(QColor(t.accent), 2.0),
         QPen(mixed(QColor(t.accent), canvas, 0.6), 1.2),
-        QPen(mixed(QColor(t.text), color, 0.92)),
+        QPen(QColor(t.text)),
     )

@@ -341,7 +341,7 @@ class Frames(QObject):
         if old.width() != rect.width():
             room = rect.width() - ARROW - 12
             shown.title = _laid_out(shown.frame.name, scene.look.name_font, room)
-        _update_rims(scene, old, rect)
+        _update_rims(scene, old, rect, self._slack())
 
     def _choose(self, shown: OpenFrame) -> None:
         members = self.members(shown.frame.id)
@@ -351,7 +351,13 @@ class Frames(QObject):
             self._refresh(shown)
 
     def _refresh(self, shown: OpenFrame) -> None:
-        self.scene.update(shown.rect.adjusted(-4, -_SLACK, 4, 4))
+        self.scene.update(shown.rect.adjusted(-4, -self._slack(), 4, 4))
+
+    def _slack(self) -> float:
+        """What is painted above a frame: from far away its name is larger than its bar."""
+        views = self.scene.views()
+        scale = views[0].transform().m11() if views else 1.0
+        return max(_SLACK, (_FAR_TEXT + 8) / scale)
 
     def _paint(self, painter: QPainter, shown: OpenFrame, scale: float) -> None:
         look, rect = shown.look, shown.rect
@@ -375,14 +381,29 @@ class Frames(QObject):
             painter.drawStaticText(QPointF(ARROW, 5), shown.title)
             painter.translate(-rect.topLeft())
             return
-        # A name keeps its size on the screen and grows beyond the bar.
+        if scale >= FAR:
+            self._paint_name(painter, shown, scale)
+
+    def paint_names(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        """From far away, paint the names over the network: below it they would be hidden."""
+        for shown in self.open.values():
+            if shown.rect and shown.bar_at(scale).intersects(area):
+                self._paint_name(painter, shown, scale)
+
+    def _paint_name(self, painter: QPainter, shown: OpenFrame, scale: float) -> None:
+        """A name keeps its size on the screen and grows beyond the bar."""
+        look, rect = shown.look, shown.rect
         text = shown.name_within(rect.width(), scale, self.scene)
         painter.save()
         corner = painter.worldTransform().map(QPointF(rect.x() + 4, rect.y() + TITLE))
         painter.resetTransform()
+        corner -= QPointF(0, text.size().height() + 1)
+        if scale < FAR:
+            ground = QRectF(corner, text.size()).adjusted(-3, 0, 3, 0)
+            painter.fillRect(ground, self.scene.look.label_ground)
         painter.setPen(look.ink)
         painter.setFont(self.far_font)
-        painter.drawStaticText(corner - QPointF(0, text.size().height() + 1), text)
+        painter.drawStaticText(corner, text)
         painter.restore()
 
 
@@ -402,14 +423,14 @@ def _bar_shape(bar: QRectF) -> QPainterPath:
     return path
 
 
-def _update_rims(scene: "CanvasScene", old: QRectF, new: QRectF) -> None:
+def _update_rims(scene: "CanvasScene", old: QRectF, new: QRectF, slack: float) -> None:
     """Paint anew only what lies in one of two rectangles but not in both, with their borders: a
     large frame that follows one node should not cost a whole picture."""
     if not old or not new or not old.intersects(new):
-        scene.update(old.adjusted(-4, -_SLACK, 4, 4))
-        scene.update(new.adjusted(-4, -_SLACK, 4, 4))
+        scene.update(old.adjusted(-4, -slack, 4, 4))
+        scene.update(new.adjusted(-4, -slack, 4, 4))
         return
-    whole = old.united(new).adjusted(-4, -_SLACK, 4, 4)
+    whole = old.united(new).adjusted(-4, -slack, 4, 4)
     inner = old.intersected(new).adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS)
     if old.left() != new.left() or old.top() != new.top() or old.right() != new.right():
         inner.setTop(inner.top() + TITLE)

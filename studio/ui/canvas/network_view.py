@@ -115,6 +115,9 @@ class NetworkView(QGraphicsView):
             canvas.far.paint_some(painter, nodes, wires)
         else:
             canvas.far.paint_all(painter, canvas.cards(), canvas.shown_wires())
+        canvas.frames.paint_names(
+            painter, self.mapToScene(area).boundingRect(), self.camera.scale
+        )
         for overlay in (canvas.preview, canvas.marquee):
             if overlay.isVisible():
                 painter.setPen(overlay.pen())

@@ -145,7 +145,8 @@ class Notes(QObject):
         self._refresh(shown)
 
     def _laid_out(self, words: str, width: float) -> QStaticText:
-        text = QStaticText(words[:_LONGEST_SHOWN])
+        # Plain text for QStaticText has no paragraphs, but it knows line separators.
+        text = QStaticText(words[:_LONGEST_SHOWN].replace("\n", "\u2028"))
         text.setTextFormat(Qt.TextFormat.PlainText)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
