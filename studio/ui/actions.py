@@ -19,7 +19,7 @@ from studio.ui.theme import icon
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command of the window. `menu` names its menu, "Node > Go to" a menu within a menu;
+    """One command of the window. `menu` names its menu, "Node > Go &to" a menu within a menu;
     `does` is a path from the window, such as "workspace.canvas.fit_all"; `keys` are portable key
     sequences, the first is shown. A person may give it others (`keymap`)."""
 
@@ -34,6 +34,11 @@ class Command:
     on_canvas: bool = False
     """Whether the keys count only while the canvas itself has the focus, not a field on it: so
     must single letters, and what a field has a use of its own for."""
+
+    @property
+    def place(self) -> str:
+        """The menu without mnemonics."""
+        return self.menu.replace("&", "")
 
     @property
     def title(self) -> str:
@@ -293,7 +298,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "go_to_source",
-        "Node > Go to",
+        "Node > Go &to",
         "&Up to what feeds it",
         "workspace.canvas.walk.to_source",
         ("Alt+Up",),
@@ -302,7 +307,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "go_to_target",
-        "Node > Go to",
+        "Node > Go &to",
         "&Down to what it feeds",
         "workspace.canvas.walk.to_target",
         ("Alt+Down",),
@@ -310,7 +315,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "go_left",
-        "Node > Go to",
+        "Node > Go &to",
         "The branch to the &left",
         "workspace.canvas.walk.to_left",
         ("Alt+Left",),
@@ -318,7 +323,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "go_right",
-        "Node > Go to",
+        "Node > Go &to",
         "The branch to the &right",
         "workspace.canvas.walk.to_right",
         ("Alt+Right",),
@@ -520,7 +525,7 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
         if command.starts_section and (command.menu in menus or outer):
             menus.get(command.menu, parent).addSeparator()
         if command.menu not in menus:
-            menus[command.menu] = parent.addMenu(f"&{name}")
+            menus[command.menu] = parent.addMenu(name if "&" in name else f"&{name}")
         menus[command.menu].addAction(actions[command.id])
     return menus
 

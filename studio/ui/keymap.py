@@ -63,7 +63,7 @@ class Keymap(QObject):
         press = wanted[0]  # type: ignore[index]
         letter = chr(press.key()) if press.key() < 128 else ""
         if press.keyboardModifiers() == Qt.KeyboardModifier.AltModifier:
-            for menu in dict.fromkeys(c.menu.split(" > ")[0] for c in COMMANDS):
+            for menu in dict.fromkeys(c.place.split(" > ")[0] for c in COMMANDS):
                 if letter and menu.startswith(letter):
                     return f"{shown} opens the {menu} menu."
         is_typed = bool(letter) and not press.keyboardModifiers() & _TYPING

@@ -75,8 +75,8 @@ def page(keymap: Keymap, colors: Theme | None) -> str:
     ground = colors.selection if colors else "#e4e4e4"
     rows = "".join(_row(intent, _filled(words, keymap, ground)) for intent, words in GESTURES)
     parts = [_table("On the canvas", rows)]
-    for menu in dict.fromkeys(command.menu for command in COMMANDS):
-        commands = [c for c in COMMANDS if c.menu == menu and keymap.keys(c.id)]
+    for menu in dict.fromkeys(command.place for command in COMMANDS):
+        commands = [c for c in COMMANDS if c.place == menu and keymap.keys(c.id)]
         lines = "".join(
             _row(c.title, _key(shown_keys(keymap.keys(c.id)), ground)) for c in commands
         )

@@ -97,7 +97,7 @@ class SearchPopup(QFrame):
         self.setAccessibleName(title)
         self.field = QLineEdit(placeholderText=prompt, frame=False)
         self.field.setAccessibleName(field_name)
-        self._magnifier = QAction(self)
+        self._magnifier = QAction("Search", self)
         self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.model = Offers(self)
         self.view = QListView()

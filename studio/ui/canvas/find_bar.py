@@ -26,7 +26,7 @@ class FindBar(QFrame):
         self.setAccessibleName("Find nodes")
         self.field = QLineEdit(placeholderText="Find a name, a layer or a value")
         self.field.setAccessibleName("Find nodes by name, layer or value")
-        self._magnifier = QAction(self)
+        self._magnifier = QAction("Search", self)
         self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.count = QLabel()
         self.count.setProperty("class", "caption")

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.ui.theme import theme
 
 _RING = 2
+_STRENGTH = 0.55
+"""Keys go to the canvas most of the time: seen, but not looked at."""
 
 
 class CanvasPlace(QWidget):
@@ -32,7 +34,9 @@ class CanvasPlace(QWidget):
         t = theme()
         painter.fillRect(self.rect(), QColor(t.canvas))
         if self._canvas.hasFocus():
-            painter.setPen(QPen(QColor(t.accent), _RING))
+            color = QColor(t.accent)
+            color.setAlphaF(_STRENGTH)
+            painter.setPen(QPen(color, _RING))
             half = _RING / 2
             ring = QRectF(self._canvas.geometry()).adjusted(-half, -half, half, half)
             painter.drawRect(ring)

@@ -50,7 +50,7 @@ class OutlinePanel(QWidget):
         self.filter_field = QLineEdit(placeholderText="Filter nodes")
         self.filter_field.setAccessibleName("Filter nodes by name, layer or value")
         self.filter_field.setClearButtonEnabled(False)
-        self._funnel = QAction(self)
+        self._funnel = QAction("Filter", self)
         self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
         self.view = OutlineView()
         self.view.setModel(self.shown)

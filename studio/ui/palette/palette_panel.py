@@ -24,7 +24,7 @@ class PalettePanel(QWidget):
         self.model = PaletteModel(layers or catalogue(), self)
         self.search_field = QLineEdit(placeholderText="Search layers")
         self.search_field.setAccessibleName("Search layers")
-        self._magnifier = QAction(self)
+        self._magnifier = QAction("Search", self)
         self._clear = QAction("Clear the search", self)
         self._clear.setVisible(False)
         leading = QLineEdit.ActionPosition.LeadingPosition

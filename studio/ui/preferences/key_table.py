@@ -37,8 +37,8 @@ class KeyTable(QAbstractTableModel):
         self._words = text.lower().split()
         self.beginResetModel()
         self.rows = []
-        for menu in dict.fromkeys(command.menu for command in COMMANDS):
-            fitting = [c for c in COMMANDS if c.menu == menu and self._fits(menu, c)]
+        for menu in dict.fromkeys(command.place for command in COMMANDS):
+            fitting = [c for c in COMMANDS if c.place == menu and self._fits(menu, c)]
             if fitting:
                 self.rows += [menu, *fitting]
         fixed = [f for f in FIXED if self._has(f"canvas fixed {f.shown} {f.does}")]

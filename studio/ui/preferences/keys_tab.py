@@ -65,7 +65,7 @@ class KeysTab(QWidget):
         self.table = KeyTable(keymap, self)
         self.filter_field = QLineEdit(placeholderText="Filter by name, menu or key")
         self.filter_field.setAccessibleName("Filter commands by name, menu or key")
-        self._funnel = QAction(self)
+        self._funnel = QAction("Filter", self)
         self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
         self.view = QTableView()
         self.prompt = QLabel()
@@ -177,7 +177,7 @@ class KeysTab(QWidget):
             self._wanted = key
 
             self._say(
-                f"{native(key)} is the key of {owner.title} ({owner.menu} menu).", is_bad=True
+                f"{native(key)} is the key of {owner.title} ({owner.place} menu).", is_bad=True
             )
         else:
             self._give(key)
