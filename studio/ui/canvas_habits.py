@@ -21,7 +21,13 @@ class CanvasHabits(QObject):
     def __init__(self, settings: QSettings, workspace: "Workspace") -> None:
         super().__init__(workspace)
         self.settings = settings
+        minimap = workspace.canvas.minimap
+        minimap.set_wanted(settings.value("minimap", True, bool) is True)
+        minimap.toggled.connect(self._on_minimap_toggled)
         workspace.document.flow_changed.connect(self._on_flow_changed)
+
+    def _on_minimap_toggled(self, is_wanted: bool) -> None:
+        self.settings.setValue("minimap", is_wanted)
 
     def _on_flow_changed(self, flow: str) -> None:
         self.settings.setValue("flow", flow)

@@ -8,8 +8,9 @@ here, and worked out anew when the network changed.
 from collections.abc import Iterable
 
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QBrush, QPainter
+from PySide6.QtGui import QBrush, QPainter, QPen
 
+from studio.ui.canvas import geometry as at
 from studio.ui.canvas.look import FamilyLook, Look
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.wire_item import WireItem
@@ -28,13 +29,27 @@ class FarView:
         """The network, a family or the theme changed: look again before the next picture."""
         self._is_stale = True
 
+    def paint_small(
+        self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem]
+    ) -> None:
+        """Paint the whole network as small as it may be: a node is two pixels at the least."""
+        self._look_again(nodes, wires)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self.look.far_wire_pen)
+        if self._lines:
+            painter.drawLines(self._lines)
+        shown = painter.worldTransform().mapRect(at.CARD)
+        is_tiny = min(shown.width(), shown.height()) < 2
+        for family, rects in self._blocks.items():
+            painter.setPen(QPen(family.far, 0) if is_tiny else self.look.no_pen)
+            painter.setBrush(family.far)
+            painter.drawRects(rects)
+
     def paint_all(
         self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem]
     ) -> None:
         """Paint the whole network."""
-        if self._is_stale:
-            self._blocks, self._lines = _blocks(nodes), [wire.far_line for wire in wires]
-            self._is_stale = False
+        self._look_again(nodes, wires)
         self._paint(painter, self._blocks, self._lines)
         self._paint_marks(painter, nodes)
 
@@ -44,6 +59,11 @@ class FarView:
         """Paint just these nodes and wires, for a small part of the picture."""
         self._paint(painter, _blocks(nodes), [wire.far_line for wire in wires])
         self._paint_marks(painter, nodes)
+
+    def _look_again(self, nodes: Iterable[NodeItem], wires: Iterable[WireItem]) -> None:
+        if self._is_stale:
+            self._blocks, self._lines = _blocks(nodes), [wire.far_line for wire in wires]
+            self._is_stale = False
 
     def _paint(
         self, painter: QPainter, blocks: dict[FamilyLook, list[QRectF]], lines: list[QLineF]
