@@ -31,6 +31,13 @@ class FileOrCommand(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def picture_file(_ctx: click.Context, _option: click.Parameter, path: Path) -> Path:
+    """The file of a picture, when its name says which kind it is."""
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise click.BadParameter("a picture ends in .png, .svg or .pdf")
+    return path
+
+
 @click.group(cls=FileOrCommand, invoke_without_command=True)
 @click.version_option(__version__, prog_name="strata")
 @click.pass_context
@@ -132,6 +139,50 @@ def summary(file: Path, as_json: bool) -> None:
 
     project = load_or_fail(file, as_json)
     sys.exit(headless.summary(project, as_json))
+
+
+@main.command()
+@click.argument("file", type=PROJECT)
+@click.option(
+    "--output", "-o", type=PROJECT, required=True, callback=picture_file,
+    help="The picture; its name ends in .png, .svg or .pdf.",
+)  # fmt: skip
+@click.option(
+    "--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True,
+    help="For a white page or for a dark slide.",
+)  # fmt: skip
+@click.option("--transparent", is_flag=True, help="Leave the background out.")
+@click.option(
+    "--scale", type=click.FloatRange(0.1, 16), default=2.0, show_default=True,
+    help="How many pixels to a unit a PNG has.",
+)  # fmt: skip
+@click.option("--shapes", is_flag=True, help="Ask Keras for the shapes on the wires.")
+@AS_JSON
+def picture(
+    file: Path,
+    output: Path,
+    theme: str,
+    transparent: bool,
+    scale: float,
+    shapes: bool,
+    as_json: bool,
+) -> None:
+    """Write a picture of the network, for a slide or a paper."""
+    project = load_or_fail(file, as_json)
+    require_qt(with_window=False)
+    from studio import draw
+
+    sys.exit(
+        draw.picture(
+            project,
+            output,
+            theme,
+            scale,
+            is_transparent=transparent,
+            with_shapes=shapes,
+            as_json=as_json,
+        )
+    )
 
 
 @main.command()

@@ -4,7 +4,7 @@ about unsaved changes."""
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.folders import autosave_folder
@@ -117,6 +117,29 @@ class Files(QObject):
         self.window.show_message(f"Exported {path}; run it with: python {path.name}")
         return True
 
+    def export_picture(self) -> None:
+        """Let a picture of the network be made: what, how, and where to."""
+        from studio.ui.picture.dialog import PictureDialog
+        from studio.ui.picture.picture import has_something
+
+        workspace = self.window.workspace
+        document, selection = workspace.document, workspace.selection
+        if not has_something(document.project):
+            self.window.show_message("Nothing to make a picture of yet: add a layer first.")
+            return
+        folder = document.path.parent if document.path else self._folder()
+        dialog = PictureDialog(
+            document.project,
+            workspace.analysis.reports,
+            (selection.nodes, selection.notes),
+            self.settings,
+            folder / document.title,
+            self.window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(self._on_picture_written)
+        dialog.open()
+
     def recent(self) -> list[Path]:
         """The files that were open last and are still there, newest first."""
         saved = self.settings.value("recent")
@@ -207,6 +230,9 @@ class Files(QObject):
             return False
         self.window.workspace.room.stop()
         return True
+
+    def _on_picture_written(self, path: Path) -> None:
+        self.window.show_message(f"Exported {path}")
 
     def _remember(self, path: Path) -> None:
         names = [str(path.resolve()), *(str(p) for p in self.recent())]

@@ -362,6 +362,7 @@ def style_sheet(t: Theme) -> str:
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};
         selection-background-color: {t.selection}; padding: 4px; outline: none; }}
     QCheckBox {{ spacing: 8px; }}
+    QCheckBox:disabled, QRadioButton:disabled {{ color: {t.faint}; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
     QRadioButton {{ spacing: 8px; }}
     QRadioButton::indicator {{ width: 14px; height: 14px; border-radius: 8px;

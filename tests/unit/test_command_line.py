@@ -73,6 +73,51 @@ def test_an_unfinished_network_is_not_exported(tmp_path):
     assert "cannot be a name in Python" in result.stderr
 
 
+@pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("PDF", b"%PDF")])
+def test_picture_draws_in_the_format_of_its_name(tmp_path, suffix, start):
+    file = tmp_path / f"net.{suffix}"
+    result = strata("picture", CLASSIFIER, "-o", file, "--theme", "dark", "--transparent")
+    assert result.returncode == 0, result.stderr
+    assert file.read_bytes().startswith(start)
+
+
+def test_a_png_has_the_size_that_the_command_says(tmp_path):
+    file = tmp_path / "net.png"
+    result = strata("picture", CLASSIFIER, "-o", file, "--scale", "3", "--json")
+    said = json.loads(result.stdout)
+    header = file.read_bytes()[16:24]
+    assert (int.from_bytes(header[:4]), int.from_bytes(header[4:])) == (
+        said["width"],
+        said["height"],
+    )
+
+
+def test_a_picture_that_is_none_ends_with_2_and_a_wrong_folder_with_1(tmp_path):
+    assert strata("picture", CLASSIFIER, "-o", tmp_path / "net.gif").returncode == 2
+    result = strata("picture", CLASSIFIER, "-o", tmp_path / "none" / "net.svg")
+    assert result.returncode == 1
+    assert "cannot be written" in result.stderr
+
+
+def test_an_empty_network_has_no_picture(tmp_path):
+    from studio.project import store
+    from studio.project.project import Project
+
+    store.save(Project("empty"), tmp_path / "empty.strata")
+    result = strata("picture", tmp_path / "empty.strata", "-o", tmp_path / "net.svg")
+    assert result.returncode == 1
+    assert "network is empty" in result.stderr
+    assert not (tmp_path / "net.svg").exists()
+
+
+@pytest.mark.keras
+def test_a_picture_with_shapes_has_those_of_keras(tmp_path):
+    file = tmp_path / "net.svg"
+    result = strata("picture", CLASSIFIER, "-o", file, "--shapes")
+    assert result.returncode == 0, result.stderr
+    assert 'aria-label="25,120"' in file.read_text()
+
+
 def test_check_names_the_problem_as_json(tmp_path):
     file = edited(tmp_path, '"target": "label"', '"target": "colour"')
     result = strata("check", file, "--no-keras", "--json")

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from studio.ui.canvas import geometry as at
@@ -15,6 +15,7 @@ FAR, NEAR = 0.35, 0.62
 """Below FAR nodes are blocks of colour, below NEAR cards with one large word."""
 SHADOW_MARGIN = 8
 TILE = QRectF(12, 17, 30, 30)
+ICON = QRect(18, 23, 18, 18)
 
 
 def mixed(over: QColor, under: QColor, share: float) -> QColor:
@@ -33,6 +34,8 @@ class FamilyLook:
     Rounded rectangles are most of what painting a node would cost, and they are the same for a
     whole family; so they are painted once for each scale, and a node only lays the picture down.
     """
+
+    casts_shadow = True
 
     def __init__(
         self, color: QColor, icon_name: str, t: Theme, is_pill: bool, card: at.Card
@@ -55,7 +58,7 @@ class FamilyLook:
 
     def sharpen(self, ratio: float, shadow: QPixmap, *, is_full: bool) -> None:
         """Paint the card anew, for so many pixels to a unit."""
-        picture, card = self.picture, self.card.rect
+        picture = self.picture
         pixmap = QPixmap(round(picture.width() * ratio), round(picture.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -64,8 +67,18 @@ class FamilyLook:
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         painter.translate(-self.picture_at)
-        if is_full:
+        if is_full and self.casts_shadow:
             painter.drawPixmap(self.picture_at, shadow)
+        self.paint_card(painter, is_full=is_full)
+        painter.end()
+        if is_full:
+            self.full = pixmap
+        else:
+            self.plain = pixmap
+
+    def paint_card(self, painter: QPainter, *, is_full: bool) -> None:
+        """Paint the card stroke by stroke, without its shadow."""
+        card = self.card.rect
         painter.setPen(self.border)
         painter.setBrush(self.card_brush)
         painter.drawRoundedRect(card, self.radius, self.radius)
@@ -77,17 +90,14 @@ class FamilyLook:
             painter.setBrush(self.tile)
             radius = TILE.width() / 2 if self.is_pill else 6
             painter.drawRoundedRect(TILE, radius, radius)
-            drawn = icon(self.icon_name, self.color.name()).pixmap(QSize(18, 18), ratio)
-            painter.drawPixmap(TILE.center() - QPointF(9, 9), drawn)
-        painter.end()
-        if is_full:
-            self.full = pixmap
-        else:
-            self.plain = pixmap
+            icon(self.icon_name, self.color.name()).paint(painter, ICON)
 
 
 class Look:
     """What a canvas paints with. `refresh` follows the theme; items hold on to the one Look."""
+
+    is_vector = False
+    """Whether cards and ports are painted stroke by stroke and not as pictures made before."""
 
     def __init__(self) -> None:
         self.direction: at.Direction = at.DOWN
@@ -225,22 +235,25 @@ def _dot(brush: QBrush, pen: QPen, ratio: float) -> QPixmap:
 
 
 def _shadow(t: Theme, is_pill: bool, height: float) -> QPixmap:
-    """A soft shadow below a card: some layers of a rounded rectangle, once, as a picture."""
+    """A soft shadow below a card, as a picture."""
     margin = SHADOW_MARGIN
     pixmap = QPixmap(int(at.WIDTH) + 2 * margin, int(height) + 2 * margin)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    ink = QColor(0, 0, 0, 15) if t.is_dark else QColor(40, 52, 84, 6)
-    painter.setBrush(ink)
-    card = QRectF(margin, margin + 1.5, at.WIDTH, height)
-    radius = at.HEIGHT / 2 if is_pill else at.RADIUS
-    for spread in (5.5, 4.5, 3.5, 2.5, 1.5, 0.8):
-        grown = card.adjusted(-spread, -spread + 1, spread, spread)
-        painter.drawRoundedRect(grown, radius + spread, radius + spread)
+    paint_shadow(painter, t, is_pill, QRectF(margin, margin, at.WIDTH, height))
     painter.end()
     return pixmap
+
+
+def paint_shadow(painter: QPainter, t: Theme, is_pill: bool, card: QRectF) -> None:
+    """The soft shadow below a card: some layers of a rounded rectangle."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 15) if t.is_dark else QColor(40, 52, 84, 6))
+    radius = at.HEIGHT / 2 if is_pill else at.RADIUS
+    for spread in (5.5, 4.5, 3.5, 2.5, 1.5, 0.8):
+        grown = card.adjusted(-spread, 2.5 - spread, spread, 1.5 + spread)
+        painter.drawRoundedRect(grown, radius + spread, radius + spread)
 
 
 @cache

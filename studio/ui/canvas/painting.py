@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
-from studio.ui.canvas.look import FAR, NEAR, Look
+from studio.ui.canvas.geometry import PORT_RADIUS
+from studio.ui.canvas.look import FAR, NEAR, FamilyLook, Look, paint_shadow
 
 if TYPE_CHECKING:
     from studio.ui.canvas.geometry import Card
@@ -32,7 +33,10 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         painter.setPen(look.ring_pen)
         painter.setBrush(look.glow)
         painter.drawRoundedRect(card.ring, family.radius + 3, family.radius + 3)
-    painter.drawPixmap(family.picture_at, family.plain if scale < NEAR else family.full)
+    if look.is_vector:
+        _draw_card(painter, family, look)
+    else:
+        painter.drawPixmap(family.picture_at, family.plain if scale < NEAR else family.full)
     if item.is_hovered:
         painter.setPen(look.hover_pen)
         painter.setBrush(look.no_brush)
@@ -69,6 +73,9 @@ def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
 
 
 def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    if look.is_vector:
+        _draw_ports(painter, item, look)
+        return
     free, dull = item.free_inputs, item.dull_inputs
     for index, place in enumerate(item.in_ports.corners):
         if index in dull:
@@ -90,6 +97,24 @@ def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
         points = item.out_ports.points if is_output else item.in_ports.points
         if index < len(points):
             painter.drawEllipse(points[index], 7.0, 7.0)
+
+
+def _draw_card(painter: QPainter, family: FamilyLook, look: Look) -> None:
+    if family.casts_shadow:
+        paint_shadow(painter, look.theme, family.is_pill, family.card.rect)
+    family.paint_card(painter, is_full=True)
+
+
+def _draw_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    free = item.free_inputs
+    for index, point in enumerate(item.in_ports.points):
+        painter.setPen(look.free_port_pen if index in free else look.port_pen)
+        painter.setBrush(look.free_port_brush if index in free else look.port_brush)
+        painter.drawEllipse(point, PORT_RADIUS, PORT_RADIUS)
+    painter.setPen(look.port_pen)
+    painter.setBrush(look.port_brush)
+    for point in item.out_ports.points:
+        painter.drawEllipse(point, PORT_RADIUS, PORT_RADIUS)
 
 
 def _paint_badge(painter: QPainter, severity: str, card: "Card", look: Look) -> None:
