@@ -325,3 +325,48 @@ def test_a_wire_names_the_port_where_a_node_has_several(gap):
     middle = hands.view.canvas.wires[other].path().pointAtPercent(0.5)
     hands.move(middle, button=None)
     assert hands.said[-1] == "dense to multi_head_attention (value)"
+
+
+# --- shapes beside wires ----------------------------------------------------------------
+
+
+def with_room(hands):
+    return {key for key, item in hands.view.canvas.nodes.items() if item.has_label_room}
+
+
+@pytest.fixture
+def column(hands, qtbot):
+    """Two nodes with shapes, so close that the upper one's shape has no room."""
+    upper, lower = hands.put("Dense", -100, -100), hands.put("Dense", -100, -26)
+    report = NodeReport(((None, 28, 28, 32),))
+    hands.view.set_reports(dict.fromkeys((upper, lower), report), {})
+    qtbot.waitUntil(lambda: with_room(hands) == {lower})
+    return hands, upper, lower
+
+
+def test_a_shape_comes_back_when_what_covers_it_moves_away(column, qtbot):
+    hands, upper, lower = column
+    hands.drag(hands.body(lower), hands.body(lower) + QPointF(0, 120))
+    qtbot.waitUntil(lambda: with_room(hands) == {upper, lower})
+    hands.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: with_room(hands) == {lower})
+
+
+def test_a_shape_comes_back_when_what_covers_it_is_deleted(column, qtbot):
+    hands, upper, lower = column
+    hands.click(hands.body(lower))
+    hands.key(Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: with_room(hands) == {upper})
+
+
+def test_a_node_put_over_a_shape_takes_its_room(hands, qtbot):
+    node = hands.put("Dense", -100, -100)
+    hands.view.set_reports({node: NodeReport(((None, 28, 28, 32),))}, {})
+    hands.drop("Dropout", hands.output(node) + QPointF(80, 34))
+    qtbot.waitUntil(lambda: node not in with_room(hands))
+
+
+def test_flowing_to_the_right_other_cards_take_the_room(column, qtbot):
+    hands, upper, lower = column
+    hands.document.project.drawing.set_flow("right")
+    qtbot.waitUntil(lambda: with_room(hands) == {upper, lower})

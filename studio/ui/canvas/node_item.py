@@ -36,6 +36,8 @@ class NodeItem(QGraphicsItem):
         self.hot_port: tuple[bool, int] | None = None
         self.dull_inputs: frozenset[int] = frozenset()
         self.dull_outputs: frozenset[int] = frozenset()
+        self.has_label_room = True
+        """Whether no other card lies where the shapes at the outputs are written."""
         self.badge = ""
         self.problems: tuple[str, ...] = ()
         self.objection = ""

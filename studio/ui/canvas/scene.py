@@ -19,6 +19,7 @@ from studio.ui.canvas import geometry as at
 from studio.ui.canvas.far_view import FarView
 from studio.ui.canvas.frames import Frames
 from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.label_room import LabelRoom
 from studio.ui.canvas.look import Look
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.notes import Notes
@@ -63,6 +64,7 @@ class CanvasScene(QGraphicsScene):
         self._steady_ports: dict[str, tuple[int, int]] = {}
         self._leaving: frozenset[str] = frozenset()
         self.frames, self.notes = Frames(self), Notes(self)
+        self.label_room = LabelRoom(self)
         self.preview = self._overlay(10)
         self.marquee = self._overlay(11)
         self.ghost: NodeItem | None = None
@@ -119,13 +121,16 @@ class CanvasScene(QGraphicsScene):
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
         """The nodes whose card meets a rectangle; with a collapsed frame all its nodes."""
-        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        cards = [i for i in found if isinstance(i, NodeItem) and i.far_rect.intersects(rect)]
         return [
             item
-            for card in cards
+            for card in self.cards_in(rect)
             for item in (card.members.values() if isinstance(card, GroupItem) else (card,))
         ]
+
+    def cards_in(self, rect: QRectF) -> list[NodeItem]:
+        """The cards, of nodes and of collapsed frames, that meet a rectangle."""
+        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return [i for i in found if isinstance(i, NodeItem) and i.far_rect.intersects(rect)]
 
     def within(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
         """The cards and wires that may be seen in a rectangle."""
@@ -181,6 +186,7 @@ class CanvasScene(QGraphicsScene):
         touched.update(dict.fromkeys(self.frames.follow(positions)))
         for wire in touched:
             wire.route()
+        self.label_room.touch(positions)
 
     def show_selected(self, nodes: frozenset[str]) -> None:
         """Show these nodes as selected, be they or not: a marquee on its way does so."""
@@ -245,6 +251,7 @@ class CanvasScene(QGraphicsScene):
             item.report = reports.get(item.node.id)
             item.refresh()
         self.frames.sum_up(item.node.id for item in told)
+        self.label_room.touch(item.node.id for item in told)
         ids = (item.node.id for item in items if item.objection != objections.get(item.node.id, ""))
         self._mark(ids)
 
@@ -281,6 +288,7 @@ class CanvasScene(QGraphicsScene):
         self.selected_wires, self._shown = frozenset(), frozenset()
         self._reports, self._objections, self._problems = {}, {}, {}
         self._steady_ports = {}
+        self.label_room.forget()
         self.look.direction = at.DIRECTIONS[self.document.project.drawing.flow]
         for overlay in (self.preview, self.marquee):
             self.removeItem(overlay)
@@ -333,6 +341,7 @@ class CanvasScene(QGraphicsScene):
         self._mark([node.id])
         item.set_state(selected=node.id in self._shown)
         self.frames.node_came(node.id)
+        self.label_room.touch((node.id,))
 
     def _on_leaving(self, nodes: frozenset[str]) -> None:
         self._leaving = nodes
@@ -346,6 +355,7 @@ class CanvasScene(QGraphicsScene):
         if not self._leaving:
             self.items_leaving.emit()
         self.frames.node_left(node.id)
+        self.label_room.touch((node.id,))
         item = self.nodes.pop(node.id)
         self.far.forget()
         self.removeItem(item)
@@ -386,6 +396,7 @@ class CanvasScene(QGraphicsScene):
             wire.route()
         self.frames.turn()
         self.far.forget()
+        self.label_room.touch(self.nodes)
 
     def _on_selection_changed(self, nodes: frozenset[str]) -> None:
         self.select_wires(())
