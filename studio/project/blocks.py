@@ -8,6 +8,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from studio.graph.elements import PortRef
+from studio.graph.layer_graph import LayerGraph
+from studio.graph.outer_ports import outer_ports
 from studio.project.drawing import Drawing, Frame, with_members
 from studio.project.fragment import (
     MOST_CHARACTERS,
@@ -40,6 +43,19 @@ class Block:
     path: Path
     fragment: Fragment | None = None
     reason: str = ""
+
+    @property
+    def ends(self) -> tuple[PortRef, PortRef] | None:
+        """The one input and the one output that the rest of a network would meet, if it is so."""
+        if self.fragment is None:
+            return None
+        graph = LayerGraph()
+        for node, place in self.fragment.nodes:
+            graph.add_node(node, place)
+        for edge in self.fragment.edges:
+            graph.restore_edge(edge)
+        inputs, outputs = outer_ports(graph, [node.id for node, _ in self.fragment.nodes])
+        return (inputs[0], outputs[0]) if len(inputs) == len(outputs) == 1 else None
 
     @property
     def summary(self) -> str:

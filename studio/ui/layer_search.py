@@ -11,8 +11,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
+from studio.project.blocks import Block
 from studio.ui.inspector.values import to_text
-from studio.ui.palette.painting import paint_layer_row
+from studio.ui.palette.layer_view import block_color
+from studio.ui.palette.model import find_blocks
+from studio.ui.palette.painting import paint_block_row, paint_layer_row
 from studio.ui.palette.query import Reading, read_query
 from studio.ui.palette.search import ESSENTIALS, LayerIndex
 from studio.ui.search_popup import SearchPopup, plain
@@ -45,6 +48,7 @@ class LayerSearch(SearchPopup):
     """
 
     chosen = Signal(str, dict)
+    block_chosen = Signal(object)
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class LayerSearch(SearchPopup):
         columns: Sequence[str] = (),
         layers: Catalogue | None = None,
         first: Sequence[str] | None = None,
+        blocks: Sequence[Block] = (),
     ) -> None:
         super().__init__(
             parent,
@@ -67,6 +72,7 @@ class LayerSearch(SearchPopup):
         self._specs = [spec for spec in shown if accepts is None or accepts(spec)]
         self._index = LayerIndex(self._specs)
         self._first = first
+        self._blocks = [block for block in blocks if block.fragment]
         self._unfit: Mapping[str, str] = {}
         self.offer()
 
@@ -83,23 +89,36 @@ class LayerSearch(SearchPopup):
         if not text.strip():
             return self._first_offers()
         found = read_query(text, self._index, self.catalogue, self.columns)
+        blocks = find_blocks(text, self._blocks)
         typed = text.strip().lower()
         # Who types the whole name means that layer, whether it fits now or not.
-        return sorted(
-            found,
-            key=lambda r: r.spec.name in self._unfit and not typed.startswith(r.spec.name.lower()),
-        )
+        return [
+            *blocks,
+            *sorted(
+                found,
+                key=lambda r: (
+                    r.spec.name in self._unfit and not typed.startswith(r.spec.name.lower())
+                ),
+            ),
+        ]
 
     def text_of(self, offer: Any) -> str:
         """The layer and what is known of it."""
+        if isinstance(offer, Block):
+            return f"{offer.name} {offer.summary}"
         return f"{offer.spec.name} {note_of(offer)}".strip()
 
     def tip_of(self, offer: Any) -> str:
         """What the layer is for."""
+        if isinstance(offer, Block):
+            return f"<b>{plain(offer.name)}</b><br>{offer.summary}"
         return f"<b>{offer.spec.name}</b><br>{offer.spec.summary}"
 
     def paint_offer(self, painter: QPainter, rect: QRect, offer: Any) -> None:
         """A row as the palette has it."""
+        if isinstance(offer, Block):
+            paint_block_row(painter, rect, block_color(offer), offer.name, offer.summary)
+            return
         is_unfit = offer.spec.name in self._unfit
         if is_unfit:
             painter.setOpacity(_UNFIT)
@@ -110,11 +129,16 @@ class LayerSearch(SearchPopup):
         """How to go on, or why nothing was found."""
         if offer is None:
             return self._why_nothing(text)
+        if isinstance(offer, Block):
+            return "A block that you kept: it comes as a group"
         why = self._unfit.get(offer.spec.name)
         return plain(why) if why else _HINT
 
     def take(self, offer: Any) -> bool:
         """Say what was chosen."""
+        if isinstance(offer, Block):
+            self.block_chosen.emit(offer)
+            return True
         self.chosen.emit(offer.spec.name, dict(offer.params))
         return True
 

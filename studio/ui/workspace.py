@@ -15,9 +15,11 @@ from studio.codegen.script import Script
 from studio.folders import autosave_folder
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Edge, PortRef
+from studio.project.blocks import Block
 from studio.ui.analysis import Analysis
 from studio.ui.announce import Announcer
 from studio.ui.autosaver import Autosaver
+from studio.ui.block_keeper import BlockKeeper
 from studio.ui.canvas.find_bar import FindBar
 from studio.ui.canvas.menus import selection_menu
 from studio.ui.canvas.place import CanvasPlace
@@ -65,6 +67,7 @@ class Workspace(QWidget):
         self.training = TrainingPanel(document, room)
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
+        self.keeper = BlockKeeper(self, document, self.selection, self.palette_panel.shelf)
         self._lay_out()
         self.panels = PanelWalk((self.left, self.canvas, self.tabs))
         self._connect()
@@ -108,6 +111,10 @@ class Workspace(QWidget):
         self.show_training()
         self.room.train(self.document.project)
         return ""
+
+    def keep_block(self) -> None:
+        """Keep the selected nodes as a block, for other networks."""
+        self.keeper.ask_for_name()
 
     def search_layers(self) -> None:
         """Open the search for a layer at the mouse, or in the middle of the canvas."""
@@ -177,6 +184,11 @@ class Workspace(QWidget):
         self.document.refused.connect(self.message_shown)
         self.autosaver.failed.connect(self.message_shown)
         self.palette_panel.layer_chosen.connect(self._on_layer_chosen)
+        self.palette_panel.block_chosen.connect(self._on_block_chosen)
+        self.palette_panel.message_shown.connect(self.message_shown)
+        self.canvas.keep_requested.connect(self.keep_block)
+        self.keeper.kept.connect(self.palette_panel.show_blocks)
+        self.keeper.message_shown.connect(self.message_shown)
         self.canvas.layer_search_requested.connect(self._on_layer_search_requested)
         self.canvas.wire_dropped.connect(self._on_wire_dropped)
         self.canvas.wire_taken.connect(self.advisor.take)
@@ -206,6 +218,14 @@ class Workspace(QWidget):
         self.canvas.add_layer_at(layer)
         self.canvas.setFocus()
 
+    def _on_block_chosen(self, block: Block) -> None:
+        self.canvas.add_block(block)
+        self.canvas.setFocus()
+
+    def _on_block_found(self, scene: QPointF, block: Block) -> None:
+        self.canvas.add_block(block, scene)
+        self.canvas.setFocus()
+
     def _on_layer_search_requested(self, at: QPoint, scene: QPointF) -> None:
         self._search_at(at, scene)
 
@@ -221,7 +241,9 @@ class Workspace(QWidget):
             accepts=_takes_wire if wire and wire[1] else _gives_wire if wire else None,
             columns=tuple(self.document.project.columns()),
             first=self._usual_at(*wire) if wire else None,
+            blocks=() if wire else self.palette_panel.shelf.blocks(),
         )
+        search.block_chosen.connect(partial(self._on_block_found, scene))
         search.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if wire and wire[1]:
             self._leave_out_unfit(search, wire[0])

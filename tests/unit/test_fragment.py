@@ -48,7 +48,7 @@ def test_nodes_come_back_with_params_places_and_the_wires_among_them(text):
 
 def test_the_text_is_readable_and_says_what_it_is(text):
     plain = json.loads(text)
-    assert (plain["format"], plain["version"]) == ("strata-fragment", 1)
+    assert (plain["format"], plain["version"]) == ("strata-fragment", 2)
     assert text == json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -174,7 +174,7 @@ def test_an_unknown_field_and_a_wrong_type_are_refused_with_their_place(text):
 @pytest.mark.parametrize(
     ("version", "sentence"),
     [
-        (2, "a newer Strata copied them, update to paste them"),
+        (3, "a newer Strata copied them, update to paste them"),
         (0, "there is no such version"),
         ("1", r"\$\.version: expected int, got str"),
     ],

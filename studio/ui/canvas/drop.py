@@ -1,13 +1,19 @@
 """A layer that is being dragged in from the palette: its ghost, and the wire it would go into."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData, QPointF
 
 from studio.graph.elements import Node
 from studio.graph.layer_graph import snake_case
+from studio.project.blocks import Block, read_block
+from studio.project.drawing import Frame
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.canvas.wire_item import WireItem
+from studio.ui.palette.model import BLOCK_MIME
 
 MIME_TYPE = "application/x-strata-layer"
 
@@ -30,7 +36,10 @@ class DropGhost:
         node = Node("", layer, snake_case(layer)).with_params(spec.initial_params())
         self.item = NodeItem(node, catalogue, scene.look)
         self.item.set_ports(len(catalogue.input_ports(node)), len(catalogue.output_ports(node)))
-        self.can_split = bool(self.item.inputs and self.item.outputs)
+        self._stand(bool(self.item.inputs and self.item.outputs))
+
+    def _stand(self, can_split: bool) -> None:
+        scene, self.can_split = self.scene, can_split
         self.item.setOpacity(0.7)
         self.item.height = 9.0
         self.item.setZValue(9.0)
@@ -59,6 +68,27 @@ class DropGhost:
         self.item.set_state(selected=is_lit and self.wire is not None)
         if self.wire is not None and self.wire.edge in self.scene.wires:
             self.wire.set_state(hovered=is_lit)
+
+
+class BlockGhost(DropGhost):
+    """The same for a kept block, which comes as one card."""
+
+    def __init__(self, scene: CanvasScene, block: Block) -> None:
+        self.scene, self.block, self.layer = scene, block, ""
+        fragment = block.fragment
+        frame = fragment.frames[0] if fragment else Frame("", block.name, frozenset())
+        item = GroupItem(frame, scene.graph.catalogue, scene.look)
+        item.node_count = len(frame.members)
+        self.item = item
+        self._stand(block.ends is not None)
+
+
+def block_of(mime: QMimeData) -> Block | None:
+    """The block that is dragged, or nothing when it is something else, or broken."""
+    if not mime.hasFormat(BLOCK_MIME):
+        return None
+    block = read_block(Path(bytes(mime.data(BLOCK_MIME).data()).decode("utf-8", "replace")))
+    return block if block.fragment else None
 
 
 def centred(point: QPointF) -> tuple[float, float]:

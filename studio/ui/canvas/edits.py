@@ -114,8 +114,6 @@ def room_between(
     document: Document, split: Edge, wish: Position
 ) -> tuple[Position, dict[str, Position]]:
     """Where a node goes that is put into a wire, and what has to move on for it."""
-    import networkx as nx
-
     graph, direction = document.project.graph, direction_of(document)
     places, axis = graph.positions(), direction.axis
     source, target = places[split.source.node], places[split.target.node]
@@ -123,14 +121,24 @@ def room_between(
     missing = 2 - (end - start) / direction.pitch[axis]
     if end <= start or missing <= 0:
         return wish, {}
-    behind = {split.target.node, *nx.descendants(graph.networkx(), split.target.node)}
-    moved = {
-        key: direction.behind(places[key], missing)
-        for key in behind
-        if places[key][axis] >= end and key != split.source.node
-    }
+    moved = behind(document, split, missing)
     middle = at.snapped((source[1 - axis] + target[1 - axis]) / 2)
     return direction.behind((middle, start) if axis else (start, middle)), moved
+
+
+def behind(document: Document, split: Edge, steps: float) -> dict[str, Position]:
+    """What a wire leads to, so many steps further along the flow; a collapsed frame as a whole."""
+    import networkx as nx
+
+    graph, direction = document.project.graph, direction_of(document)
+    places, axis = graph.positions(), direction.axis
+    end = places[split.target.node][axis]
+    found = {split.target.node, *nx.descendants(graph.networkx(), split.target.node)}
+    moved = {key for key in found if places[key][axis] >= end and key != split.source.node}
+    for frame in document.project.drawing.frames():
+        if frame.is_collapsed and frame.members & moved and split.source.node not in frame.members:
+            moved |= {key for key in frame.members if key in graph}
+    return {key: direction.behind(places[key], steps) for key in sorted(moved, key=by_age)}
 
 
 def duplicating(

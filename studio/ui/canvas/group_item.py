@@ -54,6 +54,8 @@ class GroupItem(NodeItem):
     def __init__(self, frame: Frame, catalogue: Catalogue, look: Look) -> None:
         self.frame = frame
         self.members: dict[str, NodeItem] = {}
+        self.node_count = 0
+        """For a card without nodes yet: how many there will be."""
         self.ins: list[PortRef] = []
         self.outs: list[PortRef] = []
         self._index: dict[tuple[bool, PortRef], int] = {}
@@ -63,7 +65,7 @@ class GroupItem(NodeItem):
     def face(self) -> Face:
         """The texts: the name, and how many nodes there are."""
         if self._face is None:
-            count = len(self.members)
+            count = len(self.members) or self.node_count
             line = "1 node" if count == 1 else f"{count} nodes"
             self._face = Face(
                 self.node, self.catalogue, self.report, self.out_ports.points, self.look, line

@@ -22,11 +22,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio.engine.messages import NodeReport
-from studio.graph.elements import PortRef, Position
+from studio.graph.elements import Edge, PortRef, Position
 from studio.graph.errors import GraphError
 from studio.graph.problems import Problem
+from studio.project.blocks import Block
 from studio.ui.canvas import clipboard, edits
-from studio.ui.canvas.drop import DropGhost, centred, layer_of
+from studio.ui.canvas.block_edits import adding_block, inserting_block
+from studio.ui.canvas.drop import BlockGhost, DropGhost, block_of, centred, layer_of
 from studio.ui.canvas.face import TEXT_X
 from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.grouping import Grouping, nudging
@@ -141,6 +143,22 @@ class CanvasView(NetworkView):
             self.status_message.emit(error.sentence)
             return None
         return self._push_new(command)
+
+    def add_block(
+        self, block: Block, scene_pos: QPointF | None = None, split: Edge | None = None
+    ) -> None:
+        """Add a kept block at a place, else in the middle, or into a wire; select its nodes."""
+        where = scene_pos or self.aim()
+        if split is not None:
+            command = inserting_block(self.document, block, where, split)
+        else:
+            command = adding_block(self.document, block, where)
+        if command is None:
+            self.status_message.emit(f"{block.name} cannot be added. {block.reason}.")
+        elif self.document.push(command):
+            new = [node.id for node, _ in command.nodes]
+            self.selection.select(new)
+            self.camera.bring(self.canvas.network_rect(new))
 
     def delete_selected(self, *, bridge: bool = False) -> None:
         """Delete the selected nodes and wires; with `bridge`, close the gap that they leave."""
@@ -448,10 +466,11 @@ class CanvasView(NetworkView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A layer comes from the palette."""
-        layer = layer_of(event.mimeData(), self.canvas)
-        if layer:
+        layer, block = layer_of(event.mimeData(), self.canvas), block_of(event.mimeData())
+        if layer or block:
             self.cancel()
-            self._ghost = DropGhost(self.canvas, layer)
+            canvas = self.canvas
+            self._ghost = BlockGhost(canvas, block) if block else DropGhost(canvas, layer)
             self.edge_scroll.begin(event.position().toPoint())
             self._move_ghost(event)
 
@@ -474,7 +493,10 @@ class CanvasView(NetworkView):
         ghost.move(point, self.reach(12))
         wire = ghost.close()
         command: AddNodes | None
-        if wire is not None:
+        if isinstance(ghost, BlockGhost):
+            self.add_block(ghost.block, point, wire.edge if wire else None)
+            command = None
+        elif wire is not None:
             command = edits.inserting(self.document, ghost.layer, centred(point), wire.edge)
         else:
             place = free_place(self.document, centred(point))

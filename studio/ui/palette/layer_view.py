@@ -3,14 +3,26 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QDrag, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QTreeView, QWidget
 
-from studio.ui.palette.model import COUNT_ROLE, NOTE_ROLE, SPEC_ROLE, PaletteModel
-from studio.ui.palette.painting import ROW_HEIGHT, node_card, paint_background, paint_layer_row
+from studio.graph.catalogue import LayerSpec
+from studio.project.blocks import Block
+from studio.ui.canvas.frame_look import frame_color
+from studio.ui.palette.model import BLOCK_ROLE, COUNT_ROLE, NOTE_ROLE, SPEC_ROLE, PaletteModel
+from studio.ui.palette.painting import (
+    ROW_HEIGHT,
+    block_card,
+    node_card,
+    paint_background,
+    paint_block_row,
+    paint_layer_row,
+)
 from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, icon, sans, theme
 
 _CARET = 12
+_BROKEN = 0.5
+"""How strong the row of a block is whose file cannot be read."""
 
 
 class LayerDelegate(QStyledItemDelegate):
@@ -21,8 +33,10 @@ class LayerDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_background(painter, option.rect, option.state)
-        spec = index.data(SPEC_ROLE)
-        if spec is None:
+        spec, block = index.data(SPEC_ROLE), index.data(BLOCK_ROLE)
+        if block is not None:
+            _paint_block(painter, option.rect, block)
+        elif spec is None:
             is_open = bool(option.state & QStyle.StateFlag.State_Open)
             _paint_heading(painter, option.rect, index, is_open)
         else:
@@ -33,6 +47,18 @@ class LayerDelegate(QStyledItemDelegate):
     def sizeHint(self, option: Any, index: Any) -> QSize:
         """All rows are equally high."""
         return QSize(120, ROW_HEIGHT)
+
+
+def block_color(block: Block) -> QColor:
+    """The colour of a block's group; grey when its file is broken."""
+    fragment = block.fragment
+    return frame_color(fragment.frames[0].color if fragment else "grey")
+
+
+def _paint_block(painter: QPainter, rect: QRect, block: Block) -> None:
+    if block.fragment is None:
+        painter.setOpacity(_BROKEN)
+    paint_block_row(painter, rect, block_color(block), block.name, block.summary)
 
 
 def _paint_heading(painter: QPainter, rect: QRect, index: Any, is_open: bool) -> None:
@@ -53,8 +79,11 @@ class LayerView(QTreeView):
     """Families and layers. A layer is chosen by double click or Enter, or dragged away."""
 
     layer_chosen = Signal(str)
+    block_chosen = Signal(object)
+    block_menu_wanted = Signal(object, QPoint)
+    """A block's menu is asked for: the block, and where on the screen."""
     pointed_at = Signal(object)
-    """The layer under the mouse or the cursor: a LayerSpec, or None."""
+    """What is under the mouse or the cursor: a LayerSpec, a Block, or None."""
     search_wanted = Signal(str)
     """A letter was typed in the list: it belongs into the search field."""
 
@@ -94,6 +123,10 @@ class LayerView(QTreeView):
         """Choose the layer of the current row; a heading opens or closes instead."""
         index = self.currentIndex()
         spec = self.layers.spec(index) if index.isValid() else None
+        block = self.layers.block(index) if index.isValid() else None
+        if block is not None:
+            self.block_chosen.emit(block)
+            return True
         if spec is None:
             if index.isValid():
                 self.setExpanded(index, not self.isExpanded(index))
@@ -109,27 +142,41 @@ class LayerView(QTreeView):
             self.setCurrentIndex(self.layers.index(0, 0))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        spec = self.layers.spec(index)
+        spec, block = self.layers.spec(index), self.layers.block(index)
         if spec is not None:
             self.layer_chosen.emit(spec.name)
+        elif block is not None:
+            self.block_chosen.emit(block)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if self.layers.spec(index) is None:
+        if self._entry(index) is None:
             self.setExpanded(index, not self.isExpanded(index))
 
     def _on_entered(self, index: QModelIndex) -> None:
-        self.pointed_at.emit(self.layers.spec(index))
+        self.pointed_at.emit(self._entry(index))
+
+    def _entry(self, index: QModelIndex) -> LayerSpec | Block | None:
+        return self.layers.spec(index) or self.layers.block(index)
 
     def currentChanged(self, current: Any, previous: Any) -> None:
         """Tell what the cursor stands on."""
         super().currentChanged(current, previous)
-        self.pointed_at.emit(self.layers.spec(current) if current.isValid() else None)
+        self.pointed_at.emit(self._entry(current) if current.isValid() else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The mouse points at nothing any more; the cursor may."""
         super().leaveEvent(event)
         current = self.currentIndex()
-        self.pointed_at.emit(self.layers.spec(current) if current.isValid() else None)
+        self.pointed_at.emit(self._entry(current) if current.isValid() else None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A kept block can be renamed and deleted."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_by_key else self.indexAt(event.pos())
+        block = self.layers.block(index) if index.isValid() else None
+        if block is not None:
+            corner = self.visualRect(index).bottomLeft() if is_by_key else event.pos()
+            self.block_menu_wanted.emit(block, self.viewport().mapToGlobal(corner))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses; letters go to the search field."""
@@ -143,12 +190,16 @@ class LayerView(QTreeView):
     def startDrag(self, actions: Any) -> None:
         """Carry the layer away, as a small picture of its node."""
         index = self.currentIndex()
-        spec = self.layers.spec(index)
-        if spec is None:
+        spec, block = self.layers.spec(index), self.layers.block(index)
+        ratio = self.devicePixelRatioF()
+        if spec is not None:
+            card = node_card(spec.category, spec.name, ratio)
+        elif block is not None and block.fragment is not None:
+            card = block_card(block_color(block), block.name, ratio)
+        else:
             return
         drag = QDrag(self)
         drag.setMimeData(self.layers.mimeData([index]))
-        card = node_card(spec.category, spec.name, self.devicePixelRatioF())
         drag.setPixmap(card)
         drag.setHotSpot(QPoint(int(card.deviceIndependentSize().width() / 2), 12))
         drag.exec(Qt.DropAction.CopyAction)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt
 
 from studio.graph.catalogue import Catalogue, LayerSpec
+from studio.project.blocks import Block
 from studio.ui.palette.search import ESSENTIALS, LayerIndex, Match
 
 LAYER_MIME = "application/x-strata-layer"
@@ -15,6 +16,12 @@ LAYER_MIME = "application/x-strata-layer"
 SPEC_ROLE = Qt.ItemDataRole.UserRole
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
+BLOCK_ROLE = Qt.ItemDataRole.UserRole + 3
+
+BLOCK_MIME = "application/x-strata-block"
+"""What travels when a kept block is dragged: the path of its file in UTF-8."""
+BLOCKS = "My blocks"
+_BLOCKS_ROW = 2
 
 Index = QModelIndex
 _ROOT = QModelIndex()
@@ -25,7 +32,7 @@ class Group:
     """A family of layers with its heading."""
 
     title: str
-    specs: tuple[LayerSpec, ...]
+    specs: tuple[LayerSpec | Block, ...]
     is_open: bool = False
 
 
@@ -50,8 +57,9 @@ class PaletteModel(QAbstractItemModel):
         super().__init__(parent)
         self.groups = groups_of(catalogue)
         self.index_of_layers = LayerIndex(s for s in catalogue.layers.values() if s.palette)
+        self.blocks: list[Block] = []
         self.query = ""
-        self.matches: list[Match] = []
+        self.matches: list[Match | Block] = []
 
     def search(self, query: str) -> None:
         """Show what fits the query; everything, by family, when it is empty."""
@@ -60,12 +68,36 @@ class PaletteModel(QAbstractItemModel):
             return
         self.beginResetModel()
         self.query = query
-        self.matches = self.index_of_layers.find(query)
+        self._find()
         self.endResetModel()
+
+    def set_blocks(self, blocks: list[Block]) -> None:
+        """Show these blocks, in a section of their own while there are any."""
+        if blocks == self.blocks:
+            return
+        self.beginResetModel()
+        self.blocks = blocks
+        self.groups = [group for group in self.groups if group.title != BLOCKS]
+        if blocks:
+            self.groups.insert(_BLOCKS_ROW, Group(BLOCKS, tuple(blocks), is_open=True))
+        self._find()
+        self.endResetModel()
+
+    def _find(self) -> None:
+        kept = find_blocks(self.query, self.blocks)
+        layers = self.index_of_layers.find(self.query)
+        # Who names a block means it; a block that only holds the word comes after the layers.
+        first = [b for b in kept if b.name.casefold().startswith(self.query.casefold())]
+        self.matches = [*first, *layers, *(b for b in kept if b not in first)]
 
     def spec(self, index: Index) -> LayerSpec | None:
         """The layer of a row; None for a heading."""
         found: LayerSpec | None = index.data(SPEC_ROLE)
+        return found
+
+    def block(self, index: Index) -> Block | None:
+        """The block of a row; None for a layer or a heading."""
+        found: Block | None = index.data(BLOCK_ROLE)
         return found
 
     # --- Qt ---------------------------------------------------------------------
@@ -100,17 +132,22 @@ class PaletteModel(QAbstractItemModel):
             return None
         if self.query:
             match = self.matches[index.row()]
+            if isinstance(match, Block):
+                return _block_data(match, role)
             if role == NOTE_ROLE:
                 return match.reason or match.spec.category
             return _layer_data(match.spec, role)
         group = index.internalId()
         if group:
-            return _layer_data(self.groups[group - 1].specs[index.row()], role)
+            entry = self.groups[group - 1].specs[index.row()]
+            is_block = isinstance(entry, Block)
+            return _block_data(entry, role) if is_block else _layer_data(entry, role)
         heading = self.groups[index.row()]
         if role == COUNT_ROLE:
             return len(heading.specs)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{heading.title}, {len(heading.specs)} layers"
+            what = "blocks" if heading.title == BLOCKS else "layers"
+            return f"{heading.title}, {len(heading.specs)} {what}"
         return heading.title if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Any) -> Qt.ItemFlag:
@@ -118,19 +155,42 @@ class PaletteModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.spec(index) else flags
+        block = self.block(index)
+        can_drag = self.spec(index) or (block is not None and block.fragment is not None)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if can_drag else flags
 
     def mimeTypes(self) -> list[str]:
-        """The one kind of thing that is dragged from here."""
-        return [LAYER_MIME]
+        """The kinds of things that are dragged from here."""
+        return [LAYER_MIME, BLOCK_MIME]
 
     def mimeData(self, indexes: Any) -> QMimeData:
-        """The dragged layer's name."""
+        """The dragged layer's name, or the place of the block."""
         mime = QMimeData()
         spec = self.spec(indexes[0]) if indexes else None
         if spec is not None:
             mime.setData(LAYER_MIME, spec.name.encode())
+        block = self.block(indexes[0]) if indexes else None
+        if block is not None:
+            mime.setData(BLOCK_MIME, str(block.path).encode())
         return mime
+
+
+def find_blocks(query: str, blocks: list[Block]) -> list[Block]:
+    """The blocks whose names hold the words of a query; none for an empty one."""
+    words = query.casefold().split()
+    return [b for b in blocks if words and all(word in b.name.casefold() for word in words)]
+
+
+def _block_data(block: Block, role: int) -> Any:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return block.name
+    if role == BLOCK_ROLE:
+        return block
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return f"<b>{html.escape(block.name)}</b><br>{html.escape(block.summary)}"
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return f"{block.name}: {block.summary}"
+    return None
 
 
 def _layer_data(spec: LayerSpec, role: int) -> Any:

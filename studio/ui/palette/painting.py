@@ -32,7 +32,12 @@ def chip(category: str, pixel_ratio: float, size: int = CHIP) -> QPixmap:
 
 @cache
 def _chip(category: str, _theme: str, pixel_ratio: float, size: int) -> QPixmap:
-    color = family_color(category)
+    name = FAMILY_ICONS.get(category, "square")
+    return _colored_chip(name, family_color(category).name(), pixel_ratio, size)
+
+
+@cache
+def _colored_chip(name: str, color: str, pixel_ratio: float, size: int) -> QPixmap:
     soft = QColor(color)
     soft.setAlpha(46 if theme().is_dark else 34)
     pixmap = QPixmap(QSize(size, size) * pixel_ratio)
@@ -44,9 +49,8 @@ def _chip(category: str, _theme: str, pixel_ratio: float, size: int) -> QPixmap:
     painter.setBrush(soft)
     painter.drawRoundedRect(QRectF(0, 0, size, size), RADIUS - 1, RADIUS - 1)
     side = round(size * _ICON / CHIP)
-    name = FAMILY_ICONS.get(category, "square")
     inside = QRect((size - side) // 2, (size - side) // 2, side, side)
-    icon(name, color.name()).paint(painter, inside)
+    icon(name, color).paint(painter, inside)
     painter.end()
     return pixmap
 
@@ -66,9 +70,20 @@ def paint_background(painter: QPainter, rect: QRect, state: QStyle.StateFlag) ->
 
 def paint_layer_row(painter: QPainter, rect: QRect, category: str, name: str, note: str) -> None:
     """Chip, name, and a note at the right end that is left out where the row is too narrow."""
+    picture = chip(category, painter.device().devicePixelRatioF())
+    _paint_row(painter, rect, picture, name, note)
+
+
+def paint_block_row(painter: QPainter, rect: QRect, color: QColor, name: str, note: str) -> None:
+    """The same for a kept block, in its group's colour."""
+    picture = _colored_chip("stack", color.name(), painter.device().devicePixelRatioF(), CHIP)
+    _paint_row(painter, rect, picture, name, note)
+
+
+def _paint_row(painter: QPainter, rect: QRect, picture: QPixmap, name: str, note: str) -> None:
     left = rect.left() + SPACE_M
     top = rect.top() + (rect.height() - CHIP) // 2
-    painter.drawPixmap(left, top, chip(category, painter.device().devicePixelRatioF()))
+    painter.drawPixmap(left, top, picture)
     text = rect.adjusted(SPACE_M + CHIP + SPACE_S + 2, 0, -SPACE_M, 0)
     font = sans(TEXT_M)
     painter.setFont(font)
@@ -91,6 +106,16 @@ def paint_layer_row(painter: QPainter, rect: QRect, category: str, name: str, no
 
 def node_card(category: str, name: str, pixel_ratio: float) -> QPixmap:
     """A small picture of the node to be, for carrying under the mouse."""
+    return _card(chip(category, pixel_ratio), family_color(category), name, pixel_ratio)
+
+
+def block_card(color: QColor, name: str, pixel_ratio: float) -> QPixmap:
+    """The same for a kept block."""
+    picture = _colored_chip("stack", color.name(), pixel_ratio, CHIP)
+    return _card(picture, color, name, pixel_ratio)
+
+
+def _card(picture: QPixmap, color: QColor, name: str, pixel_ratio: float) -> QPixmap:
     font = sans(TEXT_M)
     width = SPACE_S + CHIP + SPACE_S + QFontMetrics(font).horizontalAdvance(name) + SPACE_M
     height = CHIP + 2 * SPACE_S
@@ -99,10 +124,10 @@ def node_card(category: str, name: str, pixel_ratio: float) -> QPixmap:
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(family_color(category), 1.5))
+    painter.setPen(QPen(color, 1.5))
     painter.setBrush(QColor(theme().node))
     painter.drawRoundedRect(QRectF(1, 1, width - 2, height - 2), RADIUS, RADIUS)
-    painter.drawPixmap(QPointF(SPACE_S, SPACE_S), chip(category, pixel_ratio))
+    painter.drawPixmap(QPointF(SPACE_S, SPACE_S), picture)
     painter.setPen(QColor(theme().text))
     painter.setFont(font)
     inside = QRect(SPACE_S + CHIP + SPACE_S, 0, width, height)

@@ -6,9 +6,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.folders import blocks_folder
 from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
+from studio.project.blocks import Block, Shelf
+from studio.ui.palette.block_menu import BlockMenu
 from studio.ui.palette.layer_view import LayerView
-from studio.ui.palette.model import PaletteModel
+from studio.ui.palette.model import BLOCKS, PaletteModel
 from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
 
 _HINT = "Drag a layer onto the canvas, or double-click it."
@@ -18,10 +21,14 @@ class PalettePanel(QWidget):
     """Every layer, to be found by a few letters, and to be dragged or chosen from."""
 
     layer_chosen = Signal(str)
+    block_chosen = Signal(object)
+    message_shown = Signal(str)
 
     def __init__(self, layers: Catalogue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = PaletteModel(layers or catalogue(), self)
+        self.shelf = Shelf(blocks_folder())
+        self.block_menu = BlockMenu(self, self.shelf)
         self.search_field = QLineEdit(placeholderText="Search layers")
         self.search_field.setAccessibleName("Search layers")
         self._magnifier = QAction("Search", self)
@@ -50,6 +57,18 @@ class PalettePanel(QWidget):
         """Put the cursor into the search field, with its text selected."""
         self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_field.selectAll()
+
+    def show_blocks(self) -> None:
+        """Show the blocks that are in the person's folder now."""
+        blocks = self.shelf.blocks()
+        if blocks == self.model.blocks:
+            return
+        titles = {self.model.groups[row].title for row in self.view.open_groups()}
+        if not self.model.blocks:
+            titles.add(BLOCKS)
+        self.model.set_blocks(blocks)
+        for row, group in enumerate(self.model.groups):
+            self.view.setExpanded(self.model.index(row, 0), group.title in titles)
 
     def _lay_out(self) -> None:
         self._stack = QStackedWidget()
@@ -81,6 +100,10 @@ class PalettePanel(QWidget):
         self.search_field.textChanged.connect(self._on_search_changed)
         self._clear.triggered.connect(self.search_field.clear)
         self.view.layer_chosen.connect(self.layer_chosen)
+        self.view.block_chosen.connect(self.block_chosen)
+        self.view.block_menu_wanted.connect(self.block_menu.open_for)
+        self.block_menu.changed.connect(self.show_blocks)
+        self.block_menu.message_shown.connect(self.message_shown)
         self.view.pointed_at.connect(self._on_pointed_at)
         self.view.search_wanted.connect(self._on_search_wanted)
         self.nothing.linkActivated.connect(self.search_field.setText)
@@ -119,11 +142,17 @@ class PalettePanel(QWidget):
         listed = " or ".join(filter(None, [", ".join(links[:-1]), links[-1]]))
         return f'No layer is called "{html.escape(text)}".<br>Try {listed}.'
 
-    def _on_pointed_at(self, spec: LayerSpec | None) -> None:
+    def _on_pointed_at(self, spec: LayerSpec | Block | None) -> None:
+        if isinstance(spec, Block):
+            self._tell(spec.name, spec.summary)
+            return
         if spec is None:
             self.help_line.setText(f'<span style="color:{theme().muted}">{_HINT}</span>')
             return
-        name, summary = html.escape(spec.name), html.escape(spec.summary)
+        self._tell(spec.name, spec.summary)
+
+    def _tell(self, name: str, summary: str) -> None:
+        name, summary = html.escape(name), html.escape(summary)
         self.help_line.setText(
             f'<b>{name}</b><br><span style="color:{theme().muted}">{summary}</span>'
         )
@@ -139,6 +168,12 @@ class PalettePanel(QWidget):
         self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         self._on_pointed_at(None)
         self.view.viewport().update()
+
+    def event(self, event: QEvent) -> bool:
+        """Whenever the palette comes to sight: another window may have kept a block."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.WindowActivate):
+            self.show_blocks()
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows in the search field move in the list, Enter adds, Esc clears."""
