@@ -61,7 +61,7 @@ FILES = {
 
 def load_data(settings: DataSettings) -> list[list[str]]:
     """The functions that read and prepare the data, each as its lines."""
-    file = FILES[settings.source]
+    file = FILES[settings.source.name]
     columns = _usable_columns(settings)
     read = {column.source for column in columns}
     arrays = [pair for source, pair in file.arrays.items() if source in read]
@@ -73,7 +73,7 @@ def load_data(settings: DataSettings) -> list[list[str]]:
         return [[*lines, "    return {}, {}"]]
     path = call(
         "keras.utils.get_file",
-        Atom(quote(f"{settings.source}.npz")),
+        Atom(quote(f"{settings.source.name}.npz")),
         origin=Atom(quote(file.origin)),
         cache_subdir=Atom(quote("strata")),
     )
@@ -90,7 +90,7 @@ def _usable_columns(settings: DataSettings) -> list[PreparedColumn]:
     usable: dict[str, PreparedColumn] = {}
     for column in settings.columns:
         try:
-            prepare(settings.info(), column)
+            prepare(settings.source, column)
             for step in column.steps:
                 _Values("a").take(step)
         except (DataError, LiteralError):

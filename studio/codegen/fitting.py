@@ -12,7 +12,7 @@ from studio.codegen.layout import (
     tuple_of,
 )
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
-from studio.codegen.model import Network
+from studio.codegen.network import Network
 from studio.project.training import TrainingSettings
 
 
@@ -55,14 +55,14 @@ def _losses(network: Network) -> dict[str, Expression]:
     several = len(network.outputs) > 1
     for keyword in ("loss", "metrics"):
         values = {
-            quote(network.keras_names[node.id]): literal(node.params[keyword], keyword, known)
+            quote(network.keras_name(node.id)): literal(node.params[keyword], keyword, known)
             for node in network.outputs
             if node.params.get(keyword)
         }
         if values:
             told[keyword] = dict_of(values) if several else next(iter(values.values()))
     weights = {
-        quote(network.keras_names[node.id]): literal(
+        quote(network.keras_name(node.id)): literal(
             known.value(node, "loss_weight"), "float", known
         )
         for node in network.outputs
@@ -146,7 +146,7 @@ def _examples(network: Network, part: str) -> list[Expression]:
 
 def _plain_or_named(network: Network, columns: dict[str, str], part: str, count: int) -> Expression:
     values = {
-        quote(network.keras_names[node_id]): subscript(part, Atom(quote(column)))
+        quote(network.keras_name(node_id)): subscript(part, Atom(quote(column)))
         for node_id, column in columns.items()
     }
     return next(iter(values.values())) if count == 1 else dict_of(values)

@@ -8,6 +8,7 @@ import builtins
 import keyword
 import re
 import unicodedata
+from collections.abc import Container
 
 from studio.graph.problems import is_name
 
@@ -47,21 +48,24 @@ def spelled(text: str, instead: str) -> str:
 
 
 class Names:
-    """Hands out identifiers, each once."""
+    """Hands out identifiers, each once, and none of those in `reserved` or `also`."""
 
-    def __init__(self, reserved: frozenset[str] = RESERVED) -> None:
+    def __init__(
+        self, reserved: frozenset[str] = RESERVED, also: Container[str] = frozenset()
+    ) -> None:
         self._taken = set(reserved)
+        self._also = also
         self._next_number: dict[str, int] = {}
 
     def is_free(self, name: str) -> bool:
         """Whether `take` would hand out this very name."""
-        return name not in self._taken
+        return name not in self._taken and name not in self._also
 
     def take(self, wish: str) -> str:
         """The wish, an identifier, or the wish with the next free number behind it."""
         name = wish
         number = self._next_number.get(wish, 1)
-        while name in self._taken:
+        while not self.is_free(name):
             name = f"{wish[: LONGEST - 6]}_{number}"
             number += 1
         self._next_number[wish] = number

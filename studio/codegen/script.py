@@ -5,31 +5,50 @@ train, evaluate, predict. It needs numpy and tensorflow, and nothing of ours.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate, compress
 
 from studio.codegen import data, fitting, model
 from studio.codegen.layout import assignment
 from studio.codegen.literals import number
-from studio.codegen.model import Block, Network
+from studio.codegen.model import Block, Calls, ModelText
+from studio.codegen.network import Network
 from studio.engine.messages import WatchRequest
-from studio.project.datasets import SOURCES
+from studio.graph.elements import Node
 from studio.project.project import Project
 
 _TITLE_LENGTH = 60
+_END = '\nif __name__ == "__main__":\n    main()\n'
 
 
-@dataclass(frozen=True)
 class Script:
     """A script, and which of its lines mean which node.
 
-    `spans` gives the first and last line of a node, counted from 1; for a node in `left_out` that
-    is the comment which says why. `watches` is what a run may ask the script's functions for.
+    `watches` is what a run may ask the script's functions for; `left_out` are the nodes that could
+    not be written.
     """
 
-    text: str
-    spans: dict[str, tuple[int, int]]
-    watches: tuple[WatchRequest, ...] = ()
-    left_out: tuple[str, ...] = ()
+    def __init__(
+        self,
+        text: str,
+        nodes: Sequence[str] = (),
+        heights: Sequence[int] = (),
+        watches: tuple[WatchRequest, ...] = (),
+        left_out: tuple[str, ...] = (),
+    ) -> None:
+        self.text, self.watches, self.left_out = text, watches, left_out
+        self._nodes, self._heights = nodes, heights
+
+    @cached_property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """The first and last line of each node, counted from 1; for one that is left out these
+        are the comment which says why."""
+        heights = self._heights
+        lines = zip(accumulate(heights, initial=1), accumulate(heights), strict=False)
+        spans = dict(zip(compress(self._nodes, heights), compress(lines, heights), strict=True))
+        spans.pop("", None)
+        return spans
 
     def node_at(self, line: int) -> str | None:
         """The node that a line means, if it means one."""
@@ -39,31 +58,94 @@ class Script:
             return spans[at][2]
         return None
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Script):
+            return NotImplemented
+        mine = (self.text, self.watches, self.left_out)
+        return mine == (other.text, other.watches, other.left_out) and self.spans == other.spans
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 def generate(project: Project) -> Script:
     """The script of a project. Always succeeds: what cannot be written yet is left out, and a
     comment in `build_model` says why."""
-    network = model.network_of(project)
-    functions = model.watch_function_names(network)
-    bodies = [[Block(lines)] for lines in data.load_data(project.data)]
-    bodies += [
-        model.build_model(network),
-        [Block(fitting.compile_model(network))],
-        [Block(fitting.train(network))],
-        [Block(fitting.evaluate(network))],
-        [Block(fitting.predict(network))],
-        *([model.watch_function(network, w, functions[w.id])] for w in network.watches),
-        [Block(_main())],
-    ]
-    constants = _constants(project)
-    uses = "\n".join(line for body in bodies for block in body for line in block.lines)
-    text, spans = _assembled([Block(_opening(project, uses)), Block(constants)], bodies)
-    return Script(
-        text=text,
-        spans=spans,
-        watches=tuple(_request(network, node_id, name) for node_id, name in functions.items()),
-        left_out=tuple(n.id for n in project.graph.nodes() if n.id in network.reasons),
-    )
+    return ScriptWriter(project).script()
+
+
+class ScriptWriter:
+    """Writes the script of a project under edit: each edit costs what it changes."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._network = Network(project)
+        self._model = ModelText(self._network)
+
+    def script(self) -> Script:
+        """The script of the project as it is."""
+        self._model.follow()
+        network = self._network
+        watches = network.watches
+        bodies: list[Sequence[Block | Calls]] = [
+            *([Block(lines)] for lines in data.load_data(self._project.data)),
+            [
+                model.opening(network),
+                self._model.calls(),
+                self._model.notes(),
+                *model.ending(network),
+            ],
+            *([Block(lines)] for lines in self._fitting()),
+            *([model.watch_function(network, watch)] for watch in watches),
+            [Block(_main())],
+        ]
+        pages = _Pages()
+        for body in bodies:
+            pages.add_all(["", *body, ""])
+        top = _Pages()
+        opening = _opening(self._project, pages.text())
+        top.add_all([Block(opening), "", Block(_constants(self._project)), ""])
+        return Script(
+            top.text() + pages.text() + _END,
+            [*top.nodes, *pages.nodes],
+            [*top.heights, *pages.heights],
+            tuple(_request(network, watch) for watch in watches),
+            self._model.left_out(),
+        )
+
+    def _fitting(self) -> list[list[str]]:
+        functions = (fitting.compile_model, fitting.train, fitting.evaluate, fitting.predict)
+        return [function(self._network) for function in functions]
+
+
+class _Pages:
+    """Lines as they are put together, and the nodes that they mean."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self.nodes: list[str] = []
+        self.heights: list[int] = []
+
+    def add_all(self, parts: Sequence[Block | Calls | str]) -> None:
+        """Add these: blocks, calls, or lines."""
+        for part in parts:
+            match part:
+                case Calls():
+                    self._texts.append(part.text)
+                    self.nodes += part.nodes
+                    self.heights += part.heights
+                case Block():
+                    self._add("\n".join([*part.lines, ""]), part.node, len(part.lines))
+                case str():
+                    self._add(f"{part}\n", "", 1)
+
+    def text(self) -> str:
+        """All of it, each line with its end."""
+        return "".join(self._texts)
+
+    def _add(self, text: str, node: str, height: int) -> None:
+        self._texts.append(text)
+        self.nodes.append(node)
+        self.heights.append(height)
 
 
 def _opening(project: Project, uses: str) -> list[str]:
@@ -71,7 +153,7 @@ def _opening(project: Project, uses: str) -> list[str]:
     imports.append("from tensorflow import keras")
     if "layers." in uses:
         imports.append("from tensorflow.keras import layers")
-    title = SOURCES[project.data.source].title
+    title = project.data.info().title
     return [
         f'"""{_title(project.name)}: a network made with Strata Studio.',
         "",
@@ -119,32 +201,12 @@ def _main() -> list[str]:
     ]
 
 
-def _assembled(
-    top: list[Block], bodies: list[list[Block]]
-) -> tuple[str, dict[str, tuple[int, int]]]:
-    """The text, with the empty lines where Python's readers expect them."""
-    lines: list[str] = []
-    spans: dict[str, tuple[int, int]] = {}
-    for block in top:
-        lines += [*block.lines, ""]
-    for body in bodies:
-        lines.append("")
-        for block in body:
-            if block.node:
-                spans[block.node] = (len(lines) + 1, len(lines) + len(block.lines))
-            lines += block.lines
-        lines.append("")
-    lines += ["", 'if __name__ == "__main__":', "    main()"]
-    return "\n".join(lines) + "\n", spans
-
-
-def _request(network: Network, node_id: str, function: str) -> WatchRequest:
-    node = network.project.graph.node(node_id)
+def _request(network: Network, node: Node) -> WatchRequest:
     value = network.project.graph.catalogue.value
     return WatchRequest(
-        node=node_id,
-        name=network.keras_names[node_id],
-        function=function,
+        node=node.id,
+        name=network.keras_name(node.id),
+        function=model.watch_function_name(network, node),
         inputs=tuple(network.column(n) for n in network.inputs),
         part=value(node, "part"),
         samples=value(node, "samples"),

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.codegen.script import Script
-from studio.codegen.writer import ScriptWriter
+from studio.codegen.script import Script, ScriptWriter
 from studio.engine.messages import NodeObjection, NodeReport, ShapesReply
 from studio.engine.shapes import ShapeQuestions
 from studio.graph.problems import Problem
