@@ -56,12 +56,17 @@ Carried = tuple[Shape, str]
 """What a wire carries: its shape, and its dtype."""
 
 
+EarlierCall = tuple[tuple[str, ...], tuple[Carried, ...]]
+
+
 class Trial(msgspec.Struct, frozen=True, omit_defaults=True):
     """A layer that is tried on wires which are not drawn yet. `carried` runs along its inputs;
-    `call.inputs` is not read."""
+    `call.inputs` is not read. `earlier` are the other calls of a shared layer: the names of their
+    inputs, and what these carry."""
 
     call: LayerCall
     carried: tuple[Carried, ...]
+    earlier: tuple[EarlierCall, ...] = ()
 
 
 class TryWires(Message, frozen=True, tag="try_wires"):

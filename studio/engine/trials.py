@@ -7,7 +7,7 @@ equal inputs, ask once.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from studio.engine.messages import Carried, LayerCall, NodeReport, Trial
+from studio.engine.messages import Carried, EarlierCall, LayerCall, NodeReport, Trial
 from studio.engine.shapes import NOT_LAYERS
 from studio.graph.catalogue import Catalogue, LayerSpec
 from studio.graph.elements import Edge, Node, PortRef
@@ -100,16 +100,17 @@ def _ask_inputs(
         if node.layer in NOT_TRIED or node.id in besides:
             continue
         spec = layers[node.layer]
-        params = str(node.params)
+        params, earlier = str(node.params), _earlier(graph, reports, node, moved)
         if len(spec.inputs) == 1 and not spec.growing:
             # Nearly all nodes: the wire in hand would be their only one, so they are quick to ask.
-            _ask(asked, node, spec, params, {0: carried}, PortRef(node.id))
+            _ask(asked, node, spec, params, {0: carried}, earlier, PortRef(node.id))
             continue
         others = _known_inputs(graph, reports, node, moved)
         if others is None:
             continue
         for index in range(len(graph.input_ports(node.id))):
-            _ask(asked, node, spec, params, {**others, index: carried}, PortRef(node.id, index))
+            inputs = {**others, index: carried}
+            _ask(asked, node, spec, params, inputs, earlier, PortRef(node.id, index))
 
 
 def _ask_outputs(
@@ -125,12 +126,13 @@ def _ask_outputs(
     if others is None:
         return
     spec, params = graph.spec(anchor.node), str(node.params)
+    earlier = _earlier(graph, reports, node, moved)
     for key, report in reports.items():
         if key in besides or key not in graph:
             continue
         for index, shape in enumerate(report.outputs):
             inputs = {**others, anchor.index: (shape, report.dtype)}
-            _ask(asked, node, spec, params, inputs, PortRef(key, index))
+            _ask(asked, node, spec, params, inputs, earlier, PortRef(key, index))
 
 
 def _ask(
@@ -139,10 +141,11 @@ def _ask(
     spec: LayerSpec,
     params: str,
     inputs: Mapping[int, Carried],
+    earlier: tuple[EarlierCall, ...],
     about: PortRef,
 ) -> None:
     """Note the question whether a node works with these inputs, if it can be asked at all."""
-    key = (node.layer, params, tuple(inputs.items()))
+    key = (node.layer, params, tuple(inputs.items()), earlier)
     known = asked.get(key)
     if known is not None:
         known[1].append(about)
@@ -152,7 +155,26 @@ def _ask(
     names = _port_names(spec, sorted(inputs))
     if names is not None:
         call = LayerCall("", "", spec.path, dict(node.params), (), spec.call, names)
-        asked[key] = (Trial(call, tuple(inputs[i] for i in sorted(inputs))), [about])
+        trial = Trial(call, tuple(inputs[i] for i in sorted(inputs)), earlier)
+        asked[key] = (trial, [about])
+
+
+def _earlier(
+    graph: LayerGraph, reports: Reports, node: Node, moved: Edge | None
+) -> tuple[EarlierCall, ...]:
+    """The other calls of a shared layer to which Keras agrees: what it can take depends on them."""
+    if not node.link:
+        return ()
+    found: list[EarlierCall] = []
+    spec = graph.catalogue.layer(node.layer)
+    for key in graph.linked(node.id):
+        inputs = _known_inputs(graph, reports, graph.node(key), moved)
+        if key != node.id and key in reports and inputs:
+            indices = sorted(inputs)
+            names = _port_names(spec, indices)
+            if names is not None:
+                found.append((names, tuple(inputs[i] for i in indices)))
+    return tuple(dict.fromkeys(found))
 
 
 def _port_names(spec: LayerSpec, indices: list[int]) -> tuple[str, ...] | None:

@@ -71,3 +71,16 @@ def test_a_layer_of_each_kind_is_tried_on_a_wire(keras_process: Conversation) ->
     assert {"Conv2D", "MaxPooling2D", "LSTM", "Conv1D"} <= objections.keys()
     assert not {"Dense", "Dropout", "Flatten", "Add", "Concatenate"} & objections.keys()
     assert all(str(sentence).count(". ") == 0 for sentence in objections.values()), objections
+
+
+def test_a_shared_layer_takes_only_what_its_other_calls_carry(keras_process: Conversation) -> None:
+    dense = call("Dense", {"units": 3})
+    narrow: Carried = ((None, 10), "float32")
+    shared = (((), (narrow,)),)
+    sentences = ask(
+        keras_process, Trial(dense, (VECTOR,), shared), Trial(dense, (narrow,), shared), number=400
+    )
+    assert sentences == (
+        "Dense was made for 10 values along axis -1; this wire carries (None, 784).",
+        "",
+    )

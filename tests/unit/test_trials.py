@@ -98,3 +98,16 @@ def test_layers_of_the_palette_are_asked_about_as_they_would_come(bench: Bench) 
     assert not {"Input", "Output", "Watch"} & asked.keys()
     assert asked["Conv2D"].call.params == catalogue().layer("Conv2D").initial_params()
     assert len(asked["Add"].carried) == 2
+
+
+def test_the_other_calls_of_a_shared_layer_are_asked_about_with_it(bench: Bench) -> None:
+    source, image = bench.put("Dense", VECTOR), bench.put("Conv2D", IMAGE)
+    first, second = bench.put("Dense", IMAGE), bench.put("Dense")
+    for node in (first, second):
+        bench.graph.set_link(node, "shared")
+    bench.tie(image, first)
+    questions = bench.ask(source, besides={image})
+    asked = {about: t for t, those in zip(questions.trials, questions.about, strict=True)
+             for about in those}  # fmt: skip
+    assert asked[PortRef(second)].earlier == ((("input",), ((IMAGE, "float32"),)),)
+    assert asked[PortRef(first)].earlier == ()

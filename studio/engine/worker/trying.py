@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable
 
-from studio.engine.messages import TryReply, TryWires
+from studio.engine.messages import Carried, TryReply, TryWires
 from studio.engine.worker.shapes import ShapeInference, Wired
 
 
@@ -21,9 +21,14 @@ def try_wires(
     for trial in request.trials:
         if is_superseded():
             return None
-        inputs = tuple(Wired(tuple(shape), dtype) for shape, dtype in trial.carried)
-        sentences.append(first_sentence(shapes.answer(trial.call, inputs).sentence))
+        earlier = tuple((names, _wired(carried)) for names, carried in trial.earlier)
+        answer = shapes.answer(trial.call, _wired(trial.carried), earlier)
+        sentences.append(first_sentence(answer.sentence))
     return TryReply(request.id, tuple(sentences), time.perf_counter() - started)
+
+
+def _wired(carried: tuple[Carried, ...]) -> tuple[Wired, ...]:
+    return tuple(Wired(tuple(shape), dtype) for shape, dtype in carried)
 
 
 def first_sentence(text: str) -> str:
