@@ -243,13 +243,15 @@ def _bend(forward: float, across: float) -> float:
     return max(min(24.0, hypot(across, forward) / 2), bend)
 
 
-def distance_to_path(path: QPainterPath, point: QPointF, steps: int = 24) -> float:
+def distance_to_path(path: QPainterPath, point: QPointF) -> float:
     """How far a point is from a wire."""
     px, py = point.x(), point.y()
     best = float("inf")
-    ax, ay = path.pointAtPercent(0).toTuple()
-    for i in range(1, steps + 1):
-        bx, by = path.pointAtPercent(i / steps).toTuple()
+    # Straight pieces, as Qt paints them: points at shares of the length take thirty times as long.
+    (points,) = path.toSubpathPolygons()
+    ax, ay = points.first().toTuple()
+    for place in points:
+        bx, by = place.toTuple()
         dx, dy = bx - ax, by - ay
         length = dx * dx + dy * dy
         t = max(0.0, min(1.0, ((px - ax) * dx + (py - ay) * dy) / length)) if length else 0.0

@@ -105,8 +105,8 @@ class MoveTool(Tool):
 
     def _wire_below(self, pointer: Pointer) -> WireItem | None:
         """The wire into which the node would go: at the mouse, else in the middle of its card."""
-        if len(self._old) != 1:
-            return None
+        if len(self._old) != 1 or self.scene.graph.edges_out_of(self.node_id):
+            return None  # what leads on already cannot be put into a wire
         middle = self.scene.nodes[self.node_id].far_rect.center()
         for place, reach in ((pointer.scene, 12.0), (middle, CARD_REACH)):
             wire = self.scene.wire_at(place, self.view.reach(reach))
