@@ -20,6 +20,7 @@ from studio.ui.analysis import Analysis
 from studio.ui.announce import Announcer
 from studio.ui.autosaver import Autosaver
 from studio.ui.block_keeper import BlockKeeper
+from studio.ui.canvas.edits import chain_after
 from studio.ui.canvas.find_bar import FindBar
 from studio.ui.canvas.menus import selection_menu
 from studio.ui.canvas.place import CanvasPlace
@@ -235,18 +236,22 @@ class Workspace(QWidget):
     def _search_at(
         self, at: QPoint, scene: QPointF, wire: tuple[PortRef, bool] | None = None
     ) -> None:
-        """Search for a layer; one that a dropped wire can be joined to, if there is a wire."""
+        """Search for a layer; one that a dropped wire can be joined to, if there is a wire. Without
+        one, what is added is chained behind the selected node, so what fits there comes first."""
+        graph = self.document.project.graph
+        chained = None if wire else chain_after(graph, self.selection.single)
+        end = wire or (chained and (chained, True))
         search = LayerSearch(
             self,
             accepts=_takes_wire if wire and wire[1] else _gives_wire if wire else None,
             columns=tuple(self.document.project.columns()),
-            first=self._usual_at(*wire) if wire else None,
+            first=self._usual_at(*end) if end else None,
             blocks=() if wire else self.palette_panel.shelf.blocks(),
         )
         search.block_chosen.connect(partial(self._on_block_found, scene))
         search.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if wire and wire[1]:
-            self._leave_out_unfit(search, wire[0])
+        if end and end[1]:
+            self._leave_out_unfit(search, end[0])
         search.chosen.connect(partial(self._on_search_chosen, scene, wire))
         search.cancelled.connect(self.canvas.setFocus)
         search.open_at(at)

@@ -1,13 +1,15 @@
 """A wire in hand, and Keras in its own process, from end to end."""
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QPointF, Qt
+from PySide6.QtCore import QDeadlineTimer, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from studio.graph.elements import PortRef
 from studio.ui.analysis import Analysis
 from studio.ui.keras_link import KerasLink
 from studio.ui.layer_search import LayerSearch
+from studio.ui.main_window import MainWindow
 from studio.ui.palette.following import FOLLOWERS, followers, leaders
 from studio.ui.wire_advisor import WireAdvisor
 from tests.gui.canvas_hands import Hands
@@ -121,3 +123,63 @@ def test_the_table_names_layers_that_exist():
     for before, those in FOLLOWERS.items():
         assert {before, *those} <= layers.keys()
         assert len(set(those)) == len(those)
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    """The window before Keras is awake."""
+    window = MainWindow(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window.show()
+    qtbot.waitExposed(window)
+    window.files.new()
+    yield window
+    window.workspace.room.close()
+    window.workspace.document.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+class InWindow(Hands):
+    """A person before the canvas of a whole window."""
+
+    def __init__(self, window):
+        self.view, self.document = window.workspace.canvas, window.workspace.document
+
+
+def popup(qtbot):
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), LayerSearch))
+    return QApplication.activePopupWidget()
+
+
+def listed(search):
+    return [reading.spec.name for reading in search.model.found]
+
+
+def test_a_dropped_wire_opens_the_list_best_first_and_keras_thins_it_out(window, qtbot):
+    workspace = window.workspace
+    graph = workspace.document.project.graph
+    node = graph.new_node("Conv2D")
+    graph.add_node(node, (0.0, 0.0))
+    hands = InWindow(window)
+    hands.drag(hands.output(node.id), hands.output(node.id) + QPointF(30, 160))
+    search = popup(qtbot)
+    assert listed(search)[:3] == ["MaxPooling2D", "Conv2D", "BatchNormalization"]
+    assert "Input" not in listed(search)
+    workspace.advisor.layers_came.emit({"Conv2D": "No."})
+    assert listed(search)[:2] == ["MaxPooling2D", "BatchNormalization"]
+    qtbot.keyClick(search.field, Qt.Key.Key_Return)
+    (edge,) = graph.edges()
+    assert graph.node(edge.target.node).layer == "MaxPooling2D"
+
+
+def test_tab_offers_first_what_comes_behind_the_selected_node(window, qtbot):
+    workspace = window.workspace
+    graph = workspace.document.project.graph
+    node = graph.new_node("Flatten")
+    graph.add_node(node, (0.0, 0.0))
+    workspace.selection.select((node.id,))
+    workspace.search_layers()
+    search = popup(qtbot)
+    assert listed(search)[:3] == ["Dense", "Dropout", "Output"]
+    qtbot.keyClick(search.field, Qt.Key.Key_Escape)
