@@ -141,14 +141,22 @@ def test_an_svg_uses_no_shape_that_it_does_not_hold():
     svg = svg_of(Picture(chain("first", "second"), {}, "dark"))
     held = {f"#{path.get('id')}" for path in svg.iter(f"{SVG}path")}
     used = {use.get("{http://www.w3.org/1999/xlink}href") for use in svg.iter(f"{SVG}use")}
-    assert used and used <= held
+    assert used
+    assert used <= held
+
+
+def test_an_svg_is_as_large_as_its_view_in_whole_pixels():
+    picture = Picture(chain("first", "second"), {}, "light")
+    svg, size = svg_of(picture), (picture.size.width(), picture.size.height())
+    assert (svg.get("width"), svg.get("height")) == tuple(map(str, size))
+    assert svg.get("viewBox") == f"0 0 {size[0]} {size[1]}"
 
 
 def test_texts_of_an_svg_can_still_be_found():
     project = chain("first", "a_name_that_is_by_far_too_long_for_a_card")
     shapes = {ids(project)[0]: NodeReport(params=1234, outputs=((None, 28, 28),))}
     svg = svg_of(Picture(project, shapes, "light"))
-    assert {"first", "Dense · 8", "1,234", "28 × 28"} <= labels_in(svg)
+    assert {"first", "Dense · 8", "1,234", "28 \u00d7 28"} <= labels_in(svg)
     assert svg.findtext(f"{SVG}title") == "drawn"
     assert "a_name_that_is_by_far_too_long_for_a_card (Dense)" in svg.findtext(f"{SVG}desc", "")
 
@@ -301,7 +309,8 @@ def test_too_large_an_image_is_refused_before_a_file_is_asked_for(qtbot, setting
         chain("first", "last", gap=20_000), {}, ((), ()), settings, tmp_path / "long"
     )
     qtbot.addWidget(made)
-    assert not made.export_button.isEnabled() and not made.copy_button.isEnabled()
+    assert not made.export_button.isEnabled()
+    assert not made.copy_button.isEnabled()
     assert "SVG or PDF" in made.error_label.text()
     made.format.buttons["svg"].click()
     assert made.export_button.isEnabled()

@@ -9,6 +9,7 @@ from functools import cache
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QGlyphRun, QPainterPath, QRawFont, QTextLayout
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,14 +23,20 @@ _FONT_OF_GROUP = re.compile(
     r'\s*font-family="[^"]*" font-size="[^"]*" font-weight="[^"]*" font-style="[^"]*"\s*'
 )
 _EMPTY_GROUP = re.compile(r"<g [^>]*>\s*</g>\s*")
+_SIZE = re.compile(r'<svg width="[^"]*" height="[^"]*"')
 _PATH = re.compile(r'<path vector-effect="none" fill-rule="(\w+)" d="([^"]*)"/>')
 _PRIVATE = ("\ue000", "\uf8ff")
 """Letters of this range are icons."""
 
 
-def with_outlines(svg: str) -> str:
-    """The same SVG, without fonts, and every shape that is there often written once."""
-    return _Writer().rewrite(svg)
+def with_outlines(svg: str, size: QSize) -> str:
+    """The same SVG, without fonts, and every shape that is there often written once.
+
+    Qt writes the size in rounded millimetres, which may end a hair beside the last pixel; here it
+    is written in whole pixels.
+    """
+    whole = f'<svg width="{size.width()}" height="{size.height()}"'
+    return _Writer().rewrite(_SIZE.sub(whole, svg, count=1))
 
 
 class _Writer:

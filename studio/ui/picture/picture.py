@@ -62,6 +62,7 @@ class Picture:
             self._scene = CanvasScene(self._document, self._selection, look=look)
             known = {key: reports[key] for key in reports if key in self.project.graph}
             self._scene.set_reports(known, {})
+            self._scene.label_room.settle()
             self.rect = _bounds(self._scene)
 
     @property
@@ -136,7 +137,7 @@ class Picture:
         generator.setTitle(self.project.name)
         generator.setDescription(described(self.project))
         self._paint_on(generator, self.size)
-        return with_outlines(_content(buffer).decode(errors="replace")).encode()
+        return with_outlines(_content(buffer).decode(errors="replace"), self.size).encode()
 
     def _to_pdf(self) -> bytes:
         from PySide6.QtGui import QPageSize, QPdfWriter
@@ -169,7 +170,7 @@ def _bounds(scene: CanvasScene) -> QRect:
     """All that is painted, labels and far-reaching wires as well, with a margin, in whole units."""
     rect = scene.network_rect()
     for card in scene.cards():
-        for _, _, ground in card.face.labels:
+        for _, _, ground in card.face.labels if card.has_label_room else ():
             rect = rect.united(ground.translated(card.pos()))
     for wire in scene.shown_wires():
         rect = rect.united(wire.path().boundingRect())
