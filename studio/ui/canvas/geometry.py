@@ -248,8 +248,9 @@ def distance_to_path(path: QPainterPath, point: QPointF) -> float:
     px, py = point.x(), point.y()
     best = float("inf")
     # Straight pieces, as Qt paints them: points at shares of the length take thirty times as long.
-    (points,) = path.toSubpathPolygons()
-    ax, ay = points.first().toTuple()
+    (polygon,) = path.toSubpathPolygons()
+    points = polygon.toList()
+    ax, ay = points[0].toTuple()
     for place in points:
         bx, by = place.toTuple()
         dx, dy = bx - ax, by - ay
