@@ -15,10 +15,12 @@ from studio.ui.canvas.frames import ARROW
 from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.note_editor import NoteEditor
+from studio.ui.commands import AddNodes, DocumentCommand
 from studio.ui.document import Document
 from studio.ui.drawing_commands import (
     Change,
     EditDrawing,
+    Together,
     change_frame,
     change_note,
     group,
@@ -71,6 +73,17 @@ class Grouping(QObject):
             command = group(document, nodes, self._free_name())
             if command is not None:
                 document.push(command)
+
+    def joining(self, command: AddNodes) -> DocumentCommand:
+        """The same edit; a new node that comes wholly inside an open frame joins it."""
+        node, (x, y) = command.nodes[0]
+        shown = self.canvas.frames.about(QRectF(x, y, at.WIDTH, at.HEIGHT))
+        if shown is None:
+            return command
+        frame = with_members(shown.frame, shown.frame.members | {node.id})
+        text = f"{command.text()} in {frame.name}"
+        joined = EditDrawing(self.view.document, text, Change(frames={frame.id: frame}))
+        return Together(self.view.document, [command, joined], text)
 
     def ungroup(self) -> None:
         """Take the frames of the selected nodes away; the nodes stay."""
