@@ -70,6 +70,25 @@ def classifier(**training: Any) -> Project:
     return project
 
 
+def siamese(**training: Any) -> Project:
+    """Two Inputs through one shared Dense, joined; both calls of the Dense are watched."""
+    project = digits_project(**training)
+    graph = project.graph
+    left = put(graph, "Input", "one", column="image")
+    right = put(graph, "Input", "other", column="image")
+    first = put(graph, "Dense", "shared", (left,), units=16, activation="relu")
+    second = put(graph, "Dense", "again", (right,), units=16, activation="relu")
+    for node_id in (first, second):
+        graph.set_link(node_id, "pair")
+    joined = put(graph, "Concatenate", "joined", (first, second))
+    digit = put(graph, "Dense", "digit_10", (joined,), units=10, activation="softmax")
+    wanted = {"target": "label", "loss": "categorical_crossentropy"}
+    put(graph, "Output", "answer", (digit,), **wanted)
+    put(graph, "Watch", "map", (first,))
+    put(graph, "Watch", "other_map", (second,))
+    return project
+
+
 def ids(project: Project) -> dict[str, str]:
     """The id of each node by its name."""
     return {node.name: node.id for node in project.graph.nodes()}

@@ -10,7 +10,7 @@ from studio.project.project import Project
 from studio.project.store import from_bytes, to_bytes
 from studio.project.training import TrainingSettings
 from tests.unit.edits import EDITS, Editor
-from tests.unit.networks import classifier, digits_project
+from tests.unit.networks import classifier, digits_project, siamese
 
 SETTINGS = st.sampled_from(
     [TrainingSettings(), TrainingSettings(epochs=3), TrainingSettings(precision="mixed_float16")]
@@ -43,3 +43,9 @@ def test_after_any_edits_of_a_model_the_script_is_the_one_made_anew(bursts):
 @given(st.lists(st.lists(EDITS, min_size=1, max_size=6), max_size=12))
 def test_after_any_edits_of_an_empty_project_the_script_is_the_one_made_anew(bursts):
     check_all_along(digits_project(), bursts)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.lists(EDITS, min_size=1, max_size=2), max_size=8))
+def test_after_any_edits_of_shared_layers_the_script_is_the_one_made_anew(bursts):
+    check_all_along(siamese(), bursts)
