@@ -45,6 +45,9 @@ class OutlineModel(QAbstractItemModel):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        # Kept here as well: while a row goes, views still ask what it says, and by then the
+        # graph has no such node.
+        self._nodes: dict[str, Node] = {}
         self._order: list[str] = []
         self._row: dict[str, int] = {}
         self._serial: dict[str, int] = {}
@@ -127,8 +130,17 @@ class OutlineModel(QAbstractItemModel):
         return 0 if parent.internalId() else len(self._wires_of(self._order[parent.row()]))
 
     def hasChildren(self, parent: Any = _ROOT) -> bool:
-        """Every node can be opened: a layer without any port there is not."""
-        return not parent.isValid() or not parent.internalId()
+        """Whether there is anything below; without making the rows."""
+        if not parent.isValid():
+            return bool(self._order)
+        if parent.internalId():
+            return False
+        node = self._nodes[self._order[parent.row()]]
+        if node.id in self._wires:
+            return bool(self._wires[node.id])
+        if self.graph.catalogue.layer(node.layer).inputs:
+            return True
+        return node.id in self.graph and bool(self.graph.edges_out_of(node.id))
 
     def columnCount(self, parent: Any = _ROOT) -> int:
         """One."""
@@ -136,6 +148,8 @@ class OutlineModel(QAbstractItemModel):
 
     def flags(self, index: Any) -> Qt.ItemFlag:
         """A node's name can be edited."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if not index.internalId():
             return flags | Qt.ItemFlag.ItemIsEditable
@@ -146,7 +160,7 @@ class OutlineModel(QAbstractItemModel):
         if role == NODE_ROLE:
             return self.node_of(index)
         if not index.internalId():
-            return self._node_data(self.graph.node(self._order[index.row()]), role)
+            return self._node_data(self._nodes[self._order[index.row()]], role)
         wire = self._wires_of(self.node_of(index))[index.row()]
         if role == WIRE_ROLE:
             return wire
@@ -157,14 +171,14 @@ class OutlineModel(QAbstractItemModel):
     def setData(self, index: Any, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename a node."""
         name = str(value).strip()
-        node = self.graph.node(self.node_of(index))
+        node = self._nodes[self.node_of(index)]
         if not name or name == node.name:
             return False
         return self._document.push(Rename(self._document, node.id, name))
 
     def wire_text(self, wire: WireRow) -> str:
         """A wire in words: "input 1: from conv2d", "to dense"."""
-        words = "no wire yet" if wire.edge is None else self.graph.node(wire.other).name
+        words = "no wire yet" if wire.edge is None else self._nodes[wire.other].name
         if wire.edge is not None:
             words = f"{'from' if wire.is_input else 'to'} {words}"
         return f"{wire.label}: {words}" if wire.label else words
@@ -175,6 +189,7 @@ class OutlineModel(QAbstractItemModel):
         self.beginResetModel()
         self._serial, self._by_serial, self._wires = {}, {}, {}
         self._order = self._wanted_order()
+        self._nodes = {node.id: node for node in self.graph.nodes()}
         for node_id in self._order:
             self._give_serial(node_id)
         self._renumber(0, len(self._order))
@@ -185,6 +200,7 @@ class OutlineModel(QAbstractItemModel):
         row = len(self._order)
         self.beginInsertRows(_ROOT, row, row)
         self._order.append(node.id)
+        self._nodes[node.id] = node
         self._row[node.id] = row
         self._give_serial(node.id)
         self.endInsertRows()
@@ -193,13 +209,14 @@ class OutlineModel(QAbstractItemModel):
     def _on_node_removed(self, node: Node) -> None:
         row = self._row[node.id]
         self.beginRemoveRows(_ROOT, row, row)
-        del self._order[row], self._row[node.id]
+        del self._order[row], self._row[node.id], self._nodes[node.id]
         del self._by_serial[self._serial.pop(node.id)]
         self._wires.pop(node.id, None)
         self._renumber(row, len(self._order))
         self.endRemoveRows()
 
     def _on_node_changed(self, node: Node) -> None:
+        self._nodes[node.id] = node
         self._refresh_wires(node.id)
         edges = (*self.graph.edges_into(node.id), *self.graph.edges_out_of(node.id))
         near = {key for e in edges for key in (e.source.node, e.target.node)}
@@ -317,16 +334,16 @@ class OutlineModel(QAbstractItemModel):
             return "" if not sentences else "error" if node.id in self._errors else "warning"
         if role == SEARCH_ROLE:
             return f"{node.name} {node.layer} {spoken_values(node, self.graph.catalogue)}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == Qt.ItemDataRole.AccessibleTextRole and node.id in self.graph:
             return spoken(self.graph, node.id, len(sentences))
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return "\n".join(sentences)
         return None
 
     def _wires_of(self, node_id: str) -> list[WireRow]:
-        if node_id not in self._wires:
+        if node_id not in self._wires and node_id in self.graph:
             self._wires[node_id] = self._make_wires(node_id)
-        return self._wires[node_id]
+        return self._wires.get(node_id, [])
 
     def _make_wires(self, node_id: str) -> list[WireRow]:
         graph = self.graph

@@ -75,8 +75,11 @@ class OutlinePanel(QWidget):
     def focus_list(self) -> None:
         """Put the cursor on the rows; on the first when it was nowhere."""
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self.view.currentIndex().isValid() and self.shown.rowCount():
-            self.view.setCurrentIndex(self.shown.index(0, 0))
+        chosen = self.view.selectionModel()
+        if not chosen.hasSelection() and self.shown.rowCount():
+            current = self.view.currentIndex()
+            row = current if current.isValid() else self.shown.index(0, 0)
+            chosen.setCurrentIndex(row, _Flag.ClearAndSelect | _Flag.Rows)
 
     # --- inside -----------------------------------------------------------------------
 
@@ -125,6 +128,7 @@ class OutlinePanel(QWidget):
             QRegularExpression("".join(words), options.CaseInsensitiveOption)
         )
         self._is_busy = False
+        self._update_nothing()
         self._follow_selection()
 
     def _update_nothing(self) -> None:

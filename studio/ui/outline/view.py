@@ -135,6 +135,10 @@ class OutlineView(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on from the row."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            # What the field of a name leaves over, its Enter above all, is not meant for rows.
+            event.accept()
+            return
         current = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
             self.row_entered.emit(current)
