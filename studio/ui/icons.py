@@ -49,7 +49,19 @@ class GlyphEngine(QIconEngine):
 
 def glyph_icon(name: str, color: str, disabled_color: str) -> QIcon:
     """An icon of the set. Raises KeyError for a name that it does not have."""
-    return QIcon(GlyphEngine(chr(int(_glyphs()[name], 16)), color, disabled_color))
+    return QIcon(GlyphEngine(glyph(name), color, disabled_color))
+
+
+def glyph(name: str) -> str:
+    """The character of an icon, for text in the `glyph_font`. Raises KeyError as `glyph_icon`."""
+    return chr(int(_glyphs()[name], 16))
+
+
+def glyph_font(pixels: int) -> QFont:
+    """The font of the icons."""
+    font = QFont(_family())
+    font.setPixelSize(pixels)
+    return font
 
 
 @cache

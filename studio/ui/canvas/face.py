@@ -11,8 +11,11 @@ from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Node
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.look import PILLS, Look
+from studio.ui.icons import glyph
 
 TEXT_X = 50.0
+MARK = 13.0
+"""The width of the sign of a linked copy."""
 TIMES = " \u00d7 "
 
 _TELLING = {"int_tuple", "activation", "column", "loss", "metrics"}
@@ -56,8 +59,8 @@ def subtitle(node: Node, catalogue: Catalogue) -> str:
 class Face:
     """The texts of one node, cut to fit and laid out."""
 
-    __slots__ = ("count", "count_at", "labels", "line", "line_at", "mid", "mid_at", "name",
-                 "name_at")  # fmt: skip
+    __slots__ = ("count", "count_at", "labels", "line", "line_at", "mark", "mark_at", "mid",
+                 "mid_at", "name", "name_at")  # fmt: skip
 
     def __init__(
         self,
@@ -67,16 +70,22 @@ class Face:
         outputs: Sequence[QPointF],
         look: Look,
         line: str | None = None,
+        link_rank: int = 0,
     ) -> None:
         name_font = QFontMetricsF(look.name_font)
         line_font, small_font = QFontMetricsF(look.line_font), QFontMetricsF(look.small_font)
         margin = 22.0 if node.layer in PILLS else 12.0
         right = at.WIDTH - margin
         count = f"{report.params:,}" if report and report.params else ""
+        if link_rank > 1:
+            count = "shared"
         count_width = small_font.horizontalAdvance(count)
         elide = Qt.TextElideMode.ElideRight
         title = " ".join(node.name.split()) or "?"
-        self.name = _laid_out(name_font.elidedText(title, elide, right - TEXT_X), look.name_font)
+        room = right - TEXT_X - (MARK + 6 if link_rank else 0)
+        self.name = _laid_out(name_font.elidedText(title, elide, room), look.name_font)
+        self.mark = _laid_out(glyph("link"), look.mark_font) if link_rank else None
+        self.mark_at = QPointF(right - MARK, 14)
         self.name_at = QPointF(TEXT_X, 13)
         room = right - TEXT_X - (count_width + 8 if count else 0)
         words = subtitle(node, catalogue) if line is None else line

@@ -39,6 +39,7 @@ class Hover:
                 self._node.set_state(hovered=False)
                 self._node.set_hot_port(None)
             self._node = node
+        view.canvas.links.hover(node.node.id if node else "")
         if node is not None:
             node.set_state(hovered=True)
             if port is not None:
@@ -61,6 +62,7 @@ class Hover:
         if self._wire is not None:
             self._wire.set_state(hovered=False)
         self._node = self._wire = None
+        self.view.canvas.links.hover("")
         self._look_at_ground(None)
         self.view.explain("")
 
@@ -111,7 +113,8 @@ class Hover:
         if port is not None:
             return _about_port(port)
         if node is not None:
-            return separator.join(_about_node(node))
+            shares = self.view.canvas.links.sentence(node.node.id)
+            return separator.join([*([f"{shares}."] if shares else []), *_about_node(node)])
         if wire is not None:
             return _about_wire(wire)
         return ""

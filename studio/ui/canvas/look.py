@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from studio.ui.canvas import geometry as at
+from studio.ui.icons import glyph_font
 from studio.ui.theme import FAMILY_ICONS, Theme, family_color, icon, load_fonts, sans, theme
 
 PILLS = {"Input": "sign-in", "Output": "target", "Watch": "map-trifold"}
@@ -119,6 +120,8 @@ class Look:
         self.canvas, self.accent = canvas, accent
         self.hover_pen = QPen(mixed(accent, QColor(t.node_border), 0.65), 1.2)
         self.ring_pen = QPen(accent, 2.0)
+        self.related_pen = QPen(accent, 1.6, Qt.PenStyle.CustomDashLine)
+        self.related_pen.setDashPattern([4, 3])
         self.glow = QBrush(QColor(accent.red(), accent.green(), accent.blue(), 46))
         self.text_pen, self.muted_pen = QPen(QColor(t.text)), QPen(QColor(t.muted))
         ground = QColor(t.canvas)
@@ -136,6 +139,7 @@ class Look:
         self.no_pen, self.no_brush = QPen(Qt.PenStyle.NoPen), QBrush(Qt.BrushStyle.NoBrush)
         self.name_font = sans(13, QFont.Weight.DemiBold)
         self.line_font, self.small_font = sans(11), sans(10, QFont.Weight.Medium)
+        self.mark_font = glyph_font(13)
         self.mid_font = sans(20, QFont.Weight.DemiBold)
         self._make_wires(t, canvas, accent)
         self._draw_ports(max(self._has.values()))

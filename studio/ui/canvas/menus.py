@@ -118,13 +118,17 @@ def _node_entries(view: "CanvasView") -> list[Entry]:
             ("Edit parameters", "Return", "sliders-horizontal", view.edit_selected),
             ("Rename", "F2", "pencil-simple", view.rename_selected),
         ]
+    links: list[Entry] = [("Make a linked copy", "Alt+D", "link", view.link_selected)]
+    if any(view.canvas.links.partners(key) for key in view.selection.nodes):
+        links.append(("Unlink", "", "link-break", view.unlink_selected))
     return [
         *entries,
         ("Cut", "Ctrl+X", "scissors", view.cut_selected),
         ("Copy", "Ctrl+C", "copy", view.copy_selected),
         ("Duplicate", "Ctrl+D", "copy-simple", view.duplicate_selected),
+        *links,
         ("Delete", "Del", "trash", view.delete_selected),
-        ("Delete and reconnect", "Ctrl+Backspace", "link", view.bridge_selected),
+        ("Delete and reconnect", "Ctrl+Backspace", "flow-arrow", view.bridge_selected),
     ]
 
 

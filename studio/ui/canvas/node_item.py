@@ -36,6 +36,10 @@ class NodeItem(QGraphicsItem):
         self.hot_port: tuple[bool, int] | None = None
         self.dull_inputs: frozenset[int] = frozenset()
         self.dull_outputs: frozenset[int] = frozenset()
+        self.link_rank = 0
+        """Of linked copies: 1 for the first, 2 for those that share its weights; else 0."""
+        self.is_related = False
+        """Whether it shares its layer with a node that is selected or pointed at."""
         self.has_label_room = True
         """Whether no other card lies where the shapes at the outputs are written."""
         self.badge = ""
@@ -51,7 +55,12 @@ class NodeItem(QGraphicsItem):
         """The texts, laid out when they are first painted."""
         if self._face is None:
             self._face = Face(
-                self.node, self.catalogue, self.report, self.out_ports.points, self.look
+                self.node,
+                self.catalogue,
+                self.report,
+                self.out_ports.points,
+                self.look,
+                link_rank=self.link_rank,
             )
         return self._face
 

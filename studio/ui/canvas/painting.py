@@ -37,10 +37,8 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         _draw_card(painter, family, look)
     else:
         painter.drawPixmap(family.picture_at, family.plain if scale < NEAR else family.full)
-    if item.is_hovered:
-        painter.setPen(look.hover_pen)
-        painter.setBrush(look.no_brush)
-        painter.drawRoundedRect(card.rect, family.radius, family.radius)
+    if item.is_related or item.is_hovered:
+        _paint_outlines(painter, item, look)
     if scale < NEAR:
         painter.setPen(look.text_pen)
         painter.setFont(look.mid_font)
@@ -54,11 +52,26 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         painter.setOpacity(1.0)
 
 
+def _paint_outlines(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    card, radius = item.family.card, item.family.radius
+    painter.setBrush(look.no_brush)
+    if item.is_related:
+        painter.setPen(look.related_pen)
+        painter.drawRoundedRect(card.ring, radius + 3, radius + 3)
+    if item.is_hovered:
+        painter.setPen(look.hover_pen)
+        painter.drawRoundedRect(card.rect, radius, radius)
+
+
 def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
     face = item.face
     painter.setPen(look.text_pen)
     painter.setFont(look.name_font)
     painter.drawStaticText(face.name_at, face.name)
+    if face.mark is not None:
+        painter.setPen(look.ring_pen)
+        painter.setFont(look.mark_font)
+        painter.drawStaticText(face.mark_at, face.mark)
     painter.setPen(look.muted_pen)
     painter.setFont(look.line_font)
     painter.drawStaticText(face.line_at, face.line)
@@ -66,6 +79,8 @@ def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
         painter.setFont(look.small_font)
         if face.count is not None:
             painter.drawStaticText(face.count_at, face.count)
+        if not item.has_label_room:
+            return
         painter.setPen(look.label_pen)
         for place, label, ground in face.labels:
             painter.fillRect(ground, look.label_ground)

@@ -20,6 +20,7 @@ from studio.ui.canvas.far_view import FarView
 from studio.ui.canvas.frames import Frames
 from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.label_room import LabelRoom
+from studio.ui.canvas.links import Links
 from studio.ui.canvas.look import Look
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.notes import Notes
@@ -65,6 +66,7 @@ class CanvasScene(QGraphicsScene):
         self._leaving: frozenset[str] = frozenset()
         self.frames, self.notes = Frames(self), Notes(self)
         self.label_room = LabelRoom(self)
+        self.links = Links(self)
         self.preview = self._overlay(10)
         self.marquee = self._overlay(11)
         self.ghost: NodeItem | None = None
@@ -314,6 +316,7 @@ class CanvasScene(QGraphicsScene):
                 gc.enable()
         for item in self.nodes.values():
             self._refresh_ports(item)
+        self.links.rebuild(graph.nodes())
         self.frames.rebuild()
         self.notes.rebuild()
         self._choose_pen()
@@ -341,6 +344,7 @@ class CanvasScene(QGraphicsScene):
         self._mark([node.id])
         item.set_state(selected=node.id in self._shown)
         self.frames.node_came(node.id)
+        self.links.follow(node)
         self.label_room.touch((node.id,))
 
     def _on_leaving(self, nodes: frozenset[str]) -> None:
@@ -357,6 +361,7 @@ class CanvasScene(QGraphicsScene):
         self.frames.node_left(node.id)
         self.label_room.touch((node.id,))
         item = self.nodes.pop(node.id)
+        self.links.leave(node.id)
         self.far.forget()
         self.removeItem(item)
         if node.id in self.selection.nodes and not self._leaving:
@@ -367,6 +372,7 @@ class CanvasScene(QGraphicsScene):
         item.node = node
         self._refresh_ports(item)
         item.refresh()
+        self.links.follow(node)
         self.far.forget()
 
     def _on_edge_added(self, edge: Edge) -> None:
@@ -401,6 +407,7 @@ class CanvasScene(QGraphicsScene):
     def _on_selection_changed(self, nodes: frozenset[str]) -> None:
         self.select_wires(())
         self.show_selected(nodes)
+        self.links.select(nodes)
 
     # --- inside -----------------------------------------------------------------
 

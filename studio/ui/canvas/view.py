@@ -97,6 +97,7 @@ class CanvasView(NetworkView):
         document.node_added.connect(self._update_hint)
         document.node_removed.connect(self._update_hint)
         selection.focus_requested.connect(self._on_focus_requested)
+        selection.changed.connect(self._on_selection_changed)
 
     # --- what is shown ----------------------------------------------------------
 
@@ -354,6 +355,11 @@ class CanvasView(NetworkView):
     def _on_replaced(self) -> None:
         self._update_hint()
         self.fit_all()
+
+    def _on_selection_changed(self, _nodes: object) -> None:
+        shares = self.canvas.links.sentence(self.selection.single or "")
+        if shares:
+            self.status_message.emit(f"{shares}.")
 
     def _on_focus_requested(self, nodes: Iterable[str]) -> None:
         rect = self.canvas.network_rect(nodes)

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 
 from studio.engine.messages import NodeReport
 from studio.graph.catalogue import ParamSpec
-from studio.graph.elements import Node
+from studio.graph.elements import Node, by_age
 from studio.graph.problems import Problem, is_name
-from studio.ui.commands import Rename, SetParams
+from studio.ui.commands import Rename, SetParams, Unlink
 from studio.ui.document import Document
 from studio.ui.inspector.docs import LayerHelp, inline_html
 from studio.ui.inspector.idle_page import IdlePage
 from studio.ui.inspector.layer_form import LayerForm
+from studio.ui.inspector.link_line import LinkLine
 from studio.ui.inspector.node_header import NodeHeader
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, appearance, theme
@@ -36,6 +37,7 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self.document, self.selection = document, selection
         self.header = NodeHeader()
+        self.link_line = LinkLine()
         self.idle = IdlePage()
         self.form: LayerForm | None = None
         self._forms: dict[str, LayerForm] = {}
@@ -120,6 +122,7 @@ class InspectorPanel(QWidget):
         self.header.show_node(node, spec)
         self.header.show_report(self._reports.get(node.id))
         form.show_values(node.params)
+        self._show_links()
         self._show_notes()
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
@@ -231,7 +234,21 @@ class InspectorPanel(QWidget):
         if node.id == self._shown_id or node.id in self.selection.nodes:
             self._show_selection()
 
+    def _show_links(self) -> None:
+        node, graph = self.shown, self.document.project.graph
+        partners = [key for key in graph.linked(node.id) if key != node.id] if node else []
+        self.link_line.show_partners([graph.node(key) for key in sorted(partners, key=by_age)])
+
+    def _on_node_asked(self, node_id: str) -> None:
+        self.selection.go_to((node_id,))
+
+    def _on_unlink_requested(self) -> None:
+        if self.shown is not None:
+            self.document.push(Unlink(self.document, [self.shown.id]))
+            self.header.name_field.setFocus()
+
     def _on_settled(self) -> None:
+        self._show_links()
         if self.shown is None and self.isVisible():
             self._show_idle()
 
@@ -276,6 +293,7 @@ class InspectorPanel(QWidget):
     def _on_theme_changed(self) -> None:
         t = theme()
         self.header.refresh_icons()
+        self.link_line.refresh_icons()
         self.idle.refresh_icons()
         self._foot.setStyleSheet(f"#InspectorFoot {{ border-top: 1px solid {t.border}; }}")
         self.help_line.setStyleSheet(f"color: {t.muted}; font-size: {TEXT_S + 1}px;")
@@ -314,6 +332,7 @@ class InspectorPanel(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.header)
+        page.addWidget(self.link_line)
         page.addWidget(self._scroll, 1)
         page.addWidget(self._foot)
         self._stack = QStackedWidget()
@@ -329,6 +348,8 @@ class InspectorPanel(QWidget):
         self.header.name_edited.connect(self._on_name_edited)
         self.header.name_field.editingFinished.connect(self._on_name_finished)
         self.header.help_requested.connect(self.explain)
+        self.link_line.node_asked.connect(self._on_node_asked)
+        self.link_line.unlink_requested.connect(self._on_unlink_requested)
         self.selection.changed.connect(self._on_selection_changed)
         self.document.replaced.connect(self._on_replaced)
         self.document.node_changed.connect(self._on_node_changed)
