@@ -21,6 +21,7 @@ from benchmarks.peers.work import STEPS, WINDOW, work
 
 ENOUGH_S, ENOUGH_FRAMES = 15.0, 5
 """A phase that takes so long ends after a few frames."""
+LONGEST_REST_S = 10.0
 
 
 class Stopwatch:
@@ -152,12 +153,16 @@ def expect(contender: Contender, wanted: tuple[int, int]) -> None:
         raise RuntimeError(f"{contender.count()} nodes and wires, not {wanted}")
 
 
-def settle(app: Any, seconds: float = 0.25) -> None:
-    """Let timers that follow an act come, outside of what is measured."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        app.processEvents()
-        time.sleep(0.01)
+def settle(app: Any) -> None:
+    """Let what follows an act come, outside of what is measured, until nothing more happens."""
+    end = time.monotonic() + LONGEST_REST_S
+    quiet = 0
+    while quiet < 2 and time.monotonic() < end:
+        busy, pause = time.process_time(), time.monotonic() + 0.12
+        while time.monotonic() < pause:
+            app.processEvents()
+            time.sleep(0.01)
+        quiet = quiet + 1 if time.process_time() - busy < 0.02 else 0
 
 
 def main() -> None:
