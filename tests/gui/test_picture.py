@@ -17,7 +17,7 @@ from studio.project.project import Project
 from studio.resources import resource
 from studio.ui.main_window import MainWindow
 from studio.ui.picture.dialog import PictureDialog
-from studio.ui.picture.picture import LONGEST_SIDE, MARGIN, Picture, PictureError
+from studio.ui.picture.picture import FORMATS, LONGEST_SIDE, MARGIN, Picture, PictureError
 from studio.ui.theme import DARK, LIGHT, appearance, theme
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -170,6 +170,13 @@ def test_hostile_names_are_words_in_an_svg_and_nothing_else():
     assert any("<script>" in label for label in labels_in(svg))
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_hostile_names_of_projects_harm_no_format(kind):
+    project = chain("\ud800", "\x00\x1b[31m")
+    project.name = HOSTILE + "\ud800)(\\"
+    assert len(Picture(project, {}, "dark").to_bytes(kind)) > 1000
+
+
 # --- PDF ------------------------------------------------------------------------
 
 
@@ -204,6 +211,8 @@ def test_frames_notes_and_flow_come_along():
     project.drawing.add_frame(Frame("d2", "tail", frozenset((third,)), "red", is_collapsed=True))
     project.drawing.add_note(Note("d3", "mind the gap", (300.0, 0.0)))
     project.drawing.set_flow("right")
+    for key in (first, second):
+        project.graph.set_link(key, "shared")
     whole = svg_of(Picture(project, {}, "dark"))
     assert {"encoder", "tail", "1 node", "mind the gap"} <= labels_in(whole)
     assert "third" not in labels_in(whole)
