@@ -127,9 +127,10 @@ def test_a_free_port_pulls_before_a_taken_one_unless_that_is_pointed_at(hands):
     first, second = hands.put("Dense", -300, -200), hands.put("Dense", 0, -200)
     joined = hands.put("Add", -300, 60)
     hands.tie(first, joined)
+    hands.document.project.drawing.set_flow("right")  # there, ports stand closer
     hands.press(hands.output(second))
     taken, free = hands.input(joined, 0), hands.input(joined, 1)
-    hands.move(taken + (free - taken) * 0.4)
+    hands.move((taken + free) / 2 - QPointF(8, 1))
     assert hands.view.canvas.nodes[joined].hot_port == (False, 1)
     hands.move(taken)
     assert hands.view.canvas.nodes[joined].hot_port == (False, 0)
