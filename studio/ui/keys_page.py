@@ -33,8 +33,8 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Select",
-        "click, or drag a frame; Shift adds, Ctrl toggles; {select_all} all; {go_to_source} and "
-        "{go_to_target} along the wires, {go_left} and {go_right} to the branches beside; "
+        "click, or drag a frame; Shift adds, Ctrl toggles; {select_all} all; {go_to_source}, "
+        "{go_to_target}, {go_left} and {go_right} along the wires and to the branches beside; "
         "[Ctrl+Arrow keys] to the nearest",
     ),
     (

@@ -168,6 +168,27 @@ def test_no_card_lies_on_another_however_tall(qtbot, act):
     assert not hit
 
 
+def test_alt_and_arrows_walk_the_way_the_network_flows(sideways):
+    hands, ids = sideways
+    branch = hands.put("Dense", at.SIDE_COLUMN, 200)
+    hands.tie(ids[0], branch)
+    alt = Qt.KeyboardModifier.AltModifier
+    hands.selection.select((ids[0],))
+    seen = []
+    for key in (
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Left,
+    ):
+        hands.key(key, alt)
+        seen.append(hands.selection.single)
+    assert seen == [ids[1], branch, ids[1], ids[2], ids[1]]
+    hands.key(Qt.Key.Key_Up, alt)
+    assert hands.said[-1] == f"No branch above {hands.graph.node(ids[1]).name}."
+
+
 def test_turning_in_the_middle_of_a_drag_ends_the_drag(sideways):
     hands, ids = sideways
     hands.press(hands.body(ids[1]))

@@ -29,6 +29,35 @@ def chain(graph, count, layer="Dense"):
     return ids
 
 
+def test_what_flows_to_the_right_is_the_same_picture_turned():
+    graph = LayerGraph()
+    ids = chain(graph, 4)
+    branch = put(graph, "Dense")
+    wire(graph, ids[0], branch)
+    down = arranged(graph)
+    turned = arrange(
+        graph, node_size=(SIZE[1], SIZE[0]), row_gap=32.0, column_gap=48.0, to_right=True
+    )
+    assert turned == {key: (y, x) for key, (x, y) in down.items()}
+
+
+def test_tall_nodes_get_room_and_straight_wires_stay_straight():
+    graph = LayerGraph()
+    rows = [chain(graph, 4) for _ in range(3)]
+    head = put(graph, "Dense")
+    for row in rows:
+        wire(graph, head, row[0])
+    tall = {rows[1][1]: 240.0, rows[0][3]: 160.0}
+    places = arrange(
+        graph, node_size=SIZE, row_gap=32.0, column_gap=120.0, to_right=True, heights=tall
+    )
+    for one, other in combinations(places, 2):
+        (x, y), (other_x, other_y) = places[one], places[other]
+        apart = (tall.get(one, SIZE[1]) + tall.get(other, SIZE[1])) / 2
+        assert abs(x - other_x) >= SIZE[0] or abs(y - other_y) >= apart
+    assert all(len({places[key][1] for key in row}) == 1 for row in rows)
+
+
 def overlap(one, other):
     return abs(one[0] - other[0]) < SIZE[0] and abs(one[1] - other[1]) < SIZE[1]
 

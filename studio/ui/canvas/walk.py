@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from studio.ui.canvas import geometry as at
+from studio.ui.canvas.room import direction_of
+
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
 
 
 class Walk:
-    """Selects what feeds the selected node, what it feeds, or the branch beside it.
+    """Selects what feeds the selected node, what it feeds, or the branch beside it, whichever lies
+    on that side in the direction in which the network flows.
 
     Where several ways lead on, it goes back the way it came, else to the first; the branches
     beside it are then one step to the side.
@@ -18,29 +22,40 @@ class Walk:
         self._view = view
         self._last = ("", "")
 
-    def to_source(self) -> None:
-        """Go to what feeds the selected node."""
+    def up(self) -> None:
+        """Go to what lies above."""
+        self._to_source() if self._flows_down() else self._aside(-1)
+
+    def down(self) -> None:
+        """Go to what lies below."""
+        self._to_target() if self._flows_down() else self._aside(+1)
+
+    def left(self) -> None:
+        """Go to what lies on the left."""
+        self._aside(-1) if self._flows_down() else self._to_source()
+
+    def right(self) -> None:
+        """Go to what lies on the right."""
+        self._aside(+1) if self._flows_down() else self._to_target()
+
+    # --- inside -----------------------------------------------------------------
+
+    def _flows_down(self) -> bool:
+        return direction_of(self._view.document) is at.DOWN
+
+    def _to_source(self) -> None:
         here = self._here()
         if here:
             graph = self._view.canvas.graph
             sources = [edge.source.node for edge in graph.edges_into(here)]
             self._go(here, sources, f"Nothing feeds {graph.node(here).name}.")
 
-    def to_target(self) -> None:
-        """Go to what the selected node feeds."""
+    def _to_target(self) -> None:
         here = self._here()
         if here:
             graph = self._view.canvas.graph
             targets = [edge.target.node for edge in graph.edges_out_of(here)]
-            self._go(here, self._from_left(targets), f"{graph.node(here).name} feeds nothing.")
-
-    def to_left(self) -> None:
-        """Go to the branch at the left."""
-        self._aside(-1)
-
-    def to_right(self) -> None:
-        """Go to the branch at the right."""
-        self._aside(+1)
+            self._go(here, self._across(targets), f"{graph.node(here).name} feeds nothing.")
 
     def _aside(self, step: int) -> None:
         here = self._here()
@@ -51,12 +66,13 @@ class Walk:
         below = [e.target.node for e in graph.edges_out_of(here)]
         beside = {e.target.node for key in above for e in graph.edges_out_of(key)}
         beside |= {e.source.node for key in below for e in graph.edges_into(key)}
-        row = self._from_left(beside | {here})
+        row = self._across(beside | {here})
         place = row.index(here) + step
-        side = "left" if step < 0 else "right"
+        sides = ("to the left of", "to the right of") if self._flows_down() else ("above", "below")
+        side = sides[step > 0]
         there = [row[place]] if 0 <= place < len(row) else []
-        self._go(here, there, f"No branch to the {side} of {graph.node(here).name}.")
-        # Up or down from there leads on, not back here.
+        self._go(here, there, f"No branch {side} {graph.node(here).name}.")
+        # Along the wires from there leads on, not back here.
         self._last = ("", "")
 
     def _here(self) -> str:
@@ -80,6 +96,12 @@ class Walk:
         self._last = (here, there)
         self._view.selection.go_to((there,))
 
-    def _from_left(self, nodes: Iterable[str]) -> list[str]:
-        graph = self._view.canvas.graph
-        return sorted(nodes, key=lambda key: (graph.position(key), key))
+    def _across(self, nodes: Iterable[str]) -> list[str]:
+        """Nodes in their order across the flow."""
+        graph, side = self._view.canvas.graph, 1 - direction_of(self._view.document).axis
+
+        def order(key: str) -> tuple[float, float, str]:
+            place = graph.position(key)
+            return place[side], place[1 - side], key
+
+        return sorted(nodes, key=order)
