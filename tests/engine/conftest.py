@@ -18,6 +18,7 @@ from studio.engine.messages import (
     ShapesReply,
 )
 from studio.engine.process import KerasProcess
+from studio.engine.shapes import ShapeQuestions
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,9 +66,17 @@ class Conversation:
     def all_of(self, kind: type) -> list[Any]:
         return [event for event in self.heard if isinstance(event, kind)]
 
-    def infer(self, *calls: LayerCall) -> ShapesReply:
+    def infer(self, *calls: LayerCall, is_change: bool = False) -> ShapesReply:
         self._last_id += 1
-        self.process.send(InferShapes(self._last_id, calls))
+        return self._answer(InferShapes(self._last_id, calls, is_change=is_change))
+
+    def ask(self, questions: ShapeQuestions, *, whole: bool = False) -> ShapesReply:
+        """What Keras says to what changed since it was asked last, or to the whole."""
+        self._last_id += 1
+        return self._answer(questions.request(self._last_id, whole=whole))
+
+    def _answer(self, request: InferShapes) -> ShapesReply:
+        self.process.send(request)
         reply = self.next(ShapesReply, RequestFailed)
         assert isinstance(reply, ShapesReply), reply
         return reply
