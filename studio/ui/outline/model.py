@@ -16,14 +16,20 @@ from studio.graph.problems import Problem
 from studio.ui.canvas.face import subtitle
 from studio.ui.commands import Rename
 from studio.ui.document import Document
-from studio.ui.node_words import spoken, spoken_values
+from studio.ui.node_words import is_found, spoken
 
-NODE_ROLE, WIRE_ROLE, SEARCH_ROLE, NOTE_ROLE, MARK_ROLE, CATEGORY_ROLE = (
-    Qt.ItemDataRole.UserRole + i for i in range(6)
+NODE_ROLE, WIRE_ROLE, NOTE_ROLE, MARK_ROLE, CATEGORY_ROLE = (
+    Qt.ItemDataRole.UserRole + i for i in range(5)
 )
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _MANY_MOVES = 32
+# Made once: Qt asks for those of every row whenever it lays the rows out.
+_NO_FLAGS = Qt.ItemFlag.NoItemFlags
+_WIRE_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+_NODE_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,9 @@ class WireRow:
 class OutlineModel(QAbstractItemModel):
     """Top rows are nodes (NODE_ROLE gives the id); rows below them are wires (WireRow).
 
-    Follows the document from `follow` on; until then it is empty and costs nothing.
+    Follows the document from `follow` on; until then it is empty and costs nothing. With a
+    filter, only the nodes that fit have rows. (A proxy model for that would have Qt ask for every
+    row again after each edit.)
     """
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -56,6 +64,7 @@ class OutlineModel(QAbstractItemModel):
         self._sentences: dict[str, tuple[str, ...]] = {}
         self._errors: frozenset[str] = frozenset()
         self._last_serial = 0
+        self._words: list[str] = []
         self._is_following = self._is_out_of_order = False
 
     @property
@@ -77,6 +86,12 @@ class OutlineModel(QAbstractItemModel):
         document.edge_removed.connect(self._on_edge_changed)
         document.settled.connect(self._put_in_order)
         self._reset()
+
+    def filter(self, text: str) -> None:
+        """Have rows only for the nodes in which all these words are found."""
+        self._words = text.lower().split()
+        if self._is_following:
+            self._reset()
 
     def set_problems(self, problems: Iterable[Problem], objections: Mapping[str, str]) -> None:
         """Mark the nodes that have problems, and those to which Keras objects."""
@@ -149,11 +164,8 @@ class OutlineModel(QAbstractItemModel):
     def flags(self, index: Any) -> Qt.ItemFlag:
         """A node's name can be edited."""
         if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not index.internalId():
-            return flags | Qt.ItemFlag.ItemIsEditable
-        return flags | Qt.ItemFlag.ItemNeverHasChildren
+            return _NO_FLAGS
+        return _WIRE_FLAGS if index.internalId() else _NODE_FLAGS
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a row shows and says."""
@@ -188,47 +200,58 @@ class OutlineModel(QAbstractItemModel):
     def _reset(self) -> None:
         self.beginResetModel()
         self._serial, self._by_serial, self._wires = {}, {}, {}
-        self._order = self._wanted_order()
         self._nodes = {node.id: node for node in self.graph.nodes()}
-        for node_id in self._order:
+        self._order = self._wanted_order()
+        for node_id in self._nodes:
             self._give_serial(node_id)
         self._renumber(0, len(self._order))
         self._is_out_of_order = False
         self.endResetModel()
 
     def _on_node_added(self, node: Node) -> None:
+        self._nodes[node.id] = node
+        self._give_serial(node.id)
+        if self._fits(node):
+            self._add_row(node.id)
+
+    def _on_node_removed(self, node: Node) -> None:
+        if node.id in self._row:
+            self._take_row(node.id)
+        del self._nodes[node.id], self._by_serial[self._serial.pop(node.id)]
+        self._wires.pop(node.id, None)
+
+    def _add_row(self, node_id: str) -> None:
+        """Last for now; in its place once the edit has settled."""
         row = len(self._order)
         self.beginInsertRows(_ROOT, row, row)
-        self._order.append(node.id)
-        self._nodes[node.id] = node
-        self._row[node.id] = row
-        self._give_serial(node.id)
+        self._order.append(node_id)
+        self._row[node_id] = row
         self.endInsertRows()
         self._is_out_of_order = True
 
-    def _on_node_removed(self, node: Node) -> None:
-        row = self._row[node.id]
+    def _take_row(self, node_id: str) -> None:
+        row = self._row[node_id]
         self.beginRemoveRows(_ROOT, row, row)
-        del self._order[row], self._row[node.id], self._nodes[node.id]
-        del self._by_serial[self._serial.pop(node.id)]
-        self._wires.pop(node.id, None)
+        del self._order[row], self._row[node_id]
         self._renumber(row, len(self._order))
         self.endRemoveRows()
 
     def _on_node_changed(self, node: Node) -> None:
         self._nodes[node.id] = node
+        if self._fits(node) != (node.id in self._row):
+            self._take_row(node.id) if node.id in self._row else self._add_row(node.id)
         self._refresh_wires(node.id)
         edges = (*self.graph.edges_into(node.id), *self.graph.edges_out_of(node.id))
         near = {key for e in edges for key in (e.source.node, e.target.node)}
         self._tell(near | {node.id})
         for key in near - {node.id}:
-            if self._wires.get(key):
+            if self._wires.get(key) and key in self._row:
                 above = self.index_of(key)
                 last = len(self._wires[key]) - 1
                 self.dataChanged.emit(self.index(0, 0, above), self.index(last, 0, above))
 
     def _on_edge_changed(self, edge: Edge) -> None:
-        ends = {edge.source.node, edge.target.node} & self._row.keys()
+        ends = {edge.source.node, edge.target.node} & self._nodes.keys()
         for node_id in ends:
             self._refresh_wires(node_id)
         self._tell(ends)
@@ -246,6 +269,9 @@ class OutlineModel(QAbstractItemModel):
         if old is None:
             return
         new = self._make_wires(node_id)
+        if node_id not in self._row:
+            self._wires[node_id] = new
+            return
         first = 0
         while first < min(len(old), len(new)) and old[first] == new[first]:
             first += 1
@@ -265,14 +291,15 @@ class OutlineModel(QAbstractItemModel):
 
     # --- order ------------------------------------------------------------------------
 
+    def _fits(self, node: Node) -> bool:
+        return not self._words or is_found(node, self.graph.catalogue, self._words)
+
     def _wanted_order(self) -> list[str]:
         order = [node.id for node in self.graph.in_order()]
-        if len(order) < len(self.graph):
+        if len(order) < len(self._nodes):
             # What lies on a loop has no place in the order; it comes last.
-            known = set(order)
-            rest = (node.id for node in self.graph.nodes() if node.id not in known)
-            order += sorted(rest, key=by_age)
-        return order
+            order += sorted(self._nodes.keys() - set(order), key=by_age)
+        return [key for key in order if self._fits(self._nodes[key])] if self._words else order
 
     def _put_in_order(self) -> None:
         if not self._is_out_of_order:
@@ -332,8 +359,6 @@ class OutlineModel(QAbstractItemModel):
         sentences: Sequence[str] = self._sentences.get(node.id, ())
         if role == MARK_ROLE:
             return "" if not sentences else "error" if node.id in self._errors else "warning"
-        if role == SEARCH_ROLE:
-            return f"{node.name} {node.layer} {spoken_values(node, self.graph.catalogue)}"
         if role == Qt.ItemDataRole.AccessibleTextRole and node.id in self.graph:
             return spoken(self.graph, node.id, len(sentences))
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):

@@ -9,8 +9,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPoint,
-    QRegularExpression,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QW
 
 from studio.graph.problems import Problem
 from studio.ui.document import Document
-from studio.ui.outline.model import NODE_ROLE, SEARCH_ROLE, WIRE_ROLE, OutlineModel, WireRow
+from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel, WireRow
 from studio.ui.outline.view import OutlineView
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon, theme
@@ -43,17 +41,13 @@ class OutlinePanel(QWidget):
         super().__init__(parent)
         self.document, self.selection = document, selection
         self.model = OutlineModel(document, self)
-        self.shown = QSortFilterProxyModel(self)
-        self.shown.setSourceModel(self.model)
-        self.shown.setFilterRole(SEARCH_ROLE)
-        self.shown.setAutoAcceptChildRows(True)
         self.filter_field = QLineEdit(placeholderText="Filter nodes")
         self.filter_field.setAccessibleName("Filter nodes by name, layer or value")
         self.filter_field.setClearButtonEnabled(False)
         self._funnel = QAction("Filter", self)
         self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
         self.view = OutlineView()
-        self.view.setModel(self.shown)
+        self.view.setModel(self.model)
         self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.nothing.setProperty("class", "muted")
         self._is_busy = False
@@ -70,15 +64,15 @@ class OutlinePanel(QWidget):
         """Let the current node be renamed in its row."""
         node_id = self.view.node_at_cursor()
         if node_id:
-            self.view.edit(self._index_of(node_id))
+            self.view.edit(self.model.index_of(node_id))
 
     def focus_list(self) -> None:
         """Put the cursor on the rows; on the first when it was nowhere."""
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         chosen = self.view.selectionModel()
-        if not chosen.hasSelection() and self.shown.rowCount():
+        if not chosen.hasSelection() and self.model.rowCount():
             current = self.view.currentIndex()
-            row = current if current.isValid() else self.shown.index(0, 0)
+            row = current if current.isValid() else self.model.index(0, 0)
             chosen.setCurrentIndex(row, _Flag.ClearAndSelect | _Flag.Rows)
 
     # --- inside -----------------------------------------------------------------------
@@ -110,23 +104,16 @@ class OutlinePanel(QWidget):
         self.view.menu_wanted.connect(self.menu_wanted)
         self.selection.changed.connect(self._on_selection_changed)
         for signal in (
-            *(self.shown.rowsInserted, self.shown.rowsRemoved),
-            *(self.shown.modelReset, self.shown.layoutChanged),
+            *(self.model.rowsInserted, self.model.rowsRemoved),
+            *(self.model.modelReset, self.model.layoutChanged),
         ):
             signal.connect(self._update_nothing)
         self.model.modelReset.connect(self._follow_selection)
         appearance().changed.connect(self._on_theme_changed)
 
-    def _index_of(self, node_id: str) -> QModelIndex:
-        return self.shown.mapFromSource(self.model.index_of(node_id))
-
     def _on_filter_changed(self, text: str) -> None:
-        words = (f"(?=.*{QRegularExpression.escape(word)})" for word in text.split())
-        options = QRegularExpression.PatternOption
         self._is_busy = True
-        self.shown.setFilterRegularExpression(
-            QRegularExpression("".join(words), options.CaseInsensitiveOption)
-        )
+        self.model.filter(text)
         self._is_busy = False
         self._update_nothing()
         self._follow_selection()
@@ -136,7 +123,7 @@ class OutlinePanel(QWidget):
         self.nothing.setText(
             f'No node fits "{text}".' if text else "The network is empty. Add a layer with Tab."
         )
-        self._stack.setCurrentIndex(0 if self.shown.rowCount() else 1)
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 
     # Selection goes both ways; while one side is being told, it does not answer.
 
@@ -161,13 +148,13 @@ class OutlinePanel(QWidget):
 
     def _follow_selection(self) -> None:
         """Show the rows of the selected nodes as selected, in as few ranges as they form."""
-        rows = [self._index_of(key).row() for key in self.selection.nodes]
+        rows = [self.model.index_of(key).row() for key in self.selection.nodes]
         chosen = QItemSelection()
         for first, last in _ranges(sorted(row for row in rows if row >= 0)):
-            chosen.select(self.shown.index(first, 0), self.shown.index(last, 0))
+            chosen.select(self.model.index(first, 0), self.model.index(last, 0))
         self._is_busy = True
         model = self.view.selectionModel()
-        single = self._index_of(self.selection.single or "")
+        single = self.model.index_of(self.selection.single or "")
         if single.isValid():
             model.setCurrentIndex(single, _Flag.NoUpdate)
             self.view.scrollTo(single)
