@@ -1,11 +1,14 @@
 """Undo and redo, whatever was done: the saved document comes back byte for byte."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from studio.graph.elements import Edge, PortRef
 from studio.project import store
+from studio.project.drawing import COLORS, Note, with_members
 from studio.project.training import TrainingSettings
 from studio.ui.canvas import edits
 from studio.ui.commands import (
@@ -19,6 +22,15 @@ from studio.ui.commands import (
     Unlink,
 )
 from studio.ui.document import Document
+from studio.ui.drawing_commands import (
+    Change,
+    EditDrawing,
+    change_frame,
+    change_note,
+    group,
+    ungroup,
+    without,
+)
 
 LAYERS = ("Input", "Dense", "Dropout", "Add", "Concatenate", "LSTM", "Flatten", "Output")
 
@@ -67,7 +79,59 @@ def link(document, draw, one, other):
     return Unlink(document, linked) if linked else edits.linking(document, {one, other})
 
 
-KINDS = (add, connect, remove, cut, move, param, name, training, link)
+def frame(document, draw, one, other):
+    return group(document, {one, other}, draw(st.text(max_size=4)))
+
+
+def unframe(document, draw, one, other):
+    return ungroup(document, [f.id for f in document.project.drawing.frames()][:1])
+
+
+def fold(document, draw, one, other):
+    change = {"is_collapsed": draw(st.booleans()), "color": draw(st.sampled_from(COLORS))}
+    for found in document.project.drawing.frames()[-1:]:
+        return change_frame(document, replace(found, **change), "Change")
+    return None
+
+
+def leave(document, draw, one, other):
+    change = Change(frames=without(document, frozenset((one,))), positions={one: (8.5, -16.0)})
+    return EditDrawing(document, "Leave", change)
+
+
+def join(document, draw, one, other):
+    for found in document.project.drawing.frames()[:1]:
+        nodes = frozenset((one, other))
+        frames = {**without(document, nodes, found.id), found.id: found}
+        frames[found.id] = with_members(found, found.members | nodes)
+        return EditDrawing(document, "Join", Change(frames=frames))
+    return None
+
+
+def note(document, draw, one, other):
+    new = Note(document.project.drawing.new_id(), draw(st.text(max_size=4)), (1.5, 8.0))
+    return change_note(document, new, "Add note")
+
+
+def rewrite(document, draw, one, other):
+    for found in document.project.drawing.notes()[:1]:
+        new = replace(found, text=draw(st.text(max_size=4)), width=draw(st.floats(80, 4000)))
+        return change_note(document, new, "Edit note", draw(st.sampled_from(["", "typing"])))
+    return None
+
+
+def remove_both(document, draw, one, other):
+    found = [n.id for n in document.project.drawing.notes()][:1]
+    return edits.removing(document, [one], (), found)
+
+
+def copy(document, draw, one, other):
+    found = [n.id for n in document.project.drawing.notes()][:1]
+    return edits.duplicating(document, {one, other}, found)
+
+
+DRAWN = (frame, unframe, fold, leave, join, note, rewrite, remove_both, copy)
+KINDS = (add, connect, remove, cut, move, param, name, training, link, *DRAWN)
 
 
 def one_edit(document: Document, draw: st.DataObject) -> None:

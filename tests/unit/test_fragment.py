@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from studio.graph.elements import Edge, PortRef
 from studio.graph.layer_graph import LayerGraph
 from studio.project import fragment
+from studio.project.drawing import Frame, Note
 from studio.project.fragment import FragmentError, NotAFragment, from_text, to_text
 from studio.project.project import Project
 from studio.project.store import to_bytes
@@ -99,6 +100,76 @@ def test_any_part_of_any_network_comes_back(data):
     assert all(type(x) is type(y) is float for _, (x, y) in expected.nodes)
     assert set(found.edges) == set(expected.edges)
     assert min(x for _, (x, _) in found.nodes) == 0 == min(y for _, (_, y) in found.nodes)
+
+
+def test_frames_and_notes_come_along(project):
+    names = ids(project)
+    drawing = project.drawing
+    body = frozenset((names["hidden"], names["digit_10"]))
+    drawing.add_frame(Frame("d1", "Body", body, "red", is_collapsed=True))
+    drawing.add_note(Note("d2", "look\nhere", (-1000.0, 8.0), 304.0))
+    drawing.add_note(Note("d3", "not this", (0.0, 0.0)))
+    found = from_text(to_text(project.graph, body, drawing, ["d2"]))
+    (frame,), (note,) = found.frames, found.notes
+    assert frame == Frame("d1", "Body", frozenset(("n1", "n2")), "red", is_collapsed=True)
+    assert (note.text, note.width, note.position[0]) == ("look\nhere", 304.0, 0.0)
+    assert min(x for _, (x, _) in found.nodes) > 900
+    again = from_text(fragment.text_of_fragment(found))
+    assert again == found
+
+
+def test_a_frame_of_which_a_node_is_missing_stays_behind(project):
+    names = ids(project)
+    body = frozenset((names["hidden"], names["digit_10"]))
+    project.drawing.add_frame(Frame("d1", "Body", body))
+    assert not from_text(to_text(project.graph, [names["hidden"]], project.drawing)).frames
+
+
+def test_notes_alone_are_a_fragment(project):
+    project.drawing.add_note(Note("d2", "alone", (5.0, 8.0)))
+    found = from_text(to_text(project.graph, (), project.drawing, ["d2"]))
+    assert (found.nodes, [note.text for note in found.notes]) == ((), ["alone"])
+
+
+def test_a_whole_project_gives_its_frames_and_notes(project):
+    project.drawing.add_frame(Frame("d1", "Body", frozenset([ids(project)["hidden"]])))
+    project.drawing.add_note(Note("d2", "look", (0.0, 0.0)))
+    found = from_text(to_bytes(project).decode())
+    assert (len(found.frames), len(found.notes)) == (1, 1)
+
+
+def test_a_fragment_of_the_first_version_is_still_read(text):
+    plain = json.loads(text)
+    first = {**plain, "version": 1}
+    del first["frames"], first["notes"]
+    assert from_text(json.dumps(first)) == from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "sentence"),
+    [
+        ({"frames": [{"id": "d1", "name": "a", "members": ["n9"]}]}, 'There is no node "n9"'),
+        (
+            {
+                "frames": [
+                    {"id": "d1", "name": "a", "members": ["n1"]},
+                    {"id": "d2", "name": "b", "members": ["n1"]},
+                ]
+            },
+            "$.frames[1]: A node is in one frame only",
+        ),
+        ({"notes": [{"id": "d1", "text": "a", "position": [0, 0], "width": 1e9}]}, "wide"),
+        ({"notes": [{"id": "d1", "text": "a", "position": [1e9, 0]}]}, "farther away"),
+    ],
+)
+def test_a_broken_drawing_is_refused_with_its_place(text, drawn, sentence):
+    assert sentence in broken(text, lambda plain: plain.update(drawn))
+
+
+def test_too_many_notes_are_refused(text):
+    many = [{"id": f"d{i}", "text": "", "position": [0, 0]} for i in range(501)]
+    said = broken(text, lambda plain: plain.update(notes=many))
+    assert said == "there are 501 notes, and 500 are the most at once"
 
 
 # --- what is no fragment
