@@ -317,7 +317,7 @@ class CanvasView(NetworkView):
         return self.mapToScene(point if inside else viewport.rect().center())
 
     def _push_new(self, command: AddNodes) -> str | None:
-        if not self.document.push(command):
+        if not self.document.push(self.grouping.joining(command)):
             return None
         node_id: str = command.nodes[0][0].id
         self.selection.select((node_id,))
