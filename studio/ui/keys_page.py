@@ -44,7 +44,8 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Insert and remove",
-        "drop a layer on a wire to insert it; {delete} deletes, {bridge} deletes and reconnects",
+        "drop a layer on a wire to insert it, or move a node there (with Alt it is only moved); "
+        "{delete} deletes, {bridge} deletes and reconnects",
     ),
     (
         "Wire",
@@ -61,6 +62,11 @@ GESTURES: tuple[tuple[str, str], ...] = (
         "See and find",
         "{fit_selection} shows the selection, {fit_all} all; {arrange} arranges; {find} finds, "
         "{find_next} and {find_previous} go on; {show_outline} lists all nodes",
+    ),
+    (
+        "Group and note",
+        "{group} puts a frame about the selected nodes, {ungroup} takes it away; {collapse} draws "
+        "it as one node; {keep_block} keeps it for other networks; {add_note} adds a note",
     ),
     ("Leave a gesture", "[Esc], with nothing changed"),
     ("Run", "{train} trains, {stop} stops, {pause} pauses and resumes, {step} takes one step"),
