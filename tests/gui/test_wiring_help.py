@@ -172,9 +172,11 @@ def test_the_wire_lights_up_before_the_node_is_let_go(gap):
     hands.press(hands.body(node))
     hands.move(on_wire(hands, edge))
     assert hands.view.canvas.wires[edge].is_hovered
+    assert hands.view.canvas.preview.path() == hands.view.canvas.wires[edge].path()
     assert "Let go to insert it between dense and dense_2" in hands.said[-1]
     hands.move(on_wire(hands, edge) + QPointF(300, 0))
     assert not hands.view.canvas.wires[edge].is_hovered
+    assert not hands.view.canvas.preview.isVisible()
     hands.release(on_wire(hands, edge) + QPointF(300, 0))
     assert list(hands.graph.edges()) == [edge]
 

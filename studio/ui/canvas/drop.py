@@ -68,6 +68,7 @@ class DropGhost:
         self.item.set_state(selected=is_lit and self.wire is not None)
         if self.wire is not None and self.wire.edge in self.scene.wires:
             self.wire.set_state(hovered=is_lit)
+        self.scene.light(self.wire if is_lit else None)
 
 
 class BlockGhost(DropGhost):

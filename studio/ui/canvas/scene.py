@@ -8,7 +8,7 @@ import gc
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
 
 from studio.engine.messages import NodeReport
@@ -235,6 +235,12 @@ class CanvasScene(QGraphicsScene):
                 item.update()
         for group in self.frames.closed.values():
             group.sum_up()
+
+    def light(self, wire: WireItem | None) -> None:
+        """Show the wire into which what is in hand would go, over the card that may cover it."""
+        self.preview.setPen(self.look.preview_pen)
+        self.preview.setPath(QPainterPath() if wire is None else wire.path())
+        self.preview.setVisible(wire is not None)
 
     def set_reports(
         self,

@@ -120,6 +120,7 @@ class MoveTool(Tool):
         if self._wire is not None and self._wire.edge in self.scene.wires:
             self._wire.set_state(hovered=False)
         self._wire = wire
+        self.scene.light(wire)
         if wire is None:
             self.view.explain("")
             return
