@@ -9,6 +9,7 @@ with x and y exchanged.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import count, pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -30,6 +31,14 @@ Slots = dict[int, tuple[float, int]]
 """By node: its x, and its row counted from the top."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Nodes that are arranged as one: where each stands in it, and how large the whole is."""
+
+    offsets: Mapping[str, Position]
+    size: tuple[float, float]
+
+
 def arrange(
     graph: LayerGraph,
     nodes: Collection[str] | None = None,
@@ -39,26 +48,48 @@ def arrange(
     column_gap: float,
     to_right: bool = False,
     heights: Mapping[str, float] | None = None,
+    blocks: Collection[Block] = (),
 ) -> dict[str, Position]:
     """New places for these nodes, or for all; nothing is moved yet.
 
     The top left corner of what is arranged stays, on the grid, unless nodes that are not arranged
     lie there: then all goes beside them. The same network always gives the same picture.
     `to_right` lets the network flow to the right; then `heights` names the nodes that are taller
-    than `node_size`, about the same middle.
+    than `node_size`, about the same middle. `blocks` stay as they are, each node in one at most.
     """
-    ids = sorted((key for key in graph.positions() if nodes is None or key in nodes), key=by_age)
-    if not ids:
+    wanted = sorted((key for key in graph.positions() if nodes is None or key in nodes), key=by_age)
+    if not wanted:
         return {}
+    # The oldest node of a block stands for all of them.
+    block_of = {min(block.offsets, key=by_age): block for block in blocks}
+    first_of = {key: first for first, block in block_of.items() for key in block.offsets}
+    ids = [key for key in wanted if first_of.get(key, key) == key]
     places = {key: _turned(place, to_right) for key, place in graph.positions().items()}
     gaps, size = _turned((column_gap, row_gap), to_right), _turned(node_size, to_right)
     column, row = (ceil((a + b) / GRID) * GRID for a, b in zip(size, gaps, strict=True))
-    slots = _side_by_side(_parts(_wires_among(graph, ids), _watches(graph, ids), column), column)
+    wires = _wires_among(graph, ids, first_of)
+    watches = _watches(graph, [key if key not in block_of else "" for key in ids])
+    slots = _side_by_side(_parts(wires, watches, column), column)
+    sizes = {
+        i: _turned(block_of[key].size, to_right) for i, key in enumerate(ids) if key in block_of
+    }
     wider = {i: heights[key] - size[0] for i, key in enumerate(ids) if heights and key in heights}
+    wider |= {i: across - size[0] for i, (across, _) in sizes.items() if across > size[0]}
     slots = _with_room_for(wider, slots, column)
-    old = [places[key] for key in ids]
+    tops = _tops(slots, {i: along - size[1] for i, (_, along) in sizes.items()}, row)
+    old = [places[key] for key in wanted]
     left, top = (floor(min(axis) / GRID + 0.5) * GRID for axis in zip(*old, strict=True))
-    placed = {ids[i]: (left + x, top + y * row) for i, (x, y) in slots.items()}
+    placed = {}
+    for i, (x, y) in slots.items():
+        block, place = block_of.get(ids[i]), (left + x, top + tops[y])
+        if block is None:
+            placed[ids[i]] = place
+            continue
+        aside = floor((size[0] - sizes[i][0]) / 2 / GRID) * GRID
+        for key, offset in block.offsets.items():
+            across, along = _turned(offset, to_right)
+            placed[key] = (place[0] + aside + across, place[1] + along)
+    placed = _at(placed, left)
     others = [place for key, place in places.items() if key not in placed]
     clear = _clear_of(others, placed, size, column)
     return {key: _turned(place, to_right) for key, place in clear.items()}
@@ -66,6 +97,25 @@ def arrange(
 
 def _turned(pair: tuple[float, float], is_turned: bool) -> tuple[float, float]:
     return (pair[1], pair[0]) if is_turned else pair
+
+
+def _tops(slots: Slots, taller: Mapping[int, float], row: float) -> list[float]:
+    """Where each row begins: below the tallest of the row above it."""
+    extra: dict[int, float] = {}
+    for node, more in taller.items():
+        at = slots[node][1]
+        extra[at] = max(extra.get(at, 0.0), ceil(more / GRID) * GRID)
+    tops, top = [], 0.0
+    for number in range(max(at for _, at in slots.values()) + 1):
+        tops.append(top)
+        top += row + extra.get(number, 0.0)
+    return tops
+
+
+def _at(placed: dict[str, Position], left: float) -> dict[str, Position]:
+    """The same picture, no further to the left than this: wide blocks reach beyond their slots."""
+    shift = max(0.0, left - min(x for x, _ in placed.values()))
+    return {key: (x + shift, y) for key, (x, y) in placed.items()} if shift else placed
 
 
 def _with_room_for(wider: Mapping[int, float], slots: Slots, column: float) -> Slots:
@@ -98,11 +148,13 @@ def _with_room_for(wider: Mapping[int, float], slots: Slots, column: float) -> S
     }
 
 
-def _wires_among(graph: LayerGraph, ids: list[str]) -> "nx.DiGraph":
-    """The arranged nodes by number, oldest first, and the wires among them."""
+def _wires_among(graph: LayerGraph, ids: list[str], first_of: Mapping[str, str]) -> "nx.DiGraph":
+    """The arranged nodes by number, oldest first, and the wires among them. `first_of` is the node
+    that stands for another."""
     import networkx as nx
 
     number = {key: i for i, key in enumerate(ids)}
+    number |= {key: number[first] for key, first in first_of.items() if first in number}
     wires: nx.DiGraph = nx.DiGraph()
     wires.add_nodes_from(range(len(ids)))
     wires.add_edges_from(
@@ -112,6 +164,7 @@ def _wires_among(graph: LayerGraph, ids: list[str]) -> "nx.DiGraph":
             if edge.source.node in number and edge.target.node in number
         )
     )
+    wires.remove_edges_from([(i, i) for i in set(number.values()) if wires.has_edge(i, i)])
     # A file may hold loops, and fast-sugiyama ends the process on some. Within a loop only the
     # wires from older nodes to younger ones count.
     loop_of = {
@@ -123,7 +176,7 @@ def _wires_among(graph: LayerGraph, ids: list[str]) -> "nx.DiGraph":
 
 
 def _watches(graph: LayerGraph, ids: list[str]) -> set[int]:
-    return {i for i, key in enumerate(ids) if graph.node(key).layer == "Watch"}
+    return {i for i, key in enumerate(ids) if key and graph.node(key).layer == "Watch"}
 
 
 def _parts(wires: "nx.DiGraph", watches: set[int], column: float) -> list[Slots]:

@@ -515,3 +515,78 @@ def test_a_group_turns_with_the_network(chain):
     assert group.output_point(0).x() == group.far_rect.right()
     wire = hands.view.canvas.wires[Edge(PortRef(ids[0]), PortRef(ids[1]))]
     assert wire.far_line.p2() == group.input_point(0)
+
+
+# --- putting in order --------------------------------------------------------------
+
+
+@pytest.fixture
+def tangle(hands):
+    """Two branches between an input and an output; each branch is a group, all in a heap."""
+    start = hands.put("Input", 0.0, 0.0)
+    branches = []
+    for i in range(2):
+        keys = [hands.put("Dense", 30.0 * i + 16.0 * k, 24.0 * k) for k in range(3)]
+        hands.tie(start, keys[0])
+        hands.tie(keys[0], keys[1])
+        hands.tie(keys[0], keys[2])
+        branches.append(keys)
+    both = hands.put("Concatenate", 8.0, 8.0)
+    hands.tie(branches[0][2], both)
+    hands.tie(branches[1][2], both, into=1)
+    for keys in branches:
+        hands.selection.select(keys)
+        hands.view.grouping.group()
+    hands.selection.select(())
+    return hands, start, branches, both
+
+
+@pytest.mark.parametrize("flow", ["down", "right"])
+def test_arranging_keeps_frames_apart(tangle, flow):
+    hands, start, branches, both = tangle
+    hands.document.project.drawing.set_flow(flow)
+    hands.view.arrange()
+    hands.view.placing.settle()
+    one, other = (shown.rect for shown in hands.view.canvas.frames.open.values())
+    assert not one.intersects(other)
+    for key in (start, both):
+        card = hands.view.canvas.nodes[key].far_rect
+        assert not one.intersects(card)
+        assert not other.intersects(card)
+    axis = 1 if flow == "down" else 0
+    along = [places(hands)[key][axis] for key in (start, branches[0][0], both)]
+    assert along == sorted(along)
+    for keys in branches:
+        cards = [hands.view.canvas.nodes[key].far_rect for key in keys]
+        assert not any(a.intersects(b) for a, b in pairwise(cards))
+
+
+def test_arranging_moves_a_collapsed_group_as_one(tangle):
+    hands, _, branches, _ = tangle
+    before = places(hands)
+    frames = [frame.id for frame in hands.document.project.drawing.frames()]
+    hands.view.grouping.collapse_frames(frames)
+    hands.selection.select(())
+    hands.view.arrange()
+    hands.view.placing.settle()
+    after = places(hands)
+    for keys in branches:
+        ways = {(after[k][0] - before[k][0], after[k][1] - before[k][1]) for k in keys}
+        assert len(ways) == 1
+    one, other = (group.far_rect for group in hands.view.canvas.frames.closed.values())
+    assert not one.intersects(other)
+    assert one.top() == other.top()
+
+
+def test_aligning_does_not_tear_a_collapsed_group(tangle):
+    hands, start, branches, _ = tangle
+    frame = hands.document.project.drawing.frames()[0]
+    hands.view.grouping.collapse_frames([frame.id])
+    hands.graph.move({start: (-400.0, 0.0)})
+    before = places(hands)
+    hands.selection.select([start, *branches[0]])
+    hands.view.placing.align_left()
+    hands.view.placing.settle()
+    after = places(hands)
+    assert hands.view.canvas.frames.closed[frame.id].x() == -400.0
+    assert {after[k][0] - before[k][0] for k in branches[0]} == {-400.0}

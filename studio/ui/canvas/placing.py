@@ -5,6 +5,7 @@ meanwhile puts it where the graph says.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation
@@ -12,6 +13,7 @@ from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAn
 from studio.graph.elements import Position
 from studio.project.drawing import Flow
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.frame_blocks import blocks_among
 from studio.ui.canvas.room import direction_of, tall_cards, turned
 from studio.ui.commands import MoveNodes
 from studio.ui.flow_command import NAMES, SetFlow
@@ -54,15 +56,17 @@ class Placing(QObject):
         chosen = self._chosen()
         is_all = len(chosen) < 2
         direction = direction_of(self.view.document)
-        places = arrange(
+        lay_out = partial(
+            arrange,
             self.canvas.graph,
-            None if is_all else chosen,
             node_size=(at.WIDTH, at.HEIGHT),
             row_gap=direction.pitch[1] - at.HEIGHT,
             column_gap=direction.pitch[0] - at.WIDTH,
             to_right=direction is at.RIGHT,
             heights=tall_cards(self.canvas.graph, direction),
         )
+        nodes = set(self.canvas.nodes if is_all else self.view.selection.nodes)
+        places = lay_out(nodes, blocks=blocks_among(self.canvas, nodes, lay_out))
         self._move(places, "Arrange", fit=is_all)
 
     def turn(self) -> None:
@@ -104,10 +108,29 @@ class Placing(QObject):
     # --- inside -----------------------------------------------------------------
 
     def _chosen(self) -> dict[str, Position]:
+        """Where the selected nodes stand; for a collapsed frame one of them stands for all."""
         graph = self.canvas.graph
-        return {
-            key: graph.position(key) for key in sorted(self.view.selection.nodes) if key in graph
-        }
+        chosen = {}
+        for key in sorted(self.view.selection.nodes):
+            group = self.canvas.nodes[key].inside if key in graph else None
+            if group is not None and key == next(iter(group.members)):
+                chosen[key] = (group.x(), group.y())
+            elif group is None and key in graph:
+                chosen[key] = graph.position(key)
+        return chosen
+
+    def _whole_groups(self, places: Mapping[str, Position]) -> dict[str, Position]:
+        """The same moves, made by all nodes of a collapsed frame when one stands for them."""
+        graph, whole = self.canvas.graph, {}
+        for key, (x, y) in places.items():
+            group = self.canvas.nodes[key].inside
+            if group is None:
+                whole[key] = (x, y)
+                continue
+            for member in group.members:
+                old_x, old_y = graph.position(member)
+                whole[member] = (old_x + x - group.x(), old_y + y - group.y())
+        return whole
 
     def _align(self, text: str, x: str) -> None:
         chosen = self._chosen()
@@ -116,10 +139,10 @@ class Placing(QObject):
             return
         xs, ys = zip(*chosen.values(), strict=True)
         column = min(xs) if x == "left" else at.snapped((min(xs) + max(xs)) / 2)
-        self._move(
-            {k: (column, old_y) if x else (old_x, min(ys)) for k, (old_x, old_y) in chosen.items()},
-            text,
-        )
+        places = {
+            k: (column, old_y) if x else (old_x, min(ys)) for k, (old_x, old_y) in chosen.items()
+        }
+        self._move(self._whole_groups(places), text)
 
     def _distribute(self, text: str, axis: int) -> None:
         chosen = self._chosen()
@@ -134,7 +157,7 @@ class Placing(QObject):
         for i, key in enumerate(ordered):
             x, y = chosen[key]
             places[key] = (x, first + i * step) if axis else (first + i * step, y)
-        self._move(places, text)
+        self._move(self._whole_groups(places), text)
 
     def _move(self, places: Mapping[str, Position], text: str, *, fit: bool = False) -> None:
         graph = self.canvas.graph
