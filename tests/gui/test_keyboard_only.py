@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QContextMenuEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -156,13 +161,18 @@ def test_a_selection_is_said(keyboard: Keyboard, monkeypatch: pytest.MonkeyPatch
     assert said[-1] == "4 nodes selected"
 
 
-def test_saying_reaches_qt_when_a_reader_is_there(keyboard: Keyboard) -> None:
+def test_a_screen_reader_that_is_there_is_told(
+    keyboard: Keyboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[QAccessibleEvent] = []
+    monkeypatch.setattr(QAccessible, "isActive", staticmethod(lambda: True))
+    monkeypatch.setattr(QAccessible, "updateAccessibility", staticmethod(told.append))
     keyboard.window.files.open_example(CLASSIFIER)
-    QAccessible.setActive(True)
-    try:
-        keyboard.select("hidden")
-    finally:
-        QAccessible.setActive(False)
+    keyboard.select("hidden")
+    event = told[-1]
+    assert isinstance(event, QAccessibleAnnouncementEvent)
+    assert event.message().startswith("hidden selected, Dense")
+    assert event.object() is keyboard.workspace.canvas
 
 
 def test_every_button_without_text_and_every_field_has_a_name(keyboard: Keyboard) -> None:

@@ -5,7 +5,6 @@ once an edit has settled, by moving the few rows that stand elsewhere.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -17,6 +16,7 @@ from studio.ui.canvas.face import subtitle
 from studio.ui.commands import Rename
 from studio.ui.document import Document
 from studio.ui.node_words import is_found, spoken
+from studio.ui.outline.wires import WireRow, common_ends, wires_below
 
 NODE_ROLE, WIRE_ROLE, NOTE_ROLE, MARK_ROLE, CATEGORY_ROLE = (
     Qt.ItemDataRole.UserRole + i for i in range(5)
@@ -30,16 +30,6 @@ _WIRE_FLAGS = (
     Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 )
 _NODE_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
-
-
-@dataclass(frozen=True, slots=True)
-class WireRow:
-    """A line below a node: a wire, or an input that has none (`edge` is None)."""
-
-    edge: Edge | None
-    other: str
-    is_input: bool
-    label: str
 
 
 class OutlineModel(QAbstractItemModel):
@@ -268,17 +258,11 @@ class OutlineModel(QAbstractItemModel):
         old = self._wires.get(node_id)
         if old is None:
             return
-        new = self._make_wires(node_id)
+        new = wires_below(self.graph, node_id)
         if node_id not in self._row:
             self._wires[node_id] = new
             return
-        first = 0
-        while first < min(len(old), len(new)) and old[first] == new[first]:
-            first += 1
-        tail = 0
-        most = min(len(old), len(new)) - first
-        while tail < most and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
+        first, tail = common_ends(old, new)
         above = self.index_of(node_id)
         if len(old) - tail > first:
             self.beginRemoveRows(above, first, len(old) - tail - 1)
@@ -367,25 +351,5 @@ class OutlineModel(QAbstractItemModel):
 
     def _wires_of(self, node_id: str) -> list[WireRow]:
         if node_id not in self._wires and node_id in self.graph:
-            self._wires[node_id] = self._make_wires(node_id)
+            self._wires[node_id] = wires_below(self.graph, node_id)
         return self._wires.get(node_id, [])
-
-    def _make_wires(self, node_id: str) -> list[WireRow]:
-        graph = self.graph
-        rows = []
-        ports = graph.input_ports(node_id)
-        edges = {edge.target.index: edge for edge in graph.edges_into(node_id)}
-        is_list = graph.spec(node_id).growing
-        for index, port in enumerate(ports):
-            edge = edges.get(index)
-            if edge is None and is_list and index == len(ports) - 1 and index:
-                # The free end of a growing list lacks nothing.
-                continue
-            label = f"input {index + 1}" if is_list else port.name
-            source = edge.source.node if edge else ""
-            rows.append(WireRow(edge, source, True, label if len(ports) > 1 else "input"))
-        outputs = graph.output_ports(node_id)
-        for edge in graph.edges_out_of(node_id):
-            label = outputs[edge.source.index].name if len(outputs) > 1 else ""
-            rows.append(WireRow(edge, edge.target.node, False, label))
-        return rows

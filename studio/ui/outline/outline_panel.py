@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QW
 
 from studio.graph.problems import Problem
 from studio.ui.document import Document
-from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel, WireRow
+from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel
 from studio.ui.outline.view import OutlineView
+from studio.ui.outline.wires import WireRow
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon, theme
 
