@@ -145,8 +145,7 @@ class Bench:
             is_waiting = self.with_keras and (
                 self.answered != analysis._request_id or analysis.link.ready is None
             )
-            busy = is_waiting or analysis._turn.isActive() or bool(analysis._to_do)
-            quiet = 0 if busy else quiet + 1
+            quiet = 0 if is_waiting or self.document._settle.isActive() else quiet + 1
             if is_waiting:
                 time.sleep(0.0005)
 

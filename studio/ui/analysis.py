@@ -5,9 +5,7 @@ question to the warm Keras process, whose reply comes back when it comes, and th
 somebody looks at it. The newest request wins.
 """
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from studio.codegen.script import Script, ScriptWriter
 from studio.engine.messages import NodeObjection, NodeReport, ShapesReply
@@ -43,9 +41,6 @@ class Analysis(QObject):
         self._oldest_id = 0
         self._is_told = False
         """Whether the Keras process knows the graph as it was at the last request."""
-        self._to_do: list[Callable[[], None]] = []
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._on_turn)
         self._take_project()
         document.settled.connect(self.refresh)
         document.replaced.connect(self._on_replaced)
@@ -73,24 +68,19 @@ class Analysis(QObject):
         return sum(p.severity == "error" for p in self.problems) + len(self.objections)
 
     def refresh(self) -> None:
-        """Follow the project as it is: the problems at once, the rest in the next turns of the
-        event loop."""
+        """Follow the project as it is. All in one turn of the event loop: what changes the layout
+        of a panel makes Qt paint the panel anew, and so it is painted once."""
         problems = self._checker.problems()
         if problems is not self.problems:
             self.problems = problems
             self.problems_changed.emit()
-        self._to_do = [self._ask_keras, self.script_changed.emit]
-        self._turn.start()
+        self._ask_keras()
+        self.script_changed.emit()
 
     def _take_project(self) -> None:
         project = self.document.project
         self._checker, self._questions = ProjectChecker(project), ShapeQuestions(project)
         self._writer = ScriptWriter(project)
-
-    def _on_turn(self) -> None:
-        self._to_do.pop(0)()
-        if self._to_do:
-            self._turn.start()
 
     def _ask_keras(self) -> None:
         if self.link.ready is None:

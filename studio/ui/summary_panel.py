@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import (
@@ -27,7 +28,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.messages import NodeReport
+from studio.graph.following import Touched
 from studio.graph.layer_graph import LayerGraph
+from studio.ui.differing import common_ends
 from studio.ui.document import Document
 from studio.ui.inspector.node_header import shape_text
 from studio.ui.selection import Selection
@@ -35,7 +38,9 @@ from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon
 
 HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
 _NOT_LAYERS = ("Output", "Watch")
+_FEW = 20
 _ROOT = QModelIndex()
+_PARAMS, _TRAINABLE = attrgetter("params"), attrgetter("trainable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +101,61 @@ def readable_size(size: float) -> str:
 
 def summary_rows(graph: LayerGraph, reports: Mapping[str, NodeReport]) -> list[SummaryRow]:
     """The rows, from inputs to outputs. Nodes on a loop have no place in that order."""
-    rows = []
-    for node in graph.in_order():
-        if node.layer in _NOT_LAYERS:
-            continue
-        report = reports.get(node.id)
-        shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
-        sources = tuple(
-            (graph.node(edge.source.node).name, edge.source.index)
-            for edge in graph.edges_into(node.id)
-        )
-        layer = "InputLayer" if node.layer == "Input" else node.layer
-        params = report.params if report else None
-        rows.append(SummaryRow(node.id, node.name, layer, shape, params, sources))
-    return rows
+    return SummaryRows(graph).follow(reports, None)[0]
+
+
+class SummaryRows:
+    """The rows of a graph under edit: only those that an edit touched are made anew."""
+
+    def __init__(self, graph: LayerGraph) -> None:
+        self._graph = graph
+        self._touched = Touched(graph)
+        self._names: dict[str, str] = {}
+        self._rows: dict[str, SummaryRow] = {}
+        self._ids: list[str] = []
+
+    def follow(
+        self, reports: Mapping[str, NodeReport], reported: Collection[str] | None
+    ) -> tuple[list[SummaryRow], list[str], set[str]]:
+        """The rows, their nodes, and the nodes of which the row is another one; `reported` are
+        those of which Keras says something else than the last time, None for all."""
+        order = self._graph.order
+        changed = {*self._touched.take(), *(order.by_age() if reported is None else reported)}
+        for node_id in [*changed]:
+            if self._note_name(node_id):
+                changed.update(order.behind(node_id))
+        for node_id in changed:
+            if node_id in self._names and self._graph.node(node_id).layer not in _NOT_LAYERS:
+                self._rows[node_id] = _row(self._graph, node_id, reports.get(node_id))
+            else:
+                self._rows.pop(node_id, None)
+        ids = [*filter(self._rows.__contains__, order.ids())]
+        return [*map(self._rows.__getitem__, ids)], ids, changed
+
+    def _note_name(self, node_id: str) -> bool:
+        """Whether a node that is there has another name than before."""
+        if node_id not in self._graph:
+            self._names.pop(node_id, None)
+            return False
+        before, name = self._names.get(node_id), self._graph.node(node_id).name
+        self._names[node_id] = name
+        return before != name
+
+
+def _row(graph: LayerGraph, node_id: str, report: NodeReport | None) -> SummaryRow:
+    node = graph.node(node_id)
+    shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
+    edges = graph.edges_into(node_id)
+    sources = tuple((graph.node(e.source.node).name, e.source.index) for e in edges)
+    layer = "InputLayer" if node.layer == "Input" else node.layer
+    params = report.params if report else None
+    return SummaryRow(node_id, node.name, layer, shape, params, sources)
 
 
 def totals(graph: LayerGraph, reports: Mapping[str, NodeReport]) -> Totals:
     """The sums over all nodes that Keras has answered for."""
-    known = [reports[node.id] for node in graph.nodes() if node.id in reports]
-    return Totals(sum(r.params for r in known), sum(r.trainable for r in known))
+    known = [*filter(None, map(reports.get, graph.order.by_age()))]
+    return Totals(sum(map(_PARAMS, known)), sum(map(_TRAINABLE, known)))
 
 
 def summary_text(name: str, rows: Sequence[SummaryRow], sums: Totals) -> str:
@@ -153,17 +193,43 @@ class SummaryModel(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: list[SummaryRow] = []
+        self._ids: list[str] = []
+        self._number: dict[str, int] = {}
 
-    def show(self, rows: list[SummaryRow]) -> None:
-        """Show other rows. Where only cells differ, the view keeps its place and selection."""
-        if [row.node for row in rows] == [row.node for row in self.rows]:
-            self.rows = rows
-            last = self.index(len(rows) - 1, len(HEADINGS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-            return
-        self.beginResetModel()
+    def show(self, rows: list[SummaryRow], ids: list[str], changed: Collection[str]) -> None:
+        """Show other rows: those of nodes in `changed` are others, those of others may have moved.
+        The view keeps its place and its selection."""
+        head, tail = common_ends(self._ids, ids)
+        first, old_end, new_end = head, len(self._ids) - tail, len(ids) - tail
+        if first < old_end:
+            self.beginRemoveRows(_ROOT, first, old_end - 1)
+            del self.rows[first:old_end]
+            self.endRemoveRows()
+        if first < new_end:
+            self.beginInsertRows(_ROOT, first, new_end - 1)
+            self.rows[first:first] = rows[first:new_end]
+            self.endInsertRows()
         self.rows = rows
-        self.endResetModel()
+        if ids != self._ids:
+            self._ids = ids
+            self._number = dict(zip(ids, range(len(ids)), strict=True))
+        numbers = [self._number[node_id] for node_id in changed if node_id in self._number]
+        self._tell(numbers)
+
+    def number(self, node_id: str) -> int | None:
+        """The row of a node, if it has one."""
+        return self._number.get(node_id)
+
+    def _tell(self, numbers: list[int]) -> None:
+        """Say which rows are others: one by one, or, where they are many, as a stretch."""
+        if len(numbers) > _FEW:
+            numbers = [min(numbers), max(numbers)]
+            self.dataChanged.emit(
+                self.index(numbers[0], 0), self.index(numbers[1], len(HEADINGS) - 1)
+            )
+            return
+        for number in numbers:
+            self.dataChanged.emit(self.index(number, 0), self.index(number, len(HEADINGS) - 1))
 
     def rowCount(self, parent: Any = _ROOT) -> int:
         """One row a layer."""
@@ -226,6 +292,9 @@ class SummaryPanel(QWidget):
         self.copy_button = QPushButton("Copy as text")
         self.nothing = QLabel("No layers yet. Drag some from the palette.", wordWrap=True)
         self._reports: Mapping[str, NodeReport] = {}
+        self._reported: set[str] | None = None
+        """The nodes of which Keras says something that is not shown yet; None for all."""
+        self._rows = SummaryRows(document.project.graph)
         self._is_stale = True
         self._is_following = False
         self._fitted_for = (False, False)
@@ -238,6 +307,10 @@ class SummaryPanel(QWidget):
     ) -> None:
         """Take what Keras says of the nodes, and for which of them it is something else."""
         self._reports = reports
+        if changed is None:
+            self._reported = None
+        elif self._reported is not None:
+            self._reported.update(changed)
         self.set_waiting("")
         self._refresh()
 
@@ -311,8 +384,10 @@ class SummaryPanel(QWidget):
             return
         self._is_stale = False
         graph = self.document.project.graph
+        rows, ids, changed = self._rows.follow(self._reports, self._reported)
+        self._reported = set()
         self._is_following = True
-        self.model.show(summary_rows(graph, self._reports))
+        self.model.show(rows, ids, changed)
         self._is_following = False
         self.totals_label.setText("\n".join(totals(graph, self._reports).lines()))
         self.totals_label.setVisible(bool(self._reports))
@@ -340,11 +415,11 @@ class SummaryPanel(QWidget):
             return
         chosen = QItemSelection()
         first: QModelIndex | None = None
-        for number, row in enumerate(self.model.rows):
-            if row.node in self.selection.nodes:
-                index = self.model.index(number, 0)
-                chosen.select(index, self.model.index(number, len(HEADINGS) - 1))
-                first = first or index
+        numbers = (self.model.number(node_id) for node_id in self.selection.nodes)
+        for number in sorted(number for number in numbers if number is not None):
+            index = self.model.index(number, 0)
+            chosen.select(index, self.model.index(number, len(HEADINGS) - 1))
+            first = first or index
         self._is_following = True
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.table.selectionModel().select(chosen, flags)
@@ -364,7 +439,8 @@ class SummaryPanel(QWidget):
         self._follow_selection()
 
     def _on_replaced(self) -> None:
-        self._reports = {}
+        self._reports, self._reported = {}, None
+        self._rows = SummaryRows(self.document.project.graph)
         self._refresh()
 
     def _on_theme_changed(self) -> None:

@@ -140,7 +140,7 @@ def test_lines_out_of_sight_are_coloured_when_they_come_into_view(panel: CodePan
 
 
 def test_a_docstring_over_several_lines_is_a_string_on_each() -> None:
-    pieces = Pieces(["x = 1", '"""One', "for two", '"""', "for y in z: pass"])
+    pieces = Pieces('x = 1\n"""One\nfor two\n"""\nfor y in z: pass')
     assert {role for _, _, role in pieces.spans(2)} == {"string"}
     assert "keyword" in {role for _, _, role in pieces.spans(4)}
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from studio.ui.code.highlighting import Colours, Pieces
+from studio.ui.differing import common_ends
 from studio.ui.theme import SPACE_M, SPACE_S, TEXT_M, appearance, mono, theme
 
 Lines = tuple[int, int]
@@ -62,9 +63,8 @@ class CodeView(QPlainTextEdit):
         self.setCursorWidth(1)
         self.marked: list[Lines] = []
         self._lines: list[str] = [""]
-        self._pieces = Pieces(self._lines)
+        self._pieces = Pieces("")
         self._colours = Colours()
-        self._coloured: dict[int, str] = {}
         self._press: QPointF | None = None
         self._pixels = TEXT_M
         self._gutter = _Gutter(self)
@@ -81,21 +81,15 @@ class CodeView(QPlainTextEdit):
         lines = text.split("\n")
         if lines == self._lines:
             return
-        head, tail = _common_ends(self._lines, lines)
+        head, tail = common_ends(self._lines, lines)
         old_count = len(self._lines)
         scrolled = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
         if head + tail == 0:
             self.setPlainText(text)
         else:
             self._replace(head, old_count - tail, lines[head : len(lines) - tail])
-        shift = len(lines) - old_count
-        self._coloured = {
-            (line if line < head else line + shift): look
-            for line, look in self._coloured.items()
-            if line < head or line >= old_count - tail
-        }
         self._lines = lines
-        self._pieces = Pieces(lines)
+        self._pieces = Pieces(text)
         self.verticalScrollBar().setValue(scrolled[0])
         self.horizontalScrollBar().setValue(scrolled[1])
         self._fit_gutter()
@@ -147,9 +141,10 @@ class CodeView(QPlainTextEdit):
 
     def _colour(self, block: QTextBlock) -> None:
         number = block.blockNumber()
-        if self._coloured.get(number) == self._colours.name or number >= len(self._lines):
+        # Qt keeps the state with the line wherever edits move it; a new line has none.
+        if block.userState() == self._colours.serial or number >= len(self._lines):
             return
-        self._coloured[number] = self._colours.name
+        block.setUserState(self._colours.serial)
         ranges = self._colours.ranges(self._pieces.spans(number))
         layout = block.layout()
         if ranges or layout.formats():
@@ -291,15 +286,3 @@ class CodeView(QPlainTextEdit):
         super().resizeEvent(event)
         self._fit_gutter()
         self.colour_visible()
-
-
-def _common_ends(old: list[str], new: list[str]) -> tuple[int, int]:
-    """How many lines are the same at the beginning, and how many at the end."""
-    most = min(len(old), len(new))
-    head = 0
-    while head < most and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < most - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return head, tail

@@ -7,6 +7,7 @@ by their text: an edit changes a few lines, and the others are known already.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout
@@ -50,18 +51,12 @@ def _role(kind: Any) -> str:
 class Pieces:
     """Which lines belong together: a docstring over several lines is one piece."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
         self._docstrings: dict[int, tuple[int, int]] = {}
-        first = None
-        for number, line in enumerate(lines):
-            if line.count('"""') % 2:
-                if first is None:
-                    first = number
-                else:
-                    span = (first, number)
-                    self._docstrings.update(dict.fromkeys(range(first, number + 1), span))
-                    first = None
+        lines = [number for number, times in _quoted_lines(text).items() if times % 2]
+        for first, last in zip(lines[::2], lines[1::2], strict=False):
+            self._docstrings.update(dict.fromkeys(range(first, last + 1), (first, last)))
 
     def spans(self, line: int) -> list[Span]:
         """The coloured pieces of one line, counted from 0."""
@@ -78,10 +73,25 @@ class Pieces:
         return found
 
 
+def _quoted_lines(text: str) -> dict[int, int]:
+    """How often three quotes stand in the lines that have them. A script has few of them."""
+    found: dict[int, int] = {}
+    line = before = 0
+    at = text.find('"""')
+    while at >= 0:
+        line += text.count("\n", before, at)
+        found[line] = found.get(line, 0) + 1
+        before, at = at, text.find('"""', at + 3)
+    return found
+
+
 class Colours:
-    """The text formats of the theme that is on."""
+    """The text formats of the theme that is on. `serial` is another number for each one made."""
+
+    _made = count()
 
     def __init__(self) -> None:
+        self.serial = next(self._made)
         t = theme()
         self.name = t.name
         self._formats = {
