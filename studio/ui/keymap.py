@@ -13,7 +13,11 @@ from studio.ui.actions import COMMANDS, Command, show_keys
 from studio.ui.canvas.keys import FIXED
 
 _BY_ID = {command.id: command for command in COMMANDS}
-_TYPING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_NOT_TYPED = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class Keymap(QObject):
@@ -66,10 +70,11 @@ class Keymap(QObject):
             for menu in dict.fromkeys(c.place.split(" > ")[0] for c in COMMANDS):
                 if letter and menu.startswith(letter):
                     return f"{shown} opens the {menu} menu."
-        is_typed = bool(letter) and not press.keyboardModifiers() & _TYPING
+        is_function_key = Qt.Key.Key_F1 <= press.key() <= Qt.Key.Key_F35
+        is_typed = not press.keyboardModifiers() & _NOT_TYPED and not is_function_key
         if is_typed and not _BY_ID[command_id].on_canvas:
             title = _BY_ID[command_id].title
-            return f"{shown} would be typed into fields: {title} needs Ctrl or Alt with it."
+            return f"{shown} is what fields need: {title} must have Ctrl or Alt with it."
         return ""
 
     def give(self, command_id: str, keys: Sequence[str]) -> None:

@@ -342,6 +342,8 @@ def style_sheet(t: Theme) -> str:
     QPushButton:disabled {{ color: {t.faint}; }}
     QPushButton[class="primary"], QToolButton[class="primary"] {{ background: {t.accent};
         color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
+    QPushButton[class="primary"]:focus, QToolButton[class="primary"]:focus {{
+        border-color: {t.text}; }}
     QPushButton[class="primary"]:disabled, QToolButton[class="primary"]:disabled {{
         background: {t.raised}; color: {t.faint}; border-color: {t.border}; }}
     QPushButton[class="quiet"] {{ background: transparent; border-color: transparent; }}

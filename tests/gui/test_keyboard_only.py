@@ -136,6 +136,22 @@ def test_ctrl_f6_walks_the_panels_both_ways(keyboard: Keyboard) -> None:
     assert has_focus(workspace.palette_panel.search_field)
 
 
+def test_the_canvas_shows_that_it_has_the_focus(keyboard: Keyboard) -> None:
+    keyboard.window.files.open_example(CLASSIFIER)
+    canvas = keyboard.workspace.canvas
+    place = canvas.parentWidget()
+
+    def rim() -> str:
+        return place.grab().toImage().pixelColor(1, place.height() // 2).name()
+
+    lit = rim()
+    keyboard.press("Ctrl+P")
+    dark = rim()
+    assert lit != dark
+    canvas.setFocus()
+    assert rim() == lit
+
+
 def test_the_menu_key_opens_the_menu_of_the_selection(keyboard: Keyboard) -> None:
     keyboard.window.files.open_example(CLASSIFIER)
     keyboard.select("digit")

@@ -98,7 +98,8 @@ def test_a_key_of_another_command_is_said_and_moved_only_when_asked(
     [
         ("select_all", "Space", "fixed on the canvas"),
         ("select_all", "Ctrl+Up", "fixed on the canvas"),
-        ("save", "J", "would be typed into fields"),
+        ("save", "J", "is what fields need"),
+        ("save", "Return", "is what fields need"),
         ("save", "Alt+F", "opens the File menu"),
     ],
 )
