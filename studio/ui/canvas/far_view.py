@@ -22,12 +22,15 @@ class FarView:
     def __init__(self, look: Look) -> None:
         self.look = look
         self._is_stale = True
+        self.changes = 0
+        """How often what is shown changed."""
         self._blocks: dict[FamilyLook, list[QRectF]] = {}
         self._lines: list[QLineF] = []
 
     def forget(self) -> None:
         """The network, a family or the theme changed: look again before the next picture."""
         self._is_stale = True
+        self.changes += 1
 
     def paint_small(
         self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem]

@@ -40,7 +40,9 @@ class OpenFrame:
 
     def __init__(self, frame: Frame, look: FrameLook) -> None:
         self.frame, self.look = frame, look
-        self.rect = QRectF()
+        self.rect, self.rest = QRectF(), QRectF()
+        self.moved: list[str] | None = None
+        """The nodes that moved last, and the rectangle about the others."""
         self.bar_shape = QPainterPath()
         self.is_selected = self.is_target = False
         self.title = self.far_title = QStaticText()
@@ -108,9 +110,9 @@ class Frames(QObject):
         if not (self.open or self.closed):
             return []
         wires: list[WireItem] = []
-        for key in self._frames_of(nodes):
+        for key, moved in self._frames_of(nodes).items():
             if key in self.open:
-                self._fit(self.open[key])
+                self._fit(self.open[key], moved)
             elif key in self.closed:
                 self.closed[key].stand()
                 self.scene.make_room(self.closed[key])
@@ -242,14 +244,14 @@ class Frames(QObject):
 
     def rect_without(self, frame_id: str, nodes: Collection[str]) -> QRectF:
         """How large an open frame would be about the rest of its nodes; empty without any."""
-        rect = QRectF()
-        for key in self.members(frame_id):
-            if key not in nodes:
-                rect = rect.united(self.scene.nodes[key].far_rect)
+        members = self.drawing.frame(frame_id).members
+        rect = self._united(key for key in members if key not in nodes)
         return _about(rect) if rect else rect
 
     def fit_about(self, nodes: Iterable[str], apart: frozenset[str] = frozenset()) -> None:
         """Let the frames of these nodes follow them, or not those that are dragged `apart`."""
+        if apart == self.apart:
+            return
         self.apart = apart
         for key in self._frames_of(nodes):
             if key in self.open:
@@ -257,19 +259,20 @@ class Frames(QObject):
 
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
         """Paint the open frames that meet an area."""
+        reach = area.adjusted(-4, -4, 4, max(_SLACK, (_FAR_TEXT + 8) / scale))
         for shown in self.open.values():
-            slack = max(_SLACK, (_FAR_TEXT + 8) / scale)
-            if shown.rect and shown.rect.adjusted(-4, -slack, 4, 4).intersects(area):
+            if shown.rect.intersects(reach):
                 self._paint(painter, shown, scale)
 
     # --- inside ---------------------------------------------------------------------
 
-    def _frames_of(self, nodes: Iterable[str]) -> dict[str, None]:
-        found: dict[str, None] = {}
+    def _frames_of(self, nodes: Iterable[str]) -> dict[str, list[str]]:
+        """The frames of these nodes, each with its nodes among them."""
+        found: dict[str, list[str]] = {}
         for key in nodes:
             frame = self.drawing.frame_of(key)
             if frame is not None:
-                found[frame.id] = None
+                found.setdefault(frame.id, []).append(key)
         return found
 
     def _mark(self, frame_id: str) -> None:
@@ -325,14 +328,19 @@ class Frames(QObject):
         self._remove(frame.id)
         self._add(frame)
 
-    def _fit(self, shown: OpenFrame) -> None:
-        """Be as large as what the frame holds."""
-        scene, rect = self.scene, QRectF()
-        members = [key for key in shown.frame.members if key in scene.nodes]
-        held = [key for key in members if key not in self.apart] or members
-        for key in held:
-            rect = rect.united(scene.nodes[key].far_rect)
-        if held:
+    def _fit(self, shown: OpenFrame, moved: list[str] | None = None) -> None:
+        """Be as large as what the frame holds. While the same few nodes are `moved` again and
+        again, the others are looked at once."""
+        if moved is None or moved != shown.moved:
+            shown.moved = moved
+            still = shown.frame.members.difference(moved or ())
+            shown.rest = self._united(key for key in still if key not in self.apart)
+        rect = shown.rest
+        if moved:
+            rect = rect.united(self._united(key for key in moved if key not in self.apart))
+        if not rect:
+            rect = self._united(shown.frame.members)
+        if rect:
             rect = _about(rect)
         if rect == shown.rect:
             return
@@ -340,12 +348,19 @@ class Frames(QObject):
         shown.bar_shape = _bar_shape(shown.bar.adjusted(0.5, 0.5, -0.5, 0))
         if old.width() != rect.width():
             room = rect.width() - ARROW - 12
-            shown.title = _laid_out(shown.frame.name, scene.look.name_font, room)
-        _update_rims(scene, old, rect, self._slack())
+            shown.title = _laid_out(shown.frame.name, self.scene.look.name_font, room)
+        _update_rims(self.scene, old, rect, self._slack())
+
+    def _united(self, nodes: Iterable[str]) -> QRectF:
+        rect, items = QRectF(), self.scene.nodes
+        for key in nodes:
+            if key in items:
+                rect = rect.united(items[key].far_rect)
+        return rect
 
     def _choose(self, shown: OpenFrame) -> None:
-        members = self.members(shown.frame.id)
-        is_selected = bool(members) and all(self.scene.nodes[k].is_selected for k in members)
+        items, keys = self.scene.nodes, shown.frame.members
+        is_selected = bool(shown.rect) and all(items[k].is_selected for k in keys if k in items)
         if is_selected != shown.is_selected:
             shown.is_selected = is_selected
             self._refresh(shown)

@@ -132,8 +132,9 @@ class Notes(QObject):
 
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
         """Paint the notes that meet an area."""
+        reach = area.adjusted(-3, -3, 3, 3)
         for shown in self.shown.values():
-            if shown.rect.adjusted(-3, -3, 3, 3).intersects(area):
+            if shown.rect.intersects(reach):
                 self._paint(painter, shown, scale)
 
     # --- inside ---------------------------------------------------------------------

@@ -64,6 +64,9 @@ class CanvasScene(QGraphicsScene):
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
         self._leaving: frozenset[str] = frozenset()
+        self._seen_at = -1
+        self._seen_cards: list[NodeItem] = []
+        self._seen_wires: list[WireItem] = []
         self.frames, self.notes = Frames(self), Notes(self)
         self.label_room = LabelRoom(self)
         self.links = Links(self)
@@ -142,10 +145,7 @@ class CanvasScene(QGraphicsScene):
 
     def cards(self) -> Collection[NodeItem]:
         """What stands on the canvas: the nodes that are shown, and the collapsed frames."""
-        closed = self.frames.closed
-        if not closed:
-            return self.nodes.values()
-        return [*(i for i in self.nodes.values() if i.inside is None), *closed.values()]
+        return self._seen()[0] if self.frames.closed else self.nodes.values()
 
     def card_of(self, node_id: str) -> NodeItem | None:
         """Where a node is seen: on its own card, or on that of its collapsed frame."""
@@ -154,13 +154,20 @@ class CanvasScene(QGraphicsScene):
 
     def shown_wires(self) -> Collection[WireItem]:
         """The wires that are seen: not those within a collapsed frame."""
-        if not self.frames.closed:
-            return self.wires.values()
-        return [
-            wire
-            for wire in self.wires.values()
-            if wire.source.inside is None or wire.source.inside is not wire.target.inside
-        ]
+        return self._seen()[1] if self.frames.closed else self.wires.values()
+
+    def _seen(self) -> tuple[list[NodeItem], list[WireItem]]:
+        """The cards and wires that are seen, looked up anew when something changed."""
+        if self._seen_at != self.far.changes:
+            self._seen_at = self.far.changes
+            groups = self.frames.closed.values()
+            self._seen_cards = [*(i for i in self.nodes.values() if i.inside is None), *groups]
+            self._seen_wires = [
+                wire
+                for wire in self.wires.values()
+                if wire.source.inside is None or wire.source.inside is not wire.target.inside
+            ]
+        return self._seen_cards, self._seen_wires
 
     def network_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
         """The rectangle about these nodes, or about all."""

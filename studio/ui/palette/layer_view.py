@@ -58,7 +58,8 @@ def block_color(block: Block) -> QColor:
 def _paint_block(painter: QPainter, rect: QRect, block: Block) -> None:
     if block.fragment is None:
         painter.setOpacity(_BROKEN)
-    paint_block_row(painter, rect, block_color(block), block.name, block.summary)
+    note = block.summary if block.fragment else "broken"
+    paint_block_row(painter, rect, block_color(block), block.name, note)
 
 
 def _paint_heading(painter: QPainter, rect: QRect, index: Any, is_open: bool) -> None:

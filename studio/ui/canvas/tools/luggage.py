@@ -90,13 +90,12 @@ class Luggage:
         """Leave everything as it was."""
         self._forget()
         self.scene.notes.place(self.old_notes)
-        self.scene.frames.fit_about(self._loose)
 
     # --- inside ---------------------------------------------------------------------
 
     def _forget(self) -> None:
         self.scene.frames.show_targets(())
-        self.scene.frames.apart = frozenset()
+        self.scene.frames.fit_about(self._loose)
 
     def _moved_notes(self) -> dict[str, Note | None]:
         drawing = self.document.project.drawing
