@@ -104,7 +104,7 @@ def export(file: Path, output: Path | None, as_json: bool) -> None:
     project = load_or_fail(file, as_json)
     refuse_unfinished(project, as_json)
     text = generate(project).text
-    datasets.provide(project.data.source)
+    datasets.provide_for(project.data.source)
     if output is None:
         print_json({"script": text}) if as_json else click.echo(text, nl=False)
         return

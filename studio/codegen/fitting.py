@@ -13,6 +13,7 @@ from studio.codegen.layout import (
 )
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
 from studio.codegen.network import Network
+from studio.project.sources import is_lazy
 from studio.project.training import TrainingSettings
 
 
@@ -75,24 +76,30 @@ def _losses(network: Network) -> dict[str, Expression]:
 def train(network: Network) -> list[str]:
     """The function that trains, with room for callbacks."""
     settings = network.project.training
-    told: dict[str, Expression] = {"batch_size": Atom("BATCH_SIZE"), "epochs": Atom("EPOCHS")}
-    if not settings.shuffle:
+    is_lazy = _is_lazy(network)
+    told: dict[str, Expression] = {} if is_lazy else {"batch_size": Atom("BATCH_SIZE")}
+    told["epochs"] = Atom("EPOCHS")
+    if not settings.shuffle and not is_lazy:
         told["shuffle"] = Atom("False")
     told |= _validation(network, settings)
     told["callbacks"] = Atom("list(callbacks)")
-    made = call("model.fit", *_examples(network, "train_data"), **told)
+    made = call("model.fit", *_given(network, "train_data", shuffle=settings.shuffle), **told)
     return [
         "def train(model, data, callbacks=()):",
         '    """Train the model; the history that comes back holds the losses."""',
-        *_with_data(made),
+        *_with_data(network, made),
     ]
 
 
 def _validation(network: Network, settings: TrainingSettings) -> dict[str, Expression]:
+    part = {"test": "test_data", "part": "valid_data"}.get(settings.validation.kind)
+    if part == "valid_data" and not network.project.data.has_validation:
+        return {}
+    if part is not None:
+        given = _given(network, part)
+        return {"validation_data": given[0] if _is_lazy(network) else tuple_of(given)}
     match settings.validation.kind:
-        case "test":
-            return {"validation_data": tuple_of(_examples(network, "test_data"))}
-        case "split":
+        case "split" if not _is_lazy(network):
             fraction = literal(
                 settings.validation.fraction, "float", network.project.graph.catalogue
             )
@@ -102,31 +109,51 @@ def _validation(network: Network, settings: TrainingSettings) -> dict[str, Expre
 
 def evaluate(network: Network) -> list[str]:
     """The function that tries the model on data it was not trained with."""
-    told = {"batch_size": Atom("BATCH_SIZE"), "return_dict": Atom("True")}
-    made = call("model.evaluate", *_examples(network, "test_data"), **told)
+    told: dict[str, Expression] = {"return_dict": Atom("True")}
+    if not _is_lazy(network):
+        told = {"batch_size": Atom("BATCH_SIZE"), **told}
+    made = call("model.evaluate", *_given(network, "test_data"), **told)
     return [
         "def evaluate(model, data):",
         '    """Loss and metrics on data that the model was not trained with."""',
-        *_with_data(made),
+        *_with_data(network, made),
     ]
 
 
 def predict(network: Network) -> list[str]:
     """The function that gives the model's answers."""
     asked = _examples(network, "test_data")[:1]
-    made = call("model.predict", *asked, batch_size=Atom("BATCH_SIZE"))
+    if _is_lazy(network):
+        made = call("model.predict", call("Batches", *asked))
+    else:
+        made = call("model.predict", *asked, batch_size=Atom("BATCH_SIZE"))
     return [
         "def predict(model, data):",
         '    """What the model answers on data that it was not trained with."""',
-        *_with_data(made),
+        *_with_data(network, made),
     ]
 
 
-def _with_data(made: Expression) -> list[str]:
+def _is_lazy(network: Network) -> bool:
+    return is_lazy(network.project.data.source)
+
+
+def _given(network: Network, part: str, *, shuffle: bool = False) -> list[Expression]:
+    """The examples as Keras is given them: arrays, or what reads a batch at a time."""
+    examples = _examples(network, part)
+    if not _is_lazy(network):
+        return examples
+    return [call("Batches", *examples, **({"shuffle": Atom("True")} if shuffle else {}))]
+
+
+def _with_data(network: Network, made: Expression) -> list[str]:
     """`return` what is made, with the parts of the data that it uses taken out before."""
     text = flat(made)
-    parts = [part if f"{part}[" in text else "_" for part in ("train_data", "test_data")]
-    taken = [] if parts == ["_", "_"] else [f"    {', '.join(parts)} = data"]
+    known = ["train_data", "valid_data", "test_data"]
+    if not network.project.data.has_validation:
+        known.remove("valid_data")
+    parts = [part if f"{part}[" in text else "_" for part in known]
+    taken = [] if set(parts) == {"_"} else [f"    {', '.join(parts)} = data"]
     return [*taken, *lay_out(made, "return ", level=1)]
 
 

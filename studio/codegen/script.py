@@ -5,20 +5,25 @@ train, evaluate, predict. It needs numpy and tensorflow, and nothing of ours.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import accumulate, compress
 
 from studio.codegen import data, fitting, model
+from studio.codegen.data import DataCode
 from studio.codegen.layout import assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, Calls, ModelText
 from studio.codegen.network import Network
 from studio.engine.messages import WatchRequest
 from studio.graph.elements import Node
+from studio.project.datasets import DataSettings
 from studio.project.project import Project
+from studio.project.showing import class_names, picture_column
 
 _TITLE_LENGTH = 60
+_FEW = 8
+_STANDARD = frozenset({"import math", "from pathlib import Path"})
 _END = '\nif __name__ == "__main__":\n    main()\n'
 
 
@@ -50,6 +55,22 @@ class Script:
         spans.pop("", None)
         return spans
 
+    def spans_of(self, nodes: Collection[str]) -> list[tuple[int, int]]:
+        """The first and last line of each of these nodes that has lines."""
+        if len(nodes) > _FEW:
+            return [self.spans[node] for node in nodes if node in self.spans]
+        return [span for node in nodes if (span := self._span_of(node)) is not None]
+
+    def _span_of(self, node: str) -> tuple[int, int] | None:
+        """For one node all the spans need not be made: the lines before it are summed up."""
+        at = -1
+        while node in self._nodes[at + 1 :]:
+            at = self._nodes.index(node, at + 1)
+            if self._heights[at]:
+                before = sum(self._heights[:at])
+                return before + 1, before + self._heights[at]
+        return None
+
     def node_at(self, line: int) -> str | None:
         """The node that a line means, if it means one."""
         spans = sorted((first, last, node) for node, (first, last) in self.spans.items())
@@ -80,6 +101,8 @@ class ScriptWriter:
         self._project = project
         self._network = Network(project)
         self._model = ModelText(self._network)
+        self._data: DataSettings | None = None
+        self._data_code = data.DataCode([])
 
     def script(self) -> Script:
         """The script of the project as it is."""
@@ -87,7 +110,7 @@ class ScriptWriter:
         network = self._network
         watches = network.watches
         bodies: list[Sequence[Block | Calls]] = [
-            *([Block(lines)] for lines in data.load_data(self._project.data)),
+            *([Block(lines)] for lines in self._data_functions()),
             [
                 model.opening(network),
                 self._model.calls(),
@@ -102,8 +125,9 @@ class ScriptWriter:
         for body in bodies:
             pages.add_all(["", *body, ""])
         top = _Pages()
-        opening = _opening(self._project, pages.text())
-        top.add_all([Block(opening), "", Block(_constants(self._project)), ""])
+        opening = _opening(self._project, self._data_code, pages.text())
+        constants = _constants(self._project, self._data_code)
+        top.add_all([Block(opening), "", Block(constants), ""])
         return Script(
             top.text() + pages.text() + _END,
             [*top.nodes, *pages.nodes],
@@ -111,6 +135,12 @@ class ScriptWriter:
             tuple(_request(network, watch) for watch in watches),
             self._model.left_out(),
         )
+
+    def _data_functions(self) -> list[list[str]]:
+        if self._data is not self._project.data:
+            self._data = self._project.data
+            self._data_code = data.data_code(self._data)
+        return self._data_code.functions
 
     def _fitting(self) -> list[list[str]]:
         functions = (fitting.compile_model, fitting.train, fitting.evaluate, fitting.predict)
@@ -148,41 +178,46 @@ class _Pages:
         self.heights.append(height)
 
 
-def _opening(project: Project, uses: str) -> list[str]:
-    imports = ["import numpy as np"] if "np." in uses else []
-    imports.append("from tensorflow import keras")
-    if "layers." in uses:
-        imports.append("from tensorflow.keras import layers")
-    title = project.data.info().title
+def _opening(project: Project, code: DataCode, uses: str) -> list[str]:
     return [
-        f'"""{_title(project.name)}: a network made with Strata Studio.',
+        f'"""{data.plain_title(project.name, _TITLE_LENGTH)}: a network made with Strata Studio.',
         "",
-        f"Run it with Python. It needs TensorFlow and NumPy, and downloads the {title}",
-        "unless they are on this machine already.",
+        *_needs(code),
         '"""',
         "",
-        *imports,
+        *_imports(code, uses),
     ]
 
 
-def _title(name: str) -> str:
-    """A project's name as one harmless line: nothing that ends a docstring or escapes in it."""
-    kept = "".join(letter if letter.isprintable() else " " for letter in name[: 4 * _TITLE_LENGTH])
-    words = " ".join(kept.replace("\\", "/").replace('"', "'").split())
-    return words[:_TITLE_LENGTH].rstrip() or "untitled"
+def _needs(code: DataCode) -> list[str]:
+    packages = ["TensorFlow", "NumPy", *code.needs]
+    needs = f"Run it with Python. It needs {', '.join(packages[:-1])} and {packages[-1]}"
+    if code.note.startswith("downloads"):
+        return [f"{needs}, and {code.note}", "unless they are on this machine already."]
+    return [f"{needs}.", *([f"It {code.note}."] if code.note else [])]
 
 
-def _constants(project: Project) -> list[str]:
+def _imports(code: DataCode, uses: str) -> list[str]:
+    """As their order is in Python: the standard library first, `import` before `from`."""
+    own = [line for line in code.imports if line in _STANDARD]
+    others = [line for line in code.imports if line not in _STANDARD]
+    others += ["import numpy as np"] if "np." in uses else []
+    others.append("from tensorflow import keras")
+    if "layers." in uses:
+        others.append("from tensorflow.keras import layers")
+    in_order = [sorted(lines, key=lambda line: (line[0] != "i", line)) for lines in (own, others)]
+    return [*in_order[0], *([""] if own else []), *in_order[1]]
+
+
+def _constants(project: Project, code: DataCode) -> list[str]:
     training = project.training
-    return [
-        line
-        for name, value in (
-            ("SEED", training.seed),
-            ("EPOCHS", training.epochs),
-            ("BATCH_SIZE", training.batch_size),
-        )
-        for line in assignment([name], number(value))
+    values = [
+        ("SEED", number(training.seed)),
+        ("EPOCHS", number(training.epochs)),
+        ("BATCH_SIZE", number(training.batch_size)),
+        *code.constants,
     ]
+    return [line for name, value in values for line in assignment([name], value)]
 
 
 def _main() -> list[str]:
@@ -203,6 +238,8 @@ def _main() -> list[str]:
 
 def _request(network: Network, node: Node) -> WatchRequest:
     value = network.project.graph.catalogue.value
+    label = node.params.get("label")
+    picture, shape = picture_column(network.project.data) or ("", ())
     return WatchRequest(
         node=node.id,
         name=network.keras_name(node.id),
@@ -210,4 +247,7 @@ def _request(network: Network, node: Node) -> WatchRequest:
         inputs=tuple(network.column(n) for n in network.inputs),
         part=value(node, "part"),
         samples=value(node, "samples"),
+        label=label if label and class_names(network.project.data, label) else "",
+        picture=picture,
+        picture_shape=shape,
     )

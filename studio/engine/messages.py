@@ -91,6 +91,7 @@ class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `function` is the script's function that makes the sub-model (`build_encoder`); `part` is
     "train" or "test"; `inputs` the data columns it reads; at most `samples` rows, evenly spaced.
+    `label` and `picture` are columns that tell what a row is: they are kept beside the watch.
     """
 
     node: str
@@ -99,6 +100,9 @@ class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     inputs: tuple[str, ...]
     part: str = "test"
     samples: int = 60_000
+    label: str = ""
+    picture: str = ""
+    picture_shape: tuple[int, ...] = ()
 
 
 class Pause(Message, frozen=True, tag="pause"):

@@ -1,157 +1,143 @@
-"""Data sources as descriptions: what columns they have, and what preparing makes of them.
+"""The data of a project as a description: a source, columns made of it, and how it is split.
 
 Nothing is read here but the bundled files' whereabouts; `codegen.data` turns a description into
 the Python that loads it.
 """
 
 import contextlib
-import math
 import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
 import msgspec
 
+from studio.project.columns import Column as Column
+from studio.project.columns import DataError as DataError
+from studio.project.columns import SourceInfo as SourceInfo
+from studio.project.preparing import AnyStep as AnyStep
+from studio.project.preparing import ClassNumbers as ClassNumbers
+from studio.project.preparing import Flatten as Flatten
+from studio.project.preparing import OneHot as OneHot
+from studio.project.preparing import PreparedColumn as PreparedColumn
+from studio.project.preparing import Reshape as Reshape
+from studio.project.preparing import Scale as Scale
+from studio.project.preparing import Shift as Shift
+from studio.project.preparing import Standardize as Standardize
+from studio.project.preparing import Window as Window
+from studio.project.preparing import prepare as prepare
+from studio.project.sources import FileSource, Published, Source
 from studio.resources import resource
 
-
-class Column(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One column: the shape of a row, its dtype, and the names of its classes if it has any."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    classes: tuple[str, ...] = ()
+Share = Annotated[int, msgspec.Meta(ge=0)] | Annotated[float, msgspec.Meta(ge=0, lt=1)]
+"""Of the rows: a whole number counts them, a fraction below 1 is that part of all."""
 
 
-class SourceInfo(msgspec.Struct, frozen=True):
-    """What is known of a source without reading it."""
+class Split(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which rows are for training, for validation and for testing.
 
-    title: str
-    summary: str
-    columns: tuple[Column, ...]
-    train_rows: int
-    test_rows: int
+    With `shuffle` the rows are dealt by chance, always the same with the same seed; without it
+    the first ones are for training and the last ones for testing. A source with a test part of
+    its own keeps it.
+    """
 
-    def column(self, name: str) -> Column | None:
-        """The column of that name, if there is one."""
-        return next((c for c in self.columns if c.name == name), None)
+    test: Share = 0.2
+    validation: Share = 0
+    shuffle: bool = True
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)] = 1337
 
+    def parts(self, info: SourceInfo, past: int = 0) -> tuple[int, int, int]:
+        """How many rows train, validate and test. Raises DataError where a part has none.
 
-SOURCES: dict[str, SourceInfo] = {
-    "mnist": SourceInfo(
-        title="MNIST digits",
-        summary="70,000 handwritten digits, 28 by 28 pixels, grey values from 0 to 255.",
-        columns=(
-            Column("image", (28, 28), "uint8"),
-            Column("label", (), "uint8", tuple("0123456789")),
-        ),
-        train_rows=60_000,
-        test_rows=10_000,
-    ),
-}
-
-
-# --- preparing: steps in a visible order ------------------------------------
+        `past` is how many rows at the beginning serve only as the past of others.
+        """
+        rows = info.train_rows - past
+        test = info.test_rows or counted(self.test, rows)
+        validation = counted(self.validation, rows)
+        train = rows - validation - (0 if info.test_rows else test)
+        if train < 1 or test < 1:
+            part = "train with" if train < 1 else "test with"
+            raise DataError(f"the split of {info.train_rows:,} rows leaves none to {part}")
+        return train, validation, test
 
 
-class Step(msgspec.Struct, frozen=True, tag_field="step", omit_defaults=True):
-    """One step of preparing a column."""
-
-
-class Flatten(Step, frozen=True, tag="flatten"):
-    """Each row becomes one line of numbers."""
-
-
-class Reshape(Step, frozen=True, tag="reshape"):
-    """Each row takes another shape with as many numbers."""
-
-    shape: tuple[int, ...]
-
-
-class Scale(Step, frozen=True, tag="scale"):
-    """Divide by a number, in float32."""
-
-    divide_by: float = 255.0
-
-
-class Shift(Step, frozen=True, tag="shift"):
-    """Add a number, in float32."""
-
-    add: float
-
-
-class OneHot(Step, frozen=True, tag="one_hot"):
-    """A class number becomes a row of zeros with a single one."""
-
-    classes: int
-
-
-AnyStep = Flatten | Reshape | Scale | Shift | OneHot
-
-
-class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A column as the network sees it: where it comes from and what is done to it."""
-
-    name: str
-    source: str
-    steps: tuple[AnyStep, ...] = ()
+def counted(share: int | float, rows: int) -> int:
+    """A share as a number of rows, rounded as the script rounds it."""
+    return share if isinstance(share, int) else round(share * rows)
 
 
 class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """The data of a project."""
 
-    source: Literal["mnist"] = "mnist"
+    source: Source = Published("mnist")
     columns: tuple[PreparedColumn, ...] = (
         PreparedColumn("image", "image", (Scale(255.0),)),
         PreparedColumn("label", "label"),
     )
+    split: Split = Split()
 
     def info(self) -> SourceInfo:
         """What is known of the source."""
-        return SOURCES[self.source]
+        return self.source.info()
 
     def prepared(self) -> dict[str, Column]:
         """The columns that the network can use, as preparing leaves them, by name.
 
-        Raises DataError where a step cannot be done.
+        Raises DataError where a step cannot be done, or a part of the split has no rows.
         """
-        return {column.name: prepare(self.info(), column) for column in self.columns}
+        self.parts()
+        return {column.name: prepare(self.source, column) for column in self.columns}
+
+    @property
+    def past(self) -> int:
+        """How many rows at the beginning serve only as the past of others."""
+        return max((column.past for column in self.columns), default=0)
+
+    def parts(self) -> tuple[int, int, int]:
+        """How many rows train, validate and test. Raises DataError where a part has none."""
+        return self.split.parts(self.info(), self.past)
+
+    @property
+    def has_validation(self) -> bool:
+        """Whether the split makes a validation part."""
+        return counted(self.split.validation, self.info().train_rows) > 0
 
 
-class DataError(Exception):
-    """A description of data that cannot hold; `str(error)` is a sentence for the person."""
+# --- where files are ----------------------------------------------------------
 
 
-def prepare(info: SourceInfo, column: PreparedColumn) -> Column:
-    """What a column looks like after its steps. Raises DataError where one cannot be done."""
-    raw = info.column(column.source)
-    if raw is None:
-        known = ", ".join(c.name for c in info.columns)
-        raise DataError(f'{info.title} has no column "{column.source}"; it has {known}')
-    shape, dtype, classes = raw.shape, raw.dtype, raw.classes
-    for step in column.steps:
-        match step:
-            case Flatten():
-                shape = (math.prod(shape),)
-            case Reshape(shape=target):
-                shape = _reshaped(column.name, shape, target)
-            case Scale() | Shift():
-                dtype = "float32"
-            case OneHot(classes=count):
-                shape, dtype = (*shape, count), "float32"
-    return Column(column.name, shape, dtype, classes)
+def file_of(source: Source) -> Path | None:
+    """The file or folder of the person's that a source is read from, if it is."""
+    return Path(source.path) if isinstance(source, FileSource) else None
 
 
-def _reshaped(name: str, shape: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...]:
-    if math.prod(shape) != math.prod(target):
-        raise DataError(
-            f"{name}: {shape} holds {math.prod(shape)} numbers and cannot take the shape {target}, "
-            f"which holds {math.prod(target)}"
-        )
-    return target
+def at_path(source: FileSource, path: Path) -> FileSource:
+    """The same source, its file elsewhere."""
+    return msgspec.structs.replace(source, path=str(path))
+
+
+def told_from(settings: DataSettings, folder: Path) -> DataSettings:
+    """Settings as a project file in that folder tells them: a file in it, or below it, relative
+    to it, so that both can be moved together."""
+    path = file_of(settings.source)
+    if path is None or not path.is_absolute() or not path.is_relative_to(folder):
+        return settings
+    return _with_path(settings, Path(path.relative_to(folder).as_posix()))
+
+
+def found_from(settings: DataSettings, folder: Path) -> DataSettings:
+    """The reverse: settings whose file is named absolutely."""
+    path = file_of(settings.source)
+    if path is None or path.is_absolute():
+        return settings
+    return _with_path(settings, folder / path)
+
+
+def _with_path(settings: DataSettings, path: Path) -> DataSettings:
+    if not isinstance(settings.source, FileSource):
+        return settings
+    return msgspec.structs.replace(settings, source=at_path(settings.source, path))
 
 
 # --- where the bundled files are --------------------------------------------
@@ -183,6 +169,12 @@ def _keras_home() -> str:
     with contextlib.suppress(OSError):
         os.makedirs(home, exist_ok=True)
     return home if os.access(home, os.W_OK) else os.path.join(temporary, ".keras")
+
+
+def provide_for(source: Source) -> None:
+    """Put a bundled source where its script looks for it."""
+    if source == Published("mnist"):
+        provide("mnist")
 
 
 def provide(source: str) -> Path | None:

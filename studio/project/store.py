@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.project.datasets import DataSettings
+from studio.project.datasets import DataSettings, found_from, told_from
 from studio.project.project import Project
 from studio.project.records import (
     DrawingRecord,
@@ -30,7 +30,8 @@ from studio.project.training import TrainingSettings
 
 FORMAT = "strata"
 VERSION = 2
-"""Version 2 brought linked copies and the drawing; a file of version 1 is one without them."""
+"""Version 2 brought linked copies and the drawing, and sources of data with settings of their
+own; a file of version 1 is one without them, and may name MNIST by a word."""
 SUFFIX = ".strata"
 
 
@@ -54,14 +55,16 @@ def load(path: Path) -> Project:
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {error.strerror}") from None
     try:
-        return from_bytes(text)
+        project = from_bytes(text)
     except ProjectError as error:
         raise ProjectError(f"{path.name}: {error.sentence}", error.place) from None
+    project.data = found_from(project.data, path.absolute().parent)
+    return project
 
 
 def save(project: Project, path: Path) -> None:
     """Write a project, wholly or not at all. Raises ProjectError with a sentence."""
-    write_atomically(path, to_bytes(project))
+    write_atomically(path, to_bytes(project, path.absolute().parent))
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -87,8 +90,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         ) from None
 
 
-def to_bytes(project: Project) -> bytes:
-    """A project as the text of its file."""
+def to_bytes(project: Project, folder: Path | None = None) -> bytes:
+    """A project as the text of its file; with the folder of that file, data in it or below it
+    are named relative to it."""
     graph = project.graph
     record = _ProjectRecord(
         format=FORMAT,
@@ -96,7 +100,7 @@ def to_bytes(project: Project) -> bytes:
         name=project.name,
         graph=record_of(graph.nodes(), graph.edges()),
         layout=layout_of(graph.positions()),
-        data=project.data,
+        data=told_from(project.data, folder) if folder else project.data,
         training=project.training,
         drawing=drawing_record_of(project.drawing, graph),
     )
@@ -112,9 +116,9 @@ def to_bytes(project: Project) -> bytes:
 
 def from_bytes(text: bytes) -> Project:
     """A project from the text of its file. Raises ProjectError with the place in the text."""
-    _check_header(text)
+    header = _check_header(text)
     try:
-        record = msgspec.json.decode(text, type=_ProjectRecord)
+        record = (_first_version if header.version == 1 else _decoded)(text)
     except msgspec.ValidationError as error:
         raise typed_error(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -124,7 +128,20 @@ def from_bytes(text: bytes) -> Project:
     return Project(record.name, graph, record.data, record.training, drawing)
 
 
-def _check_header(text: bytes) -> None:
+def _decoded(text: bytes) -> _ProjectRecord:
+    return msgspec.json.decode(text, type=_ProjectRecord)
+
+
+def _first_version(text: bytes) -> _ProjectRecord:
+    """A file of version 1, where MNIST was the only source and a mere word."""
+    record = msgspec.json.decode(text)
+    data = record.get("data")
+    if isinstance(data, dict) and data.get("source") == "mnist":
+        del data["source"]
+    return msgspec.convert(record, _ProjectRecord)
+
+
+def _check_header(text: bytes) -> Header:
     try:
         header = msgspec.json.decode(text, type=Header)
     except msgspec.ValidationError as error:
@@ -146,6 +163,7 @@ def _check_header(text: bytes) -> None:
             "a newer Strata made it, update to open it",
             "$.version",
         )
+    return header
 
 
 def _unreadable(error: Exception) -> ProjectError:

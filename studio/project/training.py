@@ -15,10 +15,11 @@ class OptimizerSettings(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Validation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the network is tried on after each epoch: nothing, the test part of the data, or a
-    fraction split off the end of the training part."""
+    """What the network is tried on after each epoch: nothing, the test part of the data, the
+    validation part that the data's own split makes, or a fraction off the end of the training
+    part."""
 
-    kind: Literal["none", "test", "split"] = "none"
+    kind: Literal["none", "test", "split", "part"] = "none"
     fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.1
 
 

@@ -29,7 +29,7 @@ def prepare(project: Project, root: Path | None = None, epochs: int | None = Non
     folder = RunFolder.create(
         root or runs_root(), project.name, script.text, store.to_bytes(project)
     )
-    datasets.provide(project.data.source)
+    datasets.provide_for(project.data.source)
     request = Train(
         run_dir=str(folder.path),
         device=project.training.device,

@@ -113,7 +113,7 @@ class Files(QObject):
         except ProjectError as error:
             self.window.say("The script was not written", str(error))
             return False
-        datasets.provide(project.data.source)
+        datasets.provide_for(project.data.source)
         self.window.show_message(f"Exported {path}; run it with: python {path.name}")
         return True
 

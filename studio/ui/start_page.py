@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.project.datasets import SOURCES
+from studio.project.datasets import Column, DataError, DataSettings
 from studio.resources import resource
 from studio.ui import theme
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon
@@ -165,10 +166,17 @@ def layer_bars(path: Path) -> list[tuple[float, str]]:
 def _width(node: dict[str, Any], project: dict[str, Any]) -> int:
     params = node.get("params", {})
     if node["layer"] == "Input":
-        source = SOURCES[project.get("data", {}).get("source", "mnist")]
-        column = source.column(params.get("column", ""))
+        column = _columns(project).get(params.get("column", ""))
         return math.prod(column.shape) if column else 0
     return int(params.get("units") or params.get("filters") or 0)
+
+
+def _columns(project: dict[str, Any]) -> dict[str, Column]:
+    """The columns of the data; none where their description does not hold."""
+    try:
+        return msgspec.convert(project.get("data", {}), DataSettings).prepared()
+    except (msgspec.ValidationError, DataError):
+        return {}
 
 
 def _family(node: dict[str, Any]) -> str:

@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import WatchUpdate
-from studio.project.datasets import DataSettings, bundled
+from studio.project.datasets import DataSettings
+from studio.project.showing import class_names
 from studio.ui.theme import theme
 from studio.ui.training.background import Background
 from studio.ui.training.latent_map import LatentMap
 from studio.ui.training.map_feed import Coloring, MapFeed
 from studio.ui.training.point_raster import Frame, nearest_point, rasterize, sticky_range
-from studio.ui.training.samples import Samples, label_column
+from studio.ui.training.samples import Samples
 
 POINTS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.float32)
 LABELS = np.array([0, 1, 0, 2], dtype=np.uint8)
@@ -175,6 +176,8 @@ def background(qtbot: QtBot) -> Background:
 def write_epochs(folder: Path, epochs: int) -> list[WatchUpdate]:
     rows = np.linspace(0, 9_999, 500).round().astype(np.int64)
     np.save(folder / "rows.npy", rows)
+    np.save(folder / "labels.npy", np.arange(500) % 10)
+    np.save(folder / "pictures.npy", np.zeros((500, 28, 28), np.uint8))
     updates = []
     for epoch in range(-1, epochs):
         points = np.full((500, 2), epoch, np.float32) + np.eye(500, 2, dtype=np.float32)
@@ -188,14 +191,12 @@ def test_the_map_follows_the_run_and_looks_back(
 ) -> None:
     feed = MapFeed(background, Samples(background))
     feed.attach(latent_map)
-    feed.begin(tmp_path, {"w": Coloring("mnist", "label", tuple("0123456789"))})
+    feed.begin(tmp_path, {"w": Coloring(True, tuple("0123456789"))})
     for update in write_epochs(tmp_path, 4):
         feed.take(update)
     qtbot.waitUntil(lambda: "epoch 4" in latent_map.title.text(), timeout=10_000)
     qtbot.waitUntil(lambda: latent_map._labels is not None, timeout=10_000)
-    with np.load(bundled("mnist")) as file:
-        rows = np.load(tmp_path / "rows.npy")
-        assert (latent_map._labels == file["y_test"][rows]).all()
+    assert (latent_map._labels == np.arange(500) % 10).all()
     latent_map.epoch.setValue(1)
     qtbot.waitUntil(lambda: "epoch 1 " in latent_map.title.text(), timeout=10_000)
     assert latent_map._points[5, 0] == 0
@@ -217,16 +218,20 @@ def test_a_file_that_cannot_be_read_is_told(
     assert "encoder" in caught.args[0]
 
 
-def test_pictures_come_off_the_windows_thread(background: Background, qtbot: QtBot) -> None:
+def test_pictures_come_off_the_windows_thread(
+    background: Background, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write_epochs(tmp_path, 1)
     samples = Samples(background)
     with qtbot.waitSignal(samples.arrived, timeout=10_000):
-        assert samples.image("mnist", "test", 0) is None
-    picture = samples.image("mnist", "test", 0)
+        assert samples.image(tmp_path, 0) is None
+    picture = samples.image(tmp_path, 0)
+    assert picture is not None
     assert picture.shape == (28, 28)
-    assert samples.image("mnist", "test", 10_000) is None
+    assert samples.image(tmp_path, 10_000) is None
 
 
 def test_only_columns_with_classes_colour_points() -> None:
-    assert label_column(DataSettings(), "label") == "label"
-    assert label_column(DataSettings(), "image") == ""
-    assert label_column(DataSettings(), None) == ""
+    assert class_names(DataSettings(), "label") == tuple("0123456789")
+    assert class_names(DataSettings(), "image") == ()
+    assert class_names(DataSettings(), None) == ()

@@ -332,5 +332,9 @@ def test_a_run_may_ask_for_each_watched_wire():
         project.graph, "Watch", "input", (ids(project)["hidden"],), part="train", samples=500
     )
     assert generate(project).watches == (
-        WatchRequest(watch, "input", "build_input_1", ("image",), "train", 500),
+        WatchRequest(
+            *(watch, "input", "build_input_1", ("image",), "train", 500),
+            picture="image",
+            picture_shape=(28, 28),
+        ),
     )

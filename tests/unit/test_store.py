@@ -155,7 +155,8 @@ def test_a_version_of_the_wrong_type_is_placed(record):
         (("training", "epochs"), 0, "$.training.epochs", "expected int >= 1"),
         (("training", "epochs"), "ten", "$.training.epochs", "expected int, got str"),
         (("training", "validation"), {"kind": "x"}, "$.training.validation.kind", "invalid enum"),
-        (("data", "source"), "imagenet", "$.data.source", "invalid enum value 'imagenet'"),
+        (("data", "source"), "imagenet", "$.data.source", "expected object, got str"),
+        (("data", "source"), {"kind": "x"}, "$.data.source.kind", "invalid"),
         (("layout", "n1"), [1, "x"], "$.layout[...][1]", "expected float, got str"),
     ],
 )

@@ -23,6 +23,7 @@ from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.samples import write_samples
 from studio.engine.worker.script_errors import (
     error_sentence,
     full_traceback,
@@ -131,8 +132,10 @@ class Training:
     ) -> Watch | None:
         try:
             submodel = getattr(script, request.function)(model)
-            part = data[0] if request.part == "train" else data[1]
-            return Watch(request, submodel, [part[c] for c in request.inputs], self._run_dir)
+            part = data[0] if request.part == "train" else data[-1]
+            watch = Watch(request, submodel, [part[c] for c in request.inputs], self._run_dir)
+            write_samples(request, part, watch.rows, watch.folder)
+            return watch
         except Exception as error:
             self._log.warn(watch_sentence(request.name, error), raw=full_traceback(error))
             return None

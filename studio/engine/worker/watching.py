@@ -36,10 +36,15 @@ class Watch:
         self._model = submodel
         self._run_dir = run_dir
         self._folder = f"watches/{_folder_name(request)}"
-        self._rows = _rows(request, submodel, len(columns[0]))
+        self.rows = self._rows = _rows(request, submodel, len(columns[0]))
         everything = len(self._rows) == len(columns[0])
-        self._columns = [c if everything else np.asarray(c)[self._rows] for c in columns]
+        self._columns = [c if everything else taken(c, self._rows) for c in columns]
         self._compute = tf.function(self._call, reduce_retracing=True)
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self._run_dir / self._folder
 
     @property
     def name(self) -> str:
@@ -115,6 +120,11 @@ class Watching(keras.callbacks.Callback):  # type: ignore[misc]
                 self._watches.remove(watch)
                 self._log.warn(watch_sentence(watch.name, error), raw=repr(error))
         self._on_spent(time.perf_counter() - began)
+
+
+def taken(column: Any, rows: Any) -> Any:
+    """Some rows of a column: an array, or what reads its rows when they are asked for."""
+    return np.asarray(column)[rows] if isinstance(column, list | tuple) else column[rows]
 
 
 def watch_sentence(name: str, error: BaseException) -> str:

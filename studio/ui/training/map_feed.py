@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coloring:
-    """How a watch's points are coloured: the source, its label column, and the classes' names."""
+    """How a watch's points are coloured: whether by class, and what the classes are called."""
 
-    source: str
-    column: str = ""
+    is_by_class: bool = False
     names: tuple[str, ...] = ()
 
 
@@ -79,6 +78,7 @@ class MapFeed(QObject):
         """A new run; `colorings` are by watch node."""
         self._tracks, self._current = {}, ""
         self._run_dir, self._colorings = run_dir, dict(colorings)
+        self._samples.forget()
         self._wish += 1
         self._awaits_labels = None
         if self._map is not None:
@@ -92,7 +92,7 @@ class MapFeed(QObject):
                 update.node,
                 update.name,
                 update.part,
-                self._colorings.get(update.node, Coloring("")),
+                self._colorings.get(update.node, Coloring()),
                 self._run_dir / update.rows,
             )
             self._current = self._current or update.node
@@ -138,16 +138,16 @@ class MapFeed(QObject):
         """Give the points to the map; without colours if the labels are still on their way."""
         if self._map is None:
             return
-        coloring, labels = track.coloring, None
-        if coloring.column:
-            column = self._samples.column(coloring.source, coloring.column, track.part)
-            if column is None:
+        coloring, labels, folder = track.coloring, None, track.rows_file.parent
+        if coloring.is_by_class:
+            labels = self._samples.labels(folder)
+            if not self._samples.is_read(folder):
                 self._awaits_labels = lambda: self._hand_over(track, epoch, points, rows)
-            elif len(rows) and rows[-1] < len(column):
-                labels = column[rows]
+            elif labels is not None and len(labels) != len(points):
+                labels = None
         self._map.set_name(track.name, track.part)
         self._map.set_classes(coloring.names)
-        self._map.set_images(lambda row: self._samples.image(coloring.source, track.part, row))
+        self._map.set_images(lambda row: self._samples.image(folder, row))
         self._map.set_points(points, labels, epoch, rows)
 
     def _on_samples_arrived(self) -> None:

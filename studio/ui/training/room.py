@@ -14,10 +14,11 @@ from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
 from studio.project import store
 from studio.project.project import Project
+from studio.project.showing import class_names
 from studio.ui.training.background import Background
 from studio.ui.training.map_feed import Coloring, MapFeed
 from studio.ui.training.run_model import RunModel
-from studio.ui.training.samples import Samples, class_names, label_column
+from studio.ui.training.samples import Samples
 from studio.ui.training.spare import Spare
 from studio.ui.training.trainer import Trainer
 
@@ -209,9 +210,8 @@ def _colorings(project: Project) -> dict[str, Coloring]:
     found = {}
     for node in project.graph.nodes():
         if node.layer == "Watch":
-            column = label_column(project.data, node.params.get("label"))
-            names = class_names(project.data, column)
-            found[node.id] = Coloring(project.data.source, column, names)
+            names = class_names(project.data, node.params.get("label"))
+            found[node.id] = Coloring(bool(names), names)
     return found
 
 

@@ -1,71 +1,72 @@
 """The samples behind the points of the map: their labels, and their pictures for the pointer.
 
-Both are read off the window's thread when they are first needed, and kept. An answer of None
-means "not yet": `arrived` says when to ask again.
+The run left both beside what it watched. They are read off the window's thread when they are
+first needed, and kept until the next run. An answer of None means "not yet", or "there is none":
+`arrived` says when to ask again.
 """
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.project.datasets import DataSettings, bundled
 from studio.ui.training.background import Background
 
-_STEMS = {"mnist": {"image": "x", "label": "y"}}
-"""Which arrays of a bundled file hold a column: "x" stands for x_train and x_test."""
+_FILES = ("rows.npy", "labels.npy", "pictures.npy")
 
 
 class Samples(QObject):
-    """The bundled samples, by source, column and part ("train" or "test")."""
+    """Labels and pictures of the rows that a run watched, by the folder of the watch."""
 
     arrived = Signal()
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._arrays: dict[tuple[str, str], Any] = {}
-        self._asked: set[tuple[str, str]] = set()
+        self._arrays: dict[Path, dict[str, Any]] = {}
+        self._asked: set[Path] = set()
 
-    def column(self, source: str, column: str, part: str) -> Any | None:
-        """The whole column of a part, as it is in the file; None while it is being read, and
-        where the source has no such column."""
-        stem = _STEMS.get(source, {}).get(column)
-        if stem is None:
+    def forget(self) -> None:
+        """A new run begins."""
+        self._arrays, self._asked = {}, set()
+
+    def labels(self, folder: Path) -> Any | None:
+        """The number of the class of each watched row."""
+        return self._of(folder).get("labels.npy")
+
+    def is_read(self, folder: Path) -> bool:
+        """Whether what there is has been read."""
+        self._of(folder)
+        return folder in self._arrays
+
+    def image(self, folder: Path, row: int) -> Any | None:
+        """The picture of a row of the data, (height, width) or (height, width, 3) in uint8."""
+        found = self._of(folder)
+        rows, pictures = found.get("rows.npy"), found.get("pictures.npy")
+        if rows is None or pictures is None:
             return None
-        key = (source, f"{stem}_{part}")
-        if key not in self._arrays and key not in self._asked:
-            self._asked.add(key)
-            self._background.run(lambda: (key, _read(*key)), self._on_read)
-        return self._arrays.get(key)
+        at = int(rows.searchsorted(row))
+        return pictures[at] if at < len(pictures) and rows[at] == row else None
 
-    def image(self, source: str, part: str, row: int) -> Any | None:
-        """The picture of a row, (height, width) in uint8; None while it is being read."""
-        pictures = self.column(source, "image", part)
-        if pictures is None or not 0 <= row < len(pictures):
-            return None
-        return pictures[row]
+    def _of(self, folder: Path) -> dict[str, Any]:
+        if folder not in self._arrays and folder not in self._asked:
+            self._asked.add(folder)
+            self._background.run(lambda: (folder, _read(folder)), self._on_read)
+        return self._arrays.get(folder, {})
 
-    def _on_read(self, result: tuple[tuple[str, str], Any]) -> None:
-        key, array = result
-        self._arrays[key] = array
-        self.arrived.emit()
+    def _on_read(self, result: tuple[Path, dict[str, Any]]) -> None:
+        folder, arrays = result
+        if folder in self._asked:
+            self._arrays[folder] = arrays
+            self.arrived.emit()
 
 
-def label_column(data: DataSettings, prepared: str | None) -> str:
-    """The raw column behind the one that a Watch is coloured by; "" when it has none."""
-    found = next((c for c in data.columns if c.name == prepared), None)
-    raw = data.info().column(found.source) if found else None
-    return raw.name if raw is not None and raw.classes else ""
-
-
-def class_names(data: DataSettings, column: str) -> tuple[str, ...]:
-    """What the classes of a raw column are called."""
-    raw = data.info().column(column) if column else None
-    return raw.classes if raw else ()
-
-
-def _read(source: str, name: str) -> Any:
+def _read(folder: Path) -> dict[str, Any]:
     import numpy as np
 
-    with np.load(bundled(source)) as file:
-        return file[name]
+    # Pictures may be many: they stay in their file until one is looked at.
+    return {
+        name: np.load(folder / name, mmap_mode="r" if name == "pictures.npy" else None)
+        for name in _FILES
+        if (folder / name).is_file()
+    }

@@ -1,0 +1,176 @@
+"""Functions that some scripts hold beside their `load_data`: each as its lines, ready made.
+
+They are plain Python of few lines that anybody may keep, change or throw away. What depends on
+the project reaches them as arguments or as the script's constants.
+"""
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip("\n").split("\n")
+
+
+STANDARDIZED = _lines('''
+def standardized(values, train_rows):
+    """Bring values to mean 0 and deviation 1, as measured on the training part alone."""
+    values = values.astype("float32")
+    known = values[train_rows]
+    mean, deviation = known.mean(axis=0), known.std(axis=0)
+    return (values - mean) / np.where(deviation > 0, deviation, np.float32(1))
+''')
+
+WINDOWS = _lines('''
+def windows(values, length, ahead=0):
+    """Give each row the rows that lead up to it; the first rows have no full past."""
+    rows = np.arange(len(values))[:, np.newaxis] - np.arange(length)[::-1] - ahead
+    return values[np.maximum(rows, 0)]
+''')
+
+WORD_NUMBERS = _lines('''
+def word_numbers(texts, train_rows):
+    """Turn each text into the numbers of its words, counted in the training texts."""
+    words = layers.TextVectorization(max_tokens=WORDS, output_sequence_length=LENGTH)
+    words.adapt(texts[train_rows])
+    return keras.ops.convert_to_numpy(words(texts))
+''')
+
+READ_TEXT = _lines('''
+def read_text(path):
+    """Read one text; says which one cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} holds no text in UTF-8") from None
+''')
+
+
+FIND_FILES = _lines('''
+def find_files():
+    """List the files in the folder of each class, and the number of the class of each."""
+    files, labels = [], []
+    for label, name in enumerate(CLASSES):
+        folder = DATA / name
+        found = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
+        if not found:
+            raise ValueError(f"{folder} holds no file in {', '.join(SUFFIXES)}")
+        files += found
+        labels += [label] * len(found)
+    return np.array(files), np.array(labels)
+''')
+
+NUMBERS = '''
+def numbers(table, name):
+    """Take a column as numbers; says in which row it holds something else."""
+    values = pd.to_numeric(table[name], errors="coerce")
+    wrong = np.flatnonzero(values.isna())
+    if len(wrong):
+        found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
+        said = "a value is missing" if found == "nan" else f"{{found!r}} is no number"
+        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
+    return values.to_numpy("float32")
+'''
+
+CLASS_NUMBERS = '''
+def class_numbers(table, name, classes):
+    """Take a column as numbers of classes; says in which row it holds another one."""
+    values = pd.Index(classes).get_indexer(table[name].astype(str))
+    wrong = np.flatnonzero(values < 0)
+    if len(wrong):
+        found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
+        said = "a value is missing" if found == "nan" else f"{{found!r}} is no class"
+        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
+    return values
+'''
+
+
+def of_table(text: str, first_row: int) -> list[str]:
+    """NUMBERS or CLASS_NUMBERS, for a file whose data begin in that row."""
+    return _lines(text.format(first=first_row))
+
+
+READ_ARRAY = _lines('''
+def read_array(file, name, shape):
+    """Take an array of the file; says where it is not what the network was made for."""
+    if name not in file:
+        raise ValueError(f'{DATA.name} has no array "{name}"')
+    try:
+        values = file[name]
+    except ValueError as error:
+        raise ValueError(f'{DATA.name}, array "{name}": {error}') from None
+    return checked(values, name, shape)
+''')
+
+CHECKED = _lines('''
+def checked(values, name, shape):
+    """Let an array pass whose rows have that shape and hold numbers."""
+    where = f'{DATA.name}, array "{name}"'
+    if values.dtype.kind not in "biuf":
+        raise ValueError(f"{where}: it holds {values.dtype}, and no numbers")
+    if values.shape[1:] != shape:
+        raise ValueError(f"{where}: rows have shape {values.shape[1:]}, not {shape}")
+    finite = np.isfinite(values).reshape(len(values), -1).all(axis=1)
+    if not finite.all():
+        raise ValueError(f"{where}, row {finite.argmin()}: a value is missing")
+    return values
+''')
+
+PICTURES = '''
+class Pictures:
+    """The pictures of some files, read when they are asked for."""
+
+    def __init__(self, files, prepared=lambda images: images):
+        self.files, self.prepared = files, prepared
+
+    def __len__(self):
+        return len(self.files)
+
+    def __getitem__(self, rows):
+        images = np.stack([read_picture(path) for path in self.files[rows]])
+        return self.prepared(images)
+
+
+def read_picture(path):
+    """Read one picture; says which one is not as the network expects it."""
+    try:
+        picture = keras.utils.load_img(path, color_mode="{mode}"{size})
+    except OSError:
+        raise ValueError(f"{{path}} is no picture that can be read") from None
+{check}    return keras.utils.img_to_array(picture, dtype="uint8")
+'''
+
+_SIZE_CHECK = """    if picture.size != (WIDTH, HEIGHT):
+        raise ValueError(f"{path} has the size {picture.size}, not {(WIDTH, HEIGHT)}")
+"""
+
+
+def pictures(*, is_grey: bool, resizes: bool) -> list[list[str]]:
+    """The class that reads pictures when they are needed, and the function that reads one."""
+    text = PICTURES.format(
+        mode="grayscale" if is_grey else "rgb",
+        size=", target_size=(HEIGHT, WIDTH)" if resizes else "",
+        check="" if resizes else _SIZE_CHECK,
+    )
+    return [_lines(part) for part in text.split("\n\n\n")]
+
+
+BATCHES = _lines('''
+class Batches(keras.utils.PyDataset):
+    """Gives the model a batch at a time, so that no more than that is in memory."""
+
+    def __init__(self, inputs, targets=None, shuffle=False):
+        super().__init__(workers=2, max_queue_size=16)
+        self.columns = (inputs,) if targets is None else (inputs, targets)
+        self.rows = np.arange(len(keras.tree.flatten(inputs)[0]))
+        self.random = np.random.RandomState(SEED) if shuffle else None
+        self.on_epoch_end()
+
+    def __len__(self):
+        return math.ceil(len(self.rows) / BATCH_SIZE)
+
+    def __getitem__(self, index):
+        rows = self.rows[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
+        return keras.tree.map_structure(lambda values: values[rows], self.columns)
+
+    def on_epoch_end(self):
+        if self.random is not None:
+            self.random.shuffle(self.rows)
+''')

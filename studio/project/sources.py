@@ -1,0 +1,234 @@
+"""Where the data of a project come from: each source a small record, none of which reads a thing.
+
+What a file holds is recorded when it is chosen, so that a project opens without it.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from studio.project.builtin import PUBLISHED, PUBLISHED_TEXTS, SCIKIT
+from studio.project.columns import Column, SourceInfo
+
+Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+Deviation = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
+Factor = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
+
+
+class _Source(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        raise NotImplementedError
+
+
+class Published(_Source, frozen=True, tag="published"):
+    """A data set that Keras publishes as arrays; MNIST comes with Strata."""
+
+    name: Literal["mnist", "fashion_mnist", "cifar10", "cifar100", "california_housing"]
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        return PUBLISHED[self.name]
+
+
+class PublishedTexts(_Source, frozen=True, tag="published_texts"):
+    """A data set of texts that Keras publishes as word numbers: the `words` most frequent ones,
+    each text cut or filled up to `length`."""
+
+    name: Literal["imdb", "reuters"]
+    words: Annotated[int, msgspec.Meta(ge=10, le=10**6)] = 10_000
+    length: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 200
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        base = PUBLISHED_TEXTS[self.name]
+        text = Column("text", (self.length,), "int32", low=0, high=self.words - 1)
+        return msgspec.structs.replace(base, columns=(text, *base.columns))
+
+
+class Scikit(_Source, frozen=True, tag="scikit"):
+    """A data set that comes with scikit-learn."""
+
+    name: Literal["digits", "iris", "wine", "breast_cancer", "diabetes"]
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        return SCIKIT[self.name]
+
+
+class Line(_Source, frozen=True, tag="line"):
+    """Points about a straight line: y = slope * x + intercept + noise, x from -1 to 1."""
+
+    rows: Count = 200
+    slope: Factor = 0.5
+    intercept: Factor = 2.0
+    noise: Deviation = 0.05
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        return SourceInfo(
+            "Line with noise",
+            f"{self.rows:,} points about y = {self.slope:g} x + {self.intercept:g}.",
+            (Column("x", (), "float32", low=-1, high=1), Column("y", (), "float32")),
+            self.rows,
+        )
+
+
+class Waves(_Source, frozen=True, tag="waves"):
+    """Windows on a sine and a cosine wave: batches of rows that go on where the batch before
+    stopped. One more batch is kept for testing."""
+
+    batches: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 501
+    rows: Annotated[int, msgspec.Meta(ge=1, le=10**4)] = 50
+    steps: Annotated[int, msgspec.Meta(ge=1, le=10**4)] = 20
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        return SourceInfo(
+            "Sine to cosine",
+            f"{self.batches:,} batches of {self.rows} windows on two waves, {self.steps} steps "
+            "each, in order.",
+            (
+                Column("sine", (self.steps, 1), "float32", low=-1, high=1),
+                Column("cosine", (self.steps, 1), "float32", low=-1, high=1),
+                Column("time", (self.steps,), "float32"),
+            ),
+            self.batches * self.rows,
+            self.rows,
+        )
+
+
+_PATTERNS = {
+    "circles": ("Two circles", "one circle inside another"),
+    "moons": ("Two moons", "two half moons that reach into each other"),
+    "spirals": ("Two spirals", "two spirals wound around each other"),
+    "xor": ("XOR", "four quarters of a square, opposite ones of a kind"),
+}
+
+
+class Points(_Source, frozen=True, tag="points"):
+    """Points in the plane, of two classes that no straight line tells apart."""
+
+    pattern: Literal["circles", "moons", "spirals", "xor"]
+    rows: Annotated[int, msgspec.Meta(ge=4, le=10**7)] = 400
+    noise: Deviation = 0.1
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        title, shown = _PATTERNS[self.pattern]
+        return SourceInfo(
+            title,
+            f"{self.rows:,} points in the plane: {shown}.",
+            (Column("point", (2,), "float32"), Column("label", (), "int64", ("first", "second"))),
+            self.rows,
+        )
+
+
+class Table(_Source, frozen=True, tag="table"):
+    """A CSV file or a sheet of an Excel file. `size` is that of the file when it was chosen."""
+
+    path: str
+    columns: tuple[Column, ...]
+    rows: Count
+    size: int = 0
+    separator: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
+    decimal: Literal[".", ","] = "."
+    encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    has_header: bool = True
+    sheet: str = ""
+    drops_missing: bool = False
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        name = Path(self.path).name
+        kept = self.rows - (max((c.missing for c in self.columns), default=0))
+        return SourceInfo(
+            name,
+            f"{self.rows:,} rows, {len(self.columns)} columns.",
+            self.columns,
+            kept if self.drops_missing else self.rows,
+        )
+
+
+class Arrays(_Source, frozen=True, tag="arrays"):
+    """The arrays of a `.npz` file, or that of a `.npy`. With `test_rows`, column x stands for the
+    arrays x_train and x_test."""
+
+    path: str
+    columns: tuple[Column, ...]
+    rows: Count
+    test_rows: Annotated[int, msgspec.Meta(ge=0)] = 0
+    size: int = 0
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        count = self.rows + self.test_rows
+        arrays = f"{len(self.columns)} array{'' if len(self.columns) == 1 else 's'}"
+        return SourceInfo(
+            Path(self.path).name,
+            f"{count:,} rows in {arrays}.",
+            self.columns,
+            self.rows,
+            self.test_rows,
+        )
+
+
+class Images(_Source, frozen=True, tag="images"):
+    """A folder with a folder of images for each class. Pictures of another size are an error,
+    unless `resizes`."""
+
+    path: str
+    classes: tuple[str, ...]
+    rows: Count
+    height: Annotated[int, msgspec.Meta(ge=1, le=8192)]
+    width: Annotated[int, msgspec.Meta(ge=1, le=8192)]
+    is_grey: bool = False
+    resizes: bool = False
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        shape = (self.height, self.width, 1 if self.is_grey else 3)
+        return SourceInfo(
+            Path(self.path).name,
+            f"{self.rows:,} images in {len(self.classes)} classes, read a batch at a time.",
+            (
+                Column("image", shape, "uint8", low=0, high=255),
+                Column("label", (), "int64", self.classes),
+            ),
+            self.rows,
+        )
+
+
+class Texts(_Source, frozen=True, tag="texts"):
+    """A folder with a folder of text files for each class. The network reads the numbers of the
+    `words` most frequent words, each text cut or filled up to `length`."""
+
+    path: str
+    classes: tuple[str, ...]
+    rows: Count
+    words: Annotated[int, msgspec.Meta(ge=10, le=10**6)] = 10_000
+    length: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 200
+
+    def info(self) -> SourceInfo:
+        """What is known of it."""
+        return SourceInfo(
+            Path(self.path).name,
+            f"{self.rows:,} texts in {len(self.classes)} classes.",
+            (
+                Column("text", (self.length,), "int64", low=0, high=self.words - 1),
+                Column("label", (), "int64", self.classes),
+            ),
+            self.rows,
+        )
+
+
+Source = (
+    Published | PublishedTexts | Scikit | Line | Waves | Points | Table | Arrays | Images | Texts
+)
+FileSource = Table | Arrays | Images | Texts
+
+
+def is_lazy(source: Source) -> bool:
+    """Whether the script reads it a batch at a time."""
+    return isinstance(source, Images)
