@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from studio.ui.actions import COMMANDS, Command, show_keys
-from studio.ui.canvas.keys import FIXED
+from studio.ui.canvas.fixed_keys import FIXED
 
 _BY_ID = {command.id: command for command in COMMANDS}
 _NOT_TYPED = (

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.actions import COMMANDS
-from studio.ui.canvas.keys import FIXED
+from studio.ui.canvas.fixed_keys import FIXED
 from studio.ui.keymap import Keymap, native
 from studio.ui.preferences.key_table import shown_keys
 from studio.ui.theme import SANS, SPACE_M, TEXT_M, Theme, appearance, theme

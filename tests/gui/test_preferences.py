@@ -1,5 +1,7 @@
 """Keys that a person changes, the look, and the page on which all keys stand."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.resources import resource
 from studio.ui.actions import COMMANDS
-from studio.ui.canvas.keys import FIXED
+from studio.ui.canvas.fixed_keys import FIXED
 from studio.ui.keymap import Keymap
 from studio.ui.keys_page import KeysPage, page
 from studio.ui.main_window import MainWindow
@@ -223,3 +225,9 @@ def test_the_page_names_only_commands_that_are(keyboard: Keyboard) -> None:
     assert "{" not in text.split("</style>")[1]
     for fixed in FIXED:
         assert fixed.shown.replace(" ", "&nbsp;") in text
+
+
+def test_keys_are_read_without_the_canvas() -> None:
+    words = "import sys, studio.ui.main_window; print('studio.ui.canvas.geometry' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -1,11 +1,10 @@
 """The canvas without a mouse: the keys that it has by nature, as fields have theirs.
 
 What a menu names has its key from the table of commands, where a person may change it; these
-stay as they are.
+stay as they are (`fixed_keys` lists them).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -25,31 +24,6 @@ _ARROWS = {
     Key.Key_Down: (0, 1),
 }
 _HELD = Mod.ShiftModifier | Mod.ControlModifier | Mod.AltModifier | Mod.MetaModifier
-
-
-@dataclass(frozen=True, slots=True)
-class FixedKey:
-    """Keys that cannot be changed, as portable key sequences, and what they do."""
-
-    shown: str
-    keys: tuple[str, ...]
-    does: str
-
-
-def _arrows(held: str = "") -> tuple[str, ...]:
-    return tuple(f"{held}{way}" for way in ("Left", "Right", "Up", "Down"))
-
-
-FIXED = (
-    FixedKey("Tab", ("Tab",), "search for a layer to add"),
-    FixedKey("Shift+Tab", ("Shift+Tab",), "leave the canvas"),
-    FixedKey("Esc", ("Esc",), "leave the gesture in hand; else select nothing"),
-    FixedKey("Arrow keys", _arrows(), "nudge the selected nodes; with none, move the view"),
-    FixedKey("Shift+Arrow keys", _arrows("Shift+"), "nudge five times as far"),
-    FixedKey("Ctrl+Arrow keys", _arrows("Ctrl+"), "go to the nearest node on that side"),
-    FixedKey("Space", ("Space",), "hold and drag to move the view"),
-    FixedKey("+ and -", ("+", "-"), "zoom in and out"),
-)
 
 
 def handle_key(view: "CanvasView", event: QKeyEvent) -> bool:

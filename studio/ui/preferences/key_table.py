@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from studio.ui.actions import COMMANDS, Command
-from studio.ui.canvas.keys import FIXED, FixedKey
+from studio.ui.canvas.fixed_keys import FIXED, FixedKey
 from studio.ui.keymap import Keymap, native
 from studio.ui.theme import TEXT_M, sans, theme
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.actions import Command
-from studio.ui.canvas.keys import FixedKey
+from studio.ui.canvas.fixed_keys import FixedKey
 from studio.ui.keymap import Keymap, native
 from studio.ui.preferences.key_table import ROW_ROLE, KeyTable, shown_keys
 from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon, theme
