@@ -64,12 +64,14 @@ def ready(chosen: list[str], folder: Path) -> dict[Entry, str]:
     return pythons
 
 
-def one_round(pythons: dict[Entry, str], count: int, limit: float, slow: set[Entry]) -> dict:
-    """What each contender measured; who was too slow once is not asked again."""
+def one_round(pythons: dict[Entry, str], count: int, limit: float, slow: dict[Entry, int]) -> dict:
+    """What each contender measured; who was given up at a size is asked neither again nor more."""
     found: dict[str, Took] = {}
     for entry in list(pythons):
         if entry in slow:
-            found[entry.name] = dict.fromkeys(PHASES, OVER)
+            # What it measured in the round that was given up stands for this size.
+            if slow[entry] < count:
+                found[entry.name] = dict.fromkeys(PHASES, OVER)
             continue
         try:
             took = measured(pythons[entry], entry, count, limit)
@@ -81,7 +83,9 @@ def one_round(pythons: dict[Entry, str], count: int, limit: float, slow: set[Ent
             continue
         found[entry.name] = took
         if OVER in took.values():
-            slow.add(entry)
+            if entry in (BARE, OURS):
+                raise Failed(f"{entry.name} took more than {limit:.0f} s at {count} nodes")
+            slow[entry] = count
     return found
 
 
@@ -89,7 +93,7 @@ def main() -> int:
     options = arguments()
     pythons = ready(options.peers, options.envs)
     names = [entry.name for entry in pythons if entry.pins]
-    slow: set[Entry] = set()
+    slow: dict[Entry, int] = {}
     faults = 0
     print(header(names))
     for count in sorted(options.nodes):
