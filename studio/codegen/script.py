@@ -6,6 +6,7 @@ train, evaluate, predict. It needs numpy and tensorflow, and nothing of ours.
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, compress
 
@@ -64,11 +65,11 @@ class Script:
     def _span_of(self, node: str) -> tuple[int, int] | None:
         """For one node all the spans need not be made: the lines before it are summed up."""
         at = -1
-        while node in self._nodes[at + 1 :]:
-            at = self._nodes.index(node, at + 1)
-            if self._heights[at]:
-                before = sum(self._heights[:at])
-                return before + 1, before + self._heights[at]
+        with suppress(ValueError):
+            while not self._heights[at := self._nodes.index(node, at + 1)]:
+                continue
+            before = sum(self._heights[:at])
+            return before + 1, before + self._heights[at]
         return None
 
     def node_at(self, line: int) -> str | None:

@@ -56,6 +56,7 @@ class LayerGraph:
         self.catalogue = layers or catalogue()
         self._graph: nx.MultiDiGraph = nx.MultiDiGraph()
         self._nodes: dict[str, Node] = {}
+        self._by_layer: dict[str, set[str]] = {}
         self._into: dict[str, dict[int, Edge]] = {}
         self._out_of: dict[str, dict[Edge, None]] = {}
         self.order = NetworkOrder()
@@ -83,9 +84,23 @@ class LayerGraph:
         """Every node, oldest first."""
         return map(self._nodes.__getitem__, [*self.order.by_age()])
 
+    def of_layer(self, layer: str) -> list[Node]:
+        """The nodes of one layer, oldest first."""
+        ids = sorted(self._by_layer.get(layer, ()), key=self.order.age)
+        return [self._nodes[node_id] for node_id in ids]
+
     def edges(self) -> Iterator[Edge]:
         """Every edge."""
         return (key for _, _, key in self._graph.edges(keys=True))
+
+    def wire_count(self) -> int:
+        """How many edges there are."""
+        return sum(map(len, self._into.values()))
+
+    def is_name_taken(self, name: str, besides: str = "") -> bool:
+        """Whether a node, other than that with the id in `besides`, has this name."""
+        own = besides in self._nodes and self._nodes[besides].name == name
+        return self._names.get(name, 0) > int(own)
 
     def linked(self, node_id: str) -> tuple[str, ...]:
         """The nodes that share one layer with this one, itself among them; at least itself."""
@@ -185,6 +200,7 @@ class LayerGraph:
         self._check_link(node)
         self._graph.add_node(node.id)
         self._nodes[node.id] = node
+        self._by_layer.setdefault(node.layer, set()).add(node.id)
         self._into[node.id], self._out_of[node.id] = {}, {}
         self.order.add_node(node.id)
         self._positions[node.id] = position
@@ -202,6 +218,7 @@ class LayerGraph:
         position = self._positions.pop(node_id)
         self._graph.remove_node(node_id)
         del self._nodes[node_id], self._into[node_id], self._out_of[node_id]
+        self._by_layer[node.layer].discard(node_id)
         self.order.remove_node(node_id)
         self._count_name(node.name, -1)
         self._forget_link(node)

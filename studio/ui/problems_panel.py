@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.messages import NodeObjection
 from studio.graph.problems import Problem
+from studio.ui.island import Island
 from studio.ui.palette.painting import paint_background
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, TEXT_M, TEXT_S, appearance, icon, sans, theme
@@ -129,7 +130,7 @@ class _RowView(QListView):
             super().keyPressEvent(event)
 
 
-class ProblemsPanel(QWidget):
+class ProblemsPanel(Island):
     """Every problem as a sentence; a click, or Enter, goes to its nodes."""
 
     count_changed = Signal(int, int)
@@ -164,7 +165,7 @@ class ProblemsPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.view)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self.inside)
         column.setContentsMargins(0, SPACE_S, 0, 0)
         column.addWidget(self._stack)
         self.setFocusProxy(self.view)

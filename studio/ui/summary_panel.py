@@ -33,6 +33,7 @@ from studio.graph.layer_graph import LayerGraph
 from studio.ui.differing import common_ends
 from studio.ui.document import Document
 from studio.ui.inspector.node_header import shape_text
+from studio.ui.island import Island
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
 
@@ -274,7 +275,7 @@ class _SummaryTable(QTableView):
             super().keyPressEvent(event)
 
 
-class SummaryPanel(QWidget):
+class SummaryPanel(Island):
     """The table and its totals; a click on a row goes to its node."""
 
     def __init__(
@@ -360,7 +361,7 @@ class SummaryPanel(QWidget):
         foot.addLayout(sums, 1)
         self.copy_button.setProperty("class", "quiet")
         foot.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self.inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._stack, 1)

@@ -28,6 +28,10 @@ def check_all_along(project: Project, bursts: list[list[object]]) -> None:
         script, anew = writer.script(), generate(from_bytes(to_bytes(project)))
         assert script.text == anew.text
         assert script.spans == anew.spans
+        one_by_one = {node.id: script.spans_of([node.id]) for node in project.graph.nodes()}
+        assert one_by_one == {
+            key: [anew.spans[key]] if key in anew.spans else [] for key in one_by_one
+        }
         assert script.watches == anew.watches
         assert script.left_out == anew.left_out
         ast.parse(script.text)

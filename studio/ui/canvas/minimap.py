@@ -100,7 +100,6 @@ class Minimap(QWidget):
             document.replaced,
             document.node_added,
             document.node_removed,
-            document.node_changed,
             document.edge_added,
             document.edge_removed,
             document.nodes_moved,

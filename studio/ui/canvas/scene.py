@@ -386,7 +386,6 @@ class CanvasScene(QGraphicsScene):
         self._refresh_ports(item)
         item.refresh()
         self.links.follow(node)
-        self.far.forget()
 
     def _on_edge_added(self, edge: Edge) -> None:
         self._add_wire(edge).restyle()

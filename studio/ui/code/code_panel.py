@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from studio.codegen.script import Script
 from studio.ui.code.code_view import CodeView
 from studio.ui.code.find_bar import FindBar
+from studio.ui.island import Island
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
 
 _COPIED_MS = 1500
 
 
-class CodePanel(QWidget):
+class CodePanel(Island):
     """Shows the script: a selected node's lines are marked, a clicked line's node is selected."""
 
     export_requested = Signal()
@@ -96,7 +97,7 @@ class CodePanel(QWidget):
         inside.addWidget(self.banner_button)
         self.banner_button.setProperty("class", "quiet")
         self.banner.hide()
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self.inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
@@ -122,9 +123,8 @@ class CodePanel(QWidget):
             self.set_script(self._write())
 
     def _mark(self, *, bring_into_view: bool) -> None:
-        spans = self.script.spans if self.script else {}
-        wanted = sorted(spans[node] for node in self.selection.nodes if node in spans)
-        self.view.mark(wanted, bring_into_view=bring_into_view)
+        wanted = self.script.spans_of(self.selection.nodes) if self.script else []
+        self.view.mark(sorted(wanted), bring_into_view=bring_into_view)
 
     def _show_banner(self, script: Script) -> None:
         """Say which nodes are left out, and why: the script's own comment says it."""
@@ -133,7 +133,7 @@ class CodePanel(QWidget):
         if not count:
             return
         lines = script.text.splitlines()
-        first, last = script.spans.get(script.left_out[0], (1, 0))
+        first, last = next(iter(script.spans_of(script.left_out[:1])), (1, 0))
         why = " ".join(line.strip(" #") for line in lines[first - 1 : last])
         what = "1 node is left out" if count == 1 else f"{count} nodes are left out"
         self.banner_text.setText(f"{what}: {why}" if why else f"{what}.")

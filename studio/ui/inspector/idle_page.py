@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -45,7 +46,7 @@ class IdlePage(QWidget):
     ) -> None:
         """Show the open project."""
         self.heading.setText(title)
-        params = sum(report.params for report in reports.values())
+        params = sum(map(attrgetter("params"), reports.values()))
         facts = [_count(nodes, "node"), _count(wires, "wire")]
         if reports:
             facts.append(_count(params, "parameter"))

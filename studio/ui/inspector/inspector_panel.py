@@ -157,7 +157,7 @@ class InspectorPanel(QWidget):
         if len(chosen) > 1:
             self.idle.show_several(chosen, self._reports)
         else:
-            wires = sum(1 for _ in graph.edges())
+            wires = graph.wire_count()
             self.idle.show_project(self.document.title, len(graph), wires, self._reports)
         self._stack.setCurrentWidget(self.idle)
 
@@ -207,8 +207,7 @@ class InspectorPanel(QWidget):
             return "A node needs a name: letters, digits and _, with a letter first."
         if not is_name(name):
             return f'"{name}" cannot be a name in Python: use letters, digits and _, letter first.'
-        others = self.document.project.graph.nodes()
-        if any(other.name == name and other.id != node.id for other in others):
+        if self.document.project.graph.is_name_taken(name, besides=node.id):
             return f'Another node is called "{name}"; each needs a name of its own.'
         return ""
 

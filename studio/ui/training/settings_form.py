@@ -213,7 +213,7 @@ class TrainingSettingsForm(QScrollArea):
         self.optimizer_form = form
 
     def _follow_outputs(self) -> None:
-        outputs = {n.id: n for n in self.document.project.graph.nodes() if n.layer == "Output"}
+        outputs = {n.id: n for n in self.document.project.graph.of_layer("Output")}
         known = {node_id: form.property("node_name") for node_id, form in self.output_forms.items()}
         if known != {node_id: node.name for node_id, node in outputs.items()}:
             self._make_output_forms(outputs)
