@@ -247,7 +247,7 @@ def distance_to_path(path: QPainterPath, point: QPointF) -> float:
     """How far a point is from a wire."""
     px, py = point.x(), point.y()
     best = float("inf")
-    # Straight pieces, as Qt paints them: points at shares of the length take thirty times as long.
+    # Straight pieces, as Qt paints them: it measures the curve anew for each point asked of it.
     (polygon,) = path.toSubpathPolygons()
     points = polygon.toList()
     ax, ay = points[0].toTuple()
