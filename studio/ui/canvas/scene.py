@@ -30,7 +30,7 @@ from studio.ui.document import Document
 from studio.ui.selection import Selection
 
 MANY_WIRES = 80
-"""From so many on, wires are drawn thin: all others cost Qt six to ten times as much."""
+"""From so many on, wires are drawn thin: wider ones cost Qt three to ten times as much."""
 MANY_CHANGES = 200
 ROOM = 500.0
 """Empty space kept indexed around the network; growing it means sorting all items anew."""
