@@ -14,7 +14,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -22,6 +29,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -245,12 +254,7 @@ class SummaryModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.rows[index.row()].cells()[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = (
-                Qt.AlignmentFlag.AlignRight if index.column() == 2 else Qt.AlignmentFlag.AlignLeft
-            )
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 3:
-            return QColor(theme().muted)
+            return int(_side(index.column()))
         return None
 
     def headerData(
@@ -260,9 +264,29 @@ class SummaryModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section == 2 else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return int(_side(section))
         return HEADINGS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class _Cell(QStyledItemDelegate):
+    """Paints a cell. With a style sheet about, Qt takes six times as long for the same."""
+
+    def paint(self, painter: QPainter, option: Any, index: Any) -> None:
+        t = theme()
+        column = index.column()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(t.selection))
+        painter.setPen(QColor(t.muted if column == len(HEADINGS) - 1 else t.text))
+        painter.setFont(option.font)
+        room = option.rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
+        text = index.model().rows[index.row()].cells()[column]
+        cut = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _side(column), cut)
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == 2 else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class _SummaryTable(QTableView):
@@ -333,6 +357,7 @@ class SummaryPanel(Island):
     def _lay_out(self) -> None:
         table = self.table
         table.setModel(self.model)
+        table.setItemDelegate(_Cell(table))
         table.setAccessibleName("Summary of the network")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
@@ -447,7 +472,7 @@ class SummaryPanel(Island):
     def _on_theme_changed(self) -> None:
         t = theme()
         self.copy_button.setIcon(icon("copy", t.muted))
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; border: none; }}")
+        self.table.viewport().update()
         self._foot.setObjectName("SummaryFoot")
         self._foot.setStyleSheet(f"#SummaryFoot {{ border-top: 1px solid {t.border}; }}")
         self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
