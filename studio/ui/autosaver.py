@@ -27,6 +27,12 @@ class Autosaver(QObject):
         self._timer.timeout.connect(self.save_now)
         document.settled.connect(self._on_edited)
         document.nodes_moved.connect(self._on_edited)
+        # Frames and notes are edits as well, though nothing is derived from them.
+        for change in (
+            *(document.frame_added, document.frame_removed, document.frame_changed),
+            *(document.note_added, document.note_removed, document.note_changed),
+        ):
+            change.connect(self._on_edited)
         document.modified_changed.connect(self._on_modified_changed)
         document.replaced.connect(self._on_replaced)
 
@@ -60,7 +66,10 @@ class Autosaver(QObject):
         self.failed.emit(f"Your unsaved edits are not kept in case of a crash: {error}")
 
     def _on_modified_changed(self, is_modified: bool) -> None:
-        if not is_modified:
+        if is_modified:
+            # The first edit is made before it counts as one.
+            self._on_edited()
+        else:
             self._timer.stop()
             self._background.run(self._autosave.clear, _done)
 

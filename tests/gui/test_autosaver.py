@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.project.drawing import Note
 from studio.project.project import Project
 from studio.ui.autosaver import Autosaver
 from studio.ui.document import Document
+from studio.ui.drawing_commands import change_note
 from studio.ui.training.background import Background
 
 
@@ -44,4 +46,16 @@ def test_a_leftover_is_given_up_only_when_its_new_copy_is_written(
     edited(tmp_path / "own", background).save_now(then=lambda: given_up.append("written"))
     qtbot.waitUntil(lambda: bool(given_up), timeout=5_000)
     assert given_up == ["written"]
+    background.close()
+
+
+def test_a_note_is_an_edit_that_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    background = Background()
+    document = Document(background)
+    document.show(Project("net"))
+    autosaver = Autosaver(document, tmp_path / "own", background)
+    assert not autosaver._timer.isActive()
+    document.push(change_note(document, Note("d1", "look", (0.0, 0.0)), "Add note"))
+    assert autosaver._timer.isActive()
+    autosaver.close()
     background.close()

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
@@ -13,13 +13,14 @@ from studio.project.blocks import Shelf, block_of
 from studio.project.store import to_bytes
 from studio.ui.block_keeper import BlockKeeper
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.note_editor import NoteEditor
 from studio.ui.layer_search import LayerSearch
-from studio.ui.main_window import MainWindow
 from studio.ui.palette.model import BLOCK_MIME, BLOCKS
 from studio.ui.palette.palette_panel import PalettePanel
 from tests.gui.canvas_hands import LEFT, NO_KEY, Hands
+from tests.gui.keyboard import POPUP_NOISE, Keyboard, settings_in
 
-pytestmark = pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard")
+pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 
 
 @pytest.fixture(autouse=True)
@@ -225,18 +226,15 @@ def test_keeping_asks_for_a_name_and_before_it_replaces(hands, kept, shelf, qtbo
 
 
 def test_keep_and_add_again_in_the_whole_window(qtbot, home):
-    settings = QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    window.files.new()
-    window.resize(1200, 800)
-    window.show()
-    workspace = window.workspace
+    keyboard = Keyboard(qtbot, settings_in(home))
+    keyboard.window.files.new()
+    workspace = keyboard.workspace
     graph = workspace.document.project.graph
     node = graph.new_node("Dense")
     graph.add_node(node, (0.0, 0.0))
     workspace.selection.select([node.id])
-    window.actions_by_id["keep_block"].trigger()
+    workspace.canvas.setFocus()
+    keyboard.press("Ctrl+Shift+B")
     (dialog,) = workspace.findChildren(QInputDialog)
     dialog.setTextValue("Tiny")
     dialog.accept()
@@ -244,7 +242,7 @@ def test_keep_and_add_again_in_the_whole_window(qtbot, home):
     workspace.palette_panel.block_chosen.emit(block)
     assert [frame.name for frame in workspace.document.project.drawing.frames()] == ["Tiny"]
     assert len(graph) == 2
-    workspace.document.undo_stack.setClean()
+    keyboard.close()
 
 
 def test_edges_of_a_block_stay_inside_it(hands, kept):
@@ -254,3 +252,27 @@ def test_edges_of_a_block_stay_inside_it(hands, kept):
     assert len(inner) == 1
     assert isinstance(inner[0], Edge)
     assert inner[0].target.node in new
+
+
+def test_the_keys_of_groups_and_notes_reach_the_canvas(qtbot, home):
+    keyboard = Keyboard(qtbot, settings_in(home))
+    keyboard.window.files.new()
+    canvas, document = keyboard.workspace.canvas, keyboard.workspace.document
+    graph, drawing = document.project.graph, document.project.drawing
+    for i in range(2):
+        graph.add_node(graph.new_node("Dense"), (0.0, 112.0 * i))
+    canvas.setFocus()
+    keyboard.press("Ctrl+A", "Ctrl+G")
+    assert len(drawing.frames()) == 1
+    keyboard.press("Ctrl+Shift+C")
+    assert drawing.frames()[0].is_collapsed
+    keyboard.press("Ctrl+Shift+C")
+    assert not drawing.frames()[0].is_collapsed
+    keyboard.press("Ctrl+Shift+G")
+    assert not drawing.frames()
+    keyboard.press("N")
+    (field,) = canvas.viewport().findChildren(NoteEditor)
+    QTest.keyClicks(field, "n")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [note.text for note in drawing.notes()] == ["n"]
+    keyboard.close()

@@ -590,3 +590,22 @@ def test_aligning_does_not_tear_a_collapsed_group(tangle):
     after = places(hands)
     assert hands.view.canvas.frames.closed[frame.id].x() == -400.0
     assert {after[k][0] - before[k][0] for k in branches[0]} == {-400.0}
+
+
+def test_a_double_click_on_the_arrow_collapses_and_asks_for_nothing_else(chain):
+    hands, _ = chain
+    asked = []
+    hands.view.layer_search_requested.connect(lambda *_: asked.append(1))
+    place = hands.pixel(arrow(hands))
+    hands.click(arrow(hands))
+    QTest.mouseDClick(hands.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert the_frame(hands).is_collapsed
+    assert not asked
+
+
+def test_a_click_on_a_port_of_the_card_selects_the_group(chain):
+    hands, ids = chain
+    group = collapse(hands)
+    hands.selection.select(())
+    hands.click(group.output_point(0))
+    assert hands.selection.nodes == set(ids[1:3])

@@ -79,6 +79,8 @@ class CanvasView(NetworkView):
         self.tool: Tool | None = None
         self._ghost: DropGhost | None = None
         self._is_space_held = False
+        self.has_just_collapsed = False
+        """Whether the last click collapsed a frame; a second one would hit what is not there."""
         self._told = ""
         self.hover = Hover(self)
         self.placing = Placing(self)
@@ -96,6 +98,8 @@ class CanvasView(NetworkView):
         document.replaced.connect(self._on_replaced)
         document.node_added.connect(self._update_hint)
         document.node_removed.connect(self._update_hint)
+        document.note_added.connect(self._update_hint)
+        document.note_removed.connect(self._update_hint)
         selection.focus_requested.connect(self._on_focus_requested)
         selection.changed.connect(self._on_selection_changed)
 
@@ -350,7 +354,7 @@ class CanvasView(NetworkView):
             self.viewport().setCursor(shape)
 
     def _update_hint(self) -> None:
-        self._hint.setVisible(not self.canvas.nodes)
+        self._hint.setVisible(not self.canvas.nodes and not self.canvas.notes.shown)
 
     def _on_replaced(self) -> None:
         self._update_hint()
@@ -393,6 +397,7 @@ class CanvasView(NetworkView):
         """A gesture begins."""
         if self.tool is not None:
             return
+        self.has_just_collapsed = False
         self.placing.settle()
         pointer = self._pointer(event)
         self.tool = tool_for(self, pointer, event.button(), self._is_space_held)
@@ -424,7 +429,8 @@ class CanvasView(NetworkView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Edit a node, open a group, write a name or a note; else search for a layer."""
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or self.has_just_collapsed:
+            self.has_just_collapsed = False
             return
         pointer = self._pointer(event)
         item = self.canvas.card_at(pointer.scene)

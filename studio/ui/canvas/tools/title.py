@@ -18,5 +18,6 @@ class TitleTool(MoveTool):
             arrow.setWidth(ARROW)
             if arrow.contains(self.start.scene) and self.view.camera.scale >= NEAR:
                 self.view.grouping.collapse_frames((frame.id,))
+                self.view.has_just_collapsed = True
                 return
         super().finish(pointer)

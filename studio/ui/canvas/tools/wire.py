@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainterPath
 from studio.graph.elements import Edge, PortRef
 from studio.graph.errors import ConnectError
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.group_item import ids_of
 from studio.ui.canvas.port_hit import PortHit
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.commands import Connect, Remove
@@ -75,8 +76,9 @@ class WireTool(Tool):
     def finish(self, pointer: Pointer) -> None:
         """Connect, move or remove the wire; on empty canvas offer what fits."""
         if not self._is_open:
-            # A click on a port means the node.
-            self.scene.selection.select((self.pressed,))
+            # A click on a port means the node, or the group that it is hidden in.
+            card = self.scene.card_of(self.pressed)
+            self.scene.selection.select(ids_of(card) if card else ())
             return
         self.move(pointer)
         hit, refusal = self._hit, self._refusal
