@@ -474,6 +474,7 @@ COMMANDS: tuple[Command, ...] = (
 OUTLINE_TOO = (
     *("cut", "copy", "paste", "delete", "bridge", "duplicate", "link", "rename"),
     *("connect_to", "connect_from", "disconnect", "find", "find_next", "find_previous"),
+    *("group", "ungroup", "collapse", "keep_block"),
 )
 """Commands of the canvas whose keys count in the outline as well."""
 FIND_TOO = ("find", "find_next", "find_previous")

@@ -84,6 +84,10 @@ def _fill_for_nodes(view: "CanvasView", menu: QMenu) -> None:
     """What can be done with nodes; and with their group, when they are in one."""
     _fill(view, menu, _node_entries(view))
     menu.addSeparator()
+    if view.selection.single:
+        wires = ("connect_to", "connect_from", "disconnect")
+        menu.addActions([a for a in view.actions() if a.objectName() in wires])
+        menu.addSeparator()
     grouping = view.grouping
     frame, has_frames = grouping.the_one(), grouping.has_frames()
     if frame is None:
