@@ -5,7 +5,7 @@ question to the warm Keras process, whose reply comes back when it comes, and th
 somebody looks at it. The newest request wins.
 """
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from studio.codegen.script import Script, ScriptWriter
 from studio.engine.messages import NodeObjection, NodeReport, ShapesReply
@@ -76,6 +76,7 @@ class Analysis(QObject):
             self.problems_changed.emit()
         self._ask_keras()
         self.script_changed.emit()
+        _lay_out_now()
 
     def _take_project(self) -> None:
         project = self.document.project
@@ -119,6 +120,7 @@ class Analysis(QObject):
         if reply.id == self._request_id:
             changed, self._changed = self._changed, set()
             self.shapes_changed.emit(changed)
+            _lay_out_now()
 
     def _forget(self, node_ids: set[str] | tuple[str, ...]) -> None:
         for node_id in node_ids:
@@ -130,3 +132,9 @@ class Analysis(QObject):
     def _on_request_failed(self, sentence: str) -> None:
         self._is_told = False
         self.keras_waited_for.emit(sentence)
+
+
+def _lay_out_now() -> None:
+    """Lay out what changed its size before the paint that is on its way anyhow. Left to itself,
+    Qt would paint, lay out, and paint all of it once more."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

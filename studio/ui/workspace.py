@@ -296,7 +296,8 @@ class Workspace(QWidget):
     def _on_problem_count_changed(self, errors: int, warnings: int) -> None:
         count = errors + warnings
         index = self.tabs.indexOf(self.problems)
-        self.tabs.setTabText(index, f"Problems {count}" if count else "Problems")
+        # By way of the bar: QTabWidget's own door would have all of the panel painted twice.
+        self.tabs.tabBar().setTabText(index, f"Problems {count}" if count else "Problems")
 
     def _write_script(self) -> Script:
         return self.analysis.script
