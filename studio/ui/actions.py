@@ -499,8 +499,9 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
 def show_keys(action: QAction, command: Command, keys: Sequence[str]) -> None:
     """Let a command have these keys, and say the first in its tip."""
     action.setShortcuts([QKeySequence(key) for key in keys])
+    shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     words = command.tip or command.title
-    action.setToolTip(f"{words} ({keys[0]})" if keys else words)
+    action.setToolTip(f"{words} ({shown})" if shown else words)
 
 
 def _do(window: QWidget, path: str, checked: bool = False) -> None:
