@@ -14,6 +14,7 @@ import keras
 from studio.engine.messages import EpochDone, RunPaused, RunResumed, RunStarted, StepsDone
 from studio.engine.worker.control import Control
 from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.snapshot import SnapshotWriter
 from studio.engine.worker.step_curves import Clock, StepCurves
 
 _PAUSE_BETWEEN_MESSAGES = 1 / 30
@@ -37,6 +38,7 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         log: RunLog,
         control: Control,
         describe: Callable[[Any, int, int], RunStarted],
+        snapshots: SnapshotWriter,
     ) -> None:
         super().__init__()
         self.epochs_done = 0
@@ -45,6 +47,7 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._log = log
         self._control = control
         self._describe = describe
+        self._snapshots = snapshots
         self._epoch = 0
         self._curves = StepCurves()
         self._clock = Clock()
@@ -130,6 +133,10 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def stop(self) -> None:
         """Let `fit` end after this step."""
         self.model.stop_training = True
+
+    def save_snapshot(self) -> None:
+        """Write the weights as they are; the time for it is no training."""
+        self._clock.exclude(self._snapshots.write(self.model, self.steps_done))
 
     def set_learning_rate(self, value: float) -> None:
         """Change the optimizer's learning rate, unless a schedule decides about it."""

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.engine.messages import Pause, Resume, SetLearningRate, Step, Stop
+from studio.engine.messages import Pause, Resume, SaveSnapshot, SetLearningRate, Step, Stop
 
 
 class Controlled(Protocol):
@@ -22,10 +22,13 @@ class Controlled(Protocol):
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
 
+    def save_snapshot(self) -> None:
+        """Write the weights as they are."""
+
 
 @dataclass
 class Control:
-    """Pause, resume, step, stop and the learning rate; thread-safe."""
+    """Pause, resume, step, stop, the learning rate and snapshots; thread-safe."""
 
     is_stopping: bool = False
     is_abandoned: bool = False
@@ -33,9 +36,10 @@ class Control:
     _is_paused: bool = False
     _steps_granted: int = 0
     _learning_rate: float | None = None
+    _is_snapshot_wanted: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take(self, request: Pause | Resume | Step | Stop | SetLearningRate) -> None:
+    def take(self, request: Pause | Resume | Step | Stop | SetLearningRate | SaveSnapshot) -> None:
         """Note what is asked; the training looks after its step."""
         with self._changed:
             match request:
@@ -51,6 +55,8 @@ class Control:
                     self.is_stopping = True
                 case SetLearningRate():
                     self._learning_rate = request.value
+                case SaveSnapshot():
+                    self._is_snapshot_wanted = True
             self._changed.notify_all()
 
     def abandon(self) -> None:
@@ -63,13 +69,13 @@ class Control:
         """Do what was asked, between two steps; holds the training while it is paused."""
         was_held = False
         with self._changed:
-            self._hand_over_learning_rate(training)
+            self._hand_over_wishes(training)
             while self._is_paused and not self._steps_granted and not self.is_stopping:
                 if not was_held:
                     was_held = True
                     training.hold()
                 self._changed.wait()
-                self._hand_over_learning_rate(training)
+                self._hand_over_wishes(training)
             if self._is_paused and self._steps_granted:
                 self._steps_granted -= 1
             if was_held:
@@ -77,7 +83,10 @@ class Control:
         if self.is_stopping:
             training.stop()
 
-    def _hand_over_learning_rate(self, training: "Controlled") -> None:
+    def _hand_over_wishes(self, training: "Controlled") -> None:
         if self._learning_rate is not None:
             training.set_learning_rate(self._learning_rate)
             self._learning_rate = None
+        if self._is_snapshot_wanted:
+            training.save_snapshot()
+            self._is_snapshot_wanted = False

@@ -27,6 +27,10 @@ class RunLog:
         except OSError as error:
             self._give_up(error)
 
+    def tell(self, event: Message) -> None:
+        """Tell the window alone: what is over with the moment is no part of the run's story."""
+        self._wire.send(event)
+
     def warn(self, sentence: str, raw: str = "") -> None:
         """Tell of something that went wrong without ending the run."""
         self.say(RequestFailed(None, sentence, raw))

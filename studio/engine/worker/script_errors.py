@@ -19,10 +19,10 @@ def script_line(error: BaseException, script: Path) -> int:
     return lines[-1] if lines else 0
 
 
-def error_sentence(error: BaseException, line: int) -> str:
-    """The error as a sentence that names the line."""
+def error_sentence(error: BaseException, line: int, what: str = "The run failed") -> str:
+    """The error as a sentence that names the line; it begins with `what` went wrong."""
     where = f" at line {line} of the script" if line else ""
-    return f"The run failed{where}: {_what(error)}"
+    return f"{what}{where}: {_what(error)}"
 
 
 def full_traceback(error: BaseException, script: Path | None = None) -> str:

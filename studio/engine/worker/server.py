@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from studio.engine.messages import (
+    AnyQuestion,
     InferShapes,
     Ready,
     Request,
@@ -27,6 +28,8 @@ from studio.engine.messages import (
 from studio.engine.worker.control import Control
 from studio.engine.worker.wire import Wire, read_lines
 
+_Queued = InferShapes | TryWires | Train | AnyQuestion
+
 
 class Inbox:
     """Requests as they arrive. Of several trials of wires only the newest is handed on. Requests
@@ -35,7 +38,7 @@ class Inbox:
     def __init__(self, wire: Wire) -> None:
         self.control = Control()
         self._wire = wire
-        self._arrived: queue.SimpleQueue[InferShapes | TryWires | Train] = queue.SimpleQueue()
+        self._arrived: queue.SimpleQueue[_Queued] = queue.SimpleQueue()
         self._newest: dict[type, int] = {}
         self._may_wind_down = threading.Event()
         self._has_run = threading.Event()
@@ -56,10 +59,12 @@ class Inbox:
         elif isinstance(request, Train):
             self._has_run.set()
             self._arrived.put(request)
+        elif isinstance(request, AnyQuestion):
+            self._arrived.put(request)
         elif self._has_run.is_set():
             self.control.take(request)
 
-    def next(self) -> InferShapes | TryWires | Train:
+    def next(self) -> _Queued:
         """Wait for a request that still matters."""
         while True:
             request = self._arrived.get()
@@ -93,9 +98,10 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
     ).start()
     wire.send(_start_keras())
 
+    from studio.engine.worker.answering import Answering
     from studio.engine.worker.shapes import ShapeInference
 
-    shapes = ShapeInference()
+    shapes, answering = ShapeInference(), Answering()
     while True:
         request = inbox.next()
         if isinstance(request, Train):
@@ -103,6 +109,8 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
             _leave()  # a run uses up its process
         elif isinstance(request, TryWires):
             _answer_trials(request, shapes, wire, inbox)
+        elif isinstance(request, AnyQuestion):
+            wire.send(answering.answer(request))
         else:
             _answer_shapes(request, shapes, wire, inbox)
 

@@ -6,9 +6,7 @@ it returns and raises is turned into events; every way in which it can end has a
 """
 
 import contextlib
-import importlib.util
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +29,8 @@ from studio.engine.worker.script_errors import (
     out_of_memory_sentence,
     script_line,
 )
+from studio.engine.worker.script_file import import_script
+from studio.engine.worker.snapshot import SnapshotWriter
 from studio.engine.worker.watching import Watch, Watching, watch_sentence
 from studio.engine.worker.wire import Wire
 
@@ -53,7 +53,9 @@ class Training:
         self._log = RunLog(wire, self._run_dir)
         self._control = control
         self._on_worth_saving = on_worth_saving
-        self._reporter = RunReporter(self._log, control, self._describe)
+        self._reporter = RunReporter(
+            self._log, control, self._describe, SnapshotWriter(self._run_dir, self._log)
+        )
         self._device: Device | None = None
         self._samples = 0
         self._batch_size = 0
@@ -97,15 +99,7 @@ class Training:
 
     def _import_script(self) -> ModuleType:
         self._log.say(RunPhase("data"))
-        spec = importlib.util.spec_from_file_location("script", self._script)
-        if spec is None or spec.loader is None or not self._script.is_file():
-            raise Refused(f'The script "{self._script}" is not there or is no Python file.')
-        script = importlib.util.module_from_spec(spec)
-        sys.modules["script"] = script
-        sys.argv = [str(self._script)]
-        sys.dont_write_bytecode = True  # the run folder holds results, not caches
-        spec.loader.exec_module(script)
-        sys.dont_write_bytecode = False
+        script = import_script(self._script)
         if self._request.epochs is not None:
             script.EPOCHS = self._request.epochs  # type: ignore[attr-defined]
         return script

@@ -1,0 +1,296 @@
+"""Answers questions to a trained model: it loads a run's script and weights, and calls the
+script's own functions.
+
+What was loaded is kept until another run, or newer weights, are asked about.
+"""
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+
+from studio.engine.messages import (
+    AnyAnswer,
+    AnyQuestion,
+    DataDescribed,
+    DescribeData,
+    Evaluate,
+    Evaluated,
+    FetchRows,
+    KeepWeights,
+    Predict,
+    Predicted,
+    Question,
+    RequestFailed,
+    RowsFetched,
+    WeightsKept,
+)
+from studio.engine.worker.callbacks import finite
+from studio.engine.worker.device import Device
+from studio.engine.worker.evaluating import Scoring
+from studio.engine.worker.files import save_array
+from studio.engine.worker.layer_weights import layer_weights
+from studio.engine.worker.raw_data import RawData
+from studio.engine.worker.refusal import Refused
+from studio.engine.worker.script_errors import (
+    error_sentence,
+    full_traceback,
+    is_out_of_memory,
+    out_of_memory_sentence,
+    script_line,
+)
+from studio.engine.worker.script_file import import_script
+
+ASKED_FOLDER = "asked"
+_SCRIPT = "script.py"
+_FEW_NUMBERS = 256
+_AT_ONCE = 256
+
+
+class Answering:
+    """One run at a time: its script, its data and its model, each loaded when first needed."""
+
+    def __init__(self) -> None:
+        self._run_dir = Path()
+        self._device: Device | None = None
+        self._script: ModuleType | None = None
+        self._raw: RawData | None = None
+        self._model: Any = None
+        self._loaded: tuple[str, int] = ("", 0)
+
+    def answer(self, question: AnyQuestion) -> AnyAnswer | RequestFailed:
+        """Answer, or say why not. Never raises."""
+        try:
+            self._turn_to(question)
+            assert self._device is not None
+            with self._device.scope():
+                return self._answer(question)
+        except Refused as error:
+            return RequestFailed(question.id, str(error))
+        except BaseException as error:
+            script = self._run_dir / _SCRIPT
+            line = script_line(error, script)
+            if is_out_of_memory(error):
+                sentence = out_of_memory_sentence(error, line)
+            else:
+                sentence = error_sentence(error, line, "The model could not be asked")
+            return RequestFailed(question.id, sentence, raw=full_traceback(error, script))
+
+    def _answer(self, question: AnyQuestion) -> AnyAnswer:
+        match question:
+            case DescribeData():
+                return self._describe(question)
+            case Evaluate():
+                return self._evaluate(question)
+            case FetchRows():
+                return self._fetch(question)
+            case Predict():
+                return self._predict(question)
+            case KeepWeights():
+                return self._keep(question)
+
+    # --- loading ------------------------------------------------------------------
+
+    def _turn_to(self, question: Question) -> None:
+        run_dir = Path(question.run_dir)
+        if self._device is None:
+            keras.utils.disable_interactive_logging()
+            with contextlib.suppress(AttributeError, OSError):
+                os.nice(5)  # a run in another process comes first
+            self._device = Device(question.device)
+        if run_dir != self._run_dir:
+            self._script = self._raw = self._model = None
+            self._loaded = ("", 0)
+            self._run_dir = run_dir
+
+    def _the_script(self) -> ModuleType:
+        if self._script is None:
+            self._script = import_script(self._run_dir / _SCRIPT)
+        return self._script
+
+    def _the_data(self, question: Question) -> RawData:
+        if self._raw is None:
+            self._raw = RawData(self._the_script(), question.raw, self._run_dir / ASKED_FOLDER)
+        return self._raw
+
+    def _the_model(self, question: Question) -> Any:
+        """The model with the weights that are asked about, as new as their file."""
+        path = self._run_dir / question.weights
+        try:
+            stamp = (str(path), path.stat().st_mtime_ns)
+        except OSError:
+            raise Refused(f"There are no weights in {path}.") from None
+        if self._model is None:
+            self._model = self._the_script().build_model()
+            self._the_script().compile_model(self._model)
+            self._loaded = ("", 0)
+        if stamp != self._loaded:
+            self._loaded = ("", 0)
+            _load_weights(self._model, path)
+            self._loaded = stamp
+        return self._model
+
+    # --- answering ------------------------------------------------------------------
+
+    def _describe(self, question: DescribeData) -> DataDescribed:
+        raw = self._the_data(question)
+        lows, highs, means = {}, {}, {}
+        for column in question.raw:
+            arrays = [a for a in raw.whole(column.column) if a.dtype.kind in "biuf" and a.size]
+            if arrays:
+                axis = 0 if arrays[0][0].size <= _FEW_NUMBERS else None
+                lows[column.column] = _numbers(np.min([a.min(axis) for a in arrays], axis=0))
+                highs[column.column] = _numbers(np.max([a.max(axis) for a in arrays], axis=0))
+                means[column.column] = _numbers(arrays[0].mean(axis))
+        return DataDescribed(question.id, lows, highs, means, raw.test_count)
+
+    def _evaluate(self, question: Evaluate) -> Evaluated:
+        began = time.perf_counter()
+        script, raw, model = (
+            self._the_script(), self._the_data(question), self._the_model(question)
+        )  # fmt: skip
+        values = finite(script.evaluate(model, raw.data) or {})
+        _forget_states(model)
+        outputs = _by_name(model, script.predict(model, raw.data))
+        _forget_states(model)
+        scoring = Scoring(self._run_dir, question.folder, raw)
+        if len(outputs) == len(question.targets) == 1:
+            outputs = {question.targets[0].output: next(iter(outputs.values()))}
+        scores = [scoring.score(target, outputs[target.output]) for target in question.targets]
+        if question.line_input[0] and len(scores) == 1 and scores[0].kind == "numbers":
+            scores[0] = scoring.with_line(scores[0], *question.line_input, self._line_of(model))
+        layers = layer_weights(model, self._run_dir, question.folder)
+        return Evaluated(
+            question.id,
+            values,
+            tuple(scores),
+            layers,
+            raw.test_count,
+            time.perf_counter() - began,
+        )
+
+    def _line_of(self, model: Any) -> Any:
+        return lambda values: next(iter(_answers(model, {"": values}).values()))
+
+    def _fetch(self, question: FetchRows) -> RowsFetched:
+        raw, part = self._the_data(question), self._the_data(question).test_part
+        rows = [row for row in question.rows if 0 <= row < raw.test_count]
+        columns: dict[str, str] = {}
+        for name in question.columns:
+            values = raw.test_rows_of(name, rows)
+            if values is None and name in part:
+                values = part[name][np.asarray(rows, dtype=np.int64)]
+            if values is not None and values.dtype.kind != "O":
+                columns[name] = self._write(question.id, f"rows-{len(columns)}", values)
+            elif values is not None:
+                texts = values.astype(str)
+                columns[name] = self._write(question.id, f"rows-{len(columns)}", texts)
+        outputs = {}
+        if question.inputs and rows:
+            model = self._the_model(question)
+            places = np.asarray(rows, dtype=np.int64)
+            read = {name: part[column][places] for name, column in question.inputs.items()}
+            outputs = self._write_outputs(question.id, _answers(model, read))
+        return RowsFetched(question.id, columns, outputs, raw.numbers(rows))
+
+    def _predict(self, question: Predict) -> Predicted:
+        began = time.perf_counter()
+        model = self._the_model(question)
+        read = {name: self._read(file) for name, file in question.prepared.items()}
+        if question.given:
+            given = {name: self._read(file) for name, file in question.given.items()}
+            made = self._the_data(question).prepare(given, question.window)
+            read = {**made, **read}
+        columns = {name: _all_rows(read[column]) for name, column in question.inputs.items()}
+        outputs = self._write_outputs(question.id, _answers(model, columns))
+        return Predicted(question.id, outputs, time.perf_counter() - began)
+
+    def _keep(self, question: KeepWeights) -> WeightsKept:
+        model, path = self._the_model(question), Path(question.path)
+        is_weights = path.name.endswith(".weights.h5")
+        unfinished = path.with_name(f".unfinished-{path.name}")
+        try:
+            if is_weights:
+                model.save_weights(unfinished)
+            else:
+                model.save(unfinished)
+            os.replace(unfinished, path)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise Refused(f"{path} cannot be written: {error.strerror or error}.") from error
+        return WeightsKept(question.id, str(path))
+
+    # --- files ------------------------------------------------------------------
+
+    def _read(self, file: str) -> Any:
+        return np.load(self._run_dir / file, allow_pickle=False)
+
+    def _write(self, number: int, name: str, values: Any) -> str:
+        return save_array(self._run_dir, f"{ASKED_FOLDER}/{number}-{name}.npy", values)
+
+    def _write_outputs(self, number: int, found: dict[str, Any]) -> dict[str, str]:
+        return {
+            name: self._write(number, f"output-{index}", np.asarray(values, dtype=np.float32))
+            for index, (name, values) in enumerate(found.items())
+        }
+
+
+def _load_weights(model: Any, path: Path) -> None:
+    """Raises Refused with what Keras says where they do not fit."""
+    if path.suffix not in (".keras", ".h5"):
+        raise Refused(f"{path.name} is neither a .keras nor a .weights.h5 file.")
+    try:
+        model.load_weights(path)
+    except (ValueError, KeyError, OSError) as error:
+        reason = " ".join(str(error).split())[:400]
+        raise Refused(f"The weights in {path.name} do not fit this network: {reason}") from error
+
+
+def _answers(model: Any, columns: dict[str, Any]) -> dict[str, Any]:
+    """The model's outputs for some rows of its inputs, without a trace in its states. A model with
+    a batch of a fixed size gets it filled up."""
+    count = len(next(iter(columns.values())))
+    step = int(model.inputs[0].shape[0] or _AT_ONCE)
+    pieces: list[dict[str, Any]] = []
+    for start in range(0, count, step):
+        part = {name: values[start : start + step] for name, values in columns.items()}
+        if model.inputs[0].shape[0]:
+            part = {name: _filled_up(values, step) for name, values in part.items()}
+        _forget_states(model)
+        made = model.predict_on_batch(part if len(part) > 1 else next(iter(part.values())))
+        pieces.append(_by_name(model, made))
+    _forget_states(model)
+    return {name: np.concatenate([p[name] for p in pieces])[:count] for name in pieces[0]}
+
+
+def _filled_up(values: Any, size: int) -> Any:
+    missing = size - len(values)
+    return np.concatenate([values, np.repeat(values[:1], missing, axis=0)]) if missing else values
+
+
+def _by_name(model: Any, outputs: Any) -> dict[str, Any]:
+    if isinstance(outputs, dict):
+        return outputs
+    listed = outputs if isinstance(outputs, list | tuple) else [outputs]
+    return dict(zip(model.output_names, listed, strict=True))
+
+
+def _forget_states(model: Any) -> None:
+    """Let a stateful layer begin anew, so that an answer depends on the question alone."""
+    for layer in model.layers:
+        if getattr(layer, "stateful", False):
+            layer.reset_state()
+
+
+def _all_rows(column: Any) -> Any:
+    """A column whole, also where it is read only when it is asked for."""
+    return column if isinstance(column, np.ndarray) else column[np.arange(len(column))]
+
+
+def _numbers(values: Any) -> tuple[float, ...]:
+    return tuple(float(value) for value in np.nan_to_num(np.atleast_1d(values).ravel()))

@@ -1,0 +1,218 @@
+"""What a run's model can be asked, read off the run's project: what goes in, and what comes out.
+
+An input is filled in with raw values wherever the script's `prepare` can be given them, so that
+they are prepared exactly as the data were.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from studio.codegen.layout import flat
+from studio.codegen.network import Network
+from studio.codegen.reading import reading
+from studio.engine.messages import RawColumn, TargetColumn
+from studio.graph.elements import Node
+from studio.project.columns import TEXT, Column
+from studio.project.datasets import DataSettings
+from studio.project.preparing import OneHot, PreparedColumn, raw_columns
+from studio.project.project import Project
+from studio.project.sources import Images, Texts
+
+_LEAST_PIXELS = 5
+_KEEPS_VALUES = frozenset({"astype", "reshape"})
+_TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input of the model: its name there, the prepared column that it reads, and the raw ones
+    to fill in. Where these cannot be given to `prepare`, `is_raw` is False and the prepared values
+    are filled in as they are. `window` raw rows make an example."""
+
+    name: str
+    column: Column
+    raw: tuple[Column, ...]
+    is_raw: bool
+    window: int = 1
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is one picture."""
+        return len(self.raw) == 1 and self.window == 1 and is_picture(self.raw[0].shape)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text that the script itself turns into numbers."""
+        return len(self.raw) == 1 and self.raw[0].dtype == TEXT
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether it is a sequence: several rows, or numbers in a grid that is no picture."""
+        return self.window > 1 or (len(self.raw) == 1 and len(self.raw[0].shape) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output of the model, and what is known of its target. `classes` are the names that a
+    person reads; a kind of "image" has the shape of the input's picture."""
+
+    name: str
+    target: str
+    kind: str
+    classes: tuple[str, ...] = ()
+    class_count: int = 0
+
+    def class_name(self, number: int) -> str:
+        """What a class is called."""
+        return self.classes[number] if 0 <= number < len(self.classes) else str(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """All that can be asked of a run's model."""
+
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    raw: tuple[RawColumn, ...]
+    device: str = "auto"
+
+    @property
+    def picture(self) -> Input | None:
+        """The picture that the model looks at, if it is its only input."""
+        return self.inputs[0] if len(self.inputs) == 1 and self.inputs[0].is_picture else None
+
+    @property
+    def reads(self) -> dict[str, str]:
+        """Which prepared column each input of the model reads."""
+        return {entry.name: entry.column.name for entry in self.inputs}
+
+    @property
+    def targets(self) -> tuple[TargetColumn, ...]:
+        """The outputs as the Keras process is asked about them."""
+        return tuple(
+            TargetColumn(o.name, o.target, o.kind, o.class_count) for o in self.outputs if o.target
+        )
+
+    @property
+    def line_input(self) -> tuple[str, str]:
+        """The raw and the prepared column of the only number that goes in, where that is all that
+        does; else nothing."""
+        if len(self.inputs) != 1 or not self.inputs[0].is_raw or self.inputs[0].window > 1:
+            return "", ""
+        (only,) = self.inputs
+        is_number = len(only.raw) == 1 and only.raw[0].shape in ((), (1,))
+        return (only.raw[0].name, only.column.name) if is_number else ("", "")
+
+
+def subject_of(project: Project) -> Subject:
+    """What the model of a project can be asked. A project that cannot be written has neither
+    inputs nor outputs."""
+    network = Network(project)
+    network.follow()
+    columns = project.columns()
+    settings = {column.name: column for column in project.data.columns}
+    places = _places(project.data)
+    inputs = tuple(
+        _input(network, node, columns[name], settings[name], project.data, places)
+        for node in network.inputs
+        if (name := network.column(node)) in columns
+    )
+    outputs = tuple(
+        _output(network, node, columns, settings, project.data) for node in network.outputs
+    )
+    return Subject(inputs, outputs, tuple(places.values()), project.training.device)
+
+
+def is_picture(shape: tuple[int, ...]) -> bool:
+    """Whether a raw column of that shape holds pictures."""
+    is_plane = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
+    return is_plane and min(shape[:2]) >= _LEAST_PIXELS
+
+
+def _input(
+    network: Network,
+    node: Node,
+    column: Column,
+    settings: PreparedColumn,
+    data: DataSettings,
+    places: dict[str, RawColumn],
+) -> Input:
+    raw = tuple(raw_columns(data.info(), settings))
+    is_raw = all(part.name in places for part in raw)
+    window = settings.past + 1 if is_raw else 1
+    if not is_raw:
+        raw = (column,)
+    elif isinstance(data.source, Texts) and raw[0].name == "text":
+        raw = (Column("text", (), TEXT),)
+    return Input(network.keras_name(node.id), column, raw, is_raw, window)
+
+
+def _output(
+    network: Network,
+    node: Node,
+    columns: dict[str, Column],
+    settings: dict[str, PreparedColumn],
+    data: DataSettings,
+) -> Output:
+    name = network.keras_name(node.id)
+    target = str(node.params.get("target") or "")
+    column = columns.get(target)
+    if column is None:
+        return Output(name, "", "numbers")
+    loss = node.params.get("loss")
+    loss = loss if isinstance(loss, str) else str((loss or {}).get("name", ""))
+    hot = [step.classes for step in settings[target].steps if isinstance(step, OneHot)]
+    is_sparse = "sparse_categorical" in loss or "SparseCategorical" in loss
+    raw = raw_columns(data.info(), settings[target])
+    if column.classes or hot or is_sparse:
+        count = hot[0] if hot else len(column.classes)
+        return Output(name, target, "classes", column.classes, count)
+    is_image = len(raw) == 1 and not settings[target].past and is_picture(raw[0].shape)
+    return Output(name, target, "image" if is_image else "numbers")
+
+
+# --- where raw columns stand in the script --------------------------------------
+
+
+def _places(data: DataSettings) -> dict[str, RawColumn]:
+    """The raw columns that `prepare` can be given, and as which of its arguments."""
+    used = {name for column in data.columns for name in column.sources}
+    info = data.info()
+    used = {name for name in used if info.column(name) is not None}
+    if not used:
+        return {}
+    read = reading(data, used)
+    if isinstance(data.source, Images):
+        return {"image": RawColumn("image", "files")} if "image" in used else {}
+    found = {}
+    for name in sorted(used):
+        if isinstance(data.source, Texts) and name == "text":
+            found[name] = RawColumn(name, "texts")
+            continue
+        place = _place(flat(read.raw[name]), read.parameters)
+        if place is not None:
+            found[name] = RawColumn(name, *place)
+    return found
+
+
+def _place(written: str, parameters: tuple[str, ...]) -> tuple[str, str] | None:
+    """The argument, and the key in it, that an expression reads and changes no value of."""
+    tree = ast.parse(written, mode="eval").body
+    while isinstance(tree, ast.Call):
+        if isinstance(tree.func, ast.Attribute) and tree.func.attr in {*_KEEPS_VALUES, "to_numpy"}:
+            tree = tree.func.value
+        elif isinstance(tree.func, ast.Name) and tree.func.id in _TAKES_COLUMN:
+            table, name = tree.args[:2]
+            if isinstance(table, ast.Name) and isinstance(name, ast.Constant):
+                return table.id, str(name.value)
+            return None
+        else:
+            return None
+    match tree:
+        case ast.Name() if tree.id in parameters:
+            return tree.id, ""
+        case ast.Attribute(value=ast.Name(id=bundle)) if bundle in parameters:
+            return bundle, tree.attr
+        case ast.Subscript(value=ast.Name(id=frame), slice=ast.Constant(value=str(key))):
+            return frame, key
+    return None

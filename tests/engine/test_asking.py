@@ -1,0 +1,223 @@
+"""A trained model is asked: how well it does, what it answers, and all without a trace in the run.
+
+Real Keras throughout, on runs of a few steps.
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studio.engine.messages import (
+    DataDescribed,
+    DescribeData,
+    Evaluate,
+    Evaluated,
+    FetchRows,
+    KeepWeights,
+    OutputScore,
+    Predict,
+    Predicted,
+    RequestFailed,
+    RowsFetched,
+    RunEnded,
+    SaveSnapshot,
+    SnapshotSaved,
+    StepsDone,
+    WeightsKept,
+)
+from studio.project.project import Project
+from studio.project.store import load
+from studio.resources import resource
+from studio.runs.launch import prepare
+from studio.runs.run_folder import RunFolder
+from studio.runs.subject import Subject, subject_of
+from tests.engine.conftest import Conversation
+from tests.engine.scripts import train_in, write_script
+
+ids = itertools.count(1)
+ANSWERS = (DataDescribed, Evaluated, RowsFetched, Predicted, WeightsKept, RequestFailed)
+
+
+class Asked:
+    """A run, and a process that is asked about it."""
+
+    def __init__(self, process: Conversation, folder: RunFolder, subject: Subject) -> None:
+        self.process, self.folder, self.subject = process, folder, subject
+        self.ended: RunEnded | None = None
+
+    def ask(self, kind: type, **told: Any) -> Any:
+        told = {"raw": self.subject.raw, **told}
+        self.process.process.send(kind(next(ids), str(self.folder.path), **told))
+        return self.process.next(*ANSWERS)
+
+    def evaluate(self) -> Evaluated:
+        told = {"targets": self.subject.targets, "line_input": self.subject.line_input}
+        reply = self.ask(Evaluate, **told)
+        assert isinstance(reply, Evaluated), reply
+        return reply
+
+    def predict(self, **given: Any) -> Any:
+        files = {}
+        for name, values in given.items():
+            files[name] = f"given-{name}.npy"
+            np.save(self.folder.path / files[name], values)
+        reply = self.ask(Predict, inputs=self.subject.reads, given=files)
+        assert isinstance(reply, Predicted), reply
+        (file,) = reply.outputs.values()
+        return self.read(file)
+
+    def read(self, file: str) -> Any:
+        return np.load(self.folder.path / file)
+
+
+def trained(project: Project, trainer: Conversation, root: Path, epochs: int = 1) -> RunFolder:
+    launch = prepare(project, root, epochs=epochs)
+    trainer.process.send(launch.request)
+    ended = trainer.rest()[-1]
+    assert isinstance(ended, RunEnded)
+    assert ended.ending == "finished", ended
+    return launch.folder
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Iterator[Conversation]:
+    conversation = Conversation()
+    yield conversation
+    conversation.close()
+
+
+@pytest.fixture(scope="module")
+def digits(answerer: Conversation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    project = load(resource("examples", "mnist_classifier.strata"))
+    trainer = Conversation()
+    folder = trained(project, trainer, tmp_path_factory.mktemp("runs"))
+    asked = Asked(answerer, folder, subject_of(project))
+    asked.ended = folder.ending()
+    yield asked
+    trainer.close()
+
+
+def test_a_loaded_model_evaluates_as_the_run_did(digits: Asked) -> None:
+    reply = digits.evaluate()
+    assert digits.ended is not None
+    assert reply.values == pytest.approx(digits.ended.evaluation, rel=1e-6)
+    assert reply.test_rows == 10_000
+
+
+def test_every_test_row_is_in_the_confusion_matrix(digits: Asked) -> None:
+    reply = digits.evaluate()
+    (score,) = reply.outputs
+    confusion = digits.read(score.files["confusion"])
+    assert confusion.shape == (10, 10)
+    assert confusion.sum() == 10_000
+    assert np.trace(confusion) / 10_000 == pytest.approx(reply.values["accuracy"], abs=1e-6)
+
+
+def test_the_most_confident_mistakes_come_first(digits: Asked) -> None:
+    (score,) = digits.evaluate().outputs
+    truth, answer, confidence, mistakes = (
+        digits.read(score.files[name]) for name in ("truth", "answer", "confidence", "mistakes")
+    )
+    assert (truth[mistakes] != answer[mistakes]).all()
+    assert (np.diff(confidence[mistakes]) <= 0).all()
+    assert confidence[mistakes[0]] == confidence[truth != answer].max()
+
+
+def test_rows_come_as_they_were_read_with_the_models_answers(digits: Asked) -> None:
+    reply = digits.ask(FetchRows, rows=(3, 1, 4), columns=("image",), inputs=digits.subject.reads)
+    with np.load(resource("datasets", "mnist.npz")) as file:
+        np.testing.assert_array_equal(
+            digits.read(reply.columns["image"]), file["x_test"][[3, 1, 4]]
+        )
+    (outputs,) = (digits.read(file) for file in reply.outputs.values())
+    assert outputs.shape == (3, 10)
+
+
+def test_a_given_image_goes_through_the_scripts_own_prepare(digits: Asked) -> None:
+    with np.load(resource("datasets", "mnist.npz")) as file:
+        images = file["x_test"][:20]
+    given = digits.predict(image=images)
+    rows = tuple(range(20))
+    reply = digits.ask(FetchRows, rows=rows, columns=(), inputs=digits.subject.reads)
+    (known,) = (digits.read(file) for file in reply.outputs.values())
+    np.testing.assert_allclose(given, known, atol=1e-6)
+
+
+def test_small_layers_show_their_numbers(digits: Asked) -> None:
+    hidden, digit = digits.evaluate().layers
+    assert hidden.shapes == {"kernel": (784, 32), "bias": (32,)}
+    assert set(hidden.files) == {"bias"}
+    assert digits.read(digit.files["kernel"]).shape == (32, 10)
+
+
+def test_the_data_say_in_what_range_they_lie(digits: Asked) -> None:
+    reply = digits.ask(DescribeData)
+    assert (reply.lows["image"], reply.highs["image"]) == ((0.0,), (255.0,))
+    assert reply.test_rows == 10_000
+
+
+def test_weights_and_model_are_written_for_others(digits: Asked, tmp_path: Path) -> None:
+    for name in ("digits.weights.h5", "digits.keras"):
+        path = tmp_path / name
+        assert isinstance(digits.ask(KeepWeights, path=str(path)), WeightsKept)
+        reply = digits.ask(Evaluate, weights=str(path), targets=digits.subject.targets)
+        assert digits.ended is not None
+        assert reply.values == pytest.approx(digits.ended.evaluation, rel=1e-6)
+
+
+def test_weights_of_another_network_are_refused_in_a_sentence(
+    digits: Asked, tmp_path: Path
+) -> None:
+    project = load(resource("examples", "autoencoder.strata"))
+    other = Asked(digits.process, prepare(project, tmp_path).folder, subject_of(project))
+    reply = other.ask(KeepWeights, weights=str(digits.folder.model), path=str(tmp_path / "x.keras"))
+    assert isinstance(reply, RequestFailed)
+    assert reply.sentence.startswith("The weights in model.keras do not fit this network: ")
+
+
+def test_a_run_without_a_model_says_so(digits: Asked, tmp_path: Path) -> None:
+    project = load(resource("examples", "mnist_classifier.strata"))
+    other = Asked(digits.process, prepare(project, tmp_path).folder, subject_of(project))
+    reply = other.ask(Evaluate, targets=other.subject.targets)
+    assert isinstance(reply, RequestFailed)
+    assert reply.sentence.startswith("There are no weights in ")
+
+
+def test_snapshots_leave_the_losses_as_they_are(
+    trainer: Conversation, tmp_path: Path, answerer: Conversation
+) -> None:
+    losses = []
+    for asks in (True, False):
+        folder = tmp_path / str(asks)
+        folder.mkdir()
+        write_script(folder, noise=0.1, epochs=6)
+        process = trainer if asks else Conversation()
+        process.process.send(train_in(folder))
+        if asks:
+            snapshots = 0
+            while not isinstance(
+                event := process.next(StepsDone, SnapshotSaved, RunEnded), RunEnded
+            ):
+                snapshots += isinstance(event, SnapshotSaved)
+                if isinstance(event, StepsDone):
+                    process.process.send(SaveSnapshot())
+            assert snapshots > 2
+            assert (folder / "snapshot.weights.h5").is_file()
+        process.rest()
+        losses.append(RunFolder(folder).metrics())
+        if not asks:
+            process.close()
+    for with_questions, without in zip(*losses, strict=True):
+        assert {**with_questions, "seconds": 0} == {**without, "seconds": 0}
+
+
+# --- data of other kinds -----------------------------------------------------------
+
+
+def scored(reply: Evaluated) -> OutputScore:
+    (score,) = reply.outputs
+    return score
