@@ -609,3 +609,29 @@ def test_a_click_on_a_port_of_the_card_selects_the_group(chain):
     hands.selection.select(())
     hands.click(group.output_point(0))
     assert hands.selection.nodes == set(ids[1:3])
+
+
+def test_a_node_deleted_out_of_a_collapsed_group_comes_back_into_it(chain):
+    hands, ids = chain
+    group = collapse(hands)
+    hands.selection.select([ids[1]])
+    hands.view.delete_selected()
+    assert not hands.view.canvas.port_at(group.far_rect.center(), 200, False)
+    undo(hands)
+    hands.view.canvas.frames.settle()
+    assert group.ins == [PortRef(ids[1])]
+    assert len(group.members) == 2
+
+
+def test_ports_of_a_card_stand_in_the_order_of_its_nodes(chain):
+    hands, ids = chain
+    other = hands.put("Dense", 400.0, 0.0)
+    hands.selection.select([ids[1], other])
+    hands.view.grouping.group()
+    frame = hands.document.project.drawing.frame_of(other)
+    hands.view.grouping.collapse_frames([frame.id])
+    group = hands.view.canvas.frames.closed[frame.id]
+    assert [ref.node for ref in group.ins] == [ids[1], other]
+    hands.graph.move({other: (-400.0, 0.0)})
+    hands.view.canvas.frames.settle()
+    assert [ref.node for ref in group.ins] == [other, ids[1]]

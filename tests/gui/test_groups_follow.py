@@ -1,9 +1,14 @@
 """Whatever is done and undone, the canvas shows what one would show that had just been opened."""
 
+from itertools import pairwise
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from studio.graph.elements import Edge, PortRef
+from studio.project.drawing import Frame
+from studio.project.project import Project
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -30,12 +35,29 @@ def picture(scene: CanvasScene) -> dict:
     }
 
 
+def started() -> Project:
+    """Six layers in a row; two of them are a collapsed group, and two an open one."""
+    project = Project()
+    graph = project.graph
+    nodes = [graph.new_node("Dense") for _ in range(6)]
+    for i, node in enumerate(nodes):
+        graph.add_node(node, (0.0, 112.0 * i))
+    for a, b in pairwise(nodes):
+        graph.connect(Edge(PortRef(a.id), PortRef(b.id)))
+    for i, is_collapsed in ((1, True), (3, False)):
+        members = frozenset(node.id for node in nodes[i : i + 2])
+        name = f"Group {i}"
+        project.drawing.add_frame(Frame(f"d{i}", name, members, is_collapsed=is_collapsed))
+    return project
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(draw=st.data())
 def test_the_canvas_follows_whatever_is_done_and_undone(qtbot: QtBot, draw) -> None:
     document = Document()
+    document.show(started())
     scene = CanvasScene(document, Selection())
     for _ in range(draw.draw(st.integers(1, 25))):
         step = draw.draw(st.sampled_from(["edit"] * 4 + ["undo", "redo", "settle"]))

@@ -115,6 +115,8 @@ class Frames(QObject):
                 self._fit(self.open[key], moved)
             elif key in self.closed:
                 self.closed[key].stand()
+                if not self.closed[key].is_in_order():
+                    self._mark(key)
                 self.scene.make_room(self.closed[key])
                 wires += self.closed[key].wires
         return wires

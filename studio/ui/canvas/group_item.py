@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.engine.messages import NodeReport
 from studio.graph.catalogue import Catalogue
-from studio.graph.elements import Node, PortRef
+from studio.graph.elements import Node, PortRef, by_age
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.outer_ports import outer_ports
 from studio.project.drawing import Frame
@@ -83,6 +83,8 @@ class GroupItem(NodeItem):
         item = self.members.pop(key)
         item.inside = None
         item.setVisible(True)
+        self.ins = [ref for ref in self.ins if ref.node != key]
+        self.outs = [ref for ref in self.outs if ref.node != key]
 
     def stand(self) -> None:
         """Stand at the top left corner of the nodes, wherever these are now."""
@@ -94,15 +96,7 @@ class GroupItem(NodeItem):
         """Take the ports and wires that the network gives the group now."""
         members = self.members
         ins, outs = outer_ports(graph, members.keys())
-        # Ports are in the order in which the open frame shows them, so that wires cross no more.
-        across = 1 - self.look.direction.axis
-        along = self.look.direction.axis
-
-        def order(ref: PortRef) -> tuple[float, float, int]:
-            place = (members[ref.node].x(), members[ref.node].y())
-            return (place[across], place[along], ref.index)
-
-        self.ins, self.outs = sorted(ins, key=order), sorted(outs, key=order)
+        self.ins, self.outs = sorted(ins, key=self._order), sorted(outs, key=self._order)
         self._index = {(False, ref): i for i, ref in enumerate(self.ins)}
         self._index |= {(True, ref): i for i, ref in enumerate(self.outs)}
         wires = {id(wire): wire for item in members.values() for wire in item.wires}
@@ -118,6 +112,17 @@ class GroupItem(NodeItem):
         for wire in self.wires:
             wire.setVisible(True)
             wire.route()
+
+    def is_in_order(self) -> bool:
+        """Whether the ports are still in order, now that nodes have moved."""
+        refs = (self.ins, self.outs)
+        return all(sorted(found, key=self._order) == found for found in refs)
+
+    def _order(self, ref: PortRef) -> tuple[float, float, int, tuple[int, str]]:
+        """Ports are in the order in which the open frame shows them: wires cross no more."""
+        item, axis = self.members[ref.node], self.look.direction.axis
+        place = (item.x(), item.y())
+        return (place[1 - axis], place[axis], ref.index, by_age(ref.node))
 
     def sum_up(self) -> None:
         """Show what is known of the nodes: parameters, shapes, problems, and their state."""

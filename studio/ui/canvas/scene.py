@@ -106,6 +106,7 @@ class CanvasScene(QGraphicsScene):
         self, point: QPointF, reach: float, is_output: bool | None = None
     ) -> list[PortHit]:
         """All the ports within reach of a point."""
+        self.frames.settle()
         hits = []
         for item in self._items_near(point, reach):
             if isinstance(item, NodeItem) and item is not self.ghost:
