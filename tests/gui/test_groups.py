@@ -616,7 +616,7 @@ def test_a_node_deleted_out_of_a_collapsed_group_comes_back_into_it(chain):
     group = collapse(hands)
     hands.selection.select([ids[1]])
     hands.view.delete_selected()
-    assert not hands.view.canvas.port_at(group.far_rect.center(), 200, False)
+    assert hands.view.canvas.port_at(group.far_rect.center(), 200, False).ref == PortRef(ids[2])
     undo(hands)
     hands.view.canvas.frames.settle()
     assert group.ins == [PortRef(ids[1])]
