@@ -38,6 +38,19 @@ def panel(qtbot: QtBot) -> CodePanel:
     return panel
 
 
+def test_the_script_is_written_only_when_it_is_seen(qtbot: QtBot) -> None:
+    lengths = iter((1, 2, 3))
+    panel = CodePanel(Selection(), lambda: generate(chain(next(lengths))))
+    qtbot.addWidget(panel)
+    panel.outdate()
+    panel.outdate()
+    assert panel.script is None
+    panel.show()
+    assert panel.script == generate(chain(1))
+    panel.outdate()
+    assert panel.view.toPlainText() == generate(chain(2)).text.rstrip("\n")
+
+
 def line_place(panel: CodePanel, line: int) -> QPoint:
     view = panel.view
     block = view.document().findBlockByNumber(line - 1)
