@@ -310,7 +310,7 @@ def _table(settings: DataSettings, used: set[str]) -> Reading:
 
 
 def _read_table(source: Table, names: list[str]) -> list[str]:
-    told: dict[str, Expression] = {"usecols": Atom("names")}
+    told: dict[str, Expression] = {}
     if source.sheet:
         function = "pd.read_excel"
         told["sheet_name"] = Atom(quote(source.sheet))
@@ -339,7 +339,10 @@ def _read_table(source: Table, names: list[str]) -> list[str]:
         *assignment(["table"], read, level=2),
         "    except ValueError as error:",
         '        raise ValueError(f"{DATA.name}: {error}") from None',
-        f"    return table{dropped}",
+        "    for name in names:",
+        "        if name not in table:",
+        """            raise ValueError(f'{DATA.name}, row 1: there is no column "{name}"')""",
+        f"    return table[names]{dropped}",
     ]
 
 

@@ -154,10 +154,10 @@ def keras_cache(source: str) -> Path:
     A folder of its own in Keras's cache: `keras.datasets` keeps files of the same names beside
     it, with checksums that the bundled ones, equal in content, do not have.
     """
-    return Path(_keras_home(), "strata", f"{source}.npz")
+    return Path(keras_home(), "strata", f"{source}.npz")
 
 
-def _keras_home() -> str:
+def keras_home() -> str:
     """The folder of Keras's cache, found as Keras finds it: where the home folder cannot be
     written, it takes one among the temporary files."""
     temporary = "/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir()

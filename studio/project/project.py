@@ -11,6 +11,7 @@ from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, ProblemFinder
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
+from studio.project.sources import is_lazy
 from studio.project.training import TrainingSettings
 
 
@@ -59,7 +60,8 @@ class ProjectChecker:
     def problems(self) -> list[Problem]:
         """All of them, errors first. The list is the same object as long as nothing in it
         changed."""
-        parts = [self._finder.problems(), self._of_data(), _optimizer_problems(self._project)]
+        training = [*_optimizer_problems(self._project), *_validation_problems(self._project)]
+        parts = [self._finder.problems(), self._of_data(), training]
         if parts != self._parts:
             self._parts = parts
             self._found = sorted(chain.from_iterable(parts), key=lambda p: p.severity)
@@ -105,6 +107,23 @@ def _unknown_columns(
                 )
             )
     return tuple(problems)
+
+
+def _validation_problems(project: Project) -> list[Problem]:
+    kind, data = project.training.validation.kind, project.data
+    if kind == "part" and not data.has_validation:
+        sentence = (
+            "Training is to be validated on the data's own validation part, and there is none; "
+            "make one in the Data tab, or choose another validation."
+        )
+        return [Problem("validation", sentence)]
+    if kind == "split" and is_lazy(data.source):
+        sentence = (
+            "Pictures are read a batch at a time, so that no fraction can be split off for "
+            "validation; make a validation part in the Data tab."
+        )
+        return [Problem("validation", sentence)]
+    return []
 
 
 def _optimizer_problems(project: Project) -> list[Problem]:

@@ -21,6 +21,7 @@ from studio.project.datasets import (
 )
 from studio.project.project import Project
 from studio.project.training import OptimizerSettings, TrainingSettings, Validation
+from tests.unit.data_strategies import settings_of
 from tests.unit.networks import put
 
 RUFF = Path(sys.executable).with_name("ruff")
@@ -110,7 +111,7 @@ TRAINING = st.builds(
         st.dictionaries(st.sampled_from(["learning_rate", "weight_decay", "x"]), floats | texts),
     ),
     shuffle=st.booleans(),
-    validation=st.builds(Validation, st.sampled_from(["none", "test", "split"])),
+    validation=st.builds(Validation, st.sampled_from(["none", "test", "split", "part"])),
     steps_per_execution=st.integers(1, 3),
     precision=st.sampled_from(["float32", "mixed_float16"]),
 )
@@ -119,9 +120,11 @@ TRAINING = st.builds(
 @st.composite
 def projects(draw):
     """Nodes in any number, each wired to outputs of earlier ones, or not at all."""
-    project = Project(draw(texts), data=draw(DATA), training=draw(TRAINING))
+    data = draw(DATA | settings_of())
+    project = Project(draw(texts), data=data, training=draw(TRAINING))
+    column = data.columns[0].name if data.columns else "image"
     graph, outputs = project.graph, []
-    for layer, params in [("Input", {"column": "image"}), *draw(st.lists(LAYERS, max_size=12))]:
+    for layer, params in [("Input", {"column": column}), *draw(st.lists(LAYERS, max_size=12))]:
         spec = graph.catalogue.layer(layer)
         count = draw(st.integers(0, 9)) if spec.growing else len(spec.inputs)
         if outputs and count and draw(st.integers(0, 9)):

@@ -108,6 +108,11 @@ _RULES = tuple(
             "inputs and targets differ in their number of rows: {x} and {y}.",
         ),
         (
+            r"^(?P<file>.+): Error tokenizing data.*Expected (?P<wanted>\d+) fields in line "
+            r"(?P<row>\d+), saw (?P<there>\d+)",
+            "{file}, row {row}: it has {there} values, and the rows before have {wanted}.",
+        ),
+        (
             r"Invalid dtype: str",
             "the data hold text where numbers are needed.",
         ),

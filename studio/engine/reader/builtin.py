@@ -1,0 +1,144 @@
+"""Looks into the data sets that need no file of the person's, and makes the generated ones by
+the same arithmetic as the script."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from studio.engine.reader.arrays import facts_of, head_of
+from studio.engine.reader.messages import ColumnFacts, Facts, Head, Plot
+from studio.engine.reader.report import BrokenSource, Say
+from studio.project.datasets import bundled
+from studio.project.keras_files import absent, cached
+from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Source, Waves
+
+
+def look(source: Source, seed: int, say: Say, look_id: int) -> Facts:
+    """Read or make a built-in source. Raises BrokenSource where it is not on this machine."""
+    info = source.info()
+    missing = absent(source)
+    if missing:
+        raise BrokenSource(
+            f"{info.title} is not on this machine yet. Training downloads it; without network, "
+            f"get {' and '.join(missing)} elsewhere and choose the file here",
+            needs=missing,
+        )
+    arrays = _arrays(source, seed)
+    columns = tuple(column for column in info.columns if column.name in arrays)
+    if isinstance(source, Waves):
+        say(Head(look_id, plot=_waves_plot(arrays, source)))
+    elif columns:
+        say(head_of(look_id, columns, arrays))
+    facts = [
+        facts_of(column, arrays[column.name]) if column.name in arrays else ColumnFacts(column)
+        for column in info.columns
+    ]
+    return Facts(look_id, source, tuple(facts))
+
+
+def _arrays(source: Source, seed: int) -> dict[str, Any]:
+    """The training part of a source, by column. Nothing where it is published in a form that
+    only Keras can read safely."""
+    match source:
+        case Published(name="mnist"):
+            with np.load(bundled("mnist")) as file:
+                return {"image": file["x_train"], "label": file["y_train"]}
+        case Published(name="fashion_mnist"):
+            return _fashion(cached("fashion_mnist"))
+        case Published(name="california_housing"):
+            with np.load(cached("california_housing")["california_housing.npz"]) as file:
+                return {"district": file["x"], "price": file["y"].reshape(-1)}
+        case Published() | PublishedTexts():
+            return {}
+        case Scikit():
+            return _scikit(source)
+        case Line():
+            return _line(source, seed)
+        case Waves():
+            return _waves(source)
+        case Points():
+            return _points(source, seed)
+    raise BrokenSource(f"{source.info().title} is read from a file")
+
+
+def _fashion(files: dict[str, Path]) -> dict[str, Any]:
+    read = {}
+    for column, name, start in (
+        ("label", "train-labels-idx1-ubyte.gz", 8),
+        ("image", "train-images-idx3-ubyte.gz", 16),
+    ):
+        try:
+            with gzip.open(files[name]) as file:
+                read[column] = np.frombuffer(file.read(), np.uint8, offset=start)
+        except (OSError, EOFError, ValueError):
+            raise BrokenSource(
+                f"{files[name]} cannot be read; delete it, and choose it anew", needs=(name,)
+            ) from None
+    read["image"] = read["image"].reshape(len(read["label"]), 28, 28)
+    return read
+
+
+def _scikit(source: Scikit) -> dict[str, Any]:
+    from sklearn import datasets
+
+    if source.name == "digits":
+        digits = datasets.load_digits()
+        return {"image": digits.images.astype(np.float32), "label": digits.target}
+    frame = getattr(datasets, f"load_{source.name}")(as_frame=True).frame
+    return {column.name: frame[column.name].to_numpy() for column in source.info().columns}
+
+
+def _line(source: Line, seed: int) -> dict[str, Any]:
+    random = np.random.RandomState(seed)
+    x = np.linspace(-1, 1, source.rows)
+    random.shuffle(x)
+    y = source.slope * x + source.intercept + random.normal(0, source.noise, source.rows)
+    return {"x": x.astype(np.float32), "y": y.astype(np.float32)}
+
+
+def _waves(source: Waves) -> dict[str, Any]:
+    first = np.arange(source.rows * source.steps).reshape(source.rows, source.steps)
+    batches = [first + source.steps * n for n in range(min(source.batches + 1, 200))]
+    times = np.concatenate(batches) / (10 * np.pi)
+    return {
+        "sine": np.sin(times)[..., np.newaxis].astype(np.float32),
+        "cosine": np.cos(times)[..., np.newaxis].astype(np.float32),
+        "time": times.astype(np.float32),
+    }
+
+
+def _waves_plot(arrays: dict[str, Any], source: Waves) -> Plot:
+    """The two waves over the first windows, which lie end to end."""
+    count = max(1, min(source.rows, 400 // source.steps))
+    x = arrays["time"][:count].reshape(-1)
+    waves = [arrays[name][:count].reshape(-1) for name in ("sine", "cosine")]
+    return Plot(
+        x.tobytes(), np.concatenate(waves).tobytes(), names=("sine", "cosine"), is_line=True
+    )
+
+
+def _points(source: Points, seed: int) -> dict[str, Any]:
+    rows, noise = source.rows, source.noise
+    if source.pattern in ("circles", "moons"):
+        from sklearn import datasets
+
+        told = {"n_samples": rows, "noise": noise, "random_state": seed}
+        if source.pattern == "circles":
+            points, labels = datasets.make_circles(**told, factor=0.5)
+        else:
+            points, labels = datasets.make_moons(**told)
+    elif source.pattern == "spirals":
+        random = np.random.RandomState(seed)
+        labels = np.arange(rows) % 2
+        distances = random.uniform(0.1, 1, rows)
+        angles = 3 * np.pi * distances + np.pi * labels
+        points = np.stack([distances * np.cos(angles), distances * np.sin(angles)], axis=1)
+        points = points + random.normal(0, noise / 4, (rows, 2))
+    else:
+        random = np.random.RandomState(seed)
+        points = random.uniform(-1, 1, (rows, 2))
+        labels = points[:, 0] * points[:, 1] > 0
+        points = points + random.normal(0, noise, (rows, 2))
+    return {"point": points.astype(np.float32), "label": labels.astype(np.int64)}

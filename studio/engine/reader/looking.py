@@ -1,0 +1,76 @@
+"""From a request to its answers: which reader looks, and how a failure is told."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.engine.reader.messages import Broken, Facts, Head, Look, Reply
+from studio.engine.reader.report import BrokenSource, Say
+from studio.project.datasets import file_of
+from studio.project.sources import Arrays, Images, Table, Texts
+
+ARRAYS = (".npz", ".npy")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+
+
+def answers(look: Look) -> Iterator[Reply]:
+    """All that is said to a request, the last one Facts or Broken. Heads come through `say`, so
+    this is for callers that can wait; the process hands them over at once."""
+    heads: list[Head] = []
+    last = answer(look, heads.append)
+    yield from heads
+    yield last
+
+
+def answer(look: Look, say: Say) -> Facts | Broken:
+    """Look, and say the head as soon as it is known. Never raises."""
+    began = time.perf_counter()
+    path = Path(look.path) if look.path else file_of(look.source) if look.source else None
+    try:
+        found = _facts(look, path, say)
+    except BrokenSource as error:
+        return Broken(look.id, _ended(str(error)), error.is_gone, error.needs)
+    except FileNotFoundError:
+        return Broken(look.id, f"{path} is not there any more.", is_gone=True)
+    except PermissionError as error:
+        return Broken(look.id, f"{error.filename or path} may not be opened by this user.")
+    except MemoryError:
+        return Broken(look.id, f"{path} is too large for this machine's memory.")
+    except Exception as error:
+        told = str(error).split("\n")[0] or type(error).__name__
+        return Broken(look.id, _ended(f"{path or 'The data'} cannot be read: {told}"))
+    return Facts(look.id, found.source, found.facts, found.notes, time.perf_counter() - began)
+
+
+def _facts(look: Look, path: Path | None, say: Say) -> Facts:
+    # What is imported depends on what is looked at: a folder of images needs no pandas.
+    if path is None:
+        assert look.source is not None
+        from studio.engine.reader import builtin
+
+        return builtin.look(look.source, look.seed, say, look.id)
+    if path.is_dir():
+        from studio.engine.reader import folders
+
+        known = look.source if isinstance(look.source, Images | Texts) else None
+        return folders.look(path, known, say, look.id)
+    if not path.exists():
+        raise FileNotFoundError(path)
+    suffix = path.suffix.lower()
+    if isinstance(look.source, Arrays) or suffix in ARRAYS:
+        from studio.engine.reader import arrays
+
+        return arrays.look(path, say, look.id)
+    if isinstance(look.source, Table) or suffix in TABLES:
+        from studio.engine.reader import tables
+
+        table = look.source if isinstance(look.source, Table) else None
+        return tables.look(path, table, say, look.id)
+    raise BrokenSource(
+        f"{path.name} is of no kind that can be read: tables ({', '.join(TABLES)}), arrays "
+        f"({', '.join(ARRAYS)}), or a folder of class folders"
+    )
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

@@ -1,0 +1,90 @@
+"""What the window and the reader's process say to each other: one JSON object a line."""
+
+import msgspec
+
+from studio.project.columns import Column
+from studio.project.sources import Source
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
+    """What travels; `type` says which."""
+
+
+class Look(Message, frozen=True, tag="look"):
+    """Look into a source; without one, find out what is at a path. `seed` is the project's, for
+    what is generated."""
+
+    id: int
+    source: Source | None = None
+    path: str = ""
+    seed: int = 1337
+
+
+class Thumbnail(msgspec.Struct, frozen=True):
+    """A small picture: bytes of grey values or of red, green and blue, row by row."""
+
+    width: int
+    height: int
+    is_grey: bool
+    pixels: bytes
+    label: str = ""
+
+
+class Plot(msgspec.Struct, frozen=True):
+    """Points to draw, float32 each. As lines, each name in `names` has `y` of its own over the
+    same x, one behind the other; as points, `group` numbers the class of each."""
+
+    x: bytes
+    y: bytes
+    group: bytes = b""
+    names: tuple[str, ...] = ()
+    is_line: bool = False
+
+
+class Head(Message, frozen=True, tag="head"):
+    """What can be shown at once: the first rows of a table, some pictures, or a plot."""
+
+    id: int
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    first_row: int = 1
+    thumbnails: tuple[Thumbnail, ...] = ()
+    plot: Plot | None = None
+
+
+class ColumnFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was found in a column: its range, its mean, what is missing, how often each class is
+    there, and how its numbers are spread over equal parts of the range."""
+
+    column: Column
+    mean: float | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+    spread: tuple[int, ...] = ()
+
+
+class Facts(Message, frozen=True, tag="facts"):
+    """What was found in all of it. `source` is what a project records; `notes` are sentences on
+    what will not do as it is."""
+
+    id: int
+    source: Source
+    facts: tuple[ColumnFacts, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Broken(Message, frozen=True, tag="broken"):
+    """It cannot be used. `is_gone` where there is no such file any more; `needs` names the files
+    that a published data set needs in the cache."""
+
+    id: int
+    sentence: str
+    is_gone: bool = False
+    needs: tuple[str, ...] = ()
+
+
+Reply = Head | Facts | Broken
+
+decode_look = msgspec.json.Decoder(Look).decode
+decode_reply = msgspec.json.Decoder(Reply).decode
+encode = msgspec.json.Encoder().encode

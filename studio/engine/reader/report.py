@@ -1,0 +1,61 @@
+"""What the readers of the several kinds of source have in common: how they say what they find."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from studio.engine.reader.messages import ColumnFacts, Head
+from studio.project.columns import Column
+
+HEAD_ROWS = 100
+THUMBNAILS = 60
+PLOTTED = 2000
+MOST_CLASSES = 200
+_SPREAD_PARTS = 24
+
+Say = Callable[[Head], None]
+"""Hands the head over as soon as it is known."""
+
+
+class BrokenSource(Exception):
+    """A source that cannot be used; `str(error)` is a sentence."""
+
+    def __init__(self, sentence: str, *, is_gone: bool = False, needs: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.is_gone, self.needs = is_gone, tuple(needs)
+
+
+def facts_of_numbers(column: Column, values: Any) -> ColumnFacts:
+    """Range, mean and spread of an array of numbers, whatever its shape."""
+    plain = np.asarray(values).reshape(-1)
+    if plain.size > 5_000_000:  # statistics of a part are as good to look at
+        plain = plain[:: plain.size // 5_000_000 + 1]
+    if plain.dtype.kind == "f":
+        plain = plain[np.isfinite(plain)]
+    if not plain.size:
+        return ColumnFacts(column)
+    low, high = float(plain.min()), float(plain.max())
+    spread, _ = np.histogram(
+        plain, bins=_SPREAD_PARTS, range=(low, high if high > low else low + 1)
+    )
+    named = Column(
+        column.name, column.shape, column.dtype, column.classes, low, high, column.missing
+    )
+    return ColumnFacts(named, float(plain.mean()), spread=tuple(int(n) for n in spread))
+
+
+def facts_of_classes(column: Column, labels: Any) -> ColumnFacts:
+    """How often each class is there."""
+    numbers = np.asarray(labels).reshape(-1).astype(np.int64)
+    counts = np.bincount(numbers, minlength=len(column.classes))
+    pairs = zip(column.classes, counts, strict=False)
+    return ColumnFacts(column, counts=tuple((name, int(count)) for name, count in pairs))
+
+
+def said(value: Any) -> str:
+    """A value as a cell shows it."""
+    if isinstance(value, float | np.floating):
+        return f"{float(value):.6g}"
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
