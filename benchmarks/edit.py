@@ -24,14 +24,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = _SCRATCH
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QEventLoop, QSettings
+from PySide6.QtCore import QEventLoop, QSettings  # noqa: E402
 
-from studio.app import make_application
-from studio.graph.elements import Edge, PortRef
-from studio.project.project import Project
-from studio.resources import resource
-from studio.ui.commands import AddNodes, Connect, Remove, Rename, SetParams
-from studio.ui.main_window import MainWindow
+from studio.app import make_application  # noqa: E402
+from studio.graph.elements import Edge, PortRef  # noqa: E402
+from studio.project.project import Project  # noqa: E402
+from studio.resources import resource  # noqa: E402
+from studio.ui.commands import AddNodes, Connect, Remove, Rename, SetParams  # noqa: E402
+from studio.ui.main_window import MainWindow  # noqa: E402
 
 FRAME_MS = 1000 / 60
 PATIENCE_S = 120
@@ -268,7 +268,7 @@ def main() -> None:
         kinds = edits(bench, nodes)
         for kind, edit in kinds.items():
             cells, totals = {}, []
-            for name, show in panels.items():
+            for show in panels.values():
                 show()
                 bench.settle()
                 found, total = bench.measure(edit, words.rounds)
