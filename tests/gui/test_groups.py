@@ -14,8 +14,8 @@ from studio.graph.problems import find_problems
 from studio.project.drawing import COLORS
 from studio.project.store import from_bytes, to_bytes
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.frames import TITLE
 from studio.ui.canvas.menus import color_menu, context_menu
+from studio.ui.canvas.open_frame import TITLE
 from studio.ui.theme import appearance
 from tests.gui.canvas_hands import Hands
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.frames import ABOVE, BELOW, SIDE, TITLE
+from studio.ui.canvas.open_frame import ABOVE, BELOW, SIDE, TITLE
 from studio.ui.canvas.room import direction_of, tall_cards
 
 if TYPE_CHECKING:

@@ -8,66 +8,20 @@ costs nothing.
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPolygonF, QStaticText
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtGui import QFont, QPainter
 
 from studio.graph.elements import Edge, by_age
 from studio.project.drawing import Drawing, Frame
-from studio.ui.canvas.frame_look import FrameLook, frame_looks
+from studio.ui.canvas.frame_look import frame_looks
 from studio.ui.canvas.group_item import GroupItem
-from studio.ui.canvas.look import FAR, NEAR
+from studio.ui.canvas.open_frame import FAR_TEXT, SLACK, OpenFrame, rims
+from studio.ui.canvas.open_frame import about as about_nodes
 from studio.ui.theme import sans
 
 if TYPE_CHECKING:
     from studio.ui.canvas.scene import CanvasScene
     from studio.ui.canvas.wire_item import WireItem
-
-SIDE, BELOW, ABOVE = 20.0, 26.0, 10.0
-"""Room between the nodes and the edge of a frame, and its title bar."""
-TITLE = 26.0
-RADIUS = 12.0
-ARROW = 30.0
-"""How wide the part of the title bar is that collapses the frame."""
-_SLACK = 24.0
-"""What may be painted beyond a frame: its border, and its name when that is larger than the bar."""
-_FAR_TEXT = 13
-"""From far away names keep this size on the screen, in pixels."""
-_OPEN_ARROW = QPolygonF([QPointF(11, 10.5), QPointF(20, 10.5), QPointF(15.5, 16.5)])
-
-
-class OpenFrame:
-    """The picture of a frame."""
-
-    def __init__(self, frame: Frame, look: FrameLook) -> None:
-        self.frame, self.look = frame, look
-        self.rect, self.rest = QRectF(), QRectF()
-        self.moved: list[str] | None = None
-        """The nodes that moved last, and the rectangle about the others."""
-        self.bar_shape = QPainterPath()
-        self.is_selected = self.is_target = False
-        self.title = self.far_title = QStaticText()
-        self._far_width = -1.0
-
-    @property
-    def bar(self) -> QRectF:
-        """The title bar."""
-        return QRectF(self.rect.x(), self.rect.y(), self.rect.width(), TITLE)
-
-    def bar_at(self, scale: float) -> QRectF:
-        """Where the hand finds the title bar at a scale: as high as the name that is painted."""
-        bar = self.bar
-        bar.setTop(bar.bottom() - max(TITLE, (_FAR_TEXT + 6) / scale))
-        return bar
-
-    def name_within(self, width: float, scale: float, scene: "CanvasScene") -> QStaticText:
-        """The name, cut to fit the frame at a scale."""
-        if scale >= NEAR:
-            return self.title
-        pixels = (width - 8) * scale
-        if pixels != self._far_width:
-            self._far_width = pixels
-            self.far_title = _laid_out(self.frame.name, scene.frames.far_font, pixels)
-        return self.far_title
 
 
 class Frames(QObject):
@@ -77,7 +31,7 @@ class Frames(QObject):
         super().__init__(scene)
         self.scene = scene
         self.looks = frame_looks()
-        self.far_font = sans(_FAR_TEXT, QFont.Weight.DemiBold)
+        self.far_font = sans(FAR_TEXT, QFont.Weight.DemiBold)
         self.open: dict[str, OpenFrame] = {}
         self.closed: dict[str, GroupItem] = {}
         self.apart: frozenset[str] = frozenset()
@@ -248,7 +202,7 @@ class Frames(QObject):
         """How large an open frame would be about the rest of its nodes; empty without any."""
         members = self.drawing.frame(frame_id).members
         rect = self._united(key for key in members if key not in nodes)
-        return _about(rect) if rect else rect
+        return about_nodes(rect) if rect else rect
 
     def fit_about(self, nodes: Iterable[str], apart: frozenset[str] = frozenset()) -> None:
         """Let the frames of these nodes follow them, or not those that are dragged `apart`."""
@@ -261,10 +215,10 @@ class Frames(QObject):
 
     def paint(self, painter: QPainter, area: QRectF, scale: float) -> None:
         """Paint the open frames that meet an area."""
-        reach = area.adjusted(-4, -4, 4, max(_SLACK, (_FAR_TEXT + 8) / scale))
+        reach = area.adjusted(-4, -4, 4, max(SLACK, (FAR_TEXT + 8) / scale))
         for shown in self.open.values():
             if shown.rect.intersects(reach):
-                self._paint(painter, shown, scale)
+                shown.paint(painter, self.scene.look, self.far_font, scale)
 
     # --- inside ---------------------------------------------------------------------
 
@@ -343,15 +297,13 @@ class Frames(QObject):
         if not rect:
             rect = self._united(shown.frame.members)
         if rect:
-            rect = _about(rect)
+            rect = about_nodes(rect)
         if rect == shown.rect:
             return
-        old, shown.rect = shown.rect, rect
-        shown.bar_shape = _bar_shape(shown.bar.adjusted(0.5, 0.5, -0.5, 0))
-        if old.width() != rect.width():
-            room = rect.width() - ARROW - 12
-            shown.title = _laid_out(shown.frame.name, self.scene.look.name_font, room)
-        _update_rims(self.scene, old, rect, self._slack())
+        old = shown.rect
+        shown.take(rect, self.scene.look.name_font)
+        for rim in rims(old, rect, self._slack()):
+            self.scene.update(rim)
 
     def _united(self, nodes: Iterable[str]) -> QRectF:
         rect, items = QRectF(), self.scene.nodes
@@ -374,97 +326,10 @@ class Frames(QObject):
         """What is painted above a frame: from far away its name is larger than its bar."""
         views = self.scene.views()
         scale = views[0].transform().m11() if views else 1.0
-        return max(_SLACK, (_FAR_TEXT + 8) / scale)
-
-    def _paint(self, painter: QPainter, shown: OpenFrame, scale: float) -> None:
-        look, rect = shown.look, shown.rect
-        pens = self.scene.look
-        is_lit = shown.is_selected or shown.is_target
-        painter.setPen(pens.ring_pen if is_lit else look.border)
-        if scale < FAR:
-            painter.setPen(pens.far_near_pen if is_lit else pens.no_pen)
-            painter.setBrush(look.far)
-            painter.drawRect(rect)
-        else:
-            painter.setBrush(look.fill)
-            painter.drawRoundedRect(rect, RADIUS, RADIUS)
-            painter.fillPath(shown.bar_shape, look.title)
-        if scale >= NEAR:
-            painter.translate(rect.topLeft())
-            painter.setBrush(look.ink.color())
-            painter.drawPolygon(_OPEN_ARROW)
-            painter.setPen(look.ink)
-            painter.setFont(pens.name_font)
-            painter.drawStaticText(QPointF(ARROW, 5), shown.title)
-            painter.translate(-rect.topLeft())
-            return
-        if scale >= FAR:
-            self._paint_name(painter, shown, scale)
+        return max(SLACK, (FAR_TEXT + 8) / scale)
 
     def paint_names(self, painter: QPainter, area: QRectF, scale: float) -> None:
         """From far away, paint the names over the network: below it they would be hidden."""
         for shown in self.open.values():
             if shown.rect and shown.bar_at(scale).intersects(area):
-                self._paint_name(painter, shown, scale)
-
-    def _paint_name(self, painter: QPainter, shown: OpenFrame, scale: float) -> None:
-        """A name keeps its size on the screen and grows beyond the bar."""
-        look, rect = shown.look, shown.rect
-        text = shown.name_within(rect.width(), scale, self.scene)
-        painter.save()
-        corner = painter.worldTransform().map(QPointF(rect.x() + 4, rect.y() + TITLE))
-        painter.resetTransform()
-        corner -= QPointF(0, text.size().height() + 1)
-        if scale < FAR:
-            ground = QRectF(corner, text.size()).adjusted(-3, 0, 3, 0)
-            painter.fillRect(ground, self.scene.look.label_ground)
-        painter.setPen(look.ink)
-        painter.setFont(self.far_font)
-        painter.drawStaticText(corner, text)
-        painter.restore()
-
-
-def _about(rect: QRectF) -> QRectF:
-    """The frame about nodes that fill a rectangle."""
-    return rect.adjusted(-SIDE, -ABOVE - TITLE, SIDE, BELOW)
-
-
-def _bar_shape(bar: QRectF) -> QPainterPath:
-    """A title bar, round at its upper corners."""
-    side = 2 * RADIUS
-    path = QPainterPath(bar.bottomLeft())
-    path.arcTo(bar.x(), bar.y(), side, side, 180, -90)
-    path.arcTo(bar.right() - side, bar.y(), side, side, 90, -90)
-    path.lineTo(bar.bottomRight())
-    path.closeSubpath()
-    return path
-
-
-def _update_rims(scene: "CanvasScene", old: QRectF, new: QRectF, slack: float) -> None:
-    """Paint anew only what lies in one of two rectangles but not in both, with their borders: a
-    large frame that follows one node should not cost a whole picture."""
-    if not old or not new or not old.intersects(new):
-        scene.update(old.adjusted(-4, -slack, 4, 4))
-        scene.update(new.adjusted(-4, -slack, 4, 4))
-        return
-    whole = old.united(new).adjusted(-4, -slack, 4, 4)
-    inner = old.intersected(new).adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS)
-    if old.left() != new.left() or old.top() != new.top() or old.right() != new.right():
-        inner.setTop(inner.top() + TITLE)
-        scene.update(QRectF(whole.topLeft(), QPointF(whole.right(), inner.top())))
-    if old.bottom() != new.bottom():
-        scene.update(QRectF(QPointF(whole.left(), inner.bottom()), whole.bottomRight()))
-    if old.left() != new.left():
-        scene.update(QRectF(whole.topLeft(), QPointF(inner.left(), whole.bottom())))
-    if old.right() != new.right():
-        scene.update(QRectF(QPointF(inner.right(), whole.top()), whole.bottomRight()))
-
-
-def _laid_out(name: str, font: QFont, width: float) -> QStaticText:
-    words = QFontMetricsF(font).elidedText(
-        " ".join(name.split()) or "Group", Qt.TextElideMode.ElideRight, max(0.0, width)
-    )
-    text = QStaticText(words)
-    text.setTextFormat(Qt.TextFormat.PlainText)
-    text.prepare(font=font)
-    return text
+                shown.paint_name(painter, self.scene.look, self.far_font, scale)

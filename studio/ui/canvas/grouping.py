@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from studio.graph.elements import Position
 from studio.project.drawing import Drawing, Frame, FrameColor, Note, with_members
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.frames import ARROW
 from studio.ui.canvas.group_item import GroupItem
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.note_editor import NoteEditor
+from studio.ui.canvas.open_frame import ARROW
 from studio.ui.commands import AddNodes, DocumentCommand
 from studio.ui.document import Document
 from studio.ui.drawing_commands import (
