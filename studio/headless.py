@@ -64,6 +64,10 @@ def print_json(value: Any) -> None:
 
 def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool) -> int:
     """Train a project in a Keras process; returns the exit code."""
+    if epochs is not None and project.training.steps is not None:
+        steps = project.training.steps
+        sentence = f"{project.name} is trained for {steps:,} steps; --epochs does not count there."
+        return _failed(sentence, as_json)
     try:
         launch = prepare(project, runs, epochs)
     except RunFolderError as error:
@@ -211,8 +215,9 @@ class BarReport:
 
     def _end_epoch(self, event: EpochDone) -> None:
         epochs = self.started.epochs if self.started else 0
+        where = f"step {event.step:,}" if event.step else f"epoch {event.epoch + 1}/{epochs}"
         values = "  ".join(f"{name} {value:.8f}" for name, value in event.logs.items())
-        self.console.print(f"epoch {event.epoch + 1}/{epochs}  {event.seconds:.1f} s  {values}")
+        self.console.print(f"{where}  {event.seconds:.1f} s  {values}")
 
 
 # --- check and summary ----------------------------------------------------------

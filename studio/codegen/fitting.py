@@ -27,7 +27,8 @@ def compile_model(network: Network) -> list[str]:
     except LiteralError as error:
         lines.append(f"    # The optimizer {error}.")
     told |= _losses(network)
-    if settings.steps_per_execution != 1:
+    # Batches that are given one by one cannot be run several at a time.
+    if settings.steps_per_execution != 1 and settings.steps is None:
         told["steps_per_execution"] = Atom(repr(settings.steps_per_execution))
     return lines + lay_out(call("model.compile", **told), level=1)
 
@@ -76,18 +77,18 @@ def _losses(network: Network) -> dict[str, Expression]:
 def train(network: Network) -> list[str]:
     """The function that trains, with room for callbacks."""
     settings = network.project.training
-    is_lazy = _is_lazy(network)
+    is_lazy = reads_lazily(network)
     told: dict[str, Expression] = {} if is_lazy else {"batch_size": Atom("BATCH_SIZE")}
     told["epochs"] = Atom("EPOCHS")
     if not settings.shuffle and not is_lazy:
         told["shuffle"] = Atom("False")
     told |= _validation(network, settings)
     told["callbacks"] = Atom("list(callbacks)")
-    made = call("model.fit", *_given(network, "train_data", shuffle=settings.shuffle), **told)
+    made = call("model.fit", *given(network, "train_data", shuffle=settings.shuffle), **told)
     return [
         "def train(model, data, callbacks=()):",
         '    """Train the model; the history that comes back holds the losses."""',
-        *_with_data(network, made),
+        *with_data(network, made),
     ]
 
 
@@ -96,10 +97,10 @@ def _validation(network: Network, settings: TrainingSettings) -> dict[str, Expre
     if part == "valid_data" and not network.project.data.has_validation:
         return {}
     if part is not None:
-        given = _given(network, part)
-        return {"validation_data": given[0] if _is_lazy(network) else tuple_of(given)}
+        told = given(network, part)
+        return {"validation_data": told[0] if reads_lazily(network) else tuple_of(told)}
     match settings.validation.kind:
-        case "split" if not _is_lazy(network):
+        case "split" if not reads_lazily(network):
             fraction = literal(
                 settings.validation.fraction, "float", network.project.graph.catalogue
             )
@@ -110,70 +111,77 @@ def _validation(network: Network, settings: TrainingSettings) -> dict[str, Expre
 def evaluate(network: Network) -> list[str]:
     """The function that tries the model on data it was not trained with."""
     told: dict[str, Expression] = {"return_dict": Atom("True")}
-    if not _is_lazy(network):
+    if not reads_lazily(network):
         told = {"batch_size": Atom("BATCH_SIZE"), **told}
-    made = call("model.evaluate", *_given(network, "test_data"), **told)
+    made = call("model.evaluate", *given(network, "test_data"), **told)
     return [
         "def evaluate(model, data):",
         '    """Loss and metrics on data that the model was not trained with."""',
-        *_with_data(network, made),
+        *with_data(network, made),
     ]
 
 
 def predict(network: Network) -> list[str]:
     """The function that gives the model's answers."""
-    asked = _examples(network, "test_data")[:1]
-    if _is_lazy(network):
+    asked = examples(network, "test_data")[:1]
+    if reads_lazily(network):
         made = call("model.predict", call("Batches", *asked))
     else:
         made = call("model.predict", *asked, batch_size=Atom("BATCH_SIZE"))
     return [
         "def predict(model, data):",
         '    """What the model answers on data that it was not trained with."""',
-        *_with_data(network, made),
+        *with_data(network, made),
     ]
 
 
-def _is_lazy(network: Network) -> bool:
+def reads_lazily(network: Network) -> bool:
+    """Whether the script reads its data a batch at a time."""
     return is_lazy(network.project.data.source)
 
 
-def _given(network: Network, part: str, *, shuffle: bool = False) -> list[Expression]:
+def given(network: Network, part: str, *, shuffle: bool = False) -> list[Expression]:
     """The examples as Keras is given them: arrays, or what reads a batch at a time."""
-    examples = _examples(network, part)
-    if not _is_lazy(network):
-        return examples
-    return [call("Batches", *examples, **({"shuffle": Atom("True")} if shuffle else {}))]
+    columns = examples(network, part)
+    if not reads_lazily(network):
+        return columns
+    return [call("Batches", *columns, **({"shuffle": Atom("True")} if shuffle else {}))]
 
 
-def _with_data(network: Network, made: Expression) -> list[str]:
+def with_data(network: Network, made: Expression) -> list[str]:
     """`return` what is made, with the parts of the data that it uses taken out before."""
-    text = flat(made)
+    return [*taken_parts(network, flat(made)), *lay_out(made, "return ", level=1)]
+
+
+def taken_parts(network: Network, text: str) -> list[str]:
+    """The line that takes the parts of the data which are used out of `data`."""
     known = ["train_data", "valid_data", "test_data"]
     if not network.project.data.has_validation:
         known.remove("valid_data")
     parts = [part if f"{part}[" in text else "_" for part in known]
-    taken = [] if set(parts) == {"_"} else [f"    {', '.join(parts)} = data"]
-    return [*taken, *lay_out(made, "return ", level=1)]
+    return [] if set(parts) == {"_"} else [f"    {', '.join(parts)} = data"]
 
 
-def _examples(network: Network, part: str) -> list[Expression]:
-    """What goes in, and what should come out."""
+def examples(network: Network, part: str, rows: str = "") -> list[Expression]:
+    """What goes in, and what should come out; with `rows`, these alone."""
     asked = {node.id: network.column(node) for node in network.inputs}
     wanted = {
         node.id: str(node.params["target"])
         for node in network.outputs
         if node.params.get("target") is not None
     }
-    examples = [_plain_or_named(network, asked, part, len(network.inputs))]
+    made = [_plain_or_named(network, asked, part, len(network.inputs), rows)]
     if wanted:
-        examples.append(_plain_or_named(network, wanted, part, len(network.outputs)))
-    return examples
+        made.append(_plain_or_named(network, wanted, part, len(network.outputs), rows))
+    return made
 
 
-def _plain_or_named(network: Network, columns: dict[str, str], part: str, count: int) -> Expression:
-    values = {
-        quote(network.keras_name(node_id)): subscript(part, Atom(quote(column)))
-        for node_id, column in columns.items()
-    }
+def _plain_or_named(
+    network: Network, columns: dict[str, str], part: str, count: int, rows: str
+) -> Expression:
+    values: dict[str, Expression] = {}
+    for node_id, column in columns.items():
+        value = subscript(part, Atom(quote(column)))
+        chosen = subscript(flat(value), Atom(rows)) if rows else value
+        values[quote(network.keras_name(node_id))] = chosen
     return next(iter(values.values())) if count == 1 else dict_of(values)

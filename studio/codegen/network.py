@@ -246,7 +246,8 @@ class Network:
         arguments = input_arguments(node, self._columns)
         if arguments is None:
             raise LiteralError("has neither a column of the data nor a shape yet")
-        told = {key: literal(value, "int_tuple", known) for key, value in arguments.items()}
+        kinds = {"shape": "int_tuple", "batch_size": "int", "dtype": "dtype"}
+        told = {key: literal(value, kinds[key], known) for key, value in arguments.items()}
         return call("keras.Input", **told)
 
     # --- what belongs to the model ------------------------------------------------------

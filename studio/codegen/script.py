@@ -10,9 +10,9 @@ from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, compress
 
-from studio.codegen import data, fitting, model
+from studio.codegen import data, fitting, model, stepping
 from studio.codegen.data import DataCode
-from studio.codegen.layout import assignment
+from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, Calls, ModelText
 from studio.codegen.network import Network
@@ -21,6 +21,7 @@ from studio.graph.elements import Node
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
 from studio.project.showing import class_names, picture_column
+from studio.project.training import TrainingSettings
 
 _TITLE_LENGTH = 60
 _FEW = 8
@@ -120,7 +121,7 @@ class ScriptWriter:
             ],
             *([Block(lines)] for lines in self._fitting()),
             *([model.watch_function(network, watch)] for watch in watches),
-            [Block(_main())],
+            [Block(_main(self._project.training))],
         ]
         pages = _Pages()
         for body in bodies:
@@ -144,7 +145,9 @@ class ScriptWriter:
         return self._data_code.functions
 
     def _fitting(self) -> list[list[str]]:
-        functions = (fitting.compile_model, fitting.train, fitting.evaluate, fitting.predict)
+        is_counted = self._project.training.steps is not None
+        train = stepping.train if is_counted else fitting.train
+        functions = (fitting.compile_model, train, fitting.evaluate, fitting.predict)
         return [function(self._network) for function in functions]
 
 
@@ -214,14 +217,28 @@ def _constants(project: Project, code: DataCode) -> list[str]:
     training = project.training
     values = [
         ("SEED", number(training.seed)),
-        ("EPOCHS", number(training.epochs)),
+        *_lengths(training),
         ("BATCH_SIZE", number(training.batch_size)),
         *code.constants,
     ]
     return [line for name, value in values for line in assignment([name], value)]
 
 
-def _main() -> list[str]:
+def _lengths(training: TrainingSettings) -> list[tuple[str, Expression]]:
+    if training.steps is None:
+        return [("EPOCHS", number(training.epochs))]
+    tests = [("TEST_EVERY", number(training.test_every))] if stepping.has_tests(training) else []
+    return [("STEPS", number(training.steps)), *tests]
+
+
+def _main(training: TrainingSettings) -> list[str]:
+    shown = ["epoch {epoch + 1}", "epoch"]
+    if training.steps is not None:
+        shown = ["step {test * TEST_EVERY}", "test"]
+        if not stepping.has_tests(training):
+            shown = ["after {STEPS} steps", "_"]
+    what, count = shown
+    value = f"{{name}} {{values[{count}]:.8f}}"
     return [
         "def main():",
         '    """Train the model, and say how well it does."""',
@@ -230,9 +247,9 @@ def _main() -> list[str]:
         "    model.summary()",
         "    compile_model(model)",
         "    history = train(model, data).history",
-        '    for epoch in range(len(history["loss"])):',
-        '        shown = [f"{name} {values[epoch]:.8f}" for name, values in history.items()]',
-        '        print(f"epoch {epoch + 1}:", ", ".join(shown))',
+        f'    for {count} in range(len(history["loss"])):',
+        f'        shown = [f"{value}" for name, values in history.items()]',
+        f'        print(f"{what}:", ", ".join(shown))',
         '    print("evaluation:", evaluate(model, data))',
     ]
 

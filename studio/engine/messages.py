@@ -296,7 +296,8 @@ class RunPhase(Message, frozen=True, tag="run_phase"):
 
 
 class RunStarted(Message, frozen=True, tag="run_started"):
-    """Training begins. `params` is the model's parameter count."""
+    """Training begins. `params` is the model's parameter count. Training that counts steps and no
+    epochs is one epoch of them all; `test_every` is then how many steps lie between two tests."""
 
     epochs: int
     steps_per_epoch: int
@@ -305,6 +306,7 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     device: str
     metrics: tuple[str, ...]
     params: int
+    test_every: int = 0
 
 
 class StepsDone(Message, frozen=True, tag="steps_done"):
@@ -319,11 +321,16 @@ class StepsDone(Message, frozen=True, tag="steps_done"):
 
 
 class EpochDone(Message, frozen=True, tag="epoch_done"):
-    """An epoch (from 0) ended; `logs` are Keras's, `val_…` included."""
+    """An epoch (from 0) ended; `logs` are Keras's, `val_…` included.
+
+    With `step` it is a test in the midst of training that counts steps: the one of that number,
+    from 0, after so many steps of the run.
+    """
 
     epoch: int
     logs: dict[str, float]
     seconds: float
+    step: int = 0
 
 
 class WatchUpdate(Message, frozen=True, tag="watch_update"):

@@ -105,6 +105,8 @@ def input_arguments(node: Node, columns: Mapping[str, Column]) -> dict[str, Any]
         shape = column.shape
     # 784 is as good as (784,) to a person; keras.Input takes only the latter.
     arguments: dict[str, Any] = {"shape": [shape] if isinstance(shape, int) else list(shape)}
+    if node.params.get("batch_size"):
+        arguments["batch_size"] = node.params["batch_size"]
     dtype = node.params.get("dtype") or (column.dtype if column else None)
     if dtype not in (None, "float32"):
         arguments["dtype"] = dtype

@@ -9,6 +9,7 @@ from studio.graph.errors import ParamError, did_you_mean
 from studio.graph.following import Touched
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, ProblemFinder
+from studio.project.batches import batch_problems
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
 from studio.project.sources import is_lazy
@@ -25,6 +26,8 @@ class Project:
     data: DataSettings = field(default_factory=DataSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     drawing: Drawing = field(default_factory=Drawing)
+    lesson: str = ""
+    """The lesson that goes with it, if it was made from an example."""
 
     def columns(self) -> dict[str, Column]:
         """The columns a node may be bound to; none where the data's description is broken."""
@@ -60,7 +63,11 @@ class ProjectChecker:
     def problems(self) -> list[Problem]:
         """All of them, errors first. The list is the same object as long as nothing in it
         changed."""
-        training = [*_optimizer_problems(self._project), *_validation_problems(self._project)]
+        training = [
+            *_optimizer_problems(self._project),
+            *_validation_problems(self._project),
+            *batch_problems(self._project.graph, self._project.data, self._project.training),
+        ]
         parts = [self._finder.problems(), self._of_data(), training]
         if parts != self._parts:
             self._parts = parts

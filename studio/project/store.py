@@ -8,6 +8,7 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -35,6 +36,10 @@ own; a file of version 1 is one without them, and may name MNIST by a word."""
 SUFFIX = ".strata"
 
 
+Lesson = Annotated[str, msgspec.Meta(pattern="^[a-z_]{0,40}$")]
+"""The name of a lesson's text, which is a file of Strata's own."""
+
+
 class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     format: str
     version: int
@@ -44,6 +49,7 @@ class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     data: DataSettings = DataSettings()
     training: TrainingSettings = TrainingSettings()
     drawing: DrawingRecord = msgspec.field(default_factory=DrawingRecord)
+    lesson: Lesson = ""
 
 
 def load(path: Path) -> Project:
@@ -103,6 +109,7 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
         data=told_from(project.data, folder) if folder else project.data,
         training=project.training,
         drawing=drawing_record_of(project.drawing, graph),
+        lesson=project.lesson,
     )
     try:
         text = text_of(record)
@@ -125,7 +132,7 @@ def from_bytes(text: bytes) -> Project:
         raise _unreadable(error) from None
     graph = graph_of(record.graph, record.layout)
     drawing = drawing_of(record.drawing, graph)
-    return Project(record.name, graph, record.data, record.training, drawing)
+    return Project(record.name, graph, record.data, record.training, drawing, record.lesson)
 
 
 def _decoded(text: bytes) -> _ProjectRecord:

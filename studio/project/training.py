@@ -26,6 +26,8 @@ class Validation(msgspec.Struct, frozen=True, omit_defaults=True):
 class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """What `compile` and `fit` are told. Loss and metrics stand on the Output nodes.
 
+    With `steps` training counts these and no epochs: batch after batch, from the beginning again
+    where the data end, tested after the first step and every `test_every` from there.
     `steps_per_execution` is how many batches Keras runs between two looks at the curves: more is
     faster for small networks, and changes no number. `device` is a matter of the machine and is
     not written into the script.
@@ -33,6 +35,8 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
 
     optimizer: OptimizerSettings = OptimizerSettings()
     epochs: Positive = 10
+    steps: Positive | None = None
+    test_every: Positive = 100
     batch_size: Positive = 32
     shuffle: bool = True
     validation: Validation = Validation()

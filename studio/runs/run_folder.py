@@ -6,6 +6,9 @@
         events.jsonl     what the worker said, a line each
         metrics.csv      one row an epoch
         model.keras      the trained model
+        origin.txt       the file that the weights came from, if no training made them
+        evaluation/      what was found out about the trained model
+        asked/           questions to it, and answers; of no worth afterwards
         watches/NAME/    what a watched wire carried: rows.npy, epoch-0001.npy, ...
 
 The worker writes the events, the watches and the model; the rest is written from here.
@@ -32,10 +35,12 @@ PROJECT_FILE = "project.strata"
 EVENTS_FILE = "events.jsonl"
 METRICS_FILE = "metrics.csv"
 MODEL_FILE = "model.keras"
+ORIGIN_FILE = "origin.txt"
 WATCHES_FOLDER = "watches"
 
 _DATE = "%Y-%m-%d_%H-%M-%S"
 _DATE_LENGTH = 19
+_COUNTED = ("epoch", "step")
 
 
 class RunFolderError(Exception):
@@ -105,6 +110,14 @@ class RunFolder:
         return self.path / MODEL_FILE
 
     @property
+    def origin(self) -> str:
+        """The name of the file that the weights were loaded from; "" for a run that trained."""
+        try:
+            return (self.path / ORIGIN_FILE).read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    @property
     def started(self) -> datetime | None:
         """When the run was made, from the folder's name."""
         try:
@@ -138,9 +151,15 @@ class RunFolder:
             raise RunFolderError(_cannot("read the log", self.events, error)) from error
 
     def metrics(self) -> list[dict[str, float]]:
-        """One row an epoch: "epoch" (from 1), "seconds", then Keras's logs."""
+        """One row an epoch: "epoch" (from 1), "seconds", then Keras's logs. Where training counts
+        steps, one row a test, with the "step" after which it was."""
         return [
-            {"epoch": float(event.epoch + 1), "seconds": event.seconds, **event.logs}
+            {
+                "epoch": float(event.epoch + 1),
+                **({"step": float(event.step)} if event.step else {}),
+                "seconds": event.seconds,
+                **event.logs,
+            }
             for event in self.read_events()
             if isinstance(event, EpochDone)
         ]
@@ -161,7 +180,7 @@ class RunFolder:
         table = csv.DictWriter(text, columns, restval="", lineterminator="\n")
         table.writeheader()
         for row in rows:
-            table.writerow({**row, "epoch": int(row["epoch"])})
+            table.writerow({**row, **{name: int(row[name]) for name in _COUNTED if name in row}})
         unfinished = self.metrics_file.with_name(f".{METRICS_FILE}.part")
         try:
             unfinished.write_text(text.getvalue(), encoding="utf-8")

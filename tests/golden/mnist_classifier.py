@@ -46,7 +46,7 @@ def build_model():
 def compile_model(model):
     """Say what training makes smaller, and how."""
     model.compile(
-        optimizer=keras.optimizers.RMSprop(learning_rate=0.001),
+        optimizer=keras.optimizers.RMSprop(learning_rate=0.001, rho=0.9, epsilon=1e-08),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=8,

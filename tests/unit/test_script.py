@@ -34,7 +34,9 @@ def line_of(project, name):
 # --- whole scripts
 
 
-@pytest.mark.parametrize("name", ["autoencoder", "mnist_classifier"])
+@pytest.mark.parametrize(
+    "name", ["autoencoder", "mnist_classifier", "rnn_classifier", "lstm_regressor"]
+)
 def test_the_examples_give_the_scripts_that_somebody_read(name):
     project = load(resource("examples", f"{name}.strata"))
     assert generate(project).text == (GOLDEN / f"{name}.py").read_text()

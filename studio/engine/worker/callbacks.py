@@ -62,7 +62,12 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Start the epoch's means and its clock."""
         self._epoch = epoch
-        self._curves.begin_epoch(self.model, self.params.get("steps"), self.steps_done)
+        self._curves.begin_epoch(
+            self.model,
+            self.params.get("steps"),
+            self.steps_done,
+            is_by_batch=self.counts_steps,
+        )
         self._clock.begin_epoch()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
@@ -87,10 +92,20 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Say the epoch's results."""
         self._flush(time.perf_counter())
+        if self.counts_steps and not self.lost_loss:
+            seconds = self._clock.epoch_seconds()
+            self._log.say(EpochDone(epoch, finite(logs or {}), seconds, self.steps_done))
+            self._clock.begin_epoch()
+            return
         if self.lost_loss or not self._curves.is_whole_epoch(self._control.is_stopping):
             return  # Keras calls it an end, but a part of an epoch is no point on a curve
         self.epochs_done += 1
         self._log.say(EpochDone(epoch, finite(logs or {}), self._clock.epoch_seconds()))
+
+    @property
+    def counts_steps(self) -> bool:
+        """Whether training counts steps and no epochs: what ends is then a test."""
+        return (self.params or {}).get("counts") == "steps"
 
     def exclude(self, seconds: float) -> None:
         """Leave time out of the speed: what was spent on watches is not training."""

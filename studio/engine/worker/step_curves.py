@@ -69,11 +69,21 @@ class StepCurves:
         self._steps_in_epoch: int | None = None
         self._model: Any = None
         self._means: dict[str, RunningMean | None] = {}
+        self._is_by_batch = False
         self._steps: list[int] = []
         self._values: dict[str, list[float]] = {}
 
-    def begin_epoch(self, model: Any, steps_in_epoch: int | None, steps_before: int) -> None:
-        """Running means start anew, after `steps_before` steps of the run."""
+    def begin_epoch(
+        self,
+        model: Any,
+        steps_in_epoch: int | None,
+        steps_before: int,
+        *,
+        is_by_batch: bool = False,
+    ) -> None:
+        """Running means start anew, after `steps_before` steps of the run; with `is_by_batch`,
+        as in `train_on_batch`, they do so with each batch."""
+        self._is_by_batch = is_by_batch
         self._model = model
         self._steps_in_epoch = steps_in_epoch
         self._first_step = self.last_step = steps_before
@@ -100,7 +110,12 @@ class StepCurves:
             if name not in self._means:
                 self._means[name] = _plain_mean(self._model, name)
             mean = self._means[name]
-            own = value if mean is None else mean.take(value, done, is_regular)
+            if mean is None:
+                own = value
+            elif self._is_by_batch:
+                own = mean.take_alone(value)
+            else:
+                own = mean.take(value, done, is_regular)
             self._values.setdefault(name, []).append(own)
         loss = self._means.get("loss")
         return loss.newest if loss is not None else 1.0
@@ -131,6 +146,11 @@ class RunningMean:
         self._each = 0.0
         self._total = 0.0
         self._mean = 0.0
+
+    def take_alone(self, mean: float) -> float:
+        """The value of a batch whose mean is of itself alone."""
+        self.newest = self.newest or max(float(self._metric.count.numpy()), 1e-12)
+        return mean
 
     def take(self, mean: float, done: int, is_regular: bool) -> float:
         """The value of the newest steps alone, given the mean after `done` steps."""

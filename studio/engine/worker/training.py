@@ -160,20 +160,23 @@ class Training:
             device=self._device.name if self._device else "",
             metrics=("loss", *_metric_names(model)),
             params=model.count_params(),
+            test_every=self._reporter.params.get("test_every", 0),
         )
 
     # --- endings ---------------------------------------------------------------
 
     def _good_ending(self) -> tuple[str, str]:
-        epochs = self._reporter.epochs_done
+        epochs, steps = self._reporter.epochs_done, self._reporter.steps_done
         done = f"{epochs} epoch{'' if epochs == 1 else 's'}"
+        if self._reporter.counts_steps:
+            done = f"{steps:,} steps"
         kept = "" if self._model_file else " The model could not be saved."
         if self._control.is_abandoned:
             return "stopped", f"The window was closed, so training ended after {done}.{kept}"
         if self._control.is_stopping:
-            steps = self._reporter.steps_done
+            done += "" if self._reporter.counts_steps else f" ({steps} steps)"
             keeps = " The model is kept as it was then." if self._model_file else kept
-            return "stopped", f"You stopped training after {done} ({steps} steps).{keeps}"
+            return "stopped", f"You stopped training after {done}.{keeps}"
         return "finished", f"Training finished after {done}.{kept}"
 
     def _end_with(self, error: BaseException) -> RunEnded:

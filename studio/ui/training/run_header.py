@@ -182,7 +182,9 @@ class RunHeader(QWidget):
         model, started = self.model, self.model.started
         assert started is not None
         where = f"epoch {model.epoch} of {started.epochs}"
-        if model.steps_per_epoch:
+        if model.counts_steps:
+            where = f"step {model.step_in_epoch:,} of {model.steps_per_epoch:,}"
+        elif model.steps_per_epoch:
             where += f" · step {model.step_in_epoch:,} of {model.steps_per_epoch:,}"
         return where
 

@@ -129,11 +129,24 @@ class RunModel(QObject):
 
     def take_epoch(self, message: EpochDone) -> None:
         """An epoch ended."""
+        if message.step:
+            self._take_test(message)
+            return
         for name, value in message.logs.items():
             self._series(self.epochs, name).extend((message.epoch + 1,), (value,))
         self.epochs_done = message.epoch + 1
         self.step = max(self.step, self.epochs_done * self.steps_per_epoch)
         self._epoch_seconds.append(message.seconds)
+        self._step_at = self._clock()
+        self.numbers_came.emit()
+        self.epoch_done.emit(message)
+
+    def _take_test(self, message: EpochDone) -> None:
+        """A test in the midst of the one epoch that all steps are."""
+        at = message.step / (self.steps_per_epoch or 1)
+        for name, value in message.logs.items():
+            if name.startswith("val_"):  # all others stand on the curves of the steps
+                self._series(self.epochs, name).extend((at,), (value,))
         self._step_at = self._clock()
         self.numbers_came.emit()
         self.epoch_done.emit(message)
@@ -186,6 +199,11 @@ class RunModel(QObject):
     def steps_per_epoch(self) -> int:
         """How many steps an epoch has; 0 before it is known."""
         return self.started.steps_per_epoch if self.started else 0
+
+    @property
+    def counts_steps(self) -> bool:
+        """Whether the run counts steps and no epochs."""
+        return bool(self.started and self.started.test_every)
 
     @property
     def total_steps(self) -> int:

@@ -22,10 +22,20 @@ from studio.ui.inspector.param_form import ParamForm
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
 
 _DEFAULTS = TrainingSettings()
+_USUAL_STEPS = 1000
 
+_LENGTH = (
+    ("Epochs", "epochs", "All the data, so many times."),
+    ("Steps", "steps", "So many batches, from the beginning again where the data end."),
+)
 _VALIDATION = (
     ("None", "none", "Nothing is held back and nothing is tried."),
     ("The test part of the data", "test", "After each epoch, on the data's test part."),
+    (
+        "The validation part of the data",
+        "part",
+        "After each epoch, on what the Data tab set apart.",
+    ),
     ("A part of the training data", "split", "Split off the end of the training part."),
 )
 _PRECISION = (
@@ -34,13 +44,24 @@ _PRECISION = (
     ("mixed bfloat16", "mixed_bfloat16", "Faster on newer GPUs and some processors."),
 )
 _FIT = (
+    ParamSpec(
+        "length", "choice", default="epochs", choices=("epochs", "steps"),
+        doc="Whether training counts epochs or steps.",
+    ),
     ParamSpec("epochs", "int", True, initial=10, minimum=1, doc="How often all data is seen."),
+    ParamSpec(
+        "steps", "int", True, initial=_USUAL_STEPS, minimum=1, doc="How many batches are trained.",
+    ),
+    ParamSpec(
+        "test_every", "int", True, initial=_DEFAULTS.test_every, minimum=1,
+        doc="How many steps lie between two tests; the first test is after the first step.",
+    ),
     ParamSpec(
         "batch_size", "int", True, initial=32, minimum=1,
         doc="How many samples make one step. More is faster and smoother, fewer learn more a step.",
     ),
     ParamSpec(
-        "validation", "choice", default="none", choices=("none", "test", "split"),
+        "validation", "choice", default="none", choices=("none", "test", "part", "split"),
         doc="What the network is tried on after each epoch, without learning from it.",
     ),
     ParamSpec(
@@ -118,6 +139,7 @@ class TrainingSettingsForm(QScrollArea):
         self._output_place = self._place()
         self.fit_form = self._section("Training", "Training", _FIT)
         _choices(self.fit_form, "validation", list(_VALIDATION))
+        _choices(self.fit_form, "length", list(_LENGTH))
         self.machine_form = self._section("Machine", "Machine", _MACHINE)
         _choices(self.machine_form, "precision", list(_PRECISION))
         sentence = QLabel(_STEPS_SENTENCE)
@@ -159,7 +181,10 @@ class TrainingSettingsForm(QScrollArea):
         self.fit_form.show_values(
             _changed(
                 {
+                    "length": "epochs" if settings.steps is None else "steps",
                     "epochs": settings.epochs,
+                    "steps": settings.steps or _USUAL_STEPS,
+                    "test_every": settings.test_every,
                     "batch_size": settings.batch_size,
                     "validation": settings.validation.kind,
                     "fraction": settings.validation.fraction,
@@ -169,14 +194,25 @@ class TrainingSettingsForm(QScrollArea):
                 _FIT,
             )
         )
-        is_split = settings.validation.kind == "split"
-        for part in (self.fit_form.labels, self.fit_form.editors):
-            part["fraction"].setVisible(is_split)
-        if "fraction" in self.fit_form.resets:
-            is_changed = settings.validation.fraction != _DEFAULTS.validation.fraction
-            self.fit_form.resets["fraction"].setVisible(is_split and is_changed)
+        self._show_what_counts(settings)
         machine = {p.name: getattr(settings, p.name) for p in _MACHINE}
         self.machine_form.show_values(_changed(machine, _MACHINE))
+
+    def _show_what_counts(self, settings: TrainingSettings) -> None:
+        """Fields that mean nothing as things stand are out of sight."""
+        counts_steps, kind = settings.steps is not None, settings.validation.kind
+        counted = {
+            "epochs": not counts_steps,
+            "steps": counts_steps,
+            "test_every": counts_steps and kind in ("test", "part"),
+            "fraction": kind == "split",
+        }
+        for name, is_shown in counted.items():
+            for part in (self.fit_form.labels, self.fit_form.editors):
+                part[name].setVisible(is_shown)
+        if "fraction" in self.fit_form.resets:
+            is_changed = settings.validation.fraction != _DEFAULTS.validation.fraction
+            self.fit_form.resets["fraction"].setVisible(kind == "split" and is_changed)
 
     def _follow_optimizer(self, optimizer: OptimizerSettings) -> None:
         self.optimizer_choice.show_values({"optimizer": optimizer.name})
@@ -262,7 +298,9 @@ class TrainingSettingsForm(QScrollArea):
 
     def _on_setting_changed(self, name: str, value: Any, is_typed: bool) -> None:
         settings = self.document.project.training
-        if name == "validation":
+        if name == "length":
+            changes: dict[str, Any] = {"steps": _USUAL_STEPS if value == "steps" else None}
+        elif name == "validation":
             changes = {"validation": Validation(value, settings.validation.fraction)}
         elif name == "fraction":
             changes = {"validation": Validation(settings.validation.kind, value)}

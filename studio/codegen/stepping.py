@@ -1,0 +1,95 @@
+"""Training that counts steps, as Python: batch after batch in the order of the data.
+
+As the older tutorials train: `train_on_batch` in a loop, and a test every so many steps.
+"""
+
+from studio.codegen import fitting
+from studio.codegen.fitting import examples, given, reads_lazily, taken_parts
+from studio.codegen.layout import Atom, Expression, assignment, call, list_of
+from studio.codegen.literals import quote
+from studio.codegen.network import Network
+from studio.project.training import TrainingSettings
+
+
+def train(network: Network) -> list[str]:
+    """The function that trains step by step, with room for callbacks."""
+    settings = network.project.training
+    if not network.inputs:
+        return fitting.train(network)
+    tests = _tests(network) if has_tests(settings) else []
+    source, rows, batch = _batches(network)
+    step = call("model.train_on_batch", *batch, return_dict=Atom("True"))
+    sentence = "Train for STEPS steps, in the order of the data"
+    sentence += ", and test every TEST_EVERY steps." if tests else "."
+    started: dict[str, Expression] = {
+        "model": Atom("model"),
+        "counts": Atom(quote("steps")),
+        "epochs": Atom("1"),
+        "steps": Atom("STEPS"),
+    }
+    if tests:
+        started["test_every"] = Atom("TEST_EVERY")
+    heard = list_of([Atom("history"), Atom("*callbacks")])
+    body = [
+        *source,
+        "    history = keras.callbacks.History()",
+        *assignment(["run"], call("keras.callbacks.CallbackList", heard, **started), level=1),
+        "    model.stop_training = False",
+        "    run.on_train_begin()",
+        "    run.on_epoch_begin(0)",
+        "    for step in range(STEPS):",
+        *rows,
+        "        run.on_train_batch_begin(step)",
+        *assignment(["logs"], step, level=2),
+        "        run.on_train_batch_end(step, logs)",
+        *tests,
+        "        if model.stop_training:",
+        "            break",
+        *([] if tests else ["    run.on_epoch_end(0, logs)"]),
+        "    run.on_train_end()",
+        "    return history",
+    ]
+    return [
+        "def train(model, data, callbacks=()):",
+        f'    """{sentence}"""',
+        *taken_parts(network, "\n".join(body)),
+        *body,
+    ]
+
+
+def has_tests(settings: TrainingSettings) -> bool:
+    """Whether the model is tested while it is trained step by step."""
+    return settings.validation.kind in ("test", "part")
+
+
+def _batches(network: Network) -> tuple[list[str], list[str], list[Expression]]:
+    """The lines before the loop, those that choose the rows of a step, and these rows."""
+    is_shuffled = network.project.training.shuffle
+    if reads_lazily(network):
+        (batches,) = given(network, "train_data", shuffle=is_shuffled)
+        chosen = ["        batch = batches[step % len(batches)]"]
+        return assignment(["batches"], batches, level=1), chosen, [Atom("*batch")]
+    column = f"train_data[{quote(network.column(network.inputs[0]))}]"
+    source = assignment(["count"], call("len", Atom(column)), level=1)
+    picked = "np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % count"
+    chosen = [f"        rows = {picked}"]
+    if is_shuffled:
+        source.append("    order = np.random.RandomState(SEED).permutation(count)")
+        chosen = [f"        rows = order[{picked}]"]
+    return source, chosen, examples(network, "train_data", "rows")
+
+
+def _tests(network: Network) -> list[str]:
+    part = {"test": "test_data", "part": "valid_data"}[network.project.training.validation.kind]
+    tested: Expression = call("evaluate", Atom("model"), Atom("data"))
+    if part == "valid_data" and network.project.data.has_validation:
+        told: dict[str, Expression] = {"return_dict": Atom("True")}
+        if not reads_lazily(network):
+            told = {"batch_size": Atom("BATCH_SIZE"), **told}
+        tested = call("model.evaluate", *given(network, part), **told)
+    return [
+        "        if step % TEST_EVERY == 0:",
+        *assignment(["tested"], tested, level=3),
+        '            logs |= {f"val_{name}": value for name, value in tested.items()}',
+        "            run.on_epoch_end(step // TEST_EVERY, logs)",
+    ]
