@@ -103,6 +103,8 @@ class Minimap(QWidget):
             document.edge_added,
             document.edge_removed,
             document.nodes_moved,
+            document.frame_added,
+            document.frame_removed,
             document.frame_changed,
             document.flow_changed,
             appearance().changed,
