@@ -8,7 +8,7 @@ from studio.codegen.script import Script, generate
 from studio.engine.messages import Train
 from studio.project import datasets, store
 from studio.project.project import Project
-from studio.runs.run_folder import RunFolder, runs_root
+from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,11 @@ def prepare(project: Project, root: Path | None = None, epochs: int | None = Non
         watches=script.watches,
     )
     return Launch(folder, script, request)
+
+
+def adopt(project: Project, root: Path | None, file: Path) -> RunFolder:
+    """Make a run folder for weights that come from a file and not from a training. The model
+    itself is for a Keras process to put there. Raises RunFolderError."""
+    folder = prepare(project, root).folder
+    (folder.path / ORIGIN_FILE).write_text(file.name, encoding="utf-8")
+    return folder

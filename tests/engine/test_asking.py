@@ -18,7 +18,6 @@ from studio.engine.messages import (
     Evaluated,
     FetchRows,
     KeepWeights,
-    OutputScore,
     Predict,
     Predicted,
     RequestFailed,
@@ -35,6 +34,7 @@ from studio.resources import resource
 from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Subject, subject_of
+from tests.engine.asked_projects import projects, train_all
 from tests.engine.conftest import Conversation
 from tests.engine.scripts import train_in, write_script
 
@@ -217,7 +217,96 @@ def test_snapshots_leave_the_losses_as_they_are(
 
 # --- data of other kinds -----------------------------------------------------------
 
+KINDS = ("line", "iris", "digits", "waves", "houses", "pictures")
 
-def scored(reply: Evaluated) -> OutputScore:
+
+@pytest.fixture(scope="module")
+def many(
+    answerer: Conversation, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Asked, Project]]:
+    root = tmp_path_factory.mktemp("many")
+    made = projects(root)
+    asked = {
+        name: (Asked(answerer, prepare(project, root).folder, subject_of(project)), project)
+        for name, project in made.items()
+    }
+    train_all([entry.folder.path for entry, _ in asked.values()])
+    return asked
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_filled_in_values_are_answered_like_the_rows_they_came_from(
+    many: dict[str, tuple[Asked, Project]], kind: str
+) -> None:
+    asked, _ = many[kind]
+    (read,) = asked.subject.inputs
+    names = tuple(column.name for column in read.raw)
+    rows = (2, 0)
+    reply = asked.ask(FetchRows, rows=rows, columns=(*names, "x"), inputs=asked.subject.reads)
+    assert isinstance(reply, RowsFetched), reply
+    (known,) = (asked.read(file) for file in reply.outputs.values())
+    if kind == "pictures":  # a file is not read here: its bytes are what the network reads
+        values = {"image": np.rint(asked.read(reply.columns["x"]) * 255)}
+    else:
+        values = {name: asked.read(reply.columns[name]) for name in names}
+    if read.is_raw:
+        np.testing.assert_allclose(asked.predict(**values), known, atol=1e-5)
+    else:
+        files = {"x": "given-x.npy"}
+        np.save(asked.folder.path / "given-x.npy", values["x"])
+        told = asked.ask(Predict, inputs=asked.subject.reads, prepared=files)
+        np.testing.assert_allclose(asked.read(*told.outputs.values()), known, atol=1e-5)
+
+
+def test_a_window_of_raw_rows_is_one_example(many: dict[str, tuple[Asked, Project]]) -> None:
+    asked, _ = many["windows"]
+    assert asked.subject.inputs[0].window == 6
+    np.save(asked.folder.path / "rows.npy", np.arange(6.0))
+    told = {"inputs": asked.subject.reads, "given": {"price": "rows.npy"}, "window": 6}
+    reply = asked.ask(Predict, **told)
+    assert isinstance(reply, Predicted), reply
+    first = asked.read(*reply.outputs.values())
+    np.save(asked.folder.path / "rows.npy", np.array([0.0, 1, 2, 3, 4, 99]))
+    again = asked.read(*asked.ask(Predict, **told).outputs.values())
+    assert first.shape[0] == 1
+    np.testing.assert_allclose(again, first, atol=1e-6)  # one ahead: the last row is not seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("line", "numbers"), ("iris", "classes"), ("digits", "classes"), ("waves", "numbers"),
+     ("houses", "classes"), ("windows", "numbers"), ("pictures", "classes")],
+)  # fmt: skip
+def test_each_kind_of_target_is_scored(
+    many: dict[str, tuple[Asked, Project]], kind: str, expected: str
+) -> None:
+    asked, _ = many[kind]
+    reply = asked.evaluate()
     (score,) = reply.outputs
-    return score
+    assert (score.kind, score.rows) == (expected, reply.test_rows)
+    assert set(reply.values) >= {"loss"}
+    if expected == "classes":
+        assert asked.read(score.files["confusion"]).sum() == score.rows
+
+
+def test_the_fitted_line_lies_over_the_raw_points(many: dict[str, tuple[Asked, Project]]) -> None:
+    asked, _ = many["line"]
+    (score,) = asked.evaluate().outputs
+    x, y, there, answers = (
+        asked.read(score.files[name]) for name in ("line_x", "line_y", "input", "answer")
+    )
+    assert (x[0], x[-1]) == pytest.approx((-1, 1), abs=0.01)
+    np.testing.assert_allclose(np.interp(there, x, y), answers, atol=1e-3)
+
+
+def test_an_autoencoders_worst_pictures_come_first(
+    trainer: Conversation, answerer: Conversation, tmp_path: Path
+) -> None:
+    project = load(resource("examples", "autoencoder.strata"))
+    folder = trained(project, trainer, tmp_path)
+    reply = Asked(answerer, folder, subject_of(project)).evaluate()
+    (score,) = reply.outputs
+    error = np.load(folder.path / score.files["error"])
+    assert score.kind == "image"
+    assert (np.diff(error) <= 0).all()
+    assert score.mean_error == pytest.approx(reply.values["loss"], rel=1e-3)

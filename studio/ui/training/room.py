@@ -15,6 +15,7 @@ from studio.engine.process import KerasProcess
 from studio.project import store
 from studio.project.project import Project
 from studio.project.showing import class_names
+from studio.ui.evaluate.asker import Asker
 from studio.ui.training.background import Background
 from studio.ui.training.map_feed import Coloring, MapFeed
 from studio.ui.training.run_model import RunModel
@@ -33,13 +34,15 @@ _KILL_MS = 2_000
 class TrainingRoom(QObject):
     """Trains projects, one at a time.
 
-    `run_started` carries the run folder's path, `run_ended` the Outcome; `state_changed` says that
+    `run_started` carries the run folder's path, `run_ended` the Outcome, `snapshot_saved` what the
+    run says of weights that it wrote; `state_changed` says that
     `is_running` or `is_paused` may have changed, and `devices_known` which devices there are.
     """
 
     state_changed = Signal()
     run_started = Signal(str)
     run_ended = Signal(object)
+    snapshot_saved = Signal(object)
     devices_known = Signal(tuple)
 
     def __init__(
@@ -54,6 +57,7 @@ class TrainingRoom(QObject):
         self.samples = Samples(self.background, self)
         self.feed = MapFeed(self.background, self.samples, self)
         self.spare = Spare(make_process, self)
+        self.asker = Asker(self.spare, self.start_spare, self)
         self._root = root
         self._trainer: Trainer | None = None
         self._preparation = 0
@@ -153,11 +157,24 @@ class TrainingRoom(QObject):
         if self._trainer is not None:
             self._trainer.step()
 
+    @property
+    def root(self) -> Path:
+        """Where run folders lie."""
+        from studio.runs.run_folder import runs_root
+
+        return self._root or runs_root()
+
+    def save_snapshot(self) -> None:
+        """Let the run in hand write its weights after its step, for others to ask."""
+        if self._trainer is not None:
+            self._trainer.save_snapshot()
+
     def close(self) -> None:
         """End everything, as the window closes: a run gets some seconds to save what it has."""
         self._is_closed = True
         self._preparation += 1
         self.spare.close()
+        self.asker.close()
         trainer, self._trainer = self._trainer, None
         if trainer is not None:
             trainer.close()
@@ -176,6 +193,7 @@ class TrainingRoom(QObject):
         self.model.run_dir = str(run_dir)
         self.feed.begin(run_dir, self._colorings)
         self.model.follow(trainer)
+        trainer.snapshot_saved.connect(self.snapshot_saved)
         trainer.ended.connect(self._on_ended)
         trainer.train(launch.request)
         self.run_started.emit(str(run_dir))

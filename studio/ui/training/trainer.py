@@ -10,6 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.engine.messages import (
+    AnyAnswer,
+    AnyQuestion,
     EpochDone,
     Pause,
     Ready,
@@ -20,7 +22,9 @@ from studio.engine.messages import (
     RunPhase,
     RunResumed,
     RunStarted,
+    SaveSnapshot,
     SetLearningRate,
+    SnapshotSaved,
     Step,
     StepsDone,
     Stop,
@@ -34,7 +38,8 @@ from studio.engine.process import KerasProcess, ProcessGone
 class Trainer(QThread):
     """Owns a Keras process, warm or not yet started, and the one run that uses it up.
 
-    A spare is a Trainer that has not been told to `train`. The signals carry the messages of the
+    A spare is a Trainer that has not been told to `train`; one that never is may be asked about
+    a trained model instead, as often as one likes. The signals carry the messages of the
     wire as they are; `ended` carries the Outcome and comes exactly once, last of all.
     """
 
@@ -47,6 +52,8 @@ class Trainer(QThread):
     paused = Signal(object)
     resumed = Signal(object)
     request_failed = Signal(object)
+    snapshot_saved = Signal(object)
+    answered = Signal(object)
     ended = Signal(object)
 
     def __init__(
@@ -75,6 +82,8 @@ class Trainer(QThread):
             RunPaused: self.paused,
             RunResumed: self.resumed,
             RequestFailed: self.request_failed,
+            SnapshotSaved: self.snapshot_saved,
+            **dict.fromkeys(AnyAnswer.__args__, self.answered),
         }
         self.ready.connect(self._on_ready)
 
@@ -107,6 +116,14 @@ class Trainer(QThread):
     def set_learning_rate(self, value: float) -> None:
         """Change the learning rate from the next step on."""
         self._send(SetLearningRate(value))
+
+    def save_snapshot(self) -> None:
+        """Write the weights after the step in hand."""
+        self._send(SaveSnapshot())
+
+    def ask(self, question: AnyQuestion) -> None:
+        """Ask about a trained model; `answered` or `request_failed` comes."""
+        self._send(question)
 
     def close(self) -> None:
         """Let the child wind down: a run saves what it has; a spare ends at once."""

@@ -1,0 +1,322 @@
+"""The panel of a trained network: scores, examples, weights, and a place to try it.
+
+All that is shown belongs to a run, and says which. Pages are made when they are first looked at.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.messages import Evaluate, Evaluated
+from studio.ui.document import Document
+from studio.ui.evaluate.tested_run import Tested, TestedRun
+from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.training.empty_state import EmptyState
+from studio.ui.training.room import TrainingRoom
+
+if TYPE_CHECKING:
+    from studio.ui.evaluate.examples_page import ExamplesPage
+    from studio.ui.evaluate.results import Results
+    from studio.ui.evaluate.scores_page import ScoresPage
+    from studio.ui.evaluate.weights_page import WeightsPage
+    from studio.ui.predict.try_page import TryPage
+
+_CHANGED = "The network or its settings were changed since this run."
+_EMPTY = (
+    "Nothing is trained yet. Press Train (F5): how well the network does, and a place to try it, "
+    "are here afterwards. While it trains, it can be tried already."
+)
+_LOOK_AGAIN_MS = 300
+
+
+class EvaluatePanel(QWidget):
+    """`train_requested` comes from the empty state's button; `evaluated` when results are shown."""
+
+    train_requested = Signal()
+    evaluated = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        room: TrainingRoom,
+        script: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`script` gives the text of the script as the project is now."""
+        super().__init__(parent)
+        self.room = room
+        self.run = TestedRun(document, room, self)
+        self._script = script
+        self._evaluated: tuple[str, str, int] | None = None
+        self.results: Results | None = None
+        self.scores: ScoresPage | None = None
+        self.examples: ExamplesPage | None = None
+        self.weights: WeightsPage | None = None
+        self.trying: TryPage | None = None
+        self.label = QLabel()
+        self.notice = QLabel(wordWrap=True)
+        self.notice.setProperty("class", "caption")
+        self.again = QPushButton("Evaluate")
+        self.again.setToolTip("Try the network on the test data")
+        self.again.clicked.connect(self.evaluate)
+        self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
+        self._look_again.timeout.connect(self._look)
+        self._lay_out()
+        self.run.changed.connect(self._on_run_changed)
+        self.run.failed.connect(self._say)
+        room.state_changed.connect(self._refresh)
+        room.asker.state_changed.connect(self._refresh)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self._pages = {name: _page() for name in ("Scores", "Examples", "Weights", "Try it")}
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        for name, page in self._pages.items():
+            self.tabs.addTab(page, name)
+        self.tabs.currentChanged.connect(self._make_shown)
+        header = QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.again)
+        column = QVBoxLayout(header)
+        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        column.setSpacing(SPACE_S)
+        column.addLayout(row)
+        column.addWidget(self.notice)
+        full = QWidget()
+        inside = QVBoxLayout(full)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(header)
+        inside.addWidget(self.tabs, 1)
+        self.empty = EmptyState("target", _EMPTY)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(full)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    # --- what the menus call ----------------------------------------------------------
+
+    def show_try(self) -> None:
+        """Bring the place to try the network to the front."""
+        self.tabs.setCurrentWidget(self._pages["Try it"])
+
+    def show_scores(self) -> None:
+        """Bring the scores to the front."""
+        self.tabs.setCurrentWidget(self._pages["Scores"])
+
+    def evaluate(self) -> None:
+        """Try the network on the test data; with the weights of now while it trains."""
+        tested = self.run.tested
+        if tested is None or self.room.asker.is_asking("evaluate"):
+            return
+        if self.run.is_training:
+            self.room.save_snapshot()
+        if not tested.weights:
+            self._say("The first weights of this run are on their way; evaluate again shortly.")
+            return
+        self._evaluated = _key(tested)
+        subject = tested.subject
+        question = Evaluate(
+            self.room.asker.new_id(),
+            str(tested.folder.path),
+            tested.weights,
+            subject.device,
+            subject.raw,
+            targets=subject.targets,
+            line_input=subject.line_input,
+        )
+        self._say("")
+        self.room.asker.ask(
+            "evaluate", question, lambda answer: self._on_answered(tested, answer), self._on_failed
+        )
+        self._refresh()
+
+    def project_edited(self) -> None:
+        """Look whether the run is still one of the network as it is."""
+        if self.isVisible():
+            self._look_again.start()
+
+    # --- inside -----------------------------------------------------------------------
+
+    def _on_run_changed(self) -> None:
+        tested = self.run.tested
+        if self.results is not None and (
+            tested is None or tested.folder != self.results.tested.folder
+        ):
+            self._forget()
+        self._refresh()
+        if tested is not None and tested.weights and not tested.step:
+            self._begin()
+        self._look()
+
+    def _forget(self) -> None:
+        self.results, self._evaluated = None, None
+        for content in (self.scores, self.examples, self.weights):
+            if content is not None:
+                content.deleteLater()
+        self.scores = self.examples = self.weights = None
+
+    def _begin(self) -> None:
+        """Evaluate what somebody looks at, once."""
+        tested = self.run.tested
+        if not self.isVisible() or tested is None or not tested.weights or tested.step:
+            return
+        if self._evaluated != _key(tested):
+            self.evaluate()
+
+    def _on_answered(self, tested: Tested, answer: Evaluated) -> None:
+        def work() -> "Results":
+            # Importing pyqtgraph takes half a second, which the window's thread does not wait for.
+            import studio.ui.evaluate.examples_page
+            import studio.ui.evaluate.scores_page
+            import studio.ui.evaluate.weights_page  # noqa: F401
+            from studio.ui.evaluate.results import read_results
+
+            return read_results(tested, answer)
+
+        self.room.background.run(work, self._show_results, lambda e: self._on_failed(str(e)))
+
+    def _on_failed(self, sentence: str) -> None:
+        self._evaluated = None
+        self._say(sentence)
+        self._refresh()
+
+    def _show_results(self, results: "Results") -> None:
+        tested = self.run.tested
+        if tested is None or tested.folder != results.tested.folder:
+            return
+        self.results = results
+        if self.scores is not None:
+            self.scores.show_results(results)
+        if self.weights is not None:
+            self.weights.show_results(results)
+        if self.examples is not None:
+            self.examples.show_results(results)
+        self._make_shown()
+        self._refresh()
+        self.evaluated.emit()
+
+    def _make_shown(self) -> None:
+        """Make the page that is looked at."""
+        if not self.isVisible():
+            return
+        page = self.tabs.currentWidget()
+        if page is self._pages["Try it"]:
+            self._make_trying()
+        elif self.results is not None:
+            if page is self._pages["Scores"] and self.scores is None:
+                self._make_scores(self.results)
+            elif page is self._pages["Examples"]:
+                self._make_examples(self.results)
+            elif page is self._pages["Weights"] and self.weights is None:
+                self._make_weights(self.results)
+
+    def _make_scores(self, results: "Results") -> None:
+        from studio.ui.evaluate.scores_page import ScoresPage
+
+        self.scores = ScoresPage()
+        self.scores.cell_chosen.connect(self._on_cell_chosen)
+        self.scores.output_chosen.connect(self._on_output_chosen)
+        _fill(self._pages["Scores"], self.scores)
+        self.scores.show_results(results)
+
+    def _make_examples(self, results: "Results") -> "ExamplesPage":
+        if self.examples is None:
+            from studio.ui.evaluate.examples_page import ExamplesPage
+
+            self.examples = ExamplesPage(self.room.asker, self.room.background)
+            _fill(self._pages["Examples"], self.examples)
+            self.examples.show_results(results)
+        return self.examples
+
+    def _make_weights(self, results: "Results") -> None:
+        from studio.ui.evaluate.weights_page import WeightsPage
+
+        self.weights = WeightsPage()
+        _fill(self._pages["Weights"], self.weights)
+        self.weights.show_results(results)
+
+    def _make_trying(self) -> None:
+        if self.trying is None:
+            from studio.ui.predict.try_page import TryPage
+
+            self.trying = TryPage(self.run, self.room)
+            self.trying.follow_run()
+            _fill(self._pages["Try it"], self.trying)
+
+    def _on_cell_chosen(self, place: int, truth: int, answer: int) -> None:
+        if self.results is not None:
+            self._make_examples(self.results).show_cell(place, truth, answer)
+            self.tabs.setCurrentWidget(self._pages["Examples"])
+
+    def _on_output_chosen(self, place: int) -> None:
+        if self.examples is not None:
+            self.examples.show_output(place)
+
+    def _refresh(self) -> None:
+        tested, asker = self.run.tested, self.room.asker
+        self._stack.setCurrentIndex(0 if tested is None else 1)
+        if tested is None:
+            return
+        shown = self.results.tested if self.results is not None else tested
+        self.label.setText(shown.label)
+        is_evaluating = asker.is_asking("evaluate")
+        self.again.setEnabled(not is_evaluating)
+        words = "Waking Keras…" if asker.is_waking else "Evaluating…"
+        self.again.setText(
+            words if is_evaluating else "Evaluate again" if self.results else "Evaluate"
+        )
+
+    def _look(self) -> None:
+        tested = self.run.tested
+        if tested is not None and self.isVisible():
+            is_changed = self._script() != tested.script
+            if is_changed or self.notice.text() == _CHANGED:
+                self._say(_CHANGED if is_changed else "")
+
+    def _say(self, sentence: str) -> None:
+        self.notice.setText(sentence)
+        self.notice.setVisible(bool(sentence))
+
+    # --- Qt -------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for a run, and evaluate it, when somebody looks."""
+        super().showEvent(event)
+        self._make_shown()
+        self._look_again.start(0)
+        self._begin()
+
+
+def _key(tested: Tested) -> tuple[str, str, int]:
+    return str(tested.folder.path), tested.weights, tested.step
+
+
+def _page() -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return page
+
+
+def _fill(page: QWidget, content: QWidget) -> None:
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(content)

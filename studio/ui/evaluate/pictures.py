@@ -1,0 +1,102 @@
+"""Rows of numbers as pictures that Qt can show."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+
+
+def image_of(values: Any, shape: tuple[int, ...], low: float, high: float) -> QImage:
+    """A row of a picture column, in whatever shape the network reads it, as a picture; `low` and
+    `high` become black and white. Channels may stand first in what the network reads."""
+    import numpy as np
+
+    wanted = shape if len(shape) == 3 else (*shape, 1)
+    array = np.asarray(values, dtype=np.float32)
+    if array.shape == (wanted[2], *wanted[:2]) and wanted[2] != wanted[0]:
+        array = np.moveaxis(array, 0, -1)
+    array = array.reshape(wanted)
+    spread = high - low
+    scaled = (array - low) * (255 / spread) if spread > 0 else np.zeros_like(array)
+    pixels = np.ascontiguousarray(np.clip(scaled, 0, 255).astype(np.uint8))
+    height, width, colours = pixels.shape
+    kind = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888}.get(
+        colours, QImage.Format.Format_RGBA8888
+    )
+    if colours == 2:
+        return image_of(array[..., 0], (height, width), low, high)
+    return QImage(pixels.data, width, height, colours * width, kind).copy()
+
+
+def values_range(values: Any) -> tuple[float, float]:
+    """What black and white stand for among the rows of a column: whole bytes where they are bytes,
+    else the least and the greatest."""
+    import numpy as np
+
+    array = np.asarray(values)
+    if array.dtype == np.uint8:
+        return 0.0, 255.0
+    return (float(array.min()), float(array.max())) if array.size else (0.0, 1.0)
+
+
+def enlarged(image: QImage, side: int) -> QPixmap:
+    """A picture as large as fits a square: pixels stay squares where it is small."""
+    if image.isNull():
+        return QPixmap()
+    is_small = max(image.width(), image.height()) * 2 <= side
+    mode = (
+        Qt.TransformationMode.FastTransformation
+        if is_small
+        else Qt.TransformationMode.SmoothTransformation
+    )
+    size = side
+    if is_small:
+        size = side // max(image.width(), image.height()) * max(image.width(), image.height())
+    scaled = image.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio, mode)
+    return QPixmap.fromImage(scaled)
+
+
+def sheet_of(pictures: Any, side: int, gap: int = 2) -> QImage:
+    """Many small grey pictures (count, height, width), each on a scale of its own, as one grid;
+    what lies between them is transparent."""
+    import numpy as np
+
+    count, height, width = pictures.shape
+    scale = max(1, side // max(height, width))
+    across = min(count, 16)
+    down = math.ceil(count / across)
+    step_y, step_x = height * scale + gap, width * scale + gap
+    sheet = np.zeros((down * step_y - gap, across * step_x - gap, 2), dtype=np.uint8)
+    for number, picture in enumerate(pictures):
+        low, high = float(picture.min()), float(picture.max())
+        grey = (picture - low) * (255 / (high - low) if high > low else 0)
+        large = np.kron(grey.astype(np.uint8), np.ones((scale, scale), dtype=np.uint8))
+        y, x = number // across * step_y, number % across * step_x
+        sheet[y : y + height * scale, x : x + width * scale, 0] = large
+        sheet[y : y + height * scale, x : x + width * scale, 1] = 255
+    grey, alpha = sheet[..., 0], sheet[..., 1]
+    pixels = np.ascontiguousarray(np.stack([grey, grey, grey, alpha], axis=-1))
+    rows, columns = grey.shape
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
+
+
+def as_bytes(image: QImage, shape: tuple[int, ...]) -> Any:
+    """A picture of Qt's in the size and the colours of a picture column: uint8, of that shape."""
+    import numpy as np
+
+    colours = shape[2] if len(shape) == 3 else 1
+    kind = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888}.get(
+        colours, QImage.Format.Format_RGBA8888
+    )
+    fitted = image.convertToFormat(kind)
+    if (fitted.height(), fitted.width()) != shape[:2]:
+        fitted = fitted.scaled(
+            shape[1],
+            shape[0],
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        ).convertToFormat(kind)
+    lines = np.frombuffer(fitted.constBits(), dtype=np.uint8)
+    lines = lines.reshape(fitted.height(), fitted.bytesPerLine())
+    return lines[:, : fitted.width() * colours].reshape(shape).copy()

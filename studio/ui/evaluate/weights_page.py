@@ -1,0 +1,125 @@
+"""The page of weights: the numbers of small layers, the kernels of convolutions as pictures."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from studio.ui.evaluate.pictures import sheet_of
+from studio.ui.evaluate.results import LayerResult, Results
+from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, mono, theme
+
+_MOST_COLUMNS, _MOST_ROWS = 6, 12
+_MOST_KERNELS = 64
+_KERNEL = 24
+_CELL = 8
+_WIDEST = 400
+
+
+class WeightsPage(QScrollArea):
+    """Layer by layer. What is too large to be looked at is told by its shape."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._results: Results | None = None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        appearance().changed.connect(self._fill)
+
+    def show_results(self, results: Results) -> None:
+        """Show the weights of an evaluated model."""
+        self._results = results
+        self._fill()
+
+    def texts(self) -> list[str]:
+        """All that is written here."""
+        return [label.text() for label in self.findChildren(QLabel) if label.text()]
+
+    def _fill(self) -> None:
+        if self._results is None:
+            return
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        column.setSpacing(SPACE_XS)
+        for layer in self._results.layers:
+            self._add_layer(column, layer)
+        if not self._results.layers:
+            column.addWidget(QLabel("No layer of this network has weights."))
+        column.addStretch(1)
+        self.setWidget(content)
+
+    def _add_layer(self, column: QVBoxLayout, layer: LayerResult) -> None:
+        heading = QLabel(f"<b>{_plain(layer.layer.layer)}</b>  {layer.layer.kind}")
+        heading.setTextFormat(Qt.TextFormat.RichText)
+        column.addSpacing(SPACE_S)
+        column.addWidget(heading)
+        for name, shape in layer.layer.shapes.items():
+            sizes = " × ".join(f"{size:,}" for size in shape) or "1"  # noqa: RUF001
+            caption = QLabel(f"{name}  {sizes}")
+            caption.setProperty("class", "caption")
+            column.addWidget(caption)
+            values = layer.arrays.get(name)
+            if values is not None:
+                column.addWidget(_shown(values))
+
+
+def _shown(values: Any) -> QLabel:
+    """Weights as numbers where they are few, as a picture where they are many."""
+    if values.ndim == 4:
+        return _pictured(_kernels(values))
+    table = values.reshape(1, -1) if values.ndim < 2 else values.reshape(-1, values.shape[-1])
+    if table.shape[0] == 1 and table.shape[1] > _MOST_COLUMNS and table.size <= 4 * _MOST_COLUMNS:
+        return _numbers([table[0][n : n + _MOST_COLUMNS] for n in range(0, table.size, 6)])
+    if table.shape[0] <= _MOST_ROWS and table.shape[1] <= _MOST_COLUMNS:
+        return _numbers(table)
+    return _pictured(_heat(table))
+
+
+def _numbers(rows: Any) -> QLabel:
+    label = QLabel("\n".join("  ".join(f"{number: .4f}" for number in row) for row in rows))
+    label.setFont(mono(TEXT_S))
+    label.setStyleSheet(f'font-family: "{mono().family()}"; font-size: {TEXT_S + 1}px;')
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _pictured(image: QImage) -> QLabel:
+    label = QLabel()
+    label.setPixmap(QPixmap.fromImage(image))
+    return label
+
+
+def _kernels(values: Any) -> QImage:
+    """(height, width, in, out): each output's kernel over its first input."""
+    import numpy as np
+
+    kernels = np.moveaxis(values, (2, 3), (1, 0)).reshape(-1, *values.shape[:2])
+    if values.shape[2] > 1:
+        kernels = np.moveaxis(values, 3, 0)[..., 0]
+    return sheet_of(kernels[:_MOST_KERNELS], _KERNEL, 3)
+
+
+def _heat(table: Any) -> QImage:
+    """Numbers as colours: one of the theme for those above nothing, another for those below."""
+    import numpy as np
+
+    side = max(1, min(_CELL, _WIDEST // table.shape[1]))
+    table = table[: _WIDEST // side]
+    strength = np.abs(table) / (float(np.abs(table).max()) or 1.0)
+    ends = [QColor(theme().series[n]) for n in (0, 1)]
+    ground = QColor(theme().surface)
+    plus, minus, zero = (
+        np.array([c.red(), c.green(), c.blue()], dtype=np.float32) for c in (*ends, ground)
+    )
+    colors = np.where(table[..., None] > 0, plus, minus)
+    pixels = (zero + (colors - zero) * strength[..., None]).astype(np.uint8)
+    pixels = np.ascontiguousarray(pixels.repeat(side, axis=0).repeat(side, axis=1))
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

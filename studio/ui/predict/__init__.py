@@ -1,0 +1,1 @@
+"""A trained network is tried: what goes in is drawn, opened or typed."""

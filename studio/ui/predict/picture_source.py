@@ -1,0 +1,223 @@
+"""Where a picture to be tried comes from: drawn, opened, dropped, pasted, or of the test data."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.runs.subject import Input
+from studio.ui.evaluate.pictures import as_bytes, enlarged, image_of
+from studio.ui.predict.framing import fitted, framed
+from studio.ui.predict.pad import LEAST_BRUSH, MOST_BRUSH, DrawingPad
+from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.training.flow_layout import FlowLayout
+
+_SEEN = 112
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+_FILTER = f"Pictures ({' '.join('*' + suffix for suffix in _SUFFIXES)})"
+_DIGITS = tuple("0123456789")
+
+
+class PictureSource(QWidget):
+    """Gives one picture in the shape of the raw column. `changed` comes with each other one,
+    `row_wanted` when a test row is asked for, `message_shown` carries a sentence."""
+
+    changed = Signal()
+    row_wanted = Signal()
+    message_shown = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shape: tuple[int, ...] = (28, 28)
+        self._high = 255.0
+        self._picture: Any = None
+        self._is_drawn = True
+        self.setAcceptDrops(True)
+        self.pad = DrawingPad()
+        self.pad.changed.connect(self._on_drawn)
+        self.seen = QLabel()
+        self.seen.setFixedSize(_SEEN, _SEEN)
+        self.seen.setAccessibleName("What the network sees")
+        self.seen_words = QLabel("What the network sees")
+        self.seen_words.setProperty("class", "caption")
+        self.seen_words.setWordWrap(True)
+        self.brush = QSlider(Qt.Orientation.Horizontal)
+        self.brush.setRange(LEAST_BRUSH, MOST_BRUSH)
+        self.brush.setValue(self.pad.brush)
+        self.brush.setAccessibleName("Brush size")
+        self.brush.setToolTip("How wide the brush is")
+        self.brush.valueChanged.connect(self._on_brush_changed)
+        self.centers = QCheckBox("Center like MNIST")
+        self.centers.setToolTip(
+            "Fit the ink into a box of 20 by 20 pixels, its centre of mass in the middle, "
+            "as MNIST's digits are"
+        )
+        self.centers.toggled.connect(self._on_drawn)
+        self.clear = QPushButton("Clear")
+        self.clear.clicked.connect(self.pad.clear)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(SPACE_S)
+        side.addWidget(self.seen_words)
+        side.addWidget(self.seen)
+        side.addStretch(1)
+        side.addWidget(self.centers)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(self.pad)
+        row.addLayout(side, 1)
+        brush = QHBoxLayout()
+        brush.setSpacing(SPACE_S)
+        brush_name = QLabel("Brush")
+        brush_name.setProperty("class", "caption")
+        brush_name.setBuddy(self.brush)
+        self.brush.setFixedWidth(110)
+        brush.addWidget(brush_name)
+        brush.addWidget(self.brush)
+        brush.addWidget(self.clear)
+        brush.addStretch(1)
+        others = QWidget()
+        flow = FlowLayout(others, SPACE_S)
+        self.random, self.open, self.paste = (
+            QPushButton("A test picture"), QPushButton("Open…"), QPushButton("Paste")
+        )  # fmt: skip
+        self.random.setToolTip("Take one of the test data by chance")
+        self.open.setToolTip("Open a picture file; one can be dropped here, too")
+        self.paste.setToolTip("Take the picture in the clipboard")
+        self.random.clicked.connect(self.row_wanted)
+        self.open.clicked.connect(self.choose_file)
+        self.paste.clicked.connect(self.paste_picture)
+        for button in (self.random, self.open, self.paste):
+            flow.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_S)
+        column.addLayout(row)
+        column.addLayout(brush)
+        column.addWidget(others)
+
+    # --- what it gives ----------------------------------------------------------------
+
+    def follow(self, read: Input, classes: tuple[str, ...]) -> None:
+        """Give pictures for this input from now on."""
+        self._shape = read.raw[0].shape
+        self._high = read.raw[0].high if read.raw[0].high is not None else 255.0
+        is_digits = classes == _DIGITS and len(self._shape) == 2
+        self.centers.setVisible(len(self._shape) == 2 or self._shape[2] == 1)
+        self.centers.blockSignals(True)
+        self.centers.setChecked(is_digits)
+        self.centers.blockSignals(False)
+        self._picture = None
+        self._show()
+
+    def set_high(self, high: float) -> None:
+        """The value of white in the data, where it is not 255."""
+        self._high = high
+
+    def values(self) -> Any | None:
+        """The picture as a raw row, (1, …), on the scale of the data; None where there is none."""
+        import numpy as np
+
+        if self._picture is None:
+            return None
+        array = self._picture.astype(np.float32) * (self._high / 255)
+        return (self._picture if self._high == 255 else array)[np.newaxis]
+
+    def show_row(self, picture: Any) -> None:
+        """Take a picture of the data, as bytes of the column's shape."""
+        self._take(picture, "A picture of the test data")
+
+    def take_image(self, image: QImage) -> None:
+        """Take a picture from elsewhere, in the column's size and colours."""
+        self._take(as_bytes(image, self._shape), "As the network sees it")
+
+    def open_file(self, path: Path) -> None:
+        """Take the picture in a file; one that cannot be read is said so."""
+        image = QImage(str(path))
+        if image.isNull():
+            self.message_shown.emit(f"{path.name} is no picture that can be read.")
+        else:
+            self.take_image(image)
+
+    def choose_file(self) -> None:
+        """Ask for a picture file and take it."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", _FILTER)
+        if name:
+            self.open_file(Path(name))
+
+    def paste_picture(self) -> None:
+        """Take the picture in the clipboard, or say that there is none."""
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            self.message_shown.emit("The clipboard holds no picture.")
+        else:
+            self.take_image(image)
+
+    # --- inside -----------------------------------------------------------------------
+
+    def _take(self, picture: Any, words: str) -> None:
+        self._picture, self._is_drawn = picture, False
+        self.seen_words.setText(words)
+        self._show()
+        self.changed.emit()
+
+    def _on_brush_changed(self, size: int) -> None:
+        self.pad.brush = size
+
+    def _on_drawn(self) -> None:
+        import numpy as np
+
+        self._is_drawn = True
+        self.seen_words.setText("What the network sees")
+        if self.pad.is_empty:
+            self._picture = None
+        else:
+            height, width = self._shape[:2]
+            make = framed if self.centers.isChecked() else fitted
+            grey = make(self.pad.pixels(), height, width)
+            if len(self._shape) == 3:
+                grey = np.repeat(grey[..., np.newaxis], self._shape[2], axis=2)
+            self._picture = grey
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        import numpy as np
+
+        shown = self._picture
+        if shown is None:
+            shown = np.zeros(self._shape, dtype=np.uint8)
+        self.seen.setPixmap(enlarged(image_of(shown, self._shape, 0, 255), _SEEN))
+
+    # --- Qt -------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture may be dropped, from a file or from another program."""
+        data = event.mimeData()
+        names = [url.toLocalFile().lower() for url in data.urls()]
+        if data.hasImage() or any(name.endswith(_SUFFIXES) for name in names):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the dropped picture."""
+        data = event.mimeData()
+        if data.hasImage():
+            self.take_image(QImage(data.imageData()))
+            return
+        for url in data.urls():
+            if url.isLocalFile():
+                self.open_file(Path(url.toLocalFile()))
+                return

@@ -1,0 +1,393 @@
+"""The page on which a trained network is tried: one example goes in, the answer stands below.
+
+An answer follows each change; while one is on its way the newest example waits, and those between
+are left out. While the network trains, the weights of now are asked for every so often.
+"""
+
+import random
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.messages import (
+    DataDescribed,
+    DescribeData,
+    FetchRows,
+    Predict,
+    Predicted,
+    RowsFetched,
+)
+from studio.runs.subject import Output
+from studio.ui.evaluate.class_bars import ClassBars, shares_of
+from studio.ui.evaluate.pictures import as_bytes, enlarged, image_of, values_range
+from studio.ui.evaluate.tested_run import Tested, TestedRun
+from studio.ui.predict.picture_source import PictureSource
+from studio.ui.predict.value_source import ValueSource
+from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.training.room import TrainingRoom
+
+_THROTTLE_MS = 40
+_SNAPSHOT_MS = 2_000
+_PICTURE = 150
+_MOST_NUMBERS = 400
+
+
+class TryPage(QScrollArea):
+    """Tries the model of the run that is looked at."""
+
+    def __init__(self, run: TestedRun, room: TrainingRoom, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run, self._room, self._asker = run, room, room.asker
+        self._tested: Tested | None = None
+        self._described: DataDescribed | None = None
+        self._given: Any = None
+        self.pictures, self.values = PictureSource(), ValueSource()
+        self.pictures.changed.connect(self._on_changed)
+        self.pictures.row_wanted.connect(self.take_random_row)
+        self.pictures.message_shown.connect(self._say)
+        self.values.changed.connect(self._on_changed)
+        self.values.row_wanted.connect(self.take_random_row)
+        self.words = QLabel(wordWrap=True)
+        self.words.setProperty("class", "muted")
+        self.answer = QWidget()
+        self._answer_column = QVBoxLayout(self.answer)
+        self._answer_column.setContentsMargins(0, 0, 0, 0)
+        self._answer_column.setSpacing(SPACE_S)
+        self._answers: list[_Answer] = []
+        self._throttle = QTimer(self, singleShot=True, interval=_THROTTLE_MS)
+        self._throttle.timeout.connect(self._ask)
+        self._snapshots = QTimer(self, interval=_SNAPSHOT_MS)
+        self._snapshots.timeout.connect(self._want_snapshot)
+        self._lay_out()
+        run.changed.connect(self.follow_run)
+        room.state_changed.connect(self._on_state_changed)
+
+    def _lay_out(self) -> None:
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        column.setSpacing(SPACE_M)
+        for widget in (self.pictures, self.values, self.words, self.answer):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.setWidget(content)
+
+    # --- which run ------------------------------------------------------------------
+
+    def follow_run(self) -> None:
+        """Try the run that is looked at now."""
+        tested, before = self._run.tested, self._tested
+        self._tested = tested
+        if tested is None:
+            return
+        if before is None or before.folder != tested.folder:
+            self._follow(tested)
+        if self.isVisible():
+            self._on_state_changed()
+            self._begin()
+            if self._given is not None:
+                self._throttle.start()
+
+    def _follow(self, tested: Tested) -> None:
+        """Another run may read and answer otherwise."""
+        subject = tested.subject
+        self._described, self._given = None, None
+        picture = subject.picture
+        self.pictures.setVisible(picture is not None)
+        self.values.setVisible(picture is None)
+        if picture is not None:
+            classes = subject.outputs[0].classes if subject.outputs else ()
+            self.pictures.follow(picture, classes)
+        else:
+            self.values.follow(subject.inputs)
+        while self._answer_column.count():
+            self._answer_column.takeAt(0)
+        for old in self._answers:
+            old.deleteLater()
+        self._answers = [_Answer(output, len(subject.outputs) > 1) for output in subject.outputs]
+        for answer in self._answers:
+            self._answer_column.addWidget(answer)
+        self._say("")
+
+    def _begin(self) -> None:
+        """Ask what the data hold, once; and have weights to ask while none are there."""
+        tested = self._tested
+        if tested is None:
+            return
+        if not tested.weights:
+            self._want_snapshot()
+        if self._described is None and not self._asker.is_asking("describe"):
+            subject = tested.subject
+            question = DescribeData(
+                self._asker.new_id(),
+                str(tested.folder.path),
+                tested.weights,
+                subject.device,
+                subject.raw,
+            )
+            self._asker.ask("describe", question, self._on_described, self._say)
+            self._say("Keras is waking up to read the data…" if self._asker.is_waking else "")
+
+    def _on_described(self, described: DataDescribed) -> None:
+        self._described = described
+        tested = self._tested
+        if tested is None:
+            return
+        picture = tested.subject.picture
+        if picture is None:
+            self.values.describe(described)
+            self._on_changed()
+        elif picture.raw[0].name in described.highs:
+            self.pictures.set_high(max(described.highs[picture.raw[0].name]))
+        if self._given is None:
+            self._say("")
+
+    # --- asking ---------------------------------------------------------------------
+
+    def _on_changed(self) -> None:
+        self._given = None
+        if self.isVisible():
+            self._throttle.start()
+
+    def _ask(self) -> None:
+        tested = self._tested
+        if tested is None:
+            return
+        values, sentence = self._filled_in(tested)
+        if sentence or not values:
+            self._say(sentence)
+            for answer in self._answers:
+                answer.clear()
+            return
+        self._given = values
+        if not tested.weights:
+            self._say("The first steps are on their way…")
+            self._want_snapshot()
+            return
+        number = self._asker.new_id()
+        folder = tested.folder.path
+
+        def write() -> dict[str, str]:
+            import numpy as np
+
+            (folder / "asked").mkdir(exist_ok=True)
+            files = {}
+            for place, (name, array) in enumerate(values.items()):
+                files[name] = f"asked/{number}-given-{place}.npy"
+                np.save(folder / files[name], array, allow_pickle=False)
+            return files
+
+        def written(files: dict[str, str]) -> None:
+            if self._given is values and self._tested is not None:
+                self._send(self._tested, number, files)
+            else:
+                _remove(folder, files)
+
+        self._room.background.run(write, written, lambda error: self._say(str(error)))
+
+    def _filled_in(self, tested: Tested) -> tuple[dict[str, Any], str]:
+        picture = tested.subject.picture
+        if picture is None:
+            return self.values.values()
+        values = self.pictures.values()
+        return ({} if values is None else {picture.raw[0].name: values}), ""
+
+    def _send(self, tested: Tested, number: int, files: dict[str, str]) -> None:
+        subject = tested.subject
+        raw = {column.name for read in subject.inputs if read.is_raw for column in read.raw}
+        question = Predict(
+            number,
+            str(tested.folder.path),
+            tested.weights,
+            subject.device,
+            subject.raw,
+            inputs=subject.reads,
+            given={name: file for name, file in files.items() if name in raw},
+            prepared={name: file for name, file in files.items() if name not in raw},
+            window=max((read.window for read in subject.inputs), default=1),
+        )
+        folder = tested.folder.path
+
+        def failed(sentence: str) -> None:
+            _remove(folder, files)
+            self._say(sentence)
+
+        def done(answer: Predicted) -> None:
+            self._on_predicted(tested, answer, files)
+
+        self._asker.ask("predict", question, done, failed)
+        if self._asker.is_waking:
+            self._say("Keras is waking up…")
+
+    def _on_predicted(self, tested: Tested, answer: Predicted, files: dict[str, str]) -> None:
+        folder = tested.folder.path
+
+        def work() -> dict[str, Any]:
+            import numpy as np
+
+            read = {name: np.load(folder / file) for name, file in answer.outputs.items()}
+            _remove(folder, {**files, **answer.outputs})
+            return read
+
+        def done(outputs: dict[str, Any]) -> None:
+            if self._tested is not None and self._tested.folder == tested.folder:
+                self._show(tested, outputs)
+
+        self._room.background.run(work, done, lambda error: self._say(str(error)))
+
+    def _show(self, tested: Tested, outputs: dict[str, Any]) -> None:
+        self._say(f"{tested.label}:")
+        if self._given is None:
+            return
+        only = next(iter(outputs.values())) if len(outputs) == 1 else None
+        for answer in self._answers:
+            values = outputs.get(answer.output.name, only)
+            if values is not None:
+                answer.show_values(values[0], tested)
+
+    # --- test rows ------------------------------------------------------------------
+
+    def take_random_row(self) -> None:
+        """Fill in a row of the test data by chance."""
+        tested, described = self._tested, self._described
+        if tested is None:
+            return
+        if described is None or not described.test_rows:
+            self._begin()
+            return
+        subject = tested.subject
+        names = [raw.name for read in subject.inputs for raw in read.raw]
+        question = FetchRows(
+            self._asker.new_id(),
+            str(tested.folder.path),
+            tested.weights,
+            subject.device,
+            subject.raw,
+            (random.randrange(described.test_rows),),
+            tuple(dict.fromkeys([*names, *subject.reads.values()])),
+        )
+        self._asker.ask("row", question, lambda a: self._on_row(tested, a), self._say)
+
+    def _on_row(self, tested: Tested, answer: RowsFetched) -> None:
+        folder = tested.folder.path
+
+        def work() -> dict[str, Any]:
+            import numpy as np
+
+            read = {name: np.load(folder / file) for name, file in answer.columns.items()}
+            _remove(folder, answer.columns)
+            return read
+
+        self._room.background.run(work, lambda read: self._fill_in(tested, read))
+
+    def _fill_in(self, tested: Tested, read: dict[str, Any]) -> None:
+        subject = tested.subject
+        picture = subject.picture
+        if picture is None:
+            self.values.show_row({name: values[0] for name, values in read.items()})
+            return
+        values = read.get(picture.raw[0].name, read.get(picture.column.name))
+        if values is None or self._described is None:
+            return
+        highs = self._described.highs.get(picture.raw[0].name)
+        low, high = (0.0, max(highs)) if highs else values_range(values)
+        shape = picture.raw[0].shape
+        self.pictures.show_row(as_bytes(image_of(values[0], shape, low, high), shape))
+
+    # --- snapshots ------------------------------------------------------------------
+
+    def _on_state_changed(self) -> None:
+        if self._run.is_training and self.isVisible():
+            if not self._snapshots.isActive():
+                self._snapshots.start()
+        else:
+            self._snapshots.stop()
+
+    def _want_snapshot(self) -> None:
+        """New weights are worth writing only while there is something to try them on."""
+        if not self.isVisible():
+            self._snapshots.stop()
+        elif self._run.is_training:
+            has_none = self._tested is not None and not self._tested.weights
+            if (self._given is not None or has_none) and not self._asker.is_asking("predict"):
+                self._room.save_snapshot()
+
+    def _say(self, sentence: str) -> None:
+        self.words.setText(sentence)
+        self.words.setVisible(bool(sentence))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin where somebody looks."""
+        super().showEvent(event)
+        self._on_state_changed()
+        self._begin()
+
+
+class _Answer(QWidget):
+    """One output's answer: bars, a picture, or numbers."""
+
+    def __init__(self, output: Output, has_title: bool) -> None:
+        super().__init__()
+        self.output = output
+        self.bars, self.picture, self.numbers = ClassBars(), QLabel(), QLabel(wordWrap=True)
+        self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_S)
+        if has_title:
+            title = QLabel(output.name)
+            title.setProperty("class", "caption")
+            column.addWidget(title)
+        row = QHBoxLayout()
+        row.addWidget(self.picture)
+        row.addStretch(1)
+        column.addWidget(self.bars)
+        column.addLayout(row)
+        column.addWidget(self.numbers)
+        self.clear()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        for widget in (self.bars, self.picture, self.numbers):
+            widget.hide()
+
+    def show_values(self, values: Any, tested: Tested) -> None:
+        """Show one example's output."""
+        self.clear()
+        picture = tested.subject.picture
+        if self.output.kind == "classes" and values.ndim == 1:
+            self.bars.show()
+            self.bars.show_shares(shares_of(values), self.output.class_name)
+        elif self.output.kind == "image" and picture is not None:
+            self.picture.show()
+            low, high = values_range(values)
+            image = image_of(values, picture.raw[0].shape, low, high)
+            self.picture.setPixmap(enlarged(image, _PICTURE))
+        else:
+            self.numbers.show()
+            self.numbers.setText(_in_words(values))
+
+
+def _in_words(values: Any) -> str:
+    flat = values.reshape(-1)
+    if flat.size == 1:
+        return f"<span style='font-size: 22px; font-weight: 600'>{float(flat[0]):.5g}</span>"
+    shown = ", ".join(f"{float(number):.4g}" for number in flat[:_MOST_NUMBERS])
+    return shown + (", …" if flat.size > _MOST_NUMBERS else "")
+
+
+def _remove(folder: Any, files: dict[str, str]) -> None:
+    for file in files.values():
+        (folder / file).unlink(missing_ok=True)
