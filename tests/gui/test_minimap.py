@@ -146,3 +146,13 @@ def test_the_keys_hide_it_and_the_next_start_remembers(qtbot, tmp_path):
             qtbot.keyClick(canvas, Qt.Key.Key_M)
         window.workspace.room.close()
         window.close()
+
+
+def test_what_a_collapsed_group_hides_does_not_bring_it(large, qtbot):
+    hands, ids = large
+    hands.selection.select(ids)
+    hands.key(Qt.Key.Key_G, CONTROL)
+    hands.key(Qt.Key.Key_C, CONTROL | SHIFT)
+    hands.view.reset_zoom()
+    hands.view.centerOn(hands.view.canvas.network_rect().center())
+    qtbot.waitUntil(lambda: not hands.view.minimap.isVisible())

@@ -149,7 +149,12 @@ class Minimap(QWidget):
 
     def _network_rect(self) -> QRectF:
         """The rectangle about the network; joining thousands of rectangles would take longer."""
-        places = self.view.canvas.graph.positions().values()
+        canvas = self.view.canvas
+        if canvas.frames.closed:
+            # What a collapsed frame hides may stand far out.
+            places = [card.far_rect.topLeft().toTuple() for card in canvas.cards()]
+        else:
+            places = list(canvas.graph.positions().values())
         if not places:
             return QRectF()
         xs, ys = zip(*places, strict=True)
