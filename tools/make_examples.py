@@ -200,7 +200,7 @@ def cnn() -> Project:
             activation="relu",
             **first,
         )
-        column.add("MaxPooling2D", f"pool_{number}", pool_size=[2, 2], strides=[2, 2], **first)
+        column.add("MaxPooling2D", f"pool_{number}", pool_size=[2, 2], **first)
     column.add("Flatten", "flat")
     column.add("Dense", "hidden", units=1024, activation="relu")
     _answer(column)

@@ -1,0 +1,1 @@
+"""The text that goes with an example, beside the canvas."""
