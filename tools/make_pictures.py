@@ -11,20 +11,28 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Before Qt and Strata read them: neither the person's settings nor their runs are touched.
 _SCRATCH = tempfile.mkdtemp(prefix="strata-pictures-")
 os.environ["STRATA_HOME"] = _SCRATCH
 
+from msgspec import structs  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 
 from studio.app import make_application  # noqa: E402
 from studio.graph.elements import Edge, PortRef  # noqa: E402
+from studio.project.datasets import PreparedColumn, Reshape, Scale  # noqa: E402
+from studio.project.drawing import FrameColor  # noqa: E402
+from studio.project.project import Project  # noqa: E402
 from studio.resources import resource  # noqa: E402
 from studio.ui.commands import Remove, SetParams  # noqa: E402
+from studio.ui.drawing_commands import change_frame  # noqa: E402
 from studio.ui.main_window import MainWindow  # noqa: E402
 from studio.ui.theme import appearance  # noqa: E402
 
@@ -79,15 +87,61 @@ class Photographer:
         document.undo_stack.undo()
         self.until(lambda: not workspace.analysis.objections, "Keras to agree")
 
+    def canvas(self) -> None:
+        """Groups, a note and linked copies; the same from left to right; wires by name."""
+        window = self.window
+        window.files.new()
+        workspace = window.workspace
+        document, actions = workspace.document, window.actions_by_id
+        document.show(branching_network())
+        self.until(lambda: "Dense" in self.reported(), "Keras to answer")
+        self.group("Inception", "blue", "narrow", "wide", "wider", "join")
+        self.group("Head", "green", "pool", "digit")
+        workspace.selection.select(())
+        actions["arrange"].trigger()
+        self.wait(0.5)
+        self.select("narrow", "wide", "wider")
+        self.take("groups", sizes=(SMALL,))
+        self.select("pool", "digit")
+        actions["collapse"].trigger()
+        actions["flow"].trigger()
+        workspace.show_summary()
+        workspace.selection.select(())
+        actions["arrange"].trigger()
+        self.wait(0.8)
+        self.take("flow", sizes=(LARGE,))
+        document.show(twin_network())
+        self.until(lambda: "Subtract" in self.reported(), "Keras to answer")
+        actions["arrange"].trigger()
+        self.select("tower_2")
+        workspace.show_node()
+        self.take("linked", sizes=(SMALL,))
+        workspace.show_outline()
+        self.take("outline", sizes=(SMALL,))
+        workspace.left.setCurrentIndex(0)
+
+    def reported(self) -> set[str]:
+        """The layers of which Keras has said something."""
+        workspace = self.window.workspace
+        graph, reports = workspace.document.project.graph, workspace.analysis.reports
+        return {node.layer for node in graph.nodes() if node.id in reports}
+
+    def group(self, name: str, color: FrameColor, *members: str) -> None:
+        """Put a frame about nodes, as Ctrl+G does, and give it a name and a colour."""
+        document = self.window.workspace.document
+        self.select(*members)
+        self.window.actions_by_id["group"].trigger()
+        frame = document.project.drawing.frames()[-1]
+        changed = replace(frame, name=name, color=color)
+        document.push(change_frame(document, changed, "Name the group"))
+
     def train(self) -> None:
         """A run half way, and at its end."""
-        from msgspec.structs import replace
-
         from studio.ui.commands import SetTraining
 
         workspace = self.window.workspace
         document = workspace.document
-        settings = replace(document.project.training, epochs=self.epochs)
+        settings = structs.replace(document.project.training, epochs=self.epochs)
         document.push(SetTraining(document, settings, "Set epochs"))
         ended: list[object] = []
         epochs: list[object] = []
@@ -118,11 +172,11 @@ class Photographer:
                 self.window.grab().save(str(file))
                 print(file.relative_to(PICTURES.parent.parent))
 
-    def select(self, name: str) -> None:
-        """Select the node of that name."""
+    def select(self, *names: str) -> None:
+        """Select the nodes of these names."""
         workspace = self.window.workspace
         nodes = workspace.document.project.graph.nodes()
-        workspace.selection.select(node.id for node in nodes if node.name == name)
+        workspace.selection.select(node.id for node in nodes if node.name in names)
 
     def wait(self, seconds: float) -> None:
         """Let the event loop turn."""
@@ -143,11 +197,60 @@ class Photographer:
         self.window.close()
 
 
+def branching_network() -> Project:
+    """An image that three convolutions of several sizes look at."""
+    project = Project("inception")
+    columns = (
+        PreparedColumn("image", "image", (Reshape((28, 28, 1)), Scale(255.0))),
+        PreparedColumn("label", "label"),
+    )
+    project.data = structs.replace(project.data, columns=columns)
+    put = partial(_put, project)
+    image = put("Input", "image", column="image")
+    sizes = {"narrow": 1, "wide": 3, "wider": 5}
+    looks = [
+        put("Conv2D", name, image, filters=16, kernel_size=size, padding="same", activation="relu")
+        for name, size in sizes.items()
+    ]
+    pool = put("GlobalAveragePooling2D", "pool", put("Concatenate", "join", *looks))
+    digit = put("Dense", "digit", pool, units=10, activation="softmax")
+    loss = "sparse_categorical_crossentropy"
+    put("Output", "answer", digit, target="label", loss=loss, metrics=["accuracy"])
+    return project
+
+
+def twin_network() -> Project:
+    """Two images seen by one and the same tower of layers."""
+    project = Project("twins")
+    put = partial(_put, project)
+    towers = []
+    for number in ("", "_2"):
+        image = put("Input", f"image{number}", column="image")
+        flat = put("Flatten", f"flat{number}", image)
+        towers.append(put("Dense", f"tower{number}", flat, units=64, activation="relu"))
+    for tower in towers:
+        project.graph.set_link(tower, towers[0])
+    joined = put("Subtract", "difference", *towers)
+    digit = put("Dense", "same", joined, units=1, activation="sigmoid")
+    put("Output", "answer", digit, target="label", loss="binary_crossentropy")
+    return project
+
+
+def _put(project: Project, layer: str, name: str, *sources: str, **params: Any) -> str:
+    """Add a node behind others; returns its id."""
+    graph = project.graph
+    node = graph.new_node(layer, name, params)
+    graph.add_node(node)
+    for index, source in enumerate(sources):
+        graph.connect(Edge(PortRef(source), PortRef(node.id, index)))
+    return node.id
+
+
 def main() -> None:
     """Make the pictures that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--only", default="start,build,problems,train")
+    parser.add_argument("--only", default="start,canvas,build,problems,train")
     words = parser.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     make_application()
