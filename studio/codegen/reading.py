@@ -236,13 +236,25 @@ def _points(settings: DataSettings, used: set[str]) -> Reading:
         parameters=("points", "labels"),
         raw={"point": Atom("points"), "label": Atom("labels")},
     )
-    if source.pattern in ("circles", "moons"):
-        told = {"n_samples": Atom(rows), "noise": Atom(noise), "random_state": Atom("SEED")}
-        if source.pattern == "circles":
-            told["factor"] = Atom("0.5")
-        made = call(f"datasets.make_{source.pattern}", **told)
-        read.lines = assignment(["points", "labels"], made, level=1)
-        read.imports, read.needs = ("from sklearn import datasets",), ("scikit-learn",)
+    if source.pattern == "circles":
+        read.lines = [
+            _RANDOM,
+            f"    labels = np.arange({rows}) % 2",
+            f"    angles = random.uniform(0, 2 * np.pi, {rows})",
+            "    distances = np.where(labels == 1, 0.5, 1)",
+            "    points = [distances * np.cos(angles), distances * np.sin(angles)]",
+            f"    points = np.stack(points, axis=1) + random.normal(0, {noise}, ({rows}, 2))",
+        ]
+    elif source.pattern == "moons":
+        read.lines = [
+            _RANDOM,
+            f"    labels = np.arange({rows}) % 2",
+            f"    angles = random.uniform(0, np.pi, {rows})",
+            "    across = np.where(labels == 1, 1 - np.cos(angles), np.cos(angles))",
+            "    up = np.where(labels == 1, 0.5 - np.sin(angles), np.sin(angles))",
+            "    points = np.stack([across, up], axis=1)",
+            f"    points = points + random.normal(0, {noise}, ({rows}, 2))",
+        ]
     elif source.pattern == "spirals":
         read.lines = [
             _RANDOM,

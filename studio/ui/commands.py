@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand
 
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import ConnectError
+from studio.project.datasets import DataSettings
 from studio.project.training import TrainingSettings
 
 if TYPE_CHECKING:
@@ -309,6 +310,51 @@ class Rename(DocumentCommand):
     def absorb(self, later: "Rename") -> None:
         """Typing on is one step."""
         self.new = later.new
+
+
+class SetData(DocumentCommand):
+    """Change the data of the project, and what of the network and the training speaks of them:
+    `params` are whole new parameters by node, `training` other settings."""
+
+    def __init__(
+        self,
+        document: "Document",
+        data: DataSettings,
+        text: str,
+        burst: str = "",
+        params: Mapping[str, Mapping[str, Any]] | None = None,
+        training: TrainingSettings | None = None,
+    ) -> None:
+        super().__init__(document, text, burst)
+        project = document.project
+        self.new = (data, training or project.training, dict(params or {}))
+        before = {key: project.graph.node(key).params for key in self.new[2]}
+        self.old = (project.data, project.training, before)
+
+    def apply(self) -> None:
+        """Take the new data."""
+        self._take(self.new)
+
+    def revert(self) -> None:
+        """Take the old data."""
+        self._take(self.old)
+
+    def absorb(self, later: "SetData") -> None:
+        """Typing on is one step."""
+        data, training, params = later.new
+        self.new = (data, training, {**self.new[2], **params})
+        self.old = (*self.old[:2], {**later.old[2], **self.old[2]})
+
+    def _take(
+        self, state: tuple[DataSettings, TrainingSettings, Mapping[str, Mapping[str, Any]]]
+    ) -> None:
+        data, training, params = state
+        for node_id, values in params.items():
+            self.graph.set_params(node_id, values)
+        if training is not self.document.project.training:
+            self.document.replace_training(training)
+        if data is not self.document.project.data:
+            self.document.replace_data(data)
 
 
 class SetTraining(DocumentCommand):

@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoStack
 
 from studio.graph.errors import GraphError
 from studio.project import store
+from studio.project.datasets import DataSettings
 from studio.project.project import Project
 from studio.project.training import TrainingSettings
 from studio.ui.commands import DocumentCommand
@@ -44,6 +45,7 @@ class Document(QObject):
     note_changed = Signal(object)
     flow_changed = Signal(str)
     training_changed = Signal()
+    data_changed = Signal()
     path_changed = Signal()
     modified_changed = Signal(bool)
     settled = Signal()
@@ -119,6 +121,12 @@ class Document(QObject):
         """For commands: take other training settings."""
         self.project.training = training
         self.training_changed.emit()
+        self._settle.start()
+
+    def replace_data(self, data: DataSettings) -> None:
+        """For commands: take other data."""
+        self.project.data = data
+        self.data_changed.emit()
         self._settle.start()
 
     def _listen(self) -> None:

@@ -319,21 +319,27 @@ class MainWindow(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.link.close()
         if self.has_workspace:
+            self.workspace.data.close_reader()
             self.workspace.room.close()
             self.workspace.autosaver.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A project file may be dropped on the window."""
-        if any(url.toLocalFile().endswith(".strata") for url in event.mimeData().urls()):
+        """A project may be dropped on the window, and data where a project is open."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the dropped project."""
-        for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(".strata"):
-                self.files.open(Path(url.toLocalFile()))
+        """Open the dropped project, or take the dropped data for the open one."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        for path in paths:
+            if path.suffix == ".strata":
+                self.files.open(path)
                 return
+        if paths:
+            if self.pages.currentWidget() is self.start_page:
+                self.files.new()
+            self.workspace.open_data(paths[0])
 
 
 def _counted(count: int, word: str) -> str:

@@ -6,6 +6,7 @@ is there at once.
 
 from collections.abc import Collection
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
@@ -26,6 +27,7 @@ from studio.ui.canvas.menus import selection_menu
 from studio.ui.canvas.place import CanvasPlace
 from studio.ui.canvas.view import CanvasView
 from studio.ui.code.code_panel import CodePanel
+from studio.ui.data.data_panel import DataPanel
 from studio.ui.document import Document
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.keras_link import KerasLink
@@ -61,6 +63,7 @@ class Workspace(QWidget):
         self.canvas = CanvasView(document, self.selection)
         self.find_bar = FindBar(document, self.selection)
         self.wiring = Wiring(document, self.selection, self.canvas)
+        self.data = DataPanel(document)
         self.inspector = InspectorPanel(document, self.selection)
         self.code = CodePanel(self.selection, self._write_script)
         self.summary = SummaryPanel(document, self.selection)
@@ -74,6 +77,30 @@ class Workspace(QWidget):
         self._connect()
 
     # --- what the menus call ----------------------------------------------------
+
+    def show_data(self) -> None:
+        """Bring the data to the front."""
+        self.tabs.setCurrentWidget(self.data)
+
+    def choose_data(self) -> None:
+        """Choose where the data come from."""
+        self.show_data()
+        self.data.choose_source()
+
+    def open_data_file(self) -> None:
+        """Ask for a file of the person's data."""
+        self.show_data()
+        self.data.choose_file()
+
+    def open_data_folder(self) -> None:
+        """Ask for a folder of images or texts."""
+        self.show_data()
+        self.data.choose_folder()
+
+    def open_data(self, path: Path) -> None:
+        """Take a file or a folder for the project's data."""
+        self.show_data()
+        self.data.open_path(path)
 
     def show_node(self) -> None:
         """Bring the inspector to the front."""
@@ -149,6 +176,7 @@ class Workspace(QWidget):
         self.tabs.setUsesScrollButtons(False)
         self.tabs.tabBar().setDrawBase(False)
         for panel, title in (
+            (self.data, "Data"),
             (self.inspector, "Node"),
             (self.code, "Code"),
             (self.summary, "Summary"),
@@ -156,6 +184,7 @@ class Workspace(QWidget):
             (self.training, "Train"),
         ):
             self.tabs.addTab(panel, title)
+        self.tabs.setCurrentWidget(self.inspector)
         self.left = QTabWidget(documentMode=True)
         self.left.setUsesScrollButtons(False)
         self.left.tabBar().setDrawBase(False)
@@ -174,7 +203,7 @@ class Workspace(QWidget):
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.left.setMinimumWidth(200)
         middle.setMinimumWidth(320)
-        self.tabs.setMinimumWidth(400)
+        self.tabs.setMinimumWidth(480)
         self.splitter.setSizes([230, 560, 470])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -203,6 +232,7 @@ class Workspace(QWidget):
         self.outline.wire_wanted.connect(self.wiring.connect_from)
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
+        self.data.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
         self.code.export_requested.connect(self.export_requested)
         self.problems.count_changed.connect(self._on_problem_count_changed)

@@ -121,23 +121,24 @@ def _waves_plot(arrays: dict[str, Any], source: Waves) -> Plot:
 
 def _points(source: Points, seed: int) -> dict[str, Any]:
     rows, noise = source.rows, source.noise
-    if source.pattern in ("circles", "moons"):
-        from sklearn import datasets
-
-        told = {"n_samples": rows, "noise": noise, "random_state": seed}
-        if source.pattern == "circles":
-            points, labels = datasets.make_circles(**told, factor=0.5)
-        else:
-            points, labels = datasets.make_moons(**told)
+    random = np.random.RandomState(seed)
+    labels: Any = np.arange(rows) % 2
+    if source.pattern == "circles":
+        angles = random.uniform(0, 2 * np.pi, rows)
+        distances = np.where(labels == 1, 0.5, 1)
+        points = np.stack([distances * np.cos(angles), distances * np.sin(angles)], axis=1)
+        points = points + random.normal(0, noise, (rows, 2))
+    elif source.pattern == "moons":
+        angles = random.uniform(0, np.pi, rows)
+        across = np.where(labels == 1, 1 - np.cos(angles), np.cos(angles))
+        up = np.where(labels == 1, 0.5 - np.sin(angles), np.sin(angles))
+        points = np.stack([across, up], axis=1) + random.normal(0, noise, (rows, 2))
     elif source.pattern == "spirals":
-        random = np.random.RandomState(seed)
-        labels = np.arange(rows) % 2
         distances = random.uniform(0.1, 1, rows)
         angles = 3 * np.pi * distances + np.pi * labels
         points = np.stack([distances * np.cos(angles), distances * np.sin(angles)], axis=1)
         points = points + random.normal(0, noise / 4, (rows, 2))
     else:
-        random = np.random.RandomState(seed)
         points = random.uniform(-1, 1, (rows, 2))
         labels = points[:, 0] * points[:, 1] > 0
         points = points + random.normal(0, noise, (rows, 2))

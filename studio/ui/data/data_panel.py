@@ -1,0 +1,510 @@
+"""The data tab: choose a source, look into it, say what the network gets of it, split it."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.reader.messages import Broken, Facts, Head
+from studio.project.columns import DataError
+from studio.project.datasets import DataSettings, Split, at_path, file_of
+from studio.project.keras_files import adopt
+from studio.project.preparing import PreparedColumn
+from studio.project.sources import FileSource, Images, Source, Texts
+from studio.project.suggest import suggested
+from studio.project.training import TrainingSettings
+from studio.ui.commands import AddNodes, SetData
+from studio.ui.data.column_card import ColumnCard
+from studio.ui.data.gallery import Gallery
+from studio.ui.data.pictures import DataPlot, ThumbnailGrid
+from studio.ui.data.reader_link import ReaderLink
+from studio.ui.data.rewiring import lost, renamed, rewired, used_as, usual_loss
+from studio.ui.data.source_form import SourceForm
+from studio.ui.data.split_view import SplitView
+from studio.ui.data.tables import FactsTable, HeadTable
+from studio.ui.document import Document
+from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon
+
+_FILES = "Data (*.csv *.tsv *.txt *.xlsx *.xlsm *.npz *.npy);;All files (*)"
+
+
+class DataPanel(QWidget):
+    """Everything about the data of the open project. Reads nothing itself."""
+
+    message_shown = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.link = ReaderLink(self)
+        self._choosing = ""
+        """The path that a look was asked for which may become the source; else empty."""
+        self._is_stale = True
+        self._shown_source: Source | None = None
+        self.setProperty("class", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+        self.pages = QStackedWidget()
+        self.gallery = Gallery()
+        self.room = self._make_room()
+        self.pages.addWidget(self.room)
+        self.pages.addWidget(self.gallery)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.pages)
+        self._clear_preview()
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._refresh)
+        self._connect()
+        self._refresh()
+
+    # --- what menus and drops call ------------------------------------------------
+
+    def choose_source(self) -> None:
+        """Show the sources to choose from."""
+        self.gallery.set_current(self._data.source)
+        self.pages.setCurrentWidget(self.gallery)
+        self.gallery.list.setFocus()
+
+    def choose_file(self) -> None:
+        """Ask for a file, and look into it."""
+        path, _ = QFileDialog.getOpenFileName(self, "Open data", self._start(), _FILES)
+        if path:
+            self.open_path(Path(path))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of class folders, and look into it."""
+        path = QFileDialog.getExistingDirectory(self, "Open a folder of classes", self._start())
+        if path:
+            self.open_path(Path(path))
+
+    def open_path(self, path: Path) -> None:
+        """Look into a file or folder; what it holds becomes the project's data."""
+        self._choosing = str(path.absolute())
+        self.pages.setCurrentWidget(self.room)
+        self._clear_preview()
+        self._say_reading(path.name)
+        self.link.look(path=self._choosing, seed=self.document.project.training.seed)
+
+    def use(self, source: Source) -> None:
+        """Take a source for the project's data."""
+        self.pages.setCurrentWidget(self.room)
+        if source != self._data.source:
+            title = source.info().title
+            self._push(suggested(source), f"Use {title}")
+        self.change_button.setFocus()
+
+    def close_reader(self) -> None:
+        """End the reader's process."""
+        self.link.close()
+
+    # --- making -------------------------------------------------------------------
+
+    def _make_room(self) -> QScrollArea:
+        self.title = QLabel(wordWrap=True)
+        self.title.setProperty("class", "heading")
+        self.change_button = QPushButton("Choose data…")
+        self.change_button.setToolTip("Built-in data, a file, or a folder")
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.summary = QLabel(wordWrap=True)
+        self.summary.setProperty("class", "muted")
+        self.trouble = QLabel(wordWrap=True)
+        self.trouble.setProperty("class", "error")
+        self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._make_offers()
+        self.notes = QLabel(wordWrap=True)
+        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.form = SourceForm()
+        self.table, self.grid, self.plot = HeadTable(), ThumbnailGrid(), DataPlot()
+        self.facts = FactsTable()
+        self.cards = QVBoxLayout()
+        self.cards.setSpacing(SPACE_S)
+        self.add_button = QPushButton(" Add column")
+        self.split = SplitView()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        column.setSpacing(SPACE_S)
+        column.addLayout(top)
+        column.addWidget(self.summary)
+        column.addWidget(self.trouble)
+        column.addLayout(self.offers)
+        previews = (self.notes, self.form, self.plot, self.grid, self.table)
+        for preview in previews:
+            column.addWidget(preview)
+        column.addWidget(_heading("In the source"))
+        column.addWidget(self.facts)
+        column.addWidget(_heading("For the network"))
+        column.addLayout(self.cards)
+        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(_heading("Split"))
+        column.addWidget(self.split)
+        column.addStretch()
+        return _scrolling(inside)
+
+    def _make_offers(self) -> None:
+        """The buttons that appear where they help."""
+        self.find_button = QPushButton("Find it…")
+        self.local_button = QPushButton("Use local files…")
+        self.update_button = QPushButton("Take it as it is now")
+        self.rewire_button = QPushButton("Rewire")
+        self.wire_button = QPushButton("Add Input and Output")
+        self.cancel_button = QPushButton("Cancel")
+        self.offers = QHBoxLayout()
+        self.offers.setSpacing(SPACE_S)
+        for button in (
+            *(self.find_button, self.local_button, self.update_button),
+            *(self.rewire_button, self.wire_button, self.cancel_button),
+        ):
+            self.offers.addWidget(button)
+        self.offers.addStretch()
+
+    def _connect(self) -> None:
+        self.change_button.clicked.connect(self.choose_source)
+        self.gallery.chosen.connect(self.use)
+        self.gallery.file_wanted.connect(self.choose_file)
+        self.gallery.folder_wanted.connect(self.choose_folder)
+        self.gallery.cancelled.connect(self._on_gallery_left)
+        self.find_button.clicked.connect(self._find)
+        self.local_button.clicked.connect(self._use_local_files)
+        self.update_button.clicked.connect(self._take_as_it_is)
+        self.rewire_button.clicked.connect(self._rewire)
+        self.wire_button.clicked.connect(self._add_input_and_output)
+        self.cancel_button.clicked.connect(self._on_cancelled)
+        self.add_button.clicked.connect(self._add_column)
+        self.split.edited.connect(self._on_split_edited)
+        self.form.edited.connect(self._on_source_edited)
+        self.link.head_came.connect(self._on_head)
+        self.link.facts_came.connect(self._on_facts)
+        self.link.broken_came.connect(self._on_broken)
+        self.document.data_changed.connect(self._on_data_changed)
+        self.document.replaced.connect(self._on_replaced)
+        self.document.settled.connect(self._offer)
+        appearance().changed.connect(self._refresh)
+
+    # --- showing ------------------------------------------------------------------
+
+    @property
+    def _data(self) -> DataSettings:
+        return self.document.project.data
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first look into the data waits until somebody looks."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._look()
+
+    def _on_replaced(self) -> None:
+        self._choosing = ""
+        self._shown_source = None
+        self.pages.setCurrentWidget(self.room)
+        self._on_data_changed()
+
+    def _on_data_changed(self) -> None:
+        self._rest.start(0)
+
+    def _refresh(self) -> None:
+        """Show the settings; look anew where the source is another."""
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._rest.start(30)  # what is being clicked must not vanish under the mouse
+            return
+        data, info = self._data, self._data.info()
+        source_is_other = data.source != self._shown_source
+        self._shown_source = data.source
+        self.title.setText(info.title)
+        path = file_of(data.source)
+        self.summary.setText(info.summary + (f"\n{path}" if path else ""))
+        self.form.show_source(data.source)
+        self.split.show_settings(data)
+        self._show_cards()
+        self.change_button.setIcon(icon("database"))
+        self.add_button.setIcon(icon("plus"))
+        if source_is_other:
+            self.facts.set_columns(info.columns)
+            self._is_stale = True
+            if self.isVisible():
+                self._look()
+        self._offer()
+
+    def _show_cards(self) -> None:
+        focus = self.focusWidget()
+        name = focus.objectName() if focus is not None else ""
+        while (item := self.cards.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        made: list[ColumnCard] = []
+        for index, column in enumerate(self._data.columns):
+            used = used_as(self.document.project, column.name)
+            card = ColumnCard(self._data, column, used, partial(self._live_column, index))
+            card.edited.connect(partial(self._on_column_edited, index))
+            self.cards.addWidget(card)
+            made.append(card)
+        if name:
+            for card in made:
+                again = card.findChild(QWidget, name)
+                if again is not None:
+                    again.setFocus()
+
+    def _live_column(self, index: int) -> PreparedColumn | None:
+        columns = self._data.columns
+        return columns[index] if index < len(columns) else None
+
+    def _look(self) -> None:
+        self._is_stale = False
+        self._choosing = ""
+        self._clear_preview()
+        self._say_reading(self._data.info().title)
+        self.link.look(self._data.source, seed=self.document.project.training.seed)
+
+    def _say_reading(self, name: str) -> None:
+        self.trouble.hide()
+        self.notes.setText(f"Reading {name}…")
+        self.notes.setProperty("class", "muted")
+        self.notes.show()
+        self.cancel_button.show()
+
+    def _clear_preview(self) -> None:
+        self._clear_preview_of(self.table, self.grid, self.plot)
+        self._broken: Broken | None = None
+        self._found: Facts | None = None
+
+    def _clear_preview_of(self, *views: QWidget) -> None:
+        for view in views:
+            view.hide()
+
+    def _on_head(self, head: Head) -> None:
+        if head.plot is not None:
+            self.plot.set_plot(head.plot)
+            self.plot.show()
+        if head.thumbnails:
+            self.grid.set_thumbnails(head.thumbnails)
+            self.grid.show()
+        elif head.columns:
+            self.table.set_head(head)
+            self.table.show()
+
+    def _on_facts(self, found: Facts) -> None:
+        self._found = found
+        if self._choosing:
+            self._choosing = ""
+            self._shown_source = found.source
+            self._push(suggested(found.source), f"Use {found.source.info().title}")
+        self.facts.set_facts(found.facts)
+        self.notes.setText("\n".join(f"• {note}" for note in found.notes[:6]))
+        self.notes.setVisible(bool(found.notes))
+        self._offer()
+
+    def _on_broken(self, broken: Broken) -> None:
+        self._broken = broken
+        self.notes.hide()
+        self.trouble.setText(broken.sentence)
+        self.trouble.show()
+        if self._choosing:
+            # The project keeps the data that it has; only the sentence tells of the others.
+            self._choosing = ""
+            self.message_shown.emit(broken.sentence)
+            self._is_stale = True
+            self._broken = None
+        self._offer()
+
+    def _offer(self) -> None:
+        """Show the buttons that help now."""
+        broken, found = self._broken, self._found
+        project = self.document.project
+        self.find_button.setVisible(broken is not None and broken.is_gone)
+        self.local_button.setVisible(broken is not None and bool(broken.needs))
+        is_other = found is not None and found.source != self._data.source
+        is_same_kind = found is not None and type(found.source) is type(self._data.source)
+        self.update_button.setVisible(is_other and is_same_kind)
+        missing = [node.name for node in lost(project)]
+        self.rewire_button.setVisible(bool(missing) and bool(project.columns()))
+        shown = ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "")
+        self.rewire_button.setText(f"Give {shown} new columns" if missing else "")
+        is_empty = not any(True for _ in project.graph.nodes())
+        self.wire_button.setVisible(is_empty and bool(project.columns()))
+        self.cancel_button.setVisible(self.link.is_busy)
+        if broken is None and not self.link.is_busy and not self.trouble.text():
+            self.trouble.hide()
+
+    # --- edits --------------------------------------------------------------------
+
+    def _push(
+        self,
+        data: DataSettings,
+        text: str,
+        params: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        training = self.document.project.training
+        kind = training.validation.kind
+        if data.has_validation and kind == "none":
+            training = _validated(training, "part")
+        elif not data.has_validation and kind == "part":
+            training = _validated(training, "none")
+        command = SetData(self.document, data, text, params=params, training=training)
+        self.document.push(command)
+
+    def _on_column_edited(self, index: int, column: PreparedColumn | None, text: str) -> None:
+        columns = list(self._data.columns)
+        before = columns[index].name
+        if column is None:
+            del columns[index]
+        else:
+            columns[index] = column
+        params = None
+        if column is not None and column.name != before:
+            if any(c.name == column.name for i, c in enumerate(columns) if i != index):
+                self.message_shown.emit(f'There is a column "{column.name}" already.')
+                self._show_cards()
+                return
+            params = renamed(self.document.project, before, column.name)
+        data = msgspec.structs.replace(self._data, columns=tuple(columns))
+        self._push(data, text, params=params)
+
+    def _add_column(self) -> None:
+        raw = self._data.info().columns
+        used = {name for column in self._data.columns for name in column.sources}
+        source = next((c.name for c in raw if c.name not in used), raw[0].name)
+        taken = {column.name for column in self._data.columns}
+        name, number = source, 1
+        while name in taken:
+            number += 1
+            name = f"{source}_{number}"
+        columns = (*self._data.columns, PreparedColumn(name, source))
+        data = msgspec.structs.replace(self._data, columns=columns)
+        self._push(data, f"Add column {name}")
+
+    def _on_split_edited(self, split: Split, text: str) -> None:
+        self._push(msgspec.structs.replace(self._data, split=split), text)
+
+    def _on_source_edited(self, source: Source, text: str) -> None:
+        self._push(msgspec.structs.replace(self._data, source=source), text)
+
+    def _rewire(self) -> None:
+        params = rewired(self.document.project)
+        if params:
+            self._push(self._data, "Give nodes new columns", params=params)
+
+    def _add_input_and_output(self) -> None:
+        graph, columns = self.document.project.graph, self.document.project.columns()
+        names = list(columns)
+        first = graph.new_node("Input", names[0], {"column": names[0]})
+        given = {"target": names[-1], **usual_loss(columns[names[-1]])}
+        last = graph.new_node("Output", names[-1], given)
+        nodes = [(first, (0.0, 0.0)), (last, (0.0, 220.0))]
+        self.document.push(AddNodes(self.document, nodes, text="Add Input and Output"))
+
+    def _take_as_it_is(self) -> None:
+        if self._found is not None:
+            self._shown_source = self._found.source
+            data = msgspec.structs.replace(self._data, source=self._found.source)
+            self._push(data, "Take the file as it is now")
+
+    def _find(self) -> None:
+        source = self._data.source
+        if isinstance(source, Images | Texts):
+            path = QFileDialog.getExistingDirectory(self, "Find the folder", self._start())
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, "Find the file", self._start(), _FILES)
+        if path and isinstance(source, FileSource):
+            self.find_at(Path(path))
+
+    def find_at(self, path: Path) -> None:
+        """The file of the source is there now."""
+        source = self._data.source
+        if isinstance(source, FileSource):
+            moved = msgspec.structs.replace(self._data, source=at_path(source, path.absolute()))
+            self._push(moved, f"Find {path.name}")
+
+    def _use_local_files(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self, "Local files", self._start())
+        if paths:
+            self.adopt_files([Path(path) for path in paths])
+
+    def adopt_files(self, paths: list[Path]) -> None:
+        """Put files of a published set where Keras looks for them."""
+        try:
+            adopt(self._data.source, paths)
+        except DataError as error:
+            self.trouble.setText(f"{error}.")
+            self.trouble.show()
+            return
+        self.trouble.clear()
+        self._look()
+
+    def _on_cancelled(self) -> None:
+        self.link.cancel()
+        self._choosing = ""
+        self._is_stale = True
+        self.notes.setText("Not read. Choose data, or come back to this tab.")
+        self._offer()
+
+    def _on_gallery_left(self) -> None:
+        self.pages.setCurrentWidget(self.room)
+        self.change_button.setFocus()
+
+    def _start(self) -> str:
+        """The folder in which a dialog opens."""
+        path = file_of(self._data.source) or self.document.path
+        return str(path.parent) if path else ""
+
+    # --- drops --------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file or a folder may be dropped."""
+        if dropped_data(event.mimeData().urls()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look into what was dropped."""
+        path = dropped_data(event.mimeData().urls())
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+
+def dropped_data(urls: Sequence[QUrl]) -> Path | None:
+    """The data among what is dropped: a file that is no project, or a folder."""
+    for url in urls:
+        path = url.toLocalFile()
+        if path and not path.endswith(".strata"):
+            return Path(path)
+    return None
+
+
+def _validated(training: TrainingSettings, kind: str) -> TrainingSettings:
+    validation = msgspec.structs.replace(training.validation, kind=kind)
+    return msgspec.structs.replace(training, validation=validation)
+
+
+def _scrolling(inside: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("class", "caption")
+    label.setContentsMargins(0, SPACE_S, 0, 0)
+    return label

@@ -1,0 +1,78 @@
+"""Which nodes ask for columns that the data does not have, and which others they could take."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from studio.graph.elements import Node
+from studio.project.columns import Column
+from studio.project.project import Project
+
+_PARAMS = {"Input": "column", "Output": "target", "Watch": "label"}
+
+
+def used_as(project: Project, name: str) -> str:
+    """What the network uses a column for, in a word or two."""
+    words = {"Input": "input", "Output": "target", "Watch": "colours"}
+    found = {
+        words[node.layer]: None
+        for node in project.graph.nodes()
+        if node.layer in _PARAMS and node.params.get(_PARAMS[node.layer]) == name
+    }
+    return " and ".join(found)
+
+
+def lost(project: Project) -> list[Node]:
+    """The nodes that ask for a column which is not there."""
+    columns = project.columns()
+    return [
+        node
+        for node in project.graph.nodes()
+        if node.layer in _PARAMS
+        and node.params.get(_PARAMS[node.layer]) is not None
+        and node.params[_PARAMS[node.layer]] not in columns
+    ]
+
+
+def rewired(project: Project) -> Mapping[str, dict[str, Any]]:
+    """New parameters for the lost nodes: inputs take the first columns, targets the last one,
+    colours the first that has classes."""
+    columns = project.columns()
+    names = list(columns)
+    if not names:
+        return {}
+    found = {}
+    inputs = [node for node in lost(project) if node.layer == "Input"]
+    for node in lost(project):
+        params = dict(node.params)
+        if node.layer == "Input":
+            params["column"] = names[min(inputs.index(node), max(0, len(names) - 2))]
+        elif node.layer == "Output":
+            params["target"] = names[-1]
+        else:
+            params.pop("label")
+            params |= _label(columns)
+        found[node.id] = params
+    return found
+
+
+def renamed(project: Project, before: str, after: str) -> dict[str, dict[str, Any]]:
+    """New parameters for the nodes that use a column which gets another name."""
+    return {
+        node.id: {**node.params, _PARAMS[node.layer]: after}
+        for node in project.graph.nodes()
+        if node.layer in _PARAMS and node.params.get(_PARAMS[node.layer]) == before
+    }
+
+
+def usual_loss(column: Column) -> dict[str, Any]:
+    """Loss and metrics for a target, as they are usual."""
+    if not column.classes:
+        return {"loss": "mean_squared_error"}
+    one_hot = bool(column.shape)
+    loss = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
+    return {"loss": loss, "metrics": ["accuracy"]}
+
+
+def _label(columns: Mapping[str, Column]) -> dict[str, str]:
+    found = next((name for name, column in columns.items() if column.classes), None)
+    return {} if found is None else {"label": found}

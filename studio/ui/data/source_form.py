@@ -1,0 +1,113 @@
+"""The settings of a source: how many rows are made, how noisy, how texts are cut."""
+
+from functools import partial
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
+
+from studio.project.sources import (
+    Images,
+    Line,
+    Points,
+    PublishedTexts,
+    Source,
+    Table,
+    Texts,
+    Waves,
+)
+from studio.ui.theme import SPACE_S, SPACE_XS
+
+_FIELDS: dict[type[Any], tuple[tuple[str, str], ...]] = {
+    PublishedTexts: (("Most frequent words", "words"), ("Words of each text", "length")),
+    Line: (
+        ("Rows", "rows"),
+        ("Slope", "slope"),
+        ("Intercept", "intercept"),
+        ("Noise", "noise"),
+    ),
+    Waves: (("Batches", "batches"), ("Rows of a batch", "rows"), ("Steps of a row", "steps")),
+    Points: (("Rows", "rows"), ("Noise", "noise")),
+    Table: (("Leave out rows with missing values", "drops_missing"),),
+    Images: (
+        ("Height", "height"),
+        ("Width", "width"),
+        ("Grey", "is_grey"),
+        ("Bring every image to this size", "resizes"),
+    ),
+    Texts: (("Most frequent words", "words"), ("Words of each text", "length")),
+}
+
+
+class SourceForm(QWidget):
+    """Edits the settings of a source: `edited` carries the source as it is to be, and the words
+    for the Edit menu."""
+
+    edited = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(SPACE_S)
+        self._form.setVerticalSpacing(SPACE_XS)
+        self._source: Source | None = None
+        self.fields: dict[str, QWidget] = {}
+
+    def show_source(self, source: Source) -> None:
+        """Show the settings of a source."""
+        if type(source) is not type(self._source):
+            self._make_fields(source)
+        self._source = source
+        for name, field in self.fields.items():
+            value = getattr(source, name)
+            if isinstance(field, QCheckBox):
+                field.setChecked(value)
+            elif isinstance(field, QLineEdit):
+                field.setText(f"{value:g}" if isinstance(value, float) else str(value))
+        self.setVisible(bool(self.fields))
+
+    def _make_fields(self, source: Source) -> None:
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self.fields = {}
+        for title, name in _FIELDS.get(type(source), ()):
+            if isinstance(getattr(source, name), bool):
+                box = QCheckBox(title)
+                box.clicked.connect(partial(self._on_checked, name, title))
+                self._form.addRow(box)
+                self.fields[name] = box
+                continue
+            line = QLineEdit()
+            line.setMaximumWidth(120)
+            line.setAccessibleName(title)
+            line.editingFinished.connect(partial(self._on_edited, line, name, title))
+            self._form.addRow(title, line)
+            self.fields[name] = line
+
+    def _on_checked(self, name: str, title: str, is_on: bool) -> None:
+        self._take(name, is_on, title)
+
+    def _on_edited(self, line: QLineEdit, name: str, title: str) -> None:
+        before = getattr(self._source, name)
+        try:
+            value = type(before)(line.text().replace(",", "."))
+        except ValueError:
+            value = before
+        if value != before:
+            self._take(name, value, title)
+        else:
+            line.setText(f"{before:g}" if isinstance(before, float) else str(before))
+
+    def _take(self, name: str, value: Any, title: str) -> None:
+        if self._source is None:
+            return
+        made = msgspec.structs.replace(self._source, **{name: value})
+        try:
+            # The limits of each setting stand in its type, and decoding checks them.
+            checked = msgspec.json.decode(msgspec.json.encode(made), type=type(made))
+        except msgspec.ValidationError:
+            self.show_source(self._source)
+            return
+        self.edited.emit(checked, f"Set {title.lower()} of the data")

@@ -1,0 +1,177 @@
+"""The split: a bar that shows the three parts, and what decides on them."""
+
+from dataclasses import dataclass
+
+import msgspec
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.project.columns import DataError
+from studio.project.datasets import DataSettings, Split
+from studio.ui import theme as look
+from studio.ui.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
+
+_NAMES = ("train", "validation", "test")
+
+
+@dataclass(slots=True)
+class _Part:
+    name: str
+    rows: int
+
+
+class SplitBar(QWidget):
+    """Three parts in proportion, each with its rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[_Part] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance().changed.connect(self.update)
+
+    def set_parts(self, counts: tuple[int, int, int]) -> None:
+        """Show this many rows of each."""
+        pairs = zip(_NAMES, counts, strict=True)
+        self._parts = [_Part(name, rows) for name, rows in pairs if rows]
+        said = ", ".join(f"{part.name} {part.rows:,} rows" for part in self._parts)
+        self.setAccessibleName(f"Split: {said}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A bar over a line of words."""
+        return QSize(300, 34)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bar, and below it what each part is."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        total = sum(part.rows for part in self._parts)
+        if not total:
+            return
+        colors = {"train": 0, "validation": 4, "test": 1}
+        left, words_left = 0.0, 0.0
+        painter.setFont(look.sans(TEXT_S))
+        metrics = painter.fontMetrics()
+        for part in self._parts:
+            color = QColor(theme().series[colors[part.name]])
+            share = max(4.0, part.rows / total * (self.width() - 4 * len(self._parts)))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRoundedRect(QRectF(left, 0, share, 10), RADIUS / 2, RADIUS / 2)
+            left += share + 3
+            painter.drawEllipse(QRectF(words_left, 20, 7, 7))
+            painter.setPen(QColor(theme().muted))
+            words = f"{part.name} {part.rows:,}"
+            painter.drawText(
+                QRectF(words_left + 11, 14, 200, 20), Qt.AlignmentFlag.AlignVCenter, words
+            )
+            words_left += metrics.horizontalAdvance(words) + 28
+
+
+class SplitView(QWidget):
+    """Edits a split: `edited` carries it, and the words for the Edit menu."""
+
+    edited = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = SplitBar()
+        self.sentence = QLabel(wordWrap=True)
+        self.sentence.setProperty("class", "error")
+        self.validation = self._line(
+            "Validation part", "A fraction such as 0.1, or a number of rows"
+        )
+        self.test = self._line("Test part", "A fraction such as 0.2, or a number of rows")
+        self.own_test = QLabel("the source's own test part")
+        self.own_test.setProperty("class", "muted")
+        self.shuffle = QCheckBox("Shuffle rows before the split")
+        self.seed = self._line("Seed of the split", "The same number always deals the rows alike")
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE_S)
+        form.setVerticalSpacing(SPACE_XS)
+        form.addRow("Validation", self.validation)
+        self._test_row = QHBoxLayout()
+        self._test_row.addWidget(self.test)
+        self._test_row.addWidget(self.own_test)
+        form.addRow("Test", self._test_row)
+        form.addRow("", self.shuffle)
+        form.addRow("Seed", self.seed)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE_S)
+        box.addWidget(self.bar)
+        box.addWidget(self.sentence)
+        box.addLayout(form)
+        self._settings = DataSettings()
+        self.shuffle.clicked.connect(self._on_edited)
+
+    def show_settings(self, settings: DataSettings) -> None:
+        """Show the split of these."""
+        self._settings = settings
+        split, info = settings.split, settings.info()
+        for field, value in (
+            (self.validation, split.validation),
+            (self.test, split.test),
+            (self.seed, split.seed),
+        ):
+            if not field.hasFocus() or _value(field.text()) != value:
+                field.setText(f"{value:g}" if isinstance(value, float) else str(value))
+        self.test.setVisible(not info.test_rows)
+        self.own_test.setVisible(bool(info.test_rows))
+        self.shuffle.setChecked(split.shuffle)
+        self.seed.setEnabled(split.shuffle)
+        try:
+            self.bar.set_parts(settings.parts())
+            self.sentence.hide()
+        except DataError as error:
+            self.sentence.setText(f"{error}.")
+            self.sentence.show()
+
+    def _line(self, name: str, tip: str) -> QLineEdit:
+        line = QLineEdit()
+        line.setAccessibleName(name)
+        line.setToolTip(tip)
+        line.setMaximumWidth(120)
+        line.editingFinished.connect(self._on_edited)
+        return line
+
+    def _on_edited(self) -> None:
+        before = self._settings.split
+        test, validation = _value(self.test.text()), _value(self.validation.text())
+        seed = _value(self.seed.text())
+        after = Split(
+            test=before.test if test is None else test,
+            validation=before.validation if validation is None else validation,
+            shuffle=self.shuffle.isChecked(),
+            seed=int(seed) if seed is not None and 0 <= seed < 2**32 else before.seed,
+        )
+        if after != before:
+            changed = [
+                name
+                for name in ("test", "validation", "shuffle", "seed")
+                if getattr(after, name) != getattr(before, name)
+            ]
+            self.edited.emit(after, f"Set {' and '.join(changed)} of the split")
+        self.show_settings(msgspec.structs.replace(self._settings, split=after))
+
+
+def _value(text: str) -> int | float | None:
+    """A share as it is typed: rows, a fraction, or a percentage; None for what is none."""
+    text = text.strip().replace(",", ".")
+    try:
+        value = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        return None
+    if not 0 <= value < 10**12:
+        return None
+    return int(value) if value == int(value) else value if value < 1 else None

@@ -1,0 +1,288 @@
+"""The data tab: sources are chosen, looked into, prepared and split, each edit one undo step."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLineEdit, QToolButton
+from pytestqt.qtbot import QtBot
+
+from studio.engine.reader.messages import Broken
+from studio.project.datasets import DataSettings, Split
+from studio.project.preparing import Scale, Standardize
+from studio.project.sources import Line, Points, Published, Scikit, Table
+from studio.project.store import to_bytes
+from studio.ui.data.data_panel import DataPanel
+from studio.ui.document import Document
+from tests.engine import data_files
+from tests.unit.networks import classifier
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> Document:
+    document = Document()
+    document.show(classifier())
+    return document
+
+
+@pytest.fixture
+def panel(document: Document, qtbot: QtBot):
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(520, 900)
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield panel
+    panel.close_reader()
+
+
+def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def field(panel: DataPanel, name: str) -> QLineEdit:
+    found = panel.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit), name
+    return found
+
+
+def wait_for_facts(panel: DataPanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel._found is not None or panel._broken is not None, timeout=30_000)
+
+
+def test_the_gallery_is_walked_by_keys_and_the_choice_is_one_step(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    before = to_bytes(document.project)
+    panel.choose_source()
+    listed = panel.gallery.list
+    assert listed.currentItem().text() == "MNIST digits"
+    while listed.currentItem().text() != "Line with noise":
+        qtbot.keyClick(listed, Qt.Key.Key_Down)
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert document.project.data.source == Line()
+    wait_for_facts(panel, qtbot)
+    assert panel.plot.isVisible()
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert to_bytes(document.project) == before
+
+
+def test_a_file_is_read_elsewhere_and_becomes_the_data(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    assert [c.name for c in document.project.data.columns] == ["measurements", "kind", "price"]
+    assert panel.table.isVisible()
+    assert panel.table.rowCount() == 60
+    assert panel.facts.rowCount() == 4
+    assert document.undo_stack.undoText() == "Use houses.csv"
+
+
+def test_a_dropped_file_is_taken(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(data_files.digits(tmp_path)))])
+    event = QDropEvent(
+        QPointF(9, 9),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    panel.dropEvent(event)
+    qtbot.waitUntil(lambda: document.project.data.info().title == "digits.npz", timeout=30_000)
+    assert panel.grid.isVisible()
+
+
+def test_a_broken_file_is_a_sentence_and_the_data_stay(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    path.write_text(path.read_text() + "1,2,3,4,5,6\n")
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: bool(said), timeout=30_000)
+    assert said == ["houses.csv, row 62: it has 6 values, and the rows before have 4."]
+    assert panel.trouble.text() == said[0]
+    assert document.project.data.source == Published("mnist")
+    assert document.undo_stack.count() == 0
+
+
+def test_steps_are_added_changed_moved_and_removed(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Scikit("iris"))
+    qtbot.waitUntil(lambda: panel.findChild(QToolButton, "measurements add") is not None)
+    add = panel.findChild(QToolButton, "measurements add")
+    assert isinstance(add, QToolButton)
+    next(a for a in add.menu().actions() if a.text() == "Scale").trigger()
+    qtbot.waitUntil(lambda: panel.findChild(QLineEdit, "measurements 1 divide_by") is not None)
+    type_into(qtbot, field(panel, "measurements 1 divide_by"), "10")
+    (column, _) = document.project.data.columns
+    assert column.steps == (Standardize(), Scale(10.0))
+    qtbot.waitUntil(lambda: field(panel, "measurements 1 divide_by").text() == "10")
+    card = panel.cards.itemAt(0).widget()
+    earlier = next(
+        b for b in card.findChildren(QToolButton) if b.accessibleName() == "Do scale earlier"
+    )
+    qtbot.mouseClick(earlier, Qt.MouseButton.LeftButton)
+    assert document.project.data.columns[0].steps == (Scale(10.0), Standardize())
+    for _ in range(4):
+        document.undo_stack.undo()
+    assert document.project.data.source == Published("mnist")
+
+
+def test_a_step_that_cannot_be_done_says_why(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Points("xor"))
+    qtbot.waitUntil(lambda: panel.findChild(QToolButton, "point add") is not None)
+    add = panel.findChild(QToolButton, "point add")
+    assert isinstance(add, QToolButton)
+    next(a for a in add.menu().actions() if a.text() == "Reshape").trigger()
+    qtbot.waitUntil(lambda: panel.findChild(QLineEdit, "point 0 shape") is not None)
+    type_into(qtbot, field(panel, "point 0 shape"), "3, 3")
+    (problem,) = (p for p in document.project.problems() if p.code == "data")
+    assert "cannot take the shape (3, 3)" in problem.sentence
+
+
+def test_a_renamed_column_takes_its_nodes_along(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    type_into(qtbot, field(panel, "image name"), "digit_picture")
+    graph = document.project.graph
+    (node,) = (n for n in graph.nodes() if n.layer == "Input")
+    assert node.params["column"] == "digit_picture"
+    document.undo_stack.undo()
+    (node,) = (n for n in graph.nodes() if n.layer == "Input")
+    assert node.params["column"] == "image"
+
+
+def test_nodes_that_lost_their_columns_are_given_new_ones(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Line())
+    qtbot.waitUntil(panel.rewire_button.isVisible)
+    assert "image" in panel.rewire_button.text()
+    qtbot.mouseClick(panel.rewire_button, Qt.MouseButton.LeftButton)
+    problems = [p.code for p in document.project.problems()]
+    assert "unknown_column" not in problems
+    qtbot.waitUntil(lambda: not panel.rewire_button.isVisible())
+
+
+def test_an_empty_canvas_is_offered_an_input_and_an_output(qtbot: QtBot) -> None:
+    document = Document()
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.use(Scikit("iris"))
+    qtbot.waitUntil(panel.wire_button.isVisible)
+    qtbot.mouseClick(panel.wire_button, Qt.MouseButton.LeftButton)
+    first, last = document.project.graph.nodes()
+    assert first.params == {"column": "measurements"}
+    assert last.params["target"] == "target"
+    assert last.params["loss"] == "sparse_categorical_crossentropy"
+    panel.close_reader()
+
+
+def test_the_split_is_typed_and_trains_on_its_validation_part(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Scikit("wine"))
+    qtbot.waitUntil(lambda: "Wines" in panel.title.text())
+    training = msgspec.structs.replace(
+        document.project.training,
+        validation=msgspec.structs.replace(document.project.training.validation, kind="none"),
+    )
+    document.project.training = training
+    type_into(qtbot, panel.split.test, "30")
+    type_into(qtbot, panel.split.validation, "10%")
+    assert document.project.data.split == Split(test=30, validation=0.1)
+    assert document.project.data.parts() == (130, 18, 30)
+    assert document.project.training.validation.kind == "part"
+    document.undo_stack.undo()
+    assert document.project.training.validation.kind == "none"
+    assert document.project.data.split == Split(test=30)
+
+
+def test_a_file_that_moved_is_found_again(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    data = document.project.data
+    moved = path.rename(tmp_path / "homes.csv")
+    document.show(classifier())
+    document.project.data = data
+    document.replace_data(data)
+    qtbot.waitUntil(panel.find_button.isVisible, timeout=30_000)
+    assert "is not there any more" in panel.trouble.text()
+    panel.find_at(moved)
+    qtbot.waitUntil(lambda: not panel.find_button.isVisible(), timeout=30_000)
+    assert document.project.data.info().title == "homes.csv"
+
+
+def test_a_file_that_changed_may_be_taken_as_it_is(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    data_files.houses(tmp_path, rows=90)
+    panel._look()
+    qtbot.waitUntil(panel.update_button.isVisible, timeout=30_000)
+    qtbot.mouseClick(panel.update_button, Qt.MouseButton.LeftButton)
+    assert document.project.data.info().train_rows == 90
+
+
+def test_a_published_set_is_brought_by_hand(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    panel.link.cancel()
+    panel.use(Published("california_housing"))
+    qtbot.waitUntil(panel.local_button.isVisible, timeout=30_000)
+    panel.adopt_files([tmp_path / "other.npz"])
+    assert "needs california_housing.npz" in panel.trouble.text()
+    import numpy as np
+
+    np.savez(tmp_path / "california_housing.npz", x=np.zeros((9, 8)), y=np.arange(9.0))
+    panel.adopt_files([tmp_path / "california_housing.npz"])
+    qtbot.waitUntil(panel.table.isVisible, timeout=30_000)
+    assert not panel.local_button.isVisible()
+
+
+def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qtbot: QtBot) -> None:
+    wait_for_facts(panel, qtbot)
+    broken: list[Broken] = []
+    panel.link.broken_came.connect(broken.append)
+    panel.link.look(Scikit("iris"))
+    assert panel.link._process is not None
+    panel.link._process.kill()
+    qtbot.waitUntil(lambda: bool(broken), timeout=10_000)
+    panel._clear_preview()
+    panel.link.look(Points("xor"))
+    wait_for_facts(panel, qtbot)
+    assert panel._found is not None
+    assert panel._found.source == Points("xor")
+
+
+def test_a_newer_question_ends_the_older_one(panel: DataPanel, qtbot: QtBot) -> None:
+    panel.link.look(Scikit("iris"))
+    panel._clear_preview()
+    panel.link.look(Line())
+    wait_for_facts(panel, qtbot)
+    assert panel._found is not None
+    assert panel._found.source == Line()
+    assert panel.document.project.data == DataSettings(columns=panel.document.project.data.columns)
