@@ -69,12 +69,14 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that can be asked of a run's model."""
+    """All that can be asked of a run's model. `names` are those of the classes that its data have,
+    asked for or not."""
 
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     raw: tuple[RawColumn, ...]
     device: str = "auto"
+    names: tuple[str, ...] = ()
 
     @property
     def picture(self) -> Input | None:
@@ -120,7 +122,8 @@ def subject_of(project: Project) -> Subject:
     outputs = tuple(
         _output(network, node, columns, settings, project.data) for node in network.outputs
     )
-    return Subject(inputs, outputs, tuple(places.values()), project.training.device)
+    names = next((column.classes for column in columns.values() if column.classes), ())
+    return Subject(inputs, outputs, tuple(places.values()), project.training.device, names)
 
 
 def is_picture(shape: tuple[int, ...]) -> bool:

@@ -57,11 +57,15 @@ def project(
     batch_size: int = 16,
     epochs: int = 1,
     split: Split | None = None,
+    fixed_batch: int | None = None,
 ) -> Project:
     """Layers in a chain, from the column `x` to an Output that compares with `y`."""
     made = Project(name=name, data=DataSettings(source, columns, split or Split()))
     made.training = TrainingSettings(epochs=epochs, batch_size=batch_size, steps_per_execution=1)
-    chain = [("Input", {"column": "x"}), *layers, ("Output", {"target": "y", **output})]
+    asked: dict[str, object] = {"column": "x"}
+    if fixed_batch:
+        asked["batch_size"] = fixed_batch
+    chain = [("Input", asked), *layers, ("Output", {"target": "y", **output})]
     for number, (layer, params) in enumerate(chain, 1):
         made.graph.add_node(Node(f"n{number}", layer, f"node_{number}", params))
         if number > 1:
@@ -107,11 +111,12 @@ def projects(folder: Path) -> dict[str, Project]:
             Waves(batches=4, rows=10, steps=6),
             (PreparedColumn("x", "sine"), PreparedColumn("y", "cosine")),
             [
-                ("LSTM", {"units": 4, "return_sequences": True}),
+                ("LSTM", {"units": 4, "return_sequences": True, "stateful": True}),
                 ("Dense", {"units": 1}),
             ],
             {"loss": "mean_squared_error"},
             batch_size=10,
+            fixed_batch=10,
         ),
         "houses": project(
             "houses",

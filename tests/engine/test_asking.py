@@ -34,6 +34,7 @@ from studio.resources import resource
 from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Subject, subject_of
+from studio.ui.predict.framing import framed
 from tests.engine.asked_projects import projects, train_all
 from tests.engine.conftest import Conversation
 from tests.engine.scripts import train_in, write_script
@@ -310,3 +311,39 @@ def test_an_autoencoders_worst_pictures_come_first(
     assert score.kind == "image"
     assert (np.diff(error) <= 0).all()
     assert score.mean_error == pytest.approx(reply.values["loss"], rel=1e-3)
+
+
+def test_a_stateful_layer_goes_on_from_where_training_ended(
+    trainer: Conversation, answerer: Conversation, tmp_path: Path
+) -> None:
+    project = load(resource("examples", "lstm_regressor.strata"))
+    folder = trained(project, trainer, tmp_path)
+    asked = Asked(answerer, folder, subject_of(project))
+    ended = folder.ending()
+    assert ended is not None
+    for _ in range(2):  # the questions before leave no trace
+        reply = asked.evaluate()
+        assert reply.values == pytest.approx(ended.evaluation, rel=1e-5)
+        (score,) = reply.outputs
+        off = asked.read(score.files["answer"]) - asked.read(score.files["truth"])
+        assert (off**2).mean() == pytest.approx(reply.values["loss"], rel=1e-3)
+
+
+def test_drawn_digits_are_known_as_well_as_those_of_the_test_set(digits: Asked) -> None:
+    """Test digits, ten times as large and put elsewhere, as a hand would draw them on the pad."""
+    with np.load(resource("datasets", "mnist.npz")) as file:
+        images, labels = file["x_test"][:1000], file["y_test"][:1000]
+    drawn = []
+    for number, image in enumerate(images):
+        rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+        ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        large = np.kron(ink, np.ones((9, 9), dtype=np.uint8))
+        pad = np.zeros((280, 280), dtype=np.uint8)
+        top, left = number % (280 - large.shape[0]), number * 7 % (280 - large.shape[1])
+        pad[top : top + large.shape[0], left : left + large.shape[1]] = large
+        drawn.append(framed(pad, 28, 28))
+    np.testing.assert_allclose(np.stack(drawn), images, atol=8)  # as MNIST's own are framed
+    known = digits.predict(image=images).argmax(axis=1) == labels
+    redrawn = digits.predict(image=np.stack(drawn)).argmax(axis=1) == labels
+    assert known.mean() > 0.85
+    assert redrawn.mean() == pytest.approx(known.mean(), abs=0.005)

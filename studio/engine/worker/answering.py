@@ -45,6 +45,7 @@ from studio.engine.worker.script_errors import (
     script_line,
 )
 from studio.engine.worker.script_file import import_script
+from studio.engine.worker.states import forget_states, load_states
 
 ASKED_FOLDER = "asked"
 _SCRIPT = "script.py"
@@ -154,10 +155,11 @@ class Answering:
         script, raw, model = (
             self._the_script(), self._the_data(question), self._the_model(question)
         )  # fmt: skip
+        # As in the run, whose `evaluate` came right after training.
+        load_states(model, self._run_dir / question.weights)
         values = finite(script.evaluate(model, raw.data) or {})
-        _forget_states(model)
+        load_states(model, self._run_dir / question.weights)
         outputs = _by_name(model, script.predict(model, raw.data))
-        _forget_states(model)
         scoring = Scoring(self._run_dir, question.folder, raw)
         if len(outputs) == len(question.targets) == 1:
             outputs = {question.targets[0].output: next(iter(outputs.values()))}
@@ -261,10 +263,10 @@ def _answers(model: Any, columns: dict[str, Any]) -> dict[str, Any]:
         part = {name: values[start : start + step] for name, values in columns.items()}
         if model.inputs[0].shape[0]:
             part = {name: _filled_up(values, step) for name, values in part.items()}
-        _forget_states(model)
+        forget_states(model)
         made = model.predict_on_batch(part if len(part) > 1 else next(iter(part.values())))
         pieces.append(_by_name(model, made))
-    _forget_states(model)
+    forget_states(model)
     return {name: np.concatenate([p[name] for p in pieces])[:count] for name in pieces[0]}
 
 
@@ -278,13 +280,6 @@ def _by_name(model: Any, outputs: Any) -> dict[str, Any]:
         return outputs
     listed = outputs if isinstance(outputs, list | tuple) else [outputs]
     return dict(zip(model.output_names, listed, strict=True))
-
-
-def _forget_states(model: Any) -> None:
-    """Let a stateful layer begin anew, so that an answer depends on the question alone."""
-    for layer in model.layers:
-        if getattr(layer, "stateful", False):
-            layer.reset_state()
 
 
 def _all_rows(column: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.engine.messages import SnapshotSaved
 from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.states import save_states
 
 SNAPSHOT_FILE = "snapshot.weights.h5"
 
@@ -26,6 +27,7 @@ class SnapshotWriter:
         unfinished = self._run_dir / f".unfinished-{SNAPSHOT_FILE}"
         try:
             model.save_weights(unfinished)
+            save_states(model, self._run_dir / SNAPSHOT_FILE)
             os.replace(unfinished, self._run_dir / SNAPSHOT_FILE)
         except Exception as error:
             unfinished.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from studio.ui.theme import TEXT_S, appearance, sans, theme
 
 _WIDEST_NAME = 84
-_SCORE = 46
+_SCORE = 54
 _LARGEST_CELL = 64
 _MOST_NUMBERS = 20
 """With more classes the cells are too small for numbers."""
@@ -53,6 +53,7 @@ class ConfusionMatrix(QWidget):
         self._name = name
         self._current = (0, 0)
         self._describe()
+        self.setFixedHeight(self._height())
         self.updateGeometry()
         self.update()
 
@@ -176,7 +177,7 @@ class ConfusionMatrix(QWidget):
         bottom = origin.y() + side * len(self._counts) + 4
         painter.setPen(QColor(theme().muted))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        title = QRectF(0, bottom, origin.x() - 6, line + 4)
+        title = QRectF(origin.x() + side * len(self._counts) + _GAP, bottom, _SCORE, line + 4)
         painter.drawText(title, right, "precision")
         for number in self._labelled():
             end = QRectF(

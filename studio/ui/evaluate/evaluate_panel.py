@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.messages import Evaluate, Evaluated
 from studio.ui.document import Document
-from studio.ui.evaluate.tested_run import Tested, TestedRun
+from studio.ui.evaluate.tested_run import AskedRun, TestedRun
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.room import TrainingRoom
@@ -181,7 +181,7 @@ class EvaluatePanel(QWidget):
         if self._evaluated != _key(tested):
             self.evaluate()
 
-    def _on_answered(self, tested: Tested, answer: Evaluated) -> None:
+    def _on_answered(self, tested: AskedRun, answer: Evaluated) -> None:
         def work() -> "Results":
             # Importing pyqtgraph takes half a second, which the window's thread does not wait for.
             import studio.ui.evaluate.examples_page
@@ -305,7 +305,7 @@ class EvaluatePanel(QWidget):
         self._begin()
 
 
-def _key(tested: Tested) -> tuple[str, str, int]:
+def _key(tested: AskedRun) -> tuple[str, str, int]:
     return str(tested.folder.path), tested.weights, tested.step
 
 

@@ -47,6 +47,7 @@ class ExamplesPage(QWidget):
         self._rows: list[int] = []
         self._read: dict[str, Any] = {}
         self._images: list[QImage] = []
+        self._numbers: tuple[int, ...] = ()
         self.caption = QLabel(wordWrap=True)
         self.caption.setProperty("class", "muted")
         self.back = QPushButton("Most telling")
@@ -198,7 +199,7 @@ class ExamplesPage(QWidget):
 
     def _fill(self, read: dict[str, Any], numbers: tuple[int, ...]) -> None:
         assert self._results is not None
-        self._read = read
+        self._read, self._numbers = read, numbers
         subject = self._results.tested.subject
         picture = subject.picture
         if picture is not None and (values := self._values_of(picture)) is not None:
@@ -209,7 +210,7 @@ class ExamplesPage(QWidget):
             self._fill_gallery()
         else:
             self._views.setCurrentWidget(self.table)
-            self._fill_table(numbers)
+            self._fill_table()
 
     def _values_of(self, read: Any) -> Any | None:
         raw = self._read.get(read.raw[0].name)
@@ -229,7 +230,7 @@ class ExamplesPage(QWidget):
             self.gallery.addItem(item)
         self.gallery.setCurrentRow(0)
 
-    def _fill_table(self, numbers: tuple[int, ...]) -> None:
+    def _fill_table(self) -> None:
         assert self._results is not None
         columns: list[tuple[str, Any]] = []
         for read in self._results.tested.subject.inputs:
@@ -242,13 +243,14 @@ class ExamplesPage(QWidget):
         self.table.setHorizontalHeaderLabels(titles)
         self.table.setRowCount(len(self._rows))
         for place, row in enumerate(self._rows):
-            shown = numbers[place] if numbers else row
+            shown = self._numbers[place] if self._numbers else row
             texts = [f"{shown:,}", self._truth_text(place), self._answer_text(place)]
             texts += [_text(values[place]) for _, values in columns]
             for column, text in enumerate(texts):
                 self.table.setItem(place, column, QTableWidgetItem(text))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
         self.table.resizeColumnsToContents()
         self.table.setCurrentCell(0, 0)
 
@@ -274,17 +276,16 @@ class ExamplesPage(QWidget):
             shares = shares_of(outputs[place])
             self.bars.show_shares(shares, result.output.class_name, self._truth(place))
         elif outputs is not None and kind == "image" and has_image:
-            self._show_answer_picture(outputs[place])
+            self._show_answer_picture(outputs, place)
 
-    def _show_answer_picture(self, output: Any) -> None:
+    def _show_answer_picture(self, outputs: Any, place: int) -> None:
         assert self._results is not None
         picture = self._results.tested.subject.picture
         if picture is None:
             return
-        prepared = self._read.get(picture.column.name)
-        low, high = values_range(prepared) if prepared is not None else values_range(output)
+        low, high = values_range(outputs)
         shape = picture.raw[0].shape
-        self.answer_picture.setPixmap(enlarged(image_of(output, shape, low, high), _LARGE))
+        self.answer_picture.setPixmap(enlarged(image_of(outputs[place], shape, low, high), _LARGE))
 
     def _outputs_of(self, result: Any) -> Any | None:
         found = {name: values for name, values in self._read.items() if name.startswith("→")}
@@ -316,13 +317,15 @@ class ExamplesPage(QWidget):
 
     def _short(self, place: int) -> str:
         if self._truth(place) is None:
-            return f"row {self._rows[place]:,}"
+            return f"{self._rows[place]:,}"
         truth, answer = self._truth_text(place), self._answer_text(place)
         return truth if truth == answer else f"{truth}, not {answer}"
 
     def _long(self, place: int) -> str:
         result, row = self._result(), self._rows[place]
-        where = f"Test row {row:,}"
+        where = (
+            f"Row {self._numbers[place]:,} of the data" if self._numbers else f"Test row {row:,}"
+        )
         if result.score.kind == "classes" and self._truth(place) is not None:
             sure = float(result.arrays["confidence"][row])
             truth, answer = self._truth_text(place), self._answer_text(place)

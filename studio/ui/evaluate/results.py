@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.engine.messages import Evaluated, LayerWeights, OutputScore
 from studio.runs.subject import Output
-from studio.ui.evaluate.tested_run import Tested
+from studio.ui.evaluate.tested_run import AskedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class LayerResult:
 class Results:
     """An evaluation of a run's model."""
 
-    tested: Tested
+    tested: AskedRun
     values: dict[str, float]
     outputs: tuple[OutputResult, ...]
     layers: tuple[LayerResult, ...]
     test_rows: int
 
 
-def read_results(tested: Tested, answer: Evaluated) -> Results:
+def read_results(tested: AskedRun, answer: Evaluated) -> Results:
     """Read the files of an answer; for a thread that nobody waits for."""
     folder = tested.folder.path
     by_name = {output.name: output for output in tested.subject.outputs}

@@ -71,7 +71,8 @@ class ScoresPage(QScrollArea):
         for card in self._cards:
             card.setParent(None)
             card.deleteLater()
-        self._cards = [_card(n.replace("_", " "), _in_digits(v)) for n, v in values.items()]
+        in_order = sorted(values, key=lambda name: name != "loss")
+        self._cards = [_card(n.replace("_", " "), _in_digits(values[n])) for n in in_order]
         for card in self._cards:
             self._values_row.addWidget(card)
 
@@ -129,7 +130,10 @@ def _in_words(result: OutputResult) -> str:
             f"{rows}: pixels are off by {score.mean_error:.4g} on the mean (squared). The worst "
             "ones come first among the examples."
         )
+    explained = f"{100 * score.explained:.1f} % of the variance is explained."
+    if score.explained < 0:
+        explained = "always answering the mean would do better."
     return (
         f"{rows}: off by {score.mean_error:.4g} on the mean, with a deviation of "
-        f"{score.deviation:.4g}; {100 * score.explained:.1f} % of the variance is explained."
+        f"{score.deviation:.4g}; {explained}"
     )

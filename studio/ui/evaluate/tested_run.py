@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class AskedRun:
     """A run, and what of it can be asked. `script` is the text that ran; `weights` the file that
     is asked, "" while there is none; `step` tells snapshots apart, 0 for a trained model."""
 
@@ -48,7 +48,7 @@ class TestedRun(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._room = document, room
-        self._tested: Tested | None = None
+        self._tested: AskedRun | None = None
         self._wish = 0
         self._runs_here = False
         room.run_started.connect(self._on_run_started)
@@ -57,7 +57,7 @@ class TestedRun(QObject):
         document.replaced.connect(self.find)
 
     @property
-    def tested(self) -> Tested | None:
+    def tested(self) -> AskedRun | None:
         """The run that is looked at; None while there is none."""
         return self._tested
 
@@ -97,7 +97,7 @@ class TestedRun(QObject):
         wish = self._wish
         self._runs_here = runs_here
 
-        def done(tested: Tested | None) -> None:
+        def done(tested: AskedRun | None) -> None:
             if wish == self._wish:
                 self._set(tested)
 
@@ -108,7 +108,7 @@ class TestedRun(QObject):
 
         self._room.background.run(work, done, failed)
 
-    def _set(self, tested: Tested | None) -> None:
+    def _set(self, tested: AskedRun | None) -> None:
         self._tested = tested
         self.changed.emit()
 
@@ -116,14 +116,14 @@ class TestedRun(QObject):
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    _Work = Callable[[], Tested | None]
+    _Work = Callable[[], AskedRun | None]
 
 
-def _replaced(tested: Tested, *, weights: str, step: int) -> Tested:
-    return Tested(tested.folder, tested.subject, tested.script, tested.title, weights, step)
+def _replaced(tested: AskedRun, *, weights: str, step: int) -> AskedRun:
+    return AskedRun(tested.folder, tested.subject, tested.script, tested.title, weights, step)
 
 
-def _last_run(root: Path, project: str) -> Tested | None:
+def _last_run(root: Path, project: str) -> AskedRun | None:
     from studio.project.store import ProjectError
     from studio.runs.run_folder import history, plain_name
 
@@ -136,7 +136,7 @@ def _last_run(root: Path, project: str) -> Tested | None:
     return None
 
 
-def _read_run(path: Path) -> Tested:
+def _read_run(path: Path) -> AskedRun:
     from studio.project import store
     from studio.runs.run_folder import MODEL_FILE, RunFolder
     from studio.runs.subject import subject_of
@@ -145,7 +145,7 @@ def _read_run(path: Path) -> Tested:
     project: Project = store.from_bytes(folder.project.read_bytes())
     weights = MODEL_FILE if folder.model.is_file() else ""
     script = folder.script.read_text(encoding="utf-8")
-    return Tested(folder, subject_of(project), script, _title(folder), weights)
+    return AskedRun(folder, subject_of(project), script, _title(folder), weights)
 
 
 def _title(folder: "RunFolder") -> str:

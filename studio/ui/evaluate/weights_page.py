@@ -44,6 +44,15 @@ class WeightsPage(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         column.setSpacing(SPACE_XS)
+        colors = theme().series
+        legend = QLabel(
+            f"In pictures of weights <span style='color: {colors[0]}'>■</span> is above 0, "
+            f"<span style='color: {colors[1]}'>■</span> below; kernels are from black (least) to "
+            "white (greatest)."
+        )
+        legend.setProperty("class", "caption")
+        legend.setWordWrap(True)
+        column.addWidget(legend)
         for layer in self._results.layers:
             self._add_layer(column, layer)
         if not self._results.layers:

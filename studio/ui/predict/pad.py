@@ -37,10 +37,15 @@ class DrawingPad(QWidget):
 
     def clear(self) -> None:
         """Wipe it."""
+        self.wipe()
+        self.changed.emit()
+
+    def wipe(self) -> None:
+        """Wipe it, and say nothing: another picture is looked at."""
         self._image.fill(0)
         self._is_empty = True
+        self._last = None
         self.update()
-        self.changed.emit()
 
     def pixels(self) -> Any:
         """What is drawn, (rows, columns) in uint8."""

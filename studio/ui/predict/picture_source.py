@@ -42,7 +42,6 @@ class PictureSource(QWidget):
         self._shape: tuple[int, ...] = (28, 28)
         self._high = 255.0
         self._picture: Any = None
-        self._is_drawn = True
         self.setAcceptDrops(True)
         self.pad = DrawingPad()
         self.pad.changed.connect(self._on_drawn)
@@ -138,7 +137,7 @@ class PictureSource(QWidget):
 
     def show_row(self, picture: Any) -> None:
         """Take a picture of the data, as bytes of the column's shape."""
-        self._take(picture, "A picture of the test data")
+        self._take(picture, "Of the test data")
 
     def take_image(self, image: QImage) -> None:
         """Take a picture from elsewhere, in the column's size and colours."""
@@ -169,7 +168,8 @@ class PictureSource(QWidget):
     # --- inside -----------------------------------------------------------------------
 
     def _take(self, picture: Any, words: str) -> None:
-        self._picture, self._is_drawn = picture, False
+        self._picture = picture
+        self.pad.wipe()
         self.seen_words.setText(words)
         self._show()
         self.changed.emit()
@@ -180,7 +180,6 @@ class PictureSource(QWidget):
     def _on_drawn(self) -> None:
         import numpy as np
 
-        self._is_drawn = True
         self.seen_words.setText("What the network sees")
         if self.pad.is_empty:
             self._picture = None

@@ -29,7 +29,7 @@ from studio.engine.messages import (
 from studio.runs.subject import Output
 from studio.ui.evaluate.class_bars import ClassBars, shares_of
 from studio.ui.evaluate.pictures import as_bytes, enlarged, image_of, values_range
-from studio.ui.evaluate.tested_run import Tested, TestedRun
+from studio.ui.evaluate.tested_run import AskedRun, TestedRun
 from studio.ui.predict.picture_source import PictureSource
 from studio.ui.predict.value_source import ValueSource
 from studio.ui.theme import SPACE_M, SPACE_S
@@ -47,7 +47,7 @@ class TryPage(QScrollArea):
     def __init__(self, run: TestedRun, room: TrainingRoom, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run, self._room, self._asker = run, room, room.asker
-        self._tested: Tested | None = None
+        self._tested: AskedRun | None = None
         self._described: DataDescribed | None = None
         self._given: Any = None
         self.pictures, self.values = PictureSource(), ValueSource()
@@ -100,7 +100,7 @@ class TryPage(QScrollArea):
             if self._given is not None:
                 self._throttle.start()
 
-    def _follow(self, tested: Tested) -> None:
+    def _follow(self, tested: AskedRun) -> None:
         """Another run may read and answer otherwise."""
         subject = tested.subject
         self._described, self._given = None, None
@@ -108,8 +108,7 @@ class TryPage(QScrollArea):
         self.pictures.setVisible(picture is not None)
         self.values.setVisible(picture is None)
         if picture is not None:
-            classes = subject.outputs[0].classes if subject.outputs else ()
-            self.pictures.follow(picture, classes)
+            self.pictures.follow(picture, subject.names)
         else:
             self.values.follow(subject.inputs)
         while self._answer_column.count():
@@ -197,14 +196,14 @@ class TryPage(QScrollArea):
 
         self._room.background.run(write, written, lambda error: self._say(str(error)))
 
-    def _filled_in(self, tested: Tested) -> tuple[dict[str, Any], str]:
+    def _filled_in(self, tested: AskedRun) -> tuple[dict[str, Any], str]:
         picture = tested.subject.picture
         if picture is None:
             return self.values.values()
         values = self.pictures.values()
         return ({} if values is None else {picture.raw[0].name: values}), ""
 
-    def _send(self, tested: Tested, number: int, files: dict[str, str]) -> None:
+    def _send(self, tested: AskedRun, number: int, files: dict[str, str]) -> None:
         subject = tested.subject
         raw = {column.name for read in subject.inputs if read.is_raw for column in read.raw}
         question = Predict(
@@ -231,7 +230,7 @@ class TryPage(QScrollArea):
         if self._asker.is_waking:
             self._say("Keras is waking up…")
 
-    def _on_predicted(self, tested: Tested, answer: Predicted, files: dict[str, str]) -> None:
+    def _on_predicted(self, tested: AskedRun, answer: Predicted, files: dict[str, str]) -> None:
         folder = tested.folder.path
 
         def work() -> dict[str, Any]:
@@ -247,7 +246,7 @@ class TryPage(QScrollArea):
 
         self._room.background.run(work, done, lambda error: self._say(str(error)))
 
-    def _show(self, tested: Tested, outputs: dict[str, Any]) -> None:
+    def _show(self, tested: AskedRun, outputs: dict[str, Any]) -> None:
         self._say(f"{tested.label}:")
         if self._given is None:
             return
@@ -255,7 +254,7 @@ class TryPage(QScrollArea):
         for answer in self._answers:
             values = outputs.get(answer.output.name, only)
             if values is not None:
-                answer.show_values(values[0], tested)
+                answer.show_values(values[0], self._given, tested)
 
     # --- test rows ------------------------------------------------------------------
 
@@ -280,7 +279,7 @@ class TryPage(QScrollArea):
         )
         self._asker.ask("row", question, lambda a: self._on_row(tested, a), self._say)
 
-    def _on_row(self, tested: Tested, answer: RowsFetched) -> None:
+    def _on_row(self, tested: AskedRun, answer: RowsFetched) -> None:
         folder = tested.folder.path
 
         def work() -> dict[str, Any]:
@@ -292,7 +291,7 @@ class TryPage(QScrollArea):
 
         self._room.background.run(work, lambda read: self._fill_in(tested, read))
 
-    def _fill_in(self, tested: Tested, read: dict[str, Any]) -> None:
+    def _fill_in(self, tested: AskedRun, read: dict[str, Any]) -> None:
         subject = tested.subject
         picture = subject.picture
         if picture is None:
@@ -341,7 +340,10 @@ class _Answer(QWidget):
     def __init__(self, output: Output, has_title: bool) -> None:
         super().__init__()
         self.output = output
-        self.bars, self.picture, self.numbers = ClassBars(), QLabel(), QLabel(wordWrap=True)
+        self.bars, self.numbers = ClassBars(), QLabel(wordWrap=True)
+        self.given, self.picture = QLabel(), QLabel()
+        self.given.setAccessibleName("What went in")
+        self.picture.setAccessibleName("What came out")
         self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -351,6 +353,8 @@ class _Answer(QWidget):
             title.setProperty("class", "caption")
             column.addWidget(title)
         row = QHBoxLayout()
+        row.setSpacing(SPACE_M)
+        row.addWidget(self.given)
         row.addWidget(self.picture)
         row.addStretch(1)
         column.addWidget(self.bars)
@@ -360,18 +364,22 @@ class _Answer(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        for widget in (self.bars, self.picture, self.numbers):
+        for widget in (self.bars, self.given, self.picture, self.numbers):
             widget.hide()
 
-    def show_values(self, values: Any, tested: Tested) -> None:
-        """Show one example's output."""
+    def show_values(self, values: Any, given: dict[str, Any], tested: AskedRun) -> None:
+        """Show one example's output; a picture beside the one that was given."""
         self.clear()
         picture = tested.subject.picture
         if self.output.kind == "classes" and values.ndim == 1:
             self.bars.show()
             self.bars.show_shares(shares_of(values), self.output.class_name)
         elif self.output.kind == "image" and picture is not None:
+            self.given.show()
             self.picture.show()
+            shown = given[picture.raw[0].name][0]
+            went_in = image_of(shown, picture.raw[0].shape, 0, float(shown.max()) or 1.0)
+            self.given.setPixmap(enlarged(went_in, _PICTURE))
             low, high = values_range(values)
             image = image_of(values, picture.raw[0].shape, low, high)
             self.picture.setPixmap(enlarged(image, _PICTURE))

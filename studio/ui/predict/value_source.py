@@ -4,7 +4,7 @@ import math
 import re
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -42,7 +42,7 @@ class ValueSource(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
         column.addLayout(self._form)
-        column.addWidget(self.random)
+        column.addWidget(self.random, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def follow(self, inputs: tuple[Input, ...]) -> None:
         """Have fields for these inputs from now on."""

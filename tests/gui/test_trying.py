@@ -1,0 +1,242 @@
+"""The pad, pictures from elsewhere, and typed values: real mouse, keys and drops, no Keras."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from studio.engine.messages import DataDescribed
+from studio.project.columns import Column
+from studio.runs.subject import Input
+from studio.ui.predict.framing import fitted, framed
+from studio.ui.predict.pad import DrawingPad
+from studio.ui.predict.picture_source import PictureSource
+from studio.ui.predict.value_source import ValueSource
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+DIGITS = tuple("0123456789")
+
+
+def image_input(*shape: int) -> Input:
+    raw = Column("image", shape, "uint8")
+    return Input("image", raw, (raw,), True)
+
+
+def stroke(pad: DrawingPad, *points: tuple[int, int], button: Qt.MouseButton = LEFT) -> None:
+    QTest.mousePress(pad, button, pos=QPoint(*points[0]))
+    for point in points[1:]:
+        QTest.mouseMove(pad, QPoint(*point))
+    QTest.mouseRelease(pad, button, pos=QPoint(*points[-1]))
+
+
+@pytest.fixture
+def pad(qtbot: QtBot) -> DrawingPad:
+    pad = DrawingPad()
+    qtbot.addWidget(pad)
+    pad.show()
+    qtbot.waitExposed(pad)
+    return pad
+
+
+@pytest.fixture
+def source(qtbot: QtBot) -> PictureSource:
+    source = PictureSource()
+    qtbot.addWidget(source)
+    source.follow(image_input(28, 28), DIGITS)
+    source.show()
+    qtbot.waitExposed(source)
+    return source
+
+
+# --- the pad -----------------------------------------------------------------------
+
+
+def test_the_left_button_draws_and_the_right_rubs_out(pad: DrawingPad) -> None:
+    assert pad.is_empty
+    stroke(pad, (50, 100), (150, 100))
+    ink = pad.pixels()
+    assert ink[140, 140] == 255
+    assert ink[60, 140] == 0
+    stroke(pad, (100, 60), (100, 140), button=RIGHT)
+    assert pad.pixels()[140, 140] == 0
+    assert pad.pixels()[140, 90] == 255
+
+
+def test_a_click_is_a_dot_and_the_brush_has_a_size(pad: DrawingPad) -> None:
+    pad.brush = 40
+    stroke(pad, (100, 100))
+    wide = int((pad.pixels() > 0).sum())
+    pad.clear()
+    assert pad.is_empty
+    pad.brush = 10
+    stroke(pad, (100, 100))
+    assert 0 < int((pad.pixels() > 0).sum()) < wide / 4
+
+
+def test_edges_are_smooth(pad: DrawingPad) -> None:
+    stroke(pad, (40, 40), (150, 110))
+    assert len(np.unique(pad.pixels())) > 10
+
+
+# --- framing -----------------------------------------------------------------------
+
+
+def test_ink_is_fitted_into_a_box_and_centred_by_its_mass() -> None:
+    drawing = np.zeros((280, 280), dtype=np.uint8)
+    drawing[30:130, 200:240] = 255
+    picture = framed(drawing, 28, 28)
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    assert len(rows) == 20
+    assert len(columns) == 8
+    mass = picture.astype(float)
+    middle = [(mass.sum(axis=1 - axis) * np.arange(28)).sum() / mass.sum() for axis in (0, 1)]
+    assert middle == pytest.approx([14, 14], abs=0.51)
+
+
+def test_an_empty_drawing_is_an_empty_picture() -> None:
+    assert not framed(np.zeros((280, 280), dtype=np.uint8), 28, 28).any()
+
+
+def test_framing_never_leaves_the_picture() -> None:
+    drawing = np.zeros((280, 280), dtype=np.uint8)
+    drawing[0:4, :] = 255
+    drawing[:, 0:2] = 9  # hardly any mass below: the centre lies far up
+    assert framed(drawing, 28, 28).shape == (28, 28)
+
+
+def test_without_centring_the_whole_pad_is_made_smaller() -> None:
+    drawing = np.zeros((280, 280), dtype=np.uint8)
+    drawing[0:10, 0:10] = 200
+    picture = fitted(drawing, 28, 28)
+    assert picture[0, 0] == 200
+    assert not picture[1:, 1:].any()
+
+
+# --- pictures ----------------------------------------------------------------------
+
+
+def test_what_is_drawn_is_given_in_the_columns_shape(source: PictureSource) -> None:
+    assert source.values() is None
+    stroke(source.pad, (60, 60), (140, 140))
+    values = source.values()
+    assert values is not None
+    assert (values.shape, values.dtype, values.max()) == ((1, 28, 28), np.uint8, 255)
+    source.follow(image_input(10, 8, 3), ())
+    assert not source.centers.isChecked()
+    stroke(source.pad, (60, 60), (140, 140))
+    assert source.values().shape == (1, 10, 8, 3)  # type: ignore[union-attr]
+
+
+def test_data_on_another_scale_get_pictures_on_theirs(source: PictureSource) -> None:
+    source.follow(image_input(8, 8), DIGITS)
+    source.set_high(16)
+    stroke(source.pad, (60, 60), (140, 140))
+    assert 10 < source.values().max() <= 16  # type: ignore[union-attr]
+
+
+def test_a_picture_is_pasted(source: PictureSource, qtbot: QtBot) -> None:
+    image = QImage(56, 56, QImage.Format.Format_RGB32)
+    image.fill(QColor(10, 10, 10))
+    QGuiApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(source.changed):
+        source.paste.click()
+    assert source.values()[0, 14, 14] == 10  # type: ignore[index]
+
+
+def test_a_picture_file_is_dropped(source: PictureSource, tmp_path: Path) -> None:
+    path = tmp_path / "grey.png"
+    image = QImage(28, 28, QImage.Format.Format_Grayscale8)
+    image.fill(77)
+    image.save(str(path))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    drop = QDropEvent(
+        QPointF(9, 9), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    enter = QDragEnterEvent(
+        QPoint(9, 9), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(source, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(source, drop)
+    assert (source.values() == 77).all()  # type: ignore[union-attr]
+
+
+def test_what_is_no_picture_is_said_so(source: PictureSource, tmp_path: Path) -> None:
+    said: list[str] = []
+    source.message_shown.connect(said.append)
+    path = tmp_path / "no.png"
+    path.write_text("nothing to see")
+    source.open_file(path)
+    QGuiApplication.clipboard().setText("words")
+    source.paste.click()
+    assert said == [
+        "no.png is no picture that can be read.", "The clipboard holds no picture."
+    ]  # fmt: skip
+
+
+def test_drawing_goes_on_after_another_picture_was_looked_at(source: PictureSource) -> None:
+    stroke(source.pad, (60, 60), (140, 140))
+    source.show_row(np.full((28, 28), 5, dtype=np.uint8))
+    assert source.pad.is_empty
+    stroke(source.pad, (100, 60), (100, 140))
+    assert source.values().max() == 255  # type: ignore[union-attr]
+
+
+# --- values ------------------------------------------------------------------------
+
+
+def fields_for(qtbot: QtBot, *columns: Column, window: int = 1) -> ValueSource:
+    source = ValueSource()
+    qtbot.addWidget(source)
+    source.follow((Input("x", Column("x", (), "float32"), columns, True, window),))
+    source.show()
+    return source
+
+
+def test_a_field_for_each_number_hints_at_the_data(qtbot: QtBot) -> None:
+    source = fields_for(qtbot, Column("area", (), "float32"), Column("size", (2,), "float32"))
+    edits = source.findChildren(QLineEdit)
+    names = {"area": (50.0,), "size": (1.0, 2.0)}
+    highs = {"area": (200.0,), "size": (3.0, 4.0)}
+    means = {"area": (120.5,), "size": (2.0, 3.0)}
+    source.describe(DataDescribed(1, names, highs, means, 9))
+    assert [edit.text() for edit in edits] == ["120.5", "2", "3"]
+    edits[0].clear()
+    assert edits[0].placeholderText() == "50 to 200"
+    assert source.values()[1] == "area is not a number yet."
+    QTest.keyClicks(edits[0], "99,5")
+    values, sentence = source.values()
+    assert not sentence
+    assert values["area"].tolist() == [99.5]
+    assert values["size"].tolist() == [[2.0, 3.0]]
+
+
+def test_classes_of_a_table_are_chosen(qtbot: QtBot) -> None:
+    source = fields_for(qtbot, Column("kind", (), "text", ("flat", "house")))
+    (box,) = source.findChildren(QComboBox)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert source.values()[0]["kind"].tolist() == ["house"]
+
+
+def test_sequences_are_pasted_as_they_come(qtbot: QtBot) -> None:
+    source = fields_for(qtbot, Column("wave", (3, 1), "float32"))
+    (edit,) = source.findChildren(QPlainTextEdit)
+    edit.setPlainText("1; 2.5\n3")
+    assert source.values()[0]["wave"].tolist() == [[[1.0], [2.5], [3.0]]]
+    edit.setPlainText("1 2")
+    assert source.values()[1] == "wave takes 3 numbers; here are 2."
+    edit.setPlainText("1 two 3")
+    assert source.values()[1] == "wave: “two” is no number."
+
+
+def test_a_window_of_rows_is_one_example(qtbot: QtBot) -> None:
+    source = fields_for(qtbot, Column("price", (), "float32"), window=4)
+    (edit,) = source.findChildren(QPlainTextEdit)
+    edit.setPlainText("1\n2\n3\n4")
+    assert source.values()[0]["price"].shape == (4,)
