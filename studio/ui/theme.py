@@ -377,6 +377,7 @@ def style_sheet(t: Theme) -> str:
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
         border: none; border-bottom: 2px solid transparent; }}
+    QTabBar[class="close"]::tab {{ padding: 8px 10px; }}
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
     QTabBar::tab:hover {{ color: {t.text}; }}
     QTabBar::tab:focus {{ background: {t.hover}; }}

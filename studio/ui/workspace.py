@@ -29,9 +29,13 @@ from studio.ui.canvas.view import CanvasView
 from studio.ui.code.code_panel import CodePanel
 from studio.ui.data.data_panel import DataPanel
 from studio.ui.document import Document
+from studio.ui.evaluate.evaluate_panel import EvaluatePanel
+from studio.ui.evaluate.model_files import ModelFiles
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.keras_link import KerasLink
 from studio.ui.layer_search import LayerSearch
+from studio.ui.lesson.deeds import Deeds
+from studio.ui.lesson.lesson_panel import LessonPanel
 from studio.ui.outline.outline_panel import OutlinePanel
 from studio.ui.palette.following import followers, leaders
 from studio.ui.palette.palette_panel import PalettePanel
@@ -43,6 +47,8 @@ from studio.ui.training.room import TrainingRoom
 from studio.ui.training.training_panel import TrainingPanel
 from studio.ui.wire_advisor import WireAdvisor
 from studio.ui.wiring import Wiring
+
+_LESSON_WIDTH = 300
 
 
 class Workspace(QWidget):
@@ -60,6 +66,7 @@ class Workspace(QWidget):
         self.advisor = WireAdvisor(self.analysis, link, self)
         self.palette_panel = PalettePanel()
         self.outline = OutlinePanel(document, self.selection)
+        self.lesson = LessonPanel()
         self.canvas = CanvasView(document, self.selection)
         self.find_bar = FindBar(document, self.selection)
         self.wiring = Wiring(document, self.selection, self.canvas)
@@ -69,6 +76,10 @@ class Workspace(QWidget):
         self.summary = SummaryPanel(document, self.selection)
         self.problems = ProblemsPanel(self.selection)
         self.training = TrainingPanel(document, room)
+        self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
+        self.model_files = ModelFiles(
+            document, room, self.evaluation.run, self._what_keeps_from_training, self
+        )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
         self.keeper = BlockKeeper(self, document, self.selection, self.palette_panel.shelf)
@@ -122,6 +133,16 @@ class Workspace(QWidget):
         """Bring the training room to the front."""
         self.tabs.setCurrentWidget(self.training)
 
+    def show_evaluation(self) -> None:
+        """Bring to the front how well the trained network does."""
+        self.tabs.setCurrentWidget(self.evaluation)
+        self.evaluation.show_scores()
+
+    def show_try(self) -> None:
+        """Bring the place to try the trained network to the front."""
+        self.tabs.setCurrentWidget(self.evaluation)
+        self.evaluation.show_try()
+
     def explain_layer(self) -> None:
         """Show what the selected layer is for, in Keras's own words."""
         self.show_node()
@@ -131,14 +152,19 @@ class Workspace(QWidget):
         """Train the network. Returns the sentence that keeps it from being trained, if any."""
         if self.room.is_running:
             return "A run is under way; stop it first (Shift+F5)."
-        self.analysis.refresh()
-        if self.analysis.errors:
+        if sentence := self._what_keeps_from_training():
             self.show_problems()
-            problems = [p.sentence for p in self.analysis.problems if p.severity == "error"]
-            return "Not trained: " + [*problems, *(o.sentence for o in self.analysis.objections)][0]
+            return f"Not trained: {sentence}"
         self.show_training()
         self.room.train(self.document.project)
         return ""
+
+    def _what_keeps_from_training(self) -> str:
+        self.analysis.refresh()
+        if not self.analysis.errors:
+            return ""
+        problems = [p.sentence for p in self.analysis.problems if p.severity == "error"]
+        return [*problems, *(o.sentence for o in self.analysis.objections)][0]
 
     def keep_block(self) -> None:
         """Keep the selected nodes as a block, for other networks."""
@@ -169,12 +195,21 @@ class Workspace(QWidget):
         self.left.setCurrentWidget(self.outline)
         self.outline.focus_list()
 
+    def show_lesson(self) -> None:
+        """Bring the lesson of the open project to the front, if it has one."""
+        if not self.lesson.name:
+            self.message_shown.emit("This network has no lesson; those of the start page have one.")
+            return
+        self.left.setCurrentWidget(self.lesson)
+        self.lesson.setFocus()
+
     # --- inside -----------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setUsesScrollButtons(False)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setProperty("class", "close")
         for panel, title in (
             (self.data, "Data"),
             (self.inspector, "Node"),
@@ -182,17 +217,22 @@ class Workspace(QWidget):
             (self.summary, "Summary"),
             (self.problems, "Problems"),
             (self.training, "Train"),
+            (self.evaluation, "Evaluate"),
         ):
             self.tabs.addTab(panel, title)
         self.tabs.setCurrentWidget(self.inspector)
         self.left = QTabWidget(documentMode=True)
         self.left.setUsesScrollButtons(False)
         self.left.tabBar().setDrawBase(False)
-        for page, title in ((self.palette_panel, "Layers"), (self.outline, "Outline")):
+        for page, title in (
+            (self.palette_panel, "Layers"),
+            (self.outline, "Outline"),
+            (self.lesson, "Lesson"),
+        ):
             page.setProperty("class", "panel")
             page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self.left.addTab(page, title)
-        self.left.tabBar().setAccessibleName("Layers and outline")
+        self.left.tabBar().setAccessibleName("Layers, outline and lesson")
         self.tabs.tabBar().setAccessibleName("Panels")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(6)
@@ -205,6 +245,7 @@ class Workspace(QWidget):
         middle.setMinimumWidth(320)
         self.tabs.setMinimumWidth(480)
         self.splitter.setSizes([230, 560, 470])
+        self._place_lesson()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.splitter)
@@ -228,12 +269,16 @@ class Workspace(QWidget):
         self.canvas.status_message.connect(self.message_shown)
         self.find_bar.closed.connect(self.canvas.setFocus)
         self.outline.edit_requested.connect(self._on_edit_requested)
+        self.lesson.link_followed.connect(self._on_lesson_link)
         self.outline.wire_selected.connect(self._on_wire_selected)
         self.outline.wire_wanted.connect(self.wiring.connect_from)
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
         self.data.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
+        self.model_files.message_shown.connect(self.message_shown)
+        self.model_files.loaded.connect(self.show_evaluation)
+        self.analysis.script_changed.connect(self.evaluation.project_edited)
         self.code.export_requested.connect(self.export_requested)
         self.problems.count_changed.connect(self._on_problem_count_changed)
         self.analysis.script_changed.connect(self.code.outdate)
@@ -241,7 +286,26 @@ class Workspace(QWidget):
         self.analysis.shapes_changed.connect(self._on_shapes_changed)
         self.analysis.keras_waited_for.connect(self.summary.set_waiting)
 
+    def _place_lesson(self) -> None:
+        """A tab for the lesson, and in front, where the project has one."""
+        has_lesson = self.lesson.show_lesson(self.document.project.lesson)
+        self.left.setTabVisible(self.left.indexOf(self.lesson), has_lesson)
+        if has_lesson:
+            self.left.setCurrentWidget(self.lesson)
+            self._make_room_for_lesson()
+
+    def _make_room_for_lesson(self) -> None:
+        """A text wants longer lines than a list of layers."""
+        left, middle, right = self.splitter.sizes()
+        missing = max(0, _LESSON_WIDTH - left)
+        self.splitter.setSizes([left + missing, middle - missing, right])
+
+    def _on_lesson_link(self, link: str) -> None:
+        if sentence := Deeds(self).do(link):
+            self.message_shown.emit(sentence)
+
     def _on_replaced(self) -> None:
+        self._place_lesson()
         self.selection.select(())
         self.canvas.fit_all()
 
