@@ -84,6 +84,7 @@ class Train(Message, frozen=True, tag="train"):
     device: str = "auto"
     epochs: int | None = None
     watches: tuple["WatchRequest", ...] = ()
+    follow: "FollowRequest | None" = None
 
 
 class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,6 +104,19 @@ class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     label: str = ""
     picture: str = ""
     picture_shape: tuple[int, ...] = ()
+
+
+class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Ask a run to send what the network answers while it learns, for a person to see.
+
+    `kind` is "line": one number in, one out, over the range of the training data; or "sequence":
+    the first sequences of the batch in hand, which are taken `in_order` or else are the first ones.
+    """
+
+    kind: str
+    input: str
+    target: str
+    in_order: bool = False
 
 
 class Pause(Message, frozen=True, tag="pause"):
@@ -347,6 +361,24 @@ class WatchUpdate(Message, frozen=True, tag="watch_update"):
     part: str
 
 
+class FollowedData(Message, frozen=True, tag="followed_data"):
+    """The points that a line is fitted to: at most some hundred of each part, as (x, y)."""
+
+    train: tuple[tuple[float, ...], tuple[float, ...]]
+    test: tuple[tuple[float, ...], tuple[float, ...]]
+
+
+class FollowedAnswer(Message, frozen=True, tag="followed_answer"):
+    """What the network answers after `step` steps: `answer` at each `x`. For a sequence `target`
+    is what it should be, and x counts its moments. Of a network of a few numbers, these."""
+
+    step: int
+    x: tuple[float, ...]
+    answer: tuple[float, ...]
+    target: tuple[float, ...] = ()
+    weights: dict[str, float] = {}
+
+
 class RunPaused(Message, frozen=True, tag="run_paused"):
     """The run holds; it took `step` steps so far."""
 
@@ -474,6 +506,8 @@ Event = (
     | StepsDone
     | EpochDone
     | WatchUpdate
+    | FollowedData
+    | FollowedAnswer
     | RunPaused
     | RunResumed
     | RunEnded

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.codegen.script import Script, generate
-from studio.engine.messages import Train
+from studio.engine.messages import FollowRequest, Train
 from studio.project import datasets, store
+from studio.project.following import followed
 from studio.project.project import Project
 from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
 
@@ -35,6 +36,7 @@ def prepare(project: Project, root: Path | None = None, epochs: int | None = Non
         device=project.training.device,
         epochs=epochs,
         watches=script.watches,
+        follow=_follow(project),
     )
     return Launch(folder, script, request)
 
@@ -45,3 +47,10 @@ def adopt(project: Project, root: Path | None, file: Path) -> RunFolder:
     folder = prepare(project, root).folder
     (folder.path / ORIGIN_FILE).write_text(file.name, encoding="utf-8")
     return folder
+
+
+def _follow(project: Project) -> FollowRequest | None:
+    asked = followed(project)
+    if asked is None:
+        return None
+    return FollowRequest(asked.kind, asked.input, asked.target, not project.training.shuffle)

@@ -30,6 +30,7 @@ from studio.engine.worker.construct import arguments, make_layer
 from studio.engine.worker.objections import objection_sentence
 
 _REMEMBERED = 20_000
+_NOT_STATELESS = "while in a stateless scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,14 @@ def ask_keras(
         if call.path == "keras.Input":
             tensor = keras.Input(**arguments(call.params))
             return Answer((_wired(tensor),))
-        with keras.StatelessScope(initialize_variables=False):
-            return _call_layer(call, inputs, earlier)
+        try:
+            with keras.StatelessScope(initialize_variables=False):
+                return _call_layer(call, inputs, earlier)
+        except ValueError as error:
+            if _NOT_STATELESS not in str(error):
+                raise
+        # A recurrent layer that keeps its state makes variables which need a value at once.
+        return _call_layer(call, inputs, earlier)
     except Exception as error:
         shapes = tuple(wired.shape for wired in inputs)
         sentence = objection_sentence(call.path.rpartition(".")[2], call.params, shapes, error)

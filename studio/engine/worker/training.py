@@ -19,6 +19,7 @@ from studio.engine.messages import RunEnded, RunPhase, RunStarted, Train, WatchR
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
+from studio.engine.worker.following import Following
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.samples import write_samples
@@ -31,6 +32,7 @@ from studio.engine.worker.script_errors import (
 )
 from studio.engine.worker.script_file import import_script
 from studio.engine.worker.snapshot import SnapshotWriter
+from studio.engine.worker.states import save_states
 from studio.engine.worker.watching import Watch, Watching, watch_sentence
 from studio.engine.worker.wire import Wire
 
@@ -117,6 +119,9 @@ class Training:
         ours: list[Any] = [self._reporter]
         if watches:
             ours.append(Watching(watches, self._log, self._reporter.exclude))
+        if self._request.follow is not None:
+            asked, size = self._request.follow, self._batch_size
+            ours.append(Following(asked, data, size, self._log, self._reporter.exclude))
         self._on_worth_saving()
         with contextlib.suppress(TrainingCut):
             script.train(model, data, callbacks=ours)
@@ -139,6 +144,7 @@ class Training:
         unfinished = self._run_dir / f".unfinished-{MODEL_FILE}"
         try:
             model.save(unfinished)
+            save_states(model, self._run_dir / MODEL_FILE)
             os.replace(unfinished, self._run_dir / MODEL_FILE)
             self._model_file = MODEL_FILE
         except Exception as error:

@@ -67,7 +67,7 @@ class Watch:
         """What the wire carries for the chosen rows: float32, (rows, features)."""
         total = len(self._rows)
         size = self._chunk_size()
-        with _undisturbed(self._model):
+        with undisturbed(self._model):
             chunks = [
                 self._compute([tf.convert_to_tensor(c[i : i + size]) for c in self._columns])
                 for i in range(0, total, size)
@@ -149,11 +149,25 @@ def _folder_name(request: WatchRequest) -> str:
     return plain or re.sub(r"[^A-Za-z0-9_-]+", "_", request.node) or "watch"
 
 
+def kept_states(model: Any) -> list[Any]:
+    """The states that recurrent layers keep from batch to batch; Keras does not count them among
+    the model's variables."""
+    layers = model._flatten_layers()
+    return [
+        state
+        for layer in layers
+        for state in keras.tree.flatten(getattr(layer, "states", None) or [])
+        if isinstance(state, keras.Variable)
+    ]
+
+
 @contextmanager
-def _undisturbed(model: Any) -> Iterator[None]:
+def undisturbed(model: Any) -> Iterator[None]:
     """Put back whatever a call of the model changes: seeds, states, moving averages."""
     trainable = {id(variable) for variable in model.trainable_variables}
     variables = [v for v in model.variables if id(v) not in trainable]
+    known = {id(variable) for variable in variables}
+    variables += [state for state in kept_states(model) if id(state) not in known]
     shared_seed = global_state.get_global_attribute("global_seed_generator")
     if shared_seed is not None:
         variables.append(shared_seed.state)

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.engine.messages import (
     EpochDone,
+    FollowedAnswer,
+    FollowedData,
     RequestFailed,
     RunPhase,
     RunStarted,
@@ -50,6 +52,7 @@ class RunModel(QObject):
     numbers_came = Signal()
     epoch_done = Signal(object)
     watch_updated = Signal(object)
+    answer_came = Signal()
     warned = Signal(str)
     ended = Signal(object)
 
@@ -70,6 +73,8 @@ class RunModel(QObject):
         self.started: RunStarted | None = None
         self.outcome: Outcome | None = None
         self.watches: list[WatchUpdate] = []
+        self.points: FollowedData | None = None
+        self.answer: FollowedAnswer | None = None
         self.warnings: list[str] = []
         self.run_dir = ""
         self.step = 0
@@ -99,6 +104,8 @@ class RunModel(QObject):
         trainer.steps_done.connect(self.take_steps)
         trainer.epoch_done.connect(self.take_epoch)
         trainer.watch_updated.connect(self.take_watch)
+        trainer.followed_data.connect(self.take_points)
+        trainer.followed_answer.connect(self.take_answer)
         trainer.paused.connect(self.take_pause)
         trainer.resumed.connect(self.take_resumption)
         trainer.request_failed.connect(self.take_warning)
@@ -155,6 +162,16 @@ class RunModel(QObject):
         """A watched wire has new values."""
         self.watches.append(message)
         self.watch_updated.emit(message)
+
+    def take_points(self, message: FollowedData) -> None:
+        """The points that a line is fitted to."""
+        self.points = message
+        self.answer_came.emit()
+
+    def take_answer(self, message: FollowedAnswer) -> None:
+        """What the network answers now."""
+        self.answer = message
+        self.answer_came.emit()
 
     def take_pause(self) -> None:
         """The run holds."""

@@ -13,6 +13,8 @@ from studio.engine.messages import (
     AnyAnswer,
     AnyQuestion,
     EpochDone,
+    FollowedAnswer,
+    FollowedData,
     Pause,
     Ready,
     Request,
@@ -49,6 +51,8 @@ class Trainer(QThread):
     steps_done = Signal(object)
     epoch_done = Signal(object)
     watch_updated = Signal(object)
+    followed_data = Signal(object)
+    followed_answer = Signal(object)
     paused = Signal(object)
     resumed = Signal(object)
     request_failed = Signal(object)
@@ -79,6 +83,8 @@ class Trainer(QThread):
             StepsDone: self.steps_done,
             EpochDone: self.epoch_done,
             WatchUpdate: self.watch_updated,
+            FollowedData: self.followed_data,
+            FollowedAnswer: self.followed_answer,
             RunPaused: self.paused,
             RunResumed: self.resumed,
             RequestFailed: self.request_failed,

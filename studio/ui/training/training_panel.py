@@ -10,15 +10,18 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from studio.project.following import Followed, followed
 from studio.ui.document import Document
 from studio.ui.training.room import TrainingRoom
 from studio.ui.training.run_header import RunHeader
 from studio.ui.training.settings_form import TrainingSettingsForm
 
 if TYPE_CHECKING:
+    from studio.ui.training.answer_view import AnswerView
     from studio.ui.training.curves import CurvesPanel
     from studio.ui.training.latent_map import LatentMap
 
+_PICTURES = {"line": "Line", "sequence": "Sequence"}
 WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 700, 800, 560
 
 
@@ -34,12 +37,15 @@ class TrainingPanel(QWidget):
         self.document, self.room = document, room
         self.curves: CurvesPanel | None = None
         self.map: LatentMap | None = None
+        self.answers: AnswerView | None = None
+        self._followed: Followed | None = None
         self.header = RunHeader(room)
         self.header.train_requested.connect(self.train_requested)
         self.settings = TrainingSettingsForm(document)
         self.settings.set_devices(room.devices)
         room.devices_known.connect(self.settings.set_devices)
         room.model.restarted.connect(self._on_restarted)
+        document.settled.connect(self._on_settled)
         self._curves_page, self._map_page = _page(), _page()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
@@ -81,7 +87,27 @@ class TrainingPanel(QWidget):
             # One at a time: each takes some frames to make.
             QTimer.singleShot(0, self, self._make_shown)
         elif shown is self._map_page or (self._is_together and shown is self._splitter):
-            self.make_map()
+            self._make_picture()
+
+    def _make_picture(self) -> None:
+        """The answers of a network that can be followed by eye, else the map of what is watched."""
+        if self._followed is not None:
+            self.make_answers().follow(self._followed)
+            self.make_answers().show()
+        else:
+            self.make_map().show()
+        hidden = self.map if self._followed is not None else self.answers
+        if hidden is not None:
+            hidden.hide()
+
+    def make_answers(self) -> "AnswerView":
+        """The view of the network's answers, made now if it is not there yet."""
+        if self.answers is None:
+            from studio.ui.training.answer_view import AnswerView
+
+            self.answers = AnswerView(self.room.model)
+            _fill(self._map_page, self.answers)
+        return self.answers
 
     def make_curves(self) -> "CurvesPanel":
         """The curves, made now if they are not there yet."""
@@ -102,6 +128,27 @@ class TrainingPanel(QWidget):
             self.room.feed.attach(self.map)
         return self.map
 
+    def _on_settled(self) -> None:
+        """What can be shown of the network while it learns may be something else now."""
+        if not self.room.is_running:
+            self._find_followed()
+
+    def _find_followed(self) -> None:
+        has_watch = bool(self.document.project.graph.of_layer("Watch"))
+        found = None if has_watch else followed(self.document.project)
+        if found != self._followed:
+            self._followed = found
+            self._name_pages()
+            self._on_page_changed()
+
+    def _name_pages(self) -> None:
+        name = _PICTURES[self._followed.kind] if self._followed else "Map"
+        if self._is_together:
+            self.tabs.setTabText(0, f"Curves and {name.lower()}")
+        else:
+            self.tabs.setTabText(0, "Curves")
+            self.tabs.setTabText(1, name)
+
     def _on_page_changed(self) -> None:
         # Importing pyqtgraph takes half a second, which the window's thread does not wait for.
         self.room.background.run(_import_plots, self._on_plots_imported)
@@ -112,6 +159,7 @@ class TrainingPanel(QWidget):
     def _on_restarted(self) -> None:
         if self.tabs.currentWidget() is self.settings:
             self.show_curves()
+        self._find_followed()
         self._on_page_changed()
 
     def _arrange(self) -> None:
@@ -134,12 +182,11 @@ class TrainingPanel(QWidget):
             self._splitter.addWidget(self._map_page)
             self._map_page.show()
             self._share_out()
-            self.tabs.setTabText(0, "Curves and map")
             if was_map:
                 self.show_curves()
         else:
             self.tabs.insertTab(1, self._map_page, "Map")
-            self.tabs.setTabText(0, "Curves")
+        self._name_pages()
         self._on_page_changed()
 
     def _share_out(self) -> None:
@@ -166,6 +213,7 @@ class TrainingPanel(QWidget):
 
 
 def _import_plots() -> None:
+    import studio.ui.training.answer_view
     import studio.ui.training.curves
     import studio.ui.training.latent_map  # noqa: F401
 

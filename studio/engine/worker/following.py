@@ -1,0 +1,167 @@
+"""Sends what a network answers while it learns: a fitted line, or a predicted sequence.
+
+It must not disturb the run: the answers are computed in inference mode, every variable that this
+changes is put back, and the time for it is no training. A layer that keeps its state is asked with
+the state that the batch began with; asked with that after it, each sequence would go through the
+network twice.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from studio.engine.messages import FollowedAnswer, FollowedData, FollowRequest
+from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.script_errors import full_traceback
+from studio.engine.worker.watching import kept_states, taken, undisturbed
+
+_PAUSE = 1 / 20
+_MOST_POINTS = 500
+_LINE_POINTS = 65
+_MOST_MOMENTS = 300
+_FEW_NUMBERS = 4
+_LETTERS = {"kernel": "W", "bias": "b"}
+
+
+class Following(keras.callbacks.Callback):  # type: ignore[misc]
+    """Answers before training, some times a second while it goes on, and at its end."""
+
+    def __init__(
+        self,
+        request: FollowRequest,
+        data: Any,
+        batch_size: int,
+        log: RunLog,
+        on_spent: Callable[[float], None],
+    ) -> None:
+        super().__init__()
+        self._request = request
+        self._train, self._test = data[0], data[-1]
+        self._batch_size = batch_size
+        self._log = log
+        self._on_spent = on_spent
+        self._answer: Any = None
+        self._state: list[Any] | None = None
+        self._step = self._batch = 0
+        self._told_at = 0.0
+        self._is_over = False
+
+    @property
+    def _is_line(self) -> bool:
+        return self._request.kind == "line"
+
+    # --- Keras ------------------------------------------------------------------
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """The points, and what the untrained network makes of them."""
+        self._trying(self._begin)
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Keep the state that this batch begins with, if it is to be shown."""
+        self._state = None
+        if not self._is_line and time.perf_counter() - self._told_at >= _PAUSE:
+            self._batch = batch
+            self._trying(self._keep_state)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Answer, unless the last time was just now."""
+        steps = self.params.get("steps") or 0
+        self._step = self._epoch * steps + batch + 1
+        is_due = time.perf_counter() - self._told_at >= _PAUSE
+        if self._state is not None or (self._is_line and is_due):
+            self._trying(self._tell)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Steps are counted on."""
+        self._epoch = epoch
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """The line as it is in the end."""
+        if self._is_line:
+            self._trying(self._tell)
+
+    # --- inside -----------------------------------------------------------------
+
+    def _trying(self, work: Callable[[], None]) -> None:
+        """A picture that cannot be made is no reason to end the run."""
+        if self._is_over:
+            return
+        began = time.perf_counter()
+        try:
+            work()
+        except Exception as error:
+            self._is_over = True
+            reason = str(error).split("\n")[0]
+            sentence = f"The picture of the answers goes no further: {reason}. Training goes on."
+            self._log.warn(sentence, raw=full_traceback(error))
+        self._on_spent(time.perf_counter() - began)
+
+    def _begin(self) -> None:
+        self._epoch = 0
+        self._answer = tf.function(lambda x: self.model(x, training=False), reduce_retracing=True)
+        if not self._is_line:
+            return
+        parts = [self._points(part) for part in (self._train, self._test)]
+        self._log.tell(FollowedData(parts[0], parts[1]))
+        self._tell()
+
+    def _points(self, part: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        count = len(part[self._request.input])
+        rows = np.linspace(0, count - 1, min(count, _MOST_POINTS)).round().astype(np.int64)
+        return (
+            _numbers(taken(part[self._request.input], rows)),
+            _numbers(taken(part[self._request.target], rows)),
+        )
+
+    def _keep_state(self) -> None:
+        self._state = [(state, state.numpy()) for state in kept_states(self.model)]
+
+    def _tell(self) -> None:
+        self._told_at = time.perf_counter()
+        with undisturbed(self.model):
+            told = self._line() if self._is_line else self._sequence()
+        self._log.tell(told)
+
+    def _line(self) -> FollowedAnswer:
+        column = np.asarray(self._train[self._request.input])
+        x = np.linspace(column.min(), column.max(), _LINE_POINTS).astype(column.dtype)
+        given = x.reshape(-1, *column.shape[1:])
+        size = self.model.inputs[0].shape[0] or len(given)
+        filled = np.concatenate([given, *[given[-1:]] * (-len(given) % size)])
+        parts = np.split(filled, len(filled) // size)
+        answer = np.concatenate([np.asarray(self._answer(tf.convert_to_tensor(p))) for p in parts])
+        answer = answer[: len(given)]
+        return FollowedAnswer(self._step, _numbers(x), _numbers(answer), weights=self._weights())
+
+    def _sequence(self) -> FollowedAnswer:
+        for variable, value in self._state or []:
+            variable.assign(value)
+        column, target = self._train[self._request.input], self._train[self._request.target]
+        first = self._batch * self._batch_size if self._request.in_order else 0
+        rows = np.arange(first, first + self._batch_size) % len(column)
+        answer = np.asarray(self._answer(tf.convert_to_tensor(taken(column, rows))))
+        shown = max(1, _MOST_MOMENTS // answer.shape[1])
+        drawn = _numbers(answer[:shown, :, 0])
+        wanted = _numbers(np.asarray(taken(target, rows[:shown]))[:, :, 0])
+        start = first // self._batch_size * answer.shape[1]
+        x = tuple(float(start + moment) for moment in range(len(drawn)))
+        return FollowedAnswer(self._step, x, drawn, wanted)
+
+    def _weights(self) -> dict[str, float]:
+        """The weights of a network that has a few numbers only, called as in a formula."""
+        if self.model.count_params() > _FEW_NUMBERS:
+            return {}
+        found: dict[str, float] = {}
+        for variable in self.model.trainable_variables:
+            values = _numbers(variable.numpy())
+            name, is_one = _LETTERS.get(variable.name, variable.name), len(values) == 1
+            found |= {name if is_one else f"{name}{i}": v for i, v in enumerate(values, 1)}
+        return found
+
+
+def _numbers(values: Any) -> tuple[float, ...]:
+    return tuple(float(f"{value:.5g}") for value in np.asarray(values).reshape(-1))

@@ -1,0 +1,171 @@
+"""What the network answers while it learns: the fitted line among its points, or the predicted
+sequence over the wanted one.
+
+Redraws at its own rate, however many answers come. Needs pyqtgraph, so it is made when it is first
+looked at.
+"""
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.engine.messages import FollowedAnswer
+from studio.engine.outcome import Outcome
+from studio.project.following import Followed
+from studio.ui.theme import SPACE_S, SPACE_XS, appearance, theme
+from studio.ui.training.caption import Caption
+from studio.ui.training.empty_state import EmptyState
+from studio.ui.training.plain_axis import plain_axes
+from studio.ui.training.run_model import RunModel
+
+REDRAW_MS = 40
+_WAITING = {
+    "line": "Press Train (F5): the points and the fitted line appear here",
+    "sequence": "Press Train (F5): target and prediction appear here",
+}
+
+
+class AnswerView(QWidget):
+    """Draws the newest answer of a RunModel."""
+
+    def __init__(self, model: RunModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.followed: Followed | None = None
+        self._cost = ""
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self.redraw)
+        self._build()
+        model.answer_came.connect(self._on_answer_came)
+        model.restarted.connect(self._on_restarted)
+        model.ended.connect(self._on_ended)
+        appearance().changed.connect(self._restyle)
+        self._restyle()
+
+    def _build(self) -> None:
+        self.numbers = Caption()
+        self.key = QLabel()
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.view = pg.PlotWidget(axisItems=plain_axes())
+        self.view.setFrameShape(self.view.Shape.NoFrame)
+        self.view.setAccessibleName("The network's answers")
+        self.view.getPlotItem().hideButtons()
+        self._train = pg.ScatterPlotItem(size=5, pxMode=True)
+        self._test = pg.ScatterPlotItem(size=6, pxMode=True)
+        self._target = pg.PlotDataItem(antialias=True)
+        self._answer = pg.PlotDataItem(antialias=True)
+        for item in (self._train, self._test, self._target, self._answer):
+            self.view.addItem(item)
+        self._empty = EmptyState("chart-line", "")
+        drawn = QWidget()
+        column = QVBoxLayout(drawn)
+        column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        column.setSpacing(SPACE_XS)
+        column.addWidget(self.key)
+        column.addWidget(self.numbers)
+        column.addWidget(self.view, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(drawn)
+
+    def follow(self, followed: Followed) -> None:
+        """Show this kind of answer, between these columns, from now on."""
+        self.followed = followed
+        self._empty.set_sentence(_WAITING[followed.kind])
+        self._restyle()
+        self.redraw()
+
+    # --- drawing ------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Bring the picture up to date with the run."""
+        answer, points = self.model.answer, self.model.points
+        self._stack.setCurrentIndex(0 if answer is None else 1)
+        if answer is None:
+            return
+        if points is not None:
+            self._train.setData(*map(list, points.train))
+            self._test.setData(*map(list, points.test))
+        else:
+            self._train.clear()
+            self._test.clear()
+        self._target.setData(list(answer.x[: len(answer.target)]), list(answer.target))
+        self._answer.setData(list(answer.x), list(answer.answer))
+        self._keep_in_view(answer)
+        self.numbers.set_text(" · ".join([*self._words(answer), *filter(None, [self._cost])]))
+
+    def _keep_in_view(self, answer: FollowedAnswer) -> None:
+        """The points, or the target, fill the picture; a line that is far off comes into it."""
+        points = self.model.points
+        wanted = (*points.train[1], *points.test[1]) if points else answer.target
+        if not wanted:
+            return
+        low, high = min(wanted), max(wanted)
+        room = (high - low or 1.0) * 0.15
+        self.view.setYRange(low - room, high + room, padding=0)
+        self.view.setXRange(answer.x[0], answer.x[-1], padding=0.02)
+
+    def _words(self, answer: FollowedAnswer) -> list[str]:
+        words = [f"step {answer.step:,}"]
+        words += [f"{name} {value:.4f}" for name, value in answer.weights.items()]
+        if answer.target:
+            pairs = zip(answer.answer, answer.target, strict=True)
+            error = sum((a - t) ** 2 for a, t in pairs) / len(answer.target)
+            words.append(f"mean squared error {error:.4f}")
+        return words
+
+    def _restyle(self) -> None:
+        t = theme()
+        is_line = self.followed is None or self.followed.kind == "line"
+        answer, other = t.series[1], t.series[0]
+        faint = QColor(other)
+        faint.setAlpha(130)
+        self.view.setBackground(t.surface)
+        self._train.setBrush(pg.mkBrush(faint))
+        self._train.setPen(pg.mkPen(None))
+        self._test.setBrush(pg.mkBrush(None))
+        self._test.setPen(pg.mkPen(t.text, width=1))
+        self._target.setPen(pg.mkPen(other, width=2))
+        dash = Qt.PenStyle.SolidLine if is_line else Qt.PenStyle.DashLine
+        self._answer.setPen(pg.mkPen(answer, width=2.5 if is_line else 2, style=dash))
+        for place in ("left", "bottom"):
+            self.view.getPlotItem().getAxis(place).restyle()
+        self._explain(is_line, answer, other)
+
+    def _explain(self, is_line: bool, answer: str, other: str) -> None:
+        if self.followed is None:
+            return
+        axes = self.view.getPlotItem().getAxis
+        axes("bottom").name(self.followed.input if is_line else "moments")
+        axes("left").name(self.followed.target)
+        marks = [("●", other, "training points"), ("○", theme().text, "test points")]
+        marks = [*marks, ("━", answer, "answer")] if is_line else [
+            ("━", other, "target"), ("╍", answer, "prediction"),
+        ]  # fmt: skip
+        self.key.setText(
+            "&nbsp;&nbsp; ".join(
+                f'<span style="color:{color}">{sign}</span> {name}' for sign, color, name in marks
+            )
+        )
+
+    # --- what happens -------------------------------------------------------------
+
+    def _on_answer_came(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _on_restarted(self) -> None:
+        self._cost = ""
+        self.redraw()
+
+    def _on_ended(self, outcome: Outcome) -> None:
+        evaluation = outcome.run.evaluation if outcome.run is not None else {}
+        if "loss" in evaluation:
+            self._cost = f"test cost {evaluation['loss']:.5f}"
+        self.redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while it was hidden is drawn now."""
+        super().showEvent(event)
+        self.redraw()
