@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QTransform
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QGraphicsView
+    from studio.ui.canvas.network_view import NetworkView
 
 SMALLEST, LARGEST = 0.05, 4.0
 STEP = 1.2
@@ -20,7 +20,7 @@ class Camera(QObject):
     zoomed = Signal(float)
     rested = Signal()
 
-    def __init__(self, view: "QGraphicsView") -> None:
+    def __init__(self, view: "NetworkView") -> None:
         super().__init__(view)
         self.view = view
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -33,9 +33,7 @@ class Camera(QObject):
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the window over the scene by pixels, by scrolling: that repaints only the rim."""
-        across, down = self.view.horizontalScrollBar(), self.view.verticalScrollBar()
-        across.setValue(across.value() + round(dx))
-        down.setValue(down.value() + round(dy))
+        self.view.scroll_by(round(dx), round(dy))
 
     def zoom_at(self, factor: float, point: QPoint) -> None:
         """Zoom, with what lies under a point of the viewport staying there."""

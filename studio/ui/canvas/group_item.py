@@ -180,7 +180,7 @@ class GroupItem(NodeItem):
             found = GroupLook(frame_color(self.frame.color), theme(), card)
             self.look.adopt(key, found)
         self.family = found
-        self._bounds = direction.bounds(card)
+        self.setRect(direction.bounds(card))
         self.far_rect.setRect(
             self.x(), self.y() + card.rect.top(), card.rect.width(), card.rect.height()
         )

@@ -110,8 +110,7 @@ class Minimap(QWidget):
             appearance().changed,
         ):
             change.connect(self._expect)
-        view.horizontalScrollBar().valueChanged.connect(self._follow)
-        view.verticalScrollBar().valueChanged.connect(self._follow)
+        view.scrolled.connect(self._follow)
         view.camera.zoomed.connect(self._follow)
 
     def _expect(self) -> None:

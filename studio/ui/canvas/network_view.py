@@ -3,11 +3,12 @@
 No edit begins here; `CanvasView` adds the hands.
 """
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QShowEvent,
     QWheelEvent,
 )
@@ -29,12 +30,18 @@ SMALL_PART = 0.2
 class NetworkView(QGraphicsView):
     """A window on a scene."""
 
+    scrolled = Signal()
+
     def __init__(self, canvas: CanvasScene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = canvas
         canvas.setParent(self)
         self._dots = Dots()
         self._was_shown = False
+        self._dirty = QRegion()
+        """What is being painted."""
+        self._held_back: QPoint | None = None
+        """How far to scroll once both scroll bars are set."""
         self._set_up()
         self.camera = Camera(self)
         self.camera.zoomed.connect(self._on_zoomed)
@@ -65,6 +72,16 @@ class NetworkView(QGraphicsView):
     def reset_zoom(self) -> None:
         """One pixel to a unit."""
         self.camera.zoom_to(1.0)
+
+    def scroll_by(self, dx: int, dy: int) -> None:
+        """Scroll by pixels; both ways at once, for Qt moves all of the picture each time."""
+        self._held_back = QPoint()
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + dx)
+        down.setValue(down.value() + dy)
+        way, self._held_back = self._held_back, None
+        if not way.isNull():
+            self.scrollContentsBy(way.x(), way.y())
 
     def reach(self, pixels: float) -> float:
         """A distance of the hand in scene units: a little more when things are small."""
@@ -107,7 +124,7 @@ class NetworkView(QGraphicsView):
         canvas = self.canvas
         painter = QPainter(self.viewport())
         painter.setClipRect(area)
-        self._dots.paint(painter, self, area, canvas.look)
+        self._dots.paint(painter, self, event.region(), canvas.look)
         painter.setWorldTransform(self.viewportTransform())
         canvas.paint_ground(painter, self.mapToScene(area).boundingRect(), self.camera.scale)
         if area.width() * area.height() < SMALL_PART * whole.width() * whole.height():
@@ -115,9 +132,7 @@ class NetworkView(QGraphicsView):
             canvas.far.paint_some(painter, nodes, wires)
         else:
             canvas.far.paint_all(painter, canvas.cards(), canvas.shown_wires())
-        canvas.frames.paint_names(
-            painter, self.mapToScene(area).boundingRect(), self.camera.scale
-        )
+        canvas.frames.paint_names(painter, self.mapToScene(area).boundingRect(), self.camera.scale)
         for overlay in (canvas.preview, canvas.marquee):
             if overlay.isVisible():
                 painter.setPen(overlay.pen())
@@ -141,6 +156,14 @@ class NetworkView(QGraphicsView):
             self.camera.zoom_at(1.0015**turn, event.position().toPoint())
         event.accept()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll, unless that is to come in one with something else."""
+        if self._held_back is None:
+            super().scrollContentsBy(dx, dy)
+            self.scrolled.emit()
+        else:
+            self._held_back += QPoint(dx, dy)
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Pinch on a trackpad."""
         if (
@@ -160,13 +183,13 @@ class NetworkView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
         """The ground and its dots."""
-        area = self.mapFromScene(rect).boundingRect().adjusted(-1, -1, 1, 1)
-        self._dots.paint(painter, self, area, self.canvas.look)
+        self._dots.paint(painter, self, self._dirty, self.canvas.look)
         self.canvas.paint_ground(painter, rect, self.camera.scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """From far away paint the network as a whole, else item by item."""
         if self.camera.scale >= FAR or not self.canvas.nodes:
+            self._dirty = event.region()
             super().paintEvent(event)
         else:
             self._paint_far(event)
