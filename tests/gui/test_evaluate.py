@@ -1,6 +1,7 @@
 """The whole window with real Keras: a trained network is scored, looked into, tried, kept."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -67,19 +68,23 @@ def panel_of(window: MainWindow, qtbot: QtBot) -> EvaluatePanel:
     return panel
 
 
-def trying_of(window: MainWindow) -> TryPage:
+def trying_of(window: MainWindow, qtbot: QtBot) -> TryPage:
     window.actions_by_id["try_it"].trigger()
     page = window.workspace.evaluation.trying
     assert page is not None
+    qtbot.waitUntil(lambda: page.pictures.pad.isVisible() and page.pictures.pad.width() == 200)
     return page
 
 
-def draw_a_one(page: TryPage) -> None:
+def draw_a_seven(page: TryPage) -> None:
     pad = page.pictures.pad
-    QTest.mousePress(pad, LEFT, pos=QPoint(105, 40))
-    for y in range(50, 161, 10):
-        QTest.mouseMove(pad, QPoint(105 - y // 40, y))
-    QTest.mouseRelease(pad, LEFT, pos=QPoint(101, 160))
+    corners = [(40, 50), (130, 50), (80, 150)]
+    QTest.mousePress(pad, LEFT, pos=QPoint(*corners[0]))
+    for (x, y), (to_x, to_y) in pairwise(corners):
+        for part in range(1, 6):
+            at = QPoint(x + (to_x - x) * part // 5, y + (to_y - y) * part // 5)
+            QTest.mouseMove(pad, at)
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(*corners[-1]))
 
 
 def answer_of(page: TryPage) -> int | None:
@@ -121,17 +126,17 @@ def look_behind_a_cell(panel: EvaluatePanel, qtbot: QtBot) -> None:
 
 
 def try_a_digit_and_lose_the_process(window: MainWindow, qtbot: QtBot) -> None:
-    asker, page = window.workspace.room.asker, trying_of(window)
-    draw_a_one(page)
-    qtbot.waitUntil(lambda: answer_of(page) == 1, timeout=KERAS_MS)
+    asker, page = window.workspace.room.asker, trying_of(window, qtbot)
+    draw_a_seven(page)
+    qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
     psutil.Process(asker.pid).kill()
     qtbot.waitUntil(lambda: asker.pid == 0, timeout=KERAS_MS)
     page.pictures.clear.click()
     qtbot.waitUntil(lambda: page._answers[0].bars.isHidden(), timeout=5_000)
-    draw_a_one(page)
+    draw_a_seven(page)
     qtbot.waitUntil(lambda: asker.pid != 0 and not asker.is_busy, timeout=KERAS_MS)
     qtbot.waitUntil(lambda: page._answers[0].bars.isVisible(), timeout=KERAS_MS)
-    assert answer_of(page) == 1
+    assert answer_of(page) == 7
     run = window.workspace.evaluation.run.tested
     assert run is not None
     qtbot.waitUntil(lambda: not list((run.folder.path / "asked").iterdir()), timeout=KERAS_MS)
@@ -192,8 +197,8 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
     set_epochs(window, 500)
     with qtbot.waitSignal(room.model.restarted, timeout=RUN_MS):
         window.actions_by_id["train"].trigger()
-    page = trying_of(window)
-    draw_a_one(page)
+    page = trying_of(window, qtbot)
+    draw_a_seven(page)
     qtbot.waitUntil(lambda: answer_of(page) is not None, timeout=KERAS_MS)
     tested = window.workspace.evaluation.run.tested
     assert room.is_running
@@ -204,6 +209,6 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
         lambda: window.workspace.evaluation.run.tested.step > tested.step,  # type: ignore[union-attr]
         timeout=KERAS_MS,
     )
-    qtbot.waitUntil(lambda: answer_of(page) == 1, timeout=KERAS_MS)
+    qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
     with qtbot.waitSignal(room.run_ended, timeout=RUN_MS):
         window.actions_by_id["stop"].trigger()

@@ -332,6 +332,8 @@ class TryPage(QScrollArea):
         super().showEvent(event)
         self._on_state_changed()
         self._begin()
+        if self._described is not None or not self.pictures.isHidden():
+            self._throttle.start()  # there may be newer weights than when it was looked at last
 
 
 class _Answer(QWidget):
