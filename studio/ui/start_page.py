@@ -1,105 +1,186 @@
-"""The first thing a newcomer sees: what this is, examples to open, what was open last.
+"""The first thing a newcomer sees: what this is, lessons to open, what was open last.
 
-Deliberately cheap: an example is pictured from its file alone, without building its graph.
+Deliberately cheap: a lesson's picture is read after the page was painted, and no project is.
 """
 
-import json
-import math
 from pathlib import Path
-from typing import Any
 
-import msgspec
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.project.datasets import Column, DataError, DataSettings
 from studio.resources import resource
 from studio.ui import theme
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon
 
 EXAMPLES: tuple[tuple[str, str, str], ...] = (
     (
-        "autoencoder",
-        "Autoencoder of digits",
-        "Squeezes each MNIST digit into two numbers and draws them as a map that sorts itself "
-        "while it learns.",
+        "regression",
+        "A line through points",
+        "One neuron, two numbers: watch the fitted line turn into place.",
     ),
     (
         "mnist_classifier",
-        "MNIST classifier",
-        "The first network of every course: one hidden layer that tells ten digits apart.",
+        "Which digit is it?",
+        "The first network of every course: one hidden layer tells ten digits apart.",
+    ),
+    (
+        "mnist_two_hidden",
+        "Two hidden layers",
+        "A wider network, and what the size of a batch has to do with time.",
+    ),
+    (
+        "cnn",
+        "A network that sees",
+        "Convolutions and pooling, with the shape of each step on the wires.",
+    ),
+    (
+        "rnn_classifier",
+        "A digit row by row",
+        "A recurrent network reads a picture as a sequence of 28 rows.",
+    ),
+    (
+        "lstm_regressor",
+        "From sine to cosine",
+        "An LSTM learns to remember: prediction and target, live.",
+    ),
+    (
+        "autoencoder",
+        "A digit in two numbers",
+        "An autoencoder draws a map of digits that sorts itself while it learns.",
     ),
 )
 
-_PICTURE_HEIGHT = 148
+_SHAPE = 150 / 280
+"""The height of a picture over its width."""
+_WORDS_HEIGHT = 92
+_LEAST_WIDTH, _MOST_WIDTH = 240, 1400
+_MOST_COLUMNS = 4
+_RADIUS = 10
 
 
 class ExampleCard(QAbstractButton):
-    """A card that opens a project; its picture shows the layers by their width."""
+    """A card that opens a project; its picture shows what the lesson ends with."""
 
     def __init__(
         self, path: Path, title: str, sentence: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.path, self.title, self.sentence = path, title, sentence
-        self._bars = layer_bars(path)
+        self._pictures: dict[str, QPixmap] = {}
         self.setAccessibleName(f"{title}. {sentence}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(_LEAST_WIDTH)
+
+    def load_picture(self) -> None:
+        """Read the picture for the theme that is on."""
+        name = "dark" if appearance().theme.is_dark else "light"
+        if name not in self._pictures:
+            file = self.path.with_name(f"{self.path.stem}-{name}.png")
+            self._pictures[name] = QPixmap(str(file))
+        self.update()
 
     def sizeHint(self) -> QSize:
-        """A card of a fixed height; the row shares out the width."""
-        return QSize(300, _PICTURE_HEIGHT + 96)
+        """As high as its picture asks for; the row shares out the width."""
+        width = max(self.width(), _LEAST_WIDTH)
+        return QSize(width, round(width * _SHAPE) + _WORDS_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture keeps its shape."""
+        super().resizeEvent(event)
+        self.setFixedHeight(round(self.width() * _SHAPE) + _WORDS_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The card: picture above, words below, a ring when it has the focus."""
         colors = appearance().theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         is_active = self.underMouse() or self.hasFocus()
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, _RADIUS, _RADIUS)
+        painter.fillPath(outline, QColor(colors.raised))
+        height = self.height() - _WORDS_HEIGHT
+        painter.save()
+        painter.setClipPath(outline)
+        painter.fillRect(QRectF(0, 0, self.width(), height), QColor(colors.surface))
+        picture = self._pictures.get("dark" if colors.is_dark else "light")
+        if picture is not None and not picture.isNull():
+            painter.drawPixmap(QRectF(0, 0, self.width(), height), picture, picture.rect())
+        painter.restore()
         painter.setPen(QColor(colors.accent if is_active else colors.border))
-        painter.setBrush(QColor(colors.raised))
-        painter.drawRoundedRect(frame, 10, 10)
-        self._paint_bars(painter, QRectF(0, SPACE_L, self.width(), _PICTURE_HEIGHT - SPACE_L))
-        self._paint_words(painter)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(outline)
+        self._paint_words(painter, height)
 
-    def _paint_words(self, painter: QPainter) -> None:
+    def _paint_words(self, painter: QPainter, picture_height: int) -> None:
         colors = appearance().theme
         left, width = SPACE_L, self.width() - 2 * SPACE_L
-        top = _PICTURE_HEIGHT + SPACE_M
+        top = picture_height + SPACE_M
         painter.setFont(theme.sans(theme.TEXT_L, QFont.Weight.DemiBold))
         painter.setPen(QColor(colors.text))
-        painter.drawText(QRectF(left, top, width, 24), Qt.AlignmentFlag.AlignVCenter, self.title)
+        painter.drawText(QRectF(left, top, width, 22), Qt.AlignmentFlag.AlignVCenter, self.title)
         painter.setFont(theme.sans())
         painter.setPen(QColor(colors.muted))
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRectF(left, top + 28, width, 60), int(flags), self.sentence)
+        painter.drawText(QRectF(left, top + 26, width, 52), int(flags), self.sentence)
 
-    def _paint_bars(self, painter: QPainter, area: QRectF) -> None:
-        if not self._bars:
+
+class CardGrid(QWidget):
+    """The cards in as many columns as there is room for."""
+
+    def __init__(self, cards: list[ExampleCard], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards = cards
+        self.columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACE_L)
+        self.setMinimumWidth(_LEAST_WIDTH)
+        self._arrange(_MOST_COLUMNS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for another number of columns."""
+        super().resizeEvent(event)
+        fitting = (self.width() + SPACE_L) // (_LEAST_WIDTH + SPACE_L)
+        self._arrange(max(1, min(_MOST_COLUMNS, fitting)))
+
+    def minimumSizeHint(self) -> QSize:
+        """One column is enough."""
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self.columns:
             return
-        pitch = area.height() / len(self._bars)
-        height = min(12.0, pitch * 0.7)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for index, (share, family) in enumerate(self._bars):
-            width = 10 + share * (min(area.width() - 4 * SPACE_L, 240) - 10)
-            top = area.top() + index * pitch + (pitch - height) / 2
-            painter.setBrush(theme.family_color(family))
-            painter.drawRoundedRect(
-                QRectF(area.center().x() - width / 2, top, width, height), height / 2, height / 2
-            )
+        self.columns = columns
+        for number, card in enumerate(self.cards):
+            self._grid.addWidget(card, number // columns, number % columns)
+        for column in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
 
 class RecentRow(QAbstractButton):
@@ -142,47 +223,6 @@ class RecentRow(QAbstractButton):
         painter.drawText(QRectF(left, 0, room, 32), middle, folder)
 
 
-def layer_bars(path: Path) -> list[tuple[float, str]]:
-    """The layers of a project file from top to bottom: how wide each is, 0 to 1, and its family.
-
-    Read from the JSON alone; nothing where the file cannot be read.
-    """
-    try:
-        project = json.loads(path.read_bytes())
-        layout = project["layout"]
-        nodes = sorted(project["graph"]["nodes"], key=lambda n: layout[n["id"]][1])
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    widths = [(_width(node, project), _family(node)) for node in nodes if node["layer"] != "Watch"]
-    widest = max((math.log2(1 + w) for w, _ in widths if w), default=1.0)
-    bars, share = [], 1.0
-    for width, family in widths:
-        # A layer without a width of its own, such as Flatten, is as wide as what flows into it.
-        share = math.log2(1 + width) / widest if width else share
-        bars.append((share, family))
-    return bars
-
-
-def _width(node: dict[str, Any], project: dict[str, Any]) -> int:
-    params = node.get("params", {})
-    if node["layer"] == "Input":
-        column = _columns(project).get(params.get("column", ""))
-        return math.prod(column.shape) if column else 0
-    return int(params.get("units") or params.get("filters") or 0)
-
-
-def _columns(project: dict[str, Any]) -> dict[str, Column]:
-    """The columns of the data; none where their description does not hold."""
-    try:
-        return msgspec.convert(project.get("data", {}), DataSettings).prepared()
-    except (msgspec.ValidationError, DataError):
-        return {}
-
-
-def _family(node: dict[str, Any]) -> str:
-    return "data" if node["layer"] in ("Input", "Output") else "core"
-
-
 class StartPage(QWidget):
     """Start here. Paths are emitted, the window opens them."""
 
@@ -194,32 +234,39 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_M)
-        column.addStretch(2)
-        column.addWidget(_label("Strata Studio", "title"))
-        column.addWidget(
-            _label("Wire layers into a network, read its Python, watch it learn.", "muted")
-        )
+        column.addStretch(1)
+        column.addLayout(self._head())
         column.addSpacing(SPACE_S)
-        column.addLayout(self._buttons())
-        column.addSpacing(SPACE_L)
-        column.addWidget(_label("Examples", "heading"))
-        column.addLayout(self._cards())
-        column.addSpacing(SPACE_L)
+        column.addWidget(_label("Lessons", "heading"))
+        column.addWidget(self._cards())
+        column.addSpacing(SPACE_S)
         self._recent_title = _label("Recent", "heading")
         column.addWidget(self._recent_title)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
         column.addLayout(self._recent)
-        column.addStretch(3)
+        column.addStretch(2)
         middle = QFrame()
         middle.setLayout(column)
-        middle.setMaximumWidth(760)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
+        middle.setMaximumWidth(_MOST_WIDTH)
+        inside = QWidget()
+        inside.setObjectName("start")
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         row.addStretch(1)
-        row.addWidget(middle, 6)
+        row.addWidget(middle, 1000)
         row.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        self._inside = inside
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
         appearance().changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
 
@@ -234,7 +281,14 @@ class StartPage(QWidget):
             row.clicked.connect(self._on_recent_clicked)
             self._recent.addWidget(row)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _head(self) -> QHBoxLayout:
+        """What this is, and at its right how to begin without a lesson."""
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_S)
+        words.addWidget(_label("Strata Studio", "title"))
+        words.addWidget(
+            _label("Wire layers into a network, read its Python, watch it learn.", "muted")
+        )
         self._new = QPushButton(" New network")
         self._new.setProperty("class", "primary")
         self._new.clicked.connect(self.new_requested)
@@ -242,19 +296,29 @@ class StartPage(QWidget):
         self._open.clicked.connect(self.open_requested)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
+        row.addLayout(words)
+        row.addStretch()
         row.addWidget(self._new)
         row.addWidget(self._open)
-        row.addStretch()
         return row
 
-    def _cards(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_L)
+    def _cards(self) -> CardGrid:
+        cards = []
         for name, title, sentence in EXAMPLES:
             card = ExampleCard(resource("examples", f"{name}.strata"), title, sentence)
             card.clicked.connect(self._on_card_clicked)
-            row.addWidget(card)
-        return row
+            cards.append(card)
+        self.grid = CardGrid(cards)
+        return self.grid
+
+    def _load_pictures(self) -> None:
+        for card in self.grid.cards:
+            card.load_picture()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The pictures come after the page."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._load_pictures)
 
     def _on_card_clicked(self) -> None:
         card = self.sender()
@@ -270,6 +334,10 @@ class StartPage(QWidget):
         colors = appearance().theme
         self._new.setIcon(icon("plus", colors.on_accent))
         self._open.setIcon(icon("folder-open"))
+        # The page stands on the window's ground, and the cards stand out from it.
+        self._inside.setStyleSheet(f"QWidget#start {{ background: {colors.window}; }}")
+        if self.isVisible():
+            self._load_pictures()
         self.update()
 
 
