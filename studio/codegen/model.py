@@ -1,12 +1,15 @@
 """The network as Python: `build_model`, and one function for each watched wire.
 
-A script exists at every moment of building: what cannot be written yet is said in a comment.
+A script exists at every moment of building: what cannot be written yet is said in a comment. A
+chain is also written as a Sequential model, if the project wants that: the layers are made in the
+same order, so all numbers are the same.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+from studio.codegen.chain import Chain
 from studio.codegen.identifiers import spelled
 from studio.codegen.layout import (
     Applied,
@@ -23,6 +26,7 @@ from studio.codegen.layout import (
 from studio.codegen.literals import checked, quote
 from studio.codegen.network import Network
 from studio.graph.elements import Node
+from studio.project.script_style import Form
 
 
 @dataclass
@@ -62,6 +66,9 @@ class ModelText:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._chain = Chain(network)
+        self.form: Form = "functional"
+        """How the model is written now, which may be another way than the project wants."""
         self._calls: dict[str, str] = {}
         self._call_heights: dict[str, int] = {}
         self._notes: dict[str, str] = {}
@@ -71,7 +78,15 @@ class ModelText:
     def follow(self) -> None:
         """Follow the edits since the last call."""
         network = self._network
-        for node_id in network.follow():
+        changed = network.follow()
+        self._chain.follow(changed)
+        wanted = network.project.script.form
+        form: Form = "functional" if self._chain.objection() else wanted
+        if form != self.form:
+            self.form = form
+            self._written.clear()
+            changed = {*network.wires}
+        for node_id in changed:
             if node_id not in network.wires:
                 continue
             reason = network.reason(node_id)
@@ -81,6 +96,27 @@ class ModelText:
             self._calls[node_id], self._call_heights[node_id] = text, height
         if len(self._calls) > len(network.wires):
             self._forget()
+
+    def objection(self) -> str:
+        """Why a wanted Sequential model is not written, as a clause; empty where it is, or is not
+        wanted."""
+        is_wanted = self._network.project.script.form != "functional"
+        return self._chain.objection() if is_wanted and self.form == "functional" else ""
+
+    def body(self) -> list[Block | Calls]:
+        """All of `build_model`."""
+        network, objection = self._network, self.objection()
+        start = opening(network)
+        if self.form == "add":
+            made = call("keras.Sequential", name=_model_name(network))
+            start.lines += assignment(["model"], made, level=1)
+            return [start, self.calls(), self.notes(), *_no_output(network), _last_line(network)]
+        if self.form == "list":
+            head, tail = _list_around(network)
+            return [start, self.notes(), *_no_output(network), head, self.calls(), tail]
+        if objection:
+            start.lines.append(f"    # No Sequential model, as {objection}.")
+        return [start, self.calls(), self.notes(), *ending(network)]
 
     def calls(self) -> Calls:
         """What is in the model, in order."""
@@ -139,6 +175,10 @@ class ModelText:
     def _lines(self, node_id: str, maker: Group, terms: _Terms) -> list[str]:
         name = Item(Atom(quote(terms.name)), "name=")
         made = Group("call", maker.head, (*maker.items, name), ")")
+        if self.form == "list":
+            return lay_out(made, after=",", level=3)
+        if self.form == "add":
+            return lay_out(call("model.add", made), level=1)
         node = self._network.graph.node(node_id)
         targets = [*terms.targets]
         if node.layer == "Input":
@@ -195,18 +235,43 @@ def ending(network: Network) -> list[Block]:
         said = call("ValueError", Atom(quote("The network has no Input with data yet.")))
         return [Block(lay_out(said, "raise ", level=1))]
     inputs = _plain_or([Atom(network.names[node.id]) for node in inputs_of])
-    name = Atom(quote(spelled(network.project.name, "model")))
+    name = _model_name(network)
     if len(outputs_of) > 1:
         return _several_outputs(network, outputs_of, inputs, name)
-    note = []
     if outputs_of:
         outputs: Expression = Atom(network.source(outputs_of[0].id))
     else:
-        note = [Block(["    # There is no Output yet: the model ends where the wires end."])]
         outputs = _plain_or([Atom(network.names[node_id]) for node_id in network.loose_ends()])
     made = call("keras.Model", inputs=inputs, outputs=outputs, name=name)
     node_id = outputs_of[0].id if outputs_of else ""
-    return [*note, Block(lay_out(made, "return ", level=1), node_id)]
+    return [*_no_output(network), Block(lay_out(made, "return ", level=1), node_id)]
+
+
+def _model_name(network: Network) -> Atom:
+    return Atom(quote(spelled(network.project.name, "model")))
+
+
+def _no_output(network: Network) -> list[Block]:
+    note = "    # There is no Output yet: the model ends where the wires end."
+    return [] if network.outputs else [Block([note])]
+
+
+def _end_of(network: Network) -> str:
+    """The node that the end of a chain means."""
+    return network.outputs[0].id if network.outputs else ""
+
+
+def _last_line(network: Network) -> Block:
+    return Block(["    return model"], _end_of(network))
+
+
+def _list_around(network: Network) -> tuple[Block, Block]:
+    """What stands before and after the layers of a Sequential model that is a list."""
+    named = f"        name={_model_name(network).text},"
+    return (
+        Block(["    return keras.Sequential(", "        ["]),
+        Block(["        ],", named, "    )"], _end_of(network)),
+    )
 
 
 def _several_outputs(
@@ -239,17 +304,20 @@ def watch_function_name(network: Network, node: Node) -> str:
     return f"build_{network.names[node.id]}"
 
 
-def watch_function(network: Network, node: Node) -> Block:
+def watch_function(network: Network, node: Node, form: Form = "functional") -> Block:
     """The function that makes the sub-model of a watched wire."""
     port = network.wires[node.id][0].source
     keras_names = network.naming.keras_names[port.node]
     has_name = bool(network.calls_before(port.node))
     seen = keras_names[port.index if has_name else 0]
     index = f"[{port.index}]" if len(keras_names) > 1 and not has_name else ""
+    watched = f"model.get_layer({quote(seen)}).output{index}"
+    if form != "functional" and port.node == network.inputs[0].id:
+        watched = "model.inputs[0]"  # a Sequential model does not count it among its layers
     made = call(
         "keras.Model",
         Atom("model.inputs"),
-        Atom(f"model.get_layer({quote(seen)}).output{index}"),
+        Atom(watched),
         name=Atom(quote(network.keras_name(node.id))),
     )
     return Block(

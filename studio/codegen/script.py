@@ -16,6 +16,7 @@ from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, Calls, ModelText
 from studio.codegen.network import Network
+from studio.engine.backends import either
 from studio.engine.messages import WatchRequest
 from studio.graph.elements import Node
 from studio.project.datasets import DataSettings
@@ -33,7 +34,8 @@ class Script:
     """A script, and which of its lines mean which node.
 
     `watches` is what a run may ask the script's functions for; `left_out` are the nodes that could
-    not be written.
+    not be written; `not_sequential` is the clause that says why a Sequential model was wanted and
+    is not written.
     """
 
     def __init__(
@@ -43,7 +45,9 @@ class Script:
         heights: Sequence[int] = (),
         watches: tuple[WatchRequest, ...] = (),
         left_out: tuple[str, ...] = (),
+        not_sequential: str = "",
     ) -> None:
+        self.not_sequential = not_sequential
         self.text, self.watches, self.left_out = text, watches, left_out
         self._nodes, self._heights = nodes, heights
 
@@ -113,14 +117,9 @@ class ScriptWriter:
         watches = network.watches
         bodies: list[Sequence[Block | Calls]] = [
             *([Block(lines)] for lines in self._data_functions()),
-            [
-                model.opening(network),
-                self._model.calls(),
-                self._model.notes(),
-                *model.ending(network),
-            ],
+            self._model.body(),
             *([Block(lines)] for lines in self._fitting()),
-            *([model.watch_function(network, watch)] for watch in watches),
+            *([model.watch_function(network, w, self._model.form)] for w in watches),
             [Block(_main(self._project.training))],
         ]
         pages = _Pages()
@@ -136,6 +135,7 @@ class ScriptWriter:
             [*top.heights, *pages.heights],
             tuple(_request(network, watch) for watch in watches),
             self._model.left_out(),
+            self._model.objection(),
         )
 
     def _data_functions(self) -> list[list[str]]:
@@ -186,29 +186,50 @@ def _opening(project: Project, code: DataCode, uses: str) -> list[str]:
     return [
         f'"""{data.plain_title(project.name, _TITLE_LENGTH)}: a network made with Strata Studio.',
         "",
-        *_needs(code),
+        *_needs(project, code),
+        *_backends(project),
         '"""',
         "",
-        *_imports(code, uses),
+        *_imports(project, code, uses),
     ]
 
 
-def _needs(code: DataCode) -> list[str]:
-    packages = ["TensorFlow", "NumPy", *code.needs]
+def _needs(project: Project, code: DataCode) -> list[str]:
+    keras = "TensorFlow" if project.script.imports == "tensorflow" else "Keras"
+    packages = [keras, "NumPy", *code.needs]
     needs = f"Run it with Python. It needs {', '.join(packages[:-1])} and {packages[-1]}"
     if code.note.startswith("downloads"):
         return [f"{needs}, and {code.note}", "unless they are on this machine already."]
     return [f"{needs}.", *([f"It {code.note}."] if code.note else [])]
 
 
-def _imports(code: DataCode, uses: str) -> list[str]:
+def _backends(project: Project) -> list[str]:
+    """On what a script that names no TensorFlow runs."""
+    if project.script.imports == "tensorflow":
+        return []
+    names = backends_of(project)
+    return [f"It runs on {either(names)}, as KERAS_BACKEND says: {', '.join(names)}."]
+
+
+def backends_of(project: Project) -> tuple[str, ...]:
+    """The backends on which the script runs, by the names that Keras has for them."""
+    if project.script.imports == "tensorflow":
+        return ("tensorflow",)
+    training = project.training
+    # Keras's trainer for PyTorch takes one step at a time and no other number.
+    is_by_step = training.steps is not None or training.steps_per_execution == 1
+    return ("tensorflow", "jax", "torch") if is_by_step else ("tensorflow", "jax")
+
+
+def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     """As their order is in Python: the standard library first, `import` before `from`."""
     own = [line for line in code.imports if line in _STANDARD]
     others = [line for line in code.imports if line not in _STANDARD]
     others += ["import numpy as np"] if "np." in uses else []
-    others.append("from tensorflow import keras")
+    is_neutral = project.script.imports == "keras"
+    others.append("import keras" if is_neutral else "from tensorflow import keras")
     if "layers." in uses:
-        others.append("from tensorflow.keras import layers")
+        others.append(f"from {'keras' if is_neutral else 'tensorflow.keras'} import layers")
     in_order = [sorted(lines, key=lambda line: (line[0] != "i", line)) for lines in (own, others)]
     return [*in_order[0], *([""] if own else []), *in_order[1]]
 

@@ -12,7 +12,7 @@ from studio.graph.problems import Problem, ProblemFinder
 from studio.project.batches import batch_problems
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
-from studio.project.sources import is_lazy
+from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 
 
@@ -26,6 +26,7 @@ class Project:
     data: DataSettings = field(default_factory=DataSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     drawing: Drawing = field(default_factory=Drawing)
+    script: ScriptStyle = field(default_factory=ScriptStyle)
     lesson: str = ""
     """The lesson that goes with it, if it was made from an example."""
 
@@ -124,10 +125,10 @@ def _validation_problems(project: Project) -> list[Problem]:
             "make one in the Data tab, or choose another validation."
         )
         return [Problem("validation", sentence)]
-    if kind == "split" and is_lazy(data.source):
+    if kind == "split" and data.is_streamed:
         sentence = (
-            "Pictures are read a batch at a time, so that no fraction can be split off for "
-            "validation; make a validation part in the Data tab."
+            "Pictures and large data are given to Keras a batch at a time, so that it can split "
+            "off no fraction for validation; make a validation part in the Data tab."
         )
         return [Problem("validation", sentence)]
     return []

@@ -27,6 +27,7 @@ from studio.project.records import (
     typed_error,
 )
 from studio.project.records import ProjectError as ProjectError
+from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 
 FORMAT = "strata"
@@ -50,6 +51,8 @@ class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     training: TrainingSettings = TrainingSettings()
     drawing: DrawingRecord = msgspec.field(default_factory=DrawingRecord)
     lesson: Lesson = ""
+    script: ScriptStyle | msgspec.UnsetType = msgspec.UNSET
+    """Told only where it is another one than usual."""
 
 
 def load(path: Path) -> Project:
@@ -110,6 +113,7 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
         training=project.training,
         drawing=drawing_record_of(project.drawing, graph),
         lesson=project.lesson,
+        script=msgspec.UNSET if project.script == ScriptStyle() else project.script,
     )
     try:
         text = text_of(record)
@@ -132,7 +136,8 @@ def from_bytes(text: bytes) -> Project:
         raise _unreadable(error) from None
     graph = graph_of(record.graph, record.layout)
     drawing = drawing_of(record.drawing, graph)
-    return Project(record.name, graph, record.data, record.training, drawing, record.lesson)
+    style = ScriptStyle() if record.script is msgspec.UNSET else record.script
+    return Project(record.name, graph, record.data, record.training, drawing, style, record.lesson)
 
 
 def _decoded(text: bytes) -> _ProjectRecord:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import ConnectError
 from studio.project.datasets import DataSettings
+from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 
 if TYPE_CHECKING:
@@ -377,3 +378,19 @@ class SetTraining(DocumentCommand):
     def absorb(self, later: "SetTraining") -> None:
         """Typing on is one step."""
         self.new = later.new
+
+
+class SetScriptStyle(DocumentCommand):
+    """Change how the script is written; what it computes stays as it is."""
+
+    def __init__(self, document: "Document", style: ScriptStyle, text: str) -> None:
+        super().__init__(document, text)
+        self.old, self.new = document.project.script, style
+
+    def apply(self) -> None:
+        """Take the new style."""
+        self.document.replace_script_style(self.new)
+
+    def revert(self) -> None:
+        """Take the old style."""
+        self.document.replace_script_style(self.old)

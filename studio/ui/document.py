@@ -16,6 +16,7 @@ from studio.graph.errors import GraphError
 from studio.project import store
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
+from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 from studio.ui.commands import DocumentCommand
 
@@ -46,6 +47,7 @@ class Document(QObject):
     flow_changed = Signal(str)
     training_changed = Signal()
     data_changed = Signal()
+    script_style_changed = Signal()
     path_changed = Signal()
     modified_changed = Signal(bool)
     settled = Signal()
@@ -127,6 +129,12 @@ class Document(QObject):
         """For commands: take other data."""
         self.project.data = data
         self.data_changed.emit()
+        self._settle.start()
+
+    def replace_script_style(self, style: ScriptStyle) -> None:
+        """For commands: write the script in another style."""
+        self.project.script = style
+        self.script_style_changed.emit()
         self._settle.start()
 
     def _listen(self) -> None:

@@ -72,7 +72,7 @@ class Workspace(QWidget):
         self.wiring = Wiring(document, self.selection, self.canvas)
         self.data = DataPanel(document)
         self.inspector = InspectorPanel(document, self.selection)
-        self.code = CodePanel(self.selection, self._write_script)
+        self.code = CodePanel(self.selection, self._write_script, document)
         self.summary = SummaryPanel(document, self.selection)
         self.problems = ProblemsPanel(self.selection)
         self.training = TrainingPanel(document, room)

@@ -9,6 +9,7 @@ from studio.engine.messages import WatchRequest
 from studio.graph.elements import Edge, PortRef
 from studio.project.datasets import DataSettings, PreparedColumn
 from studio.project.project import Project
+from studio.project.script_style import ScriptStyle
 from studio.project.store import from_bytes, load, to_bytes
 from studio.project.training import OptimizerSettings, TrainingSettings, Validation
 from studio.resources import resource
@@ -40,6 +41,95 @@ def line_of(project, name):
 def test_the_examples_give_the_scripts_that_somebody_read(name):
     project = load(resource("examples", f"{name}.strata"))
     assert generate(project).text == (GOLDEN / f"{name}.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("golden", "style"),
+    [
+        ("classifier_as_list", ScriptStyle("list")),
+        ("classifier_with_add", ScriptStyle("add", "keras")),
+    ],
+)
+def test_each_style_gives_the_script_that_somebody_read(golden, style):
+    project = load(resource("examples", "mnist_classifier.strata"))
+    put(project.graph, "Watch", "seen", (ids(project)["hidden"],))
+    project.script = style
+    assert generate(project).text == (GOLDEN / f"{golden}.py").read_text()
+
+
+def test_a_style_is_kept_in_the_file_and_the_usual_one_leaves_no_trace():
+    project = classifier()
+    assert b'"script"' not in to_bytes(project)
+    project.script = ScriptStyle("add", "keras")
+    assert from_bytes(to_bytes(project)).script == project.script
+
+
+def _branched(project):
+    put(project.graph, "Output", "more", (ids(project)["hidden"],), target="label", loss="mse")
+
+
+def _joined(project):
+    nodes = ids(project)
+    both = put(project.graph, "Add", "both", (nodes["digit_10"], nodes["digit_10"]))
+    put(project.graph, "Output", "sum", (both,), target="label", loss="mse")
+    project.graph.remove_node(nodes["answer"])
+
+
+def _with_states(project):
+    nodes = ids(project)
+    image = put(project.graph, "Input", "rows", shape=[4, 3])
+    lstm = put(project.graph, "LSTM", "lstm", (image,), units=2, return_state=True)
+    for name in ("image", "hidden", "digit_10", "answer"):
+        project.graph.remove_node(nodes[name])
+    put(project.graph, "Output", "end", (lstm,), target="label", loss="mse")
+
+
+def _shared(project):
+    graph, nodes = project.graph, ids(project)
+    again = put(graph, "Dense", "again", (nodes["digit_10"],), units=10, activation="softmax")
+    graph.set_link(nodes["digit_10"], "pair")
+    graph.set_link(again, "pair")
+    put(graph, "Output", "end", (again,), target="label", loss="mse")
+    graph.remove_node(nodes["answer"])
+
+
+@pytest.mark.parametrize("form", ["list", "add"])
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_branched, "the network has 2 Outputs"),
+        (_joined, "both takes in several wires"),
+        (_with_states, "lstm gives several outputs"),
+        (_shared, "digit_10 shares its layer with another node"),
+    ],
+)
+def test_what_is_no_chain_is_written_functionally_and_says_why(form, change, why):
+    project = classifier()
+    project.script = ScriptStyle(form)
+    assert "keras.Sequential" in generate(project).text
+    change(project)
+    script = generate(project)
+    assert script.not_sequential == why
+    assert f"    # No Sequential model, as {why}.\n" in script.text
+    assert "keras.Sequential" not in script.text
+    assert "keras.Model(" in script.text
+
+
+def test_a_watch_of_the_input_of_a_sequential_model_looks_at_its_inputs():
+    project = classifier()
+    put(project.graph, "Watch", "seen", (ids(project)["image"],))
+    project.script = ScriptStyle("list")
+    assert "model.inputs[0]" in "\n".join(body(project, "build_seen"))
+
+
+def test_a_backend_neutral_script_names_no_tensorflow_and_says_on_what_it_runs():
+    project = classifier(steps_per_execution=8)
+    project.script = ScriptStyle("functional", "keras")
+    text = generate(project).text.replace("storage.googleapis.com/tensorflow", "")
+    assert "tensorflow" not in text.replace("KERAS_BACKEND says: tensorflow", "")
+    assert "It runs on TensorFlow or JAX, as KERAS_BACKEND says: tensorflow, jax." in text
+    project.training = TrainingSettings(steps_per_execution=1)
+    assert "It runs on TensorFlow, JAX or PyTorch, as" in generate(project).text
 
 
 def test_a_saved_project_gives_the_same_script():

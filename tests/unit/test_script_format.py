@@ -20,6 +20,7 @@ from studio.project.datasets import (
     Shift,
 )
 from studio.project.project import Project
+from studio.project.script_style import ScriptStyle
 from studio.project.training import OptimizerSettings, TrainingSettings, Validation
 from tests.unit.data_strategies import settings_of
 from tests.unit.networks import put
@@ -115,13 +116,18 @@ TRAINING = st.builds(
     steps_per_execution=st.integers(1, 3),
     precision=st.sampled_from(["float32", "mixed_float16"]),
 )
+STYLES = st.builds(
+    ScriptStyle,
+    st.sampled_from(["functional", "list", "add"]),
+    st.sampled_from(["tensorflow", "keras"]),
+)
 
 
 @st.composite
 def projects(draw):
     """Nodes in any number, each wired to outputs of earlier ones, or not at all."""
     data = draw(DATA | settings_of())
-    project = Project(draw(texts), data=data, training=draw(TRAINING))
+    project = Project(draw(texts), data=data, training=draw(TRAINING), script=draw(STYLES))
     column = data.columns[0].name if data.columns else "image"
     graph, outputs = project.graph, []
     for layer, params in [("Input", {"column": column}), *draw(st.lists(LAYERS, max_size=12))]:
@@ -156,17 +162,63 @@ def test_ruff_leaves_every_script_alone(project):
     assert ruff(script, "check") == "", script.text
 
 
+@st.composite
+def chains(draw):
+    """One node after the other, written as a Sequential model."""
+    data = draw(DATA | settings_of())
+    style = ScriptStyle(draw(st.sampled_from(["list", "add"])))
+    project = Project(draw(texts), data=data, training=draw(TRAINING), script=style)
+    graph = project.graph
+    before = put(graph, "Input", draw(names), (), shape=[3])
+    for layer, params in draw(st.lists(LAYERS, min_size=1, max_size=8)):
+        if len(graph.catalogue.layer(layer).inputs) == 1:
+            node = put(graph, layer, draw(names), (before,), **params)
+            before = node if graph.output_ports(node) else before
+    return project
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(projects())
+@given(chains())
+def test_ruff_leaves_every_sequential_script_alone(project):
+    script = generate(project)
+    compile(script.text, "script.py", "exec")
+    assert ruff(script, "format", "--diff") == "", script.text
+    assert ruff(script, "check") == "", script.text
+
+
+@pytest.mark.parametrize("form", ["list", "add"])
+def test_sequential_lines_of_every_length_break_where_ruff_breaks(form):
+    project = Project(script=ScriptStyle(form))
+    graph = project.graph
+    before = put(graph, "Input", "i", shape=[8])
+    pair = {"name": "RandomNormal", "params": {"stddev": 0.05}}
+    dense = {"layer": "Dense", "params": {"units": 3}}
+    for length in range(1, 41):
+        name = "x" * length
+        for params in ({}, {"activation": "relu"}, {"bias_initializer": pair}):
+            before = put(graph, "Dense", name, (before,), units=1, **params)
+        before = put(graph, "TimeDistributed", name, (before,), layer=dense)
+        before = put(graph, "Reshape", "r", (before,), target_shape=list(range(length)))
+    script = generate(project)
+    assert (script.left_out, script.not_sequential) == ((), "")
+    assert ruff(script, "format", "--diff") == ""
+    assert ruff(script, "check") == ""
+
+
+def entries(part):
+    """The layers of a Sequential model that is a list."""
+    return part.elts if isinstance(part, ast.List) else []
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(projects() | chains())
 def test_every_node_has_its_lines(project):
     script = generate(project)
     assert set(script.spans) == {node.id for node in project.graph.nodes()}
     lines = script.text.splitlines()
-    ends = {
-        node.lineno: node.end_lineno
-        for node in ast.walk(ast.parse(script.text))
-        if isinstance(node, ast.stmt)
-    }
+    tree = ast.walk(ast.parse(script.text))
+    whole = [n for part in tree for n in ([part] if isinstance(part, ast.stmt) else entries(part))]
+    ends = {node.lineno: node.end_lineno for node in whole}
     covered = set()
     for node_id, (first, last) in script.spans.items():
         assert not covered & set(range(first, last + 1))

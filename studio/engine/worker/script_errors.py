@@ -1,5 +1,6 @@
 """Says what went wrong in a script: in a sentence, with the script's own line."""
 
+import ast
 import re
 import traceback
 from pathlib import Path
@@ -11,12 +12,29 @@ def script_line(error: BaseException, script: Path) -> int:
     """The line of the script in which the error arose: its innermost frame; 0 if in none."""
     if isinstance(error, SyntaxError) and error.filename == str(script):
         return error.lineno or 0
-    lines = [
-        frame.lineno or 0
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(script)
-    ]
-    return lines[-1] if lines else 0
+    line, layer = 0, ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == str(script):
+            line, layer = number, ""
+        elif not layer and frame.f_code.co_name == "build":
+            # A Sequential model that calls its layers one after the other, all from one line.
+            caller = frame.f_locals.get("self")
+            if type(caller).__name__ == "Sequential":
+                layer = str(getattr(frame.f_locals.get("layer"), "name", ""))
+    return _line_of_layer(script, line, layer) or line
+
+
+def _line_of_layer(script: Path, line: int, layer: str) -> int:
+    """Where the call that spans `line` and more makes the layer of that name; 0 if nowhere."""
+    if not layer:
+        return 0
+    calls = [n for n in ast.walk(ast.parse(script.read_bytes())) if isinstance(n, ast.Call)]
+    for node in calls:
+        named = [k.value for k in node.keywords if k.arg == "name"]
+        is_it = any(isinstance(v, ast.Constant) and v.value == layer for v in named)
+        if is_it and any(c.lineno <= line <= node.lineno <= (c.end_lineno or 0) for c in calls):
+            return node.lineno
+    return 0
 
 
 def error_sentence(error: BaseException, line: int, what: str = "The run failed") -> str:

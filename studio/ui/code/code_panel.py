@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from studio.codegen.script import Script
 from studio.ui.code.code_view import CodeView
 from studio.ui.code.find_bar import FindBar
+from studio.ui.code.style_button import StyleButton
+from studio.ui.document import Document
 from studio.ui.island import Island
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
@@ -25,6 +27,7 @@ class CodePanel(Island):
         self,
         selection: Selection,
         write: Callable[[], Script] | None = None,
+        document: Document | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,6 +43,10 @@ class CodePanel(Island):
         self.export_button.setToolTip("Save the script as a Python file")
         self.find_button = QPushButton("Find")
         self.find_button.setToolTip("Find in the script (Ctrl+F)")
+        self.style_button = StyleButton(document) if document is not None else None
+        self.style_note = QLabel(wordWrap=True)
+        self.style_note.setObjectName("StyleNote")
+        self.style_note.hide()
         self.banner = QFrame()
         self.banner.setObjectName("LeftOut")
         self.banner_text = QLabel(wordWrap=True)
@@ -87,7 +94,8 @@ class CodePanel(Island):
         title = QLabel("The script that training runs")
         title.setProperty("class", "caption")
         bar.addWidget(title, 1)
-        for button in (self.find_button, self.copy_button, self.export_button):
+        buttons = (self.style_button, self.find_button, self.copy_button, self.export_button)
+        for button in filter(None, buttons):
             button.setProperty("class", "quiet")
             button.setStyleSheet(f"padding: {SPACE_XS}px {SPACE_S}px;")
             bar.addWidget(button)
@@ -102,6 +110,7 @@ class CodePanel(Island):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self.banner)
+        column.addWidget(self.style_note)
         column.addWidget(self.find_bar)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
@@ -127,7 +136,13 @@ class CodePanel(Island):
         self.view.mark(sorted(wanted), bring_into_view=bring_into_view)
 
     def _show_banner(self, script: Script) -> None:
-        """Say which nodes are left out, and why: the script's own comment says it."""
+        """Say which nodes are left out, and why: the script's own comment says it. And why the
+        model is not in the style that was chosen."""
+        self.style_note.setVisible(bool(script.not_sequential))
+        self.style_note.setText(
+            f"Sequential is for a plain chain of layers, and {script.not_sequential}: so the "
+            "script is functional for now."
+        )
         count = len(script.left_out)
         self.banner.setVisible(bool(count))
         if not count:
@@ -166,4 +181,9 @@ class CodePanel(Island):
             f"#LeftOut {{ background: rgba({red}, {green}, {blue}, 30);"
             f" border-left: 3px solid {t.warning}; }}"
             f" QLabel {{ font-size: {TEXT_S + 1}px; }}"
+        )
+        self.style_note.setStyleSheet(
+            f"#StyleNote {{ color: {t.muted}; font-size: {TEXT_S + 1}px;"
+            f" border-left: 3px solid {t.accent};"
+            f" padding: {SPACE_XS}px {SPACE_S}px {SPACE_XS}px {SPACE_M}px; }}"
         )
