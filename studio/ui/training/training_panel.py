@@ -93,12 +93,15 @@ class TrainingPanel(QWidget):
         """The answers of a network that can be followed by eye, else the map of what is watched."""
         if self._followed is not None:
             self.make_answers().follow(self._followed)
-            self.make_answers().show()
-        else:
-            self.make_map().show()
-        hidden = self.map if self._followed is not None else self.answers
-        if hidden is not None:
-            hidden.hide()
+        shown: QWidget | None = self.answers
+        other: QWidget | None = self.map
+        if self._followed is None:
+            shown, other = self.make_map(), self.answers
+        if other is not None:
+            # The layout shows what is new by itself; what was put aside it leaves there.
+            other.hide()
+            if shown is not None:
+                shown.show()
 
     def make_answers(self) -> "AnswerView":
         """The view of the network's answers, made now if it is not there yet."""

@@ -1,0 +1,106 @@
+"""What the network answers, drawn while it learns; and which networks have such a picture."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from studio.engine.messages import FollowedAnswer, FollowedData, RunEnded
+from studio.engine.outcome import Outcome
+from studio.project.following import Followed, followed
+from studio.project.store import load
+from studio.resources import resource
+from studio.ui.commands import Remove
+from studio.ui.document import Document
+from studio.ui.theme import appearance
+from studio.ui.training.answer_view import AnswerView
+from studio.ui.training.room import TrainingRoom
+from studio.ui.training.run_model import RunModel
+from studio.ui.training.training_panel import TrainingPanel
+
+KINDS = {
+    "regression": Followed("line", "x", "y"),
+    "lstm_regressor": Followed("sequence", "sine", "cosine"),
+}
+POINTS = FollowedData(((-1.0, 0.0, 1.0), (1.5, 2.0, 2.5)), ((0.5,), (2.2,)))
+
+
+def example(name):
+    return load(resource("examples", f"{name}.strata"))
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in resource("examples").glob("*.strata")))
+def test_a_line_or_a_sequence_can_be_followed_and_nothing_else(name):
+    assert followed(example(name)) == KINDS.get(name)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> AnswerView:
+    view = AnswerView(RunModel())
+    qtbot.addWidget(view)
+    view.resize(420, 300)
+    view.show()
+    return view
+
+
+def has_color(view: AnswerView, color: str) -> bool:
+    image, wanted = view.view.grab().toImage(), QColor(color)
+    return any(
+        image.pixelColor(x, y) == wanted
+        for x in range(image.width())
+        for y in range(0, image.height(), 2)
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_line_is_drawn_and_its_numbers_are_said(view, qtbot, theme):
+    appearance().use(theme)
+    view.follow(Followed("line", "x", "y"))
+    answer = appearance().theme.series[1]
+    view.model.take_points(POINTS)
+    x = (-1.0, 1.0)
+    view.model.take_answer(FollowedAnswer(90, x, (1.6, 2.4), weights={"W": 0.4, "b": 2.0}))
+    qtbot.waitUntil(lambda: "W 0.4000 · b 2.0000" in view.numbers.text())
+    assert has_color(view, answer)
+    ended = RunEnded("finished", "Done.", 301, 1.0, evaluation={"loss": 0.00442})
+    view.model.take_end(Outcome("finished", "Done.", run=ended))
+    assert "test cost 0.00442" in view.numbers.text()
+
+
+def test_a_new_run_begins_with_an_empty_picture(view):
+    view.follow(Followed("sequence", "sine", "cosine"))
+    moments = (0.0, 1.0)
+    view.model.take_answer(FollowedAnswer(3, moments, (0.0, 1.0), target=(0.0, 0.0)))
+    view.redraw()
+    assert "step 3 · mean squared error 0.5000" in view.numbers.text()
+    view.model.begin()
+    assert not view.view.isVisible()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[TrainingPanel]:
+    room = TrainingRoom()
+    panel = TrainingPanel(Document(), room)
+    qtbot.addWidget(panel)
+    panel.resize(900, 400)
+    panel.show()
+    yield panel
+    room.close()
+
+
+def test_the_room_shows_the_picture_that_fits_the_network(panel, qtbot):
+    document = panel.document
+    document.show(example("regression"))
+    qtbot.waitUntil(lambda: panel.answers is not None and panel.answers.isVisible(), timeout=20_000)
+    assert panel.tabs.tabText(0) == "Curves and line"
+    document.show(example("autoencoder"))
+    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
+    assert not panel.answers.isVisible()
+    assert panel.tabs.tabText(0) == "Curves and map"
+    document.show(example("regression"))
+    qtbot.waitUntil(panel.answers.isVisible)
+    assert not panel.map.isVisible()
+    output = document.project.graph.of_layer("Output")[0]
+    document.push(Remove(document, [output.id]))
+    qtbot.waitUntil(panel.map.isVisible)
