@@ -56,11 +56,32 @@ class FamilyLook:
         self.border = QPen(border, 1.0)
         self.plain, self.full = QPixmap(), QPixmap()
         """The card alone, and the card with its icon."""
+        self.chosen_plain, self.chosen_full = QPixmap(), QPixmap()
+        """The same within the ring of what is selected."""
+        self.ring_pen, self.glow = ring_of(t)
 
     def sharpen(self, ratio: float, shadow: QPixmap, *, is_full: bool) -> None:
         """Paint the card anew, for so many pixels to a unit."""
         picture = self.picture
-        pixmap = QPixmap(round(picture.width() * ratio), round(picture.height() * ratio))
+        pixmap, chosen = (
+            QPixmap(round(picture.width() * ratio), round(picture.height() * ratio))
+            for _ in range(2)
+        )
+        painter = self._painter_on(pixmap, ratio)
+        if is_full and self.casts_shadow:
+            painter.drawPixmap(self.picture_at, shadow)
+        self.paint_card(painter, is_full=is_full)
+        painter.end()
+        painter = self._painter_on(chosen, ratio)
+        self.paint_ring(painter)
+        painter.drawPixmap(self.picture_at, pixmap)
+        painter.end()
+        if is_full:
+            self.full, self.chosen_full = pixmap, chosen
+        else:
+            self.plain, self.chosen_plain = pixmap, chosen
+
+    def _painter_on(self, pixmap: QPixmap, ratio: float) -> QPainter:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -68,14 +89,13 @@ class FamilyLook:
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         painter.translate(-self.picture_at)
-        if is_full and self.casts_shadow:
-            painter.drawPixmap(self.picture_at, shadow)
-        self.paint_card(painter, is_full=is_full)
-        painter.end()
-        if is_full:
-            self.full = pixmap
-        else:
-            self.plain = pixmap
+        return painter
+
+    def paint_ring(self, painter: QPainter) -> None:
+        """Paint what tells a selected node, below its card."""
+        painter.setPen(self.ring_pen)
+        painter.setBrush(self.glow)
+        painter.drawRoundedRect(self.card.ring, self.radius + 3, self.radius + 3)
 
     def paint_card(self, painter: QPainter, *, is_full: bool) -> None:
         """Paint the card stroke by stroke, without its shadow."""
@@ -119,10 +139,9 @@ class Look:
         accent, canvas = QColor(t.accent), QColor(t.canvas)
         self.canvas, self.accent = canvas, accent
         self.hover_pen = QPen(mixed(accent, QColor(t.node_border), 0.65), 1.2)
-        self.ring_pen = QPen(accent, 2.0)
+        self.ring_pen, _ = ring_of(t)
         self.related_pen = QPen(accent, 1.6, Qt.PenStyle.CustomDashLine)
         self.related_pen.setDashPattern([4, 3])
-        self.glow = QBrush(QColor(accent.red(), accent.green(), accent.blue(), 46))
         self.text_pen, self.muted_pen = QPen(QColor(t.text)), QPen(QColor(t.muted))
         ground = QColor(t.canvas)
         ground.setAlphaF(0.86)
@@ -209,9 +228,10 @@ class Look:
         self.free_port = _dot(self.free_port_brush, self.free_port_pen, ratio)
 
     def thin_out(self, has_many: bool) -> bool:
-        """Draw many wires thin: wider than 1 takes Qt's slow way of drawing lines. Returns whether
-        that changed anything."""
-        widths = (1.0, 1.0) if has_many else (1.5, 1.8)
+        """Draw many wires thin: wider than 1 takes Qt's slow way of drawing lines, and without a
+        width of its own (then it is one pixel) Qt need not look for its outline either. Returns
+        whether that changed anything."""
+        widths = (0.0, 0.0) if has_many else (1.5, 1.8)
         if widths == (self.wire_pen.widthF(), self.near_pen.widthF()):
             return False
         self.wire_pen.setWidthF(widths[0])
@@ -222,6 +242,12 @@ class Look:
         """While zooming, cards are stretched; only where they would get coarse, make them anew."""
         if not 0.6 < self._has[scale >= NEAR] / (scale * ratio) < 1.7:
             self.sharpen(scale, ratio)
+
+
+def ring_of(t: Theme) -> tuple[QPen, QBrush]:
+    """The line about what is selected, and its glow."""
+    accent = QColor(t.accent)
+    return QPen(accent, 2.0), QBrush(QColor(accent.red(), accent.green(), accent.blue(), 46))
 
 
 def _dot(brush: QBrush, pen: QPen, ratio: float) -> QPixmap:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPainter
 
 from studio.ui.canvas.geometry import PORT_RADIUS
-from studio.ui.canvas.look import FAR, NEAR, FamilyLook, Look, paint_shadow
+from studio.ui.canvas.look import FAR, NEAR, Look, paint_shadow
 
 if TYPE_CHECKING:
     from studio.ui.canvas.geometry import Card
@@ -29,12 +29,11 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         return
     if item.is_dimmed:
         painter.setOpacity(DIMMED)
-    if item.is_selected:
-        painter.setPen(look.ring_pen)
-        painter.setBrush(look.glow)
-        painter.drawRoundedRect(card.ring, family.radius + 3, family.radius + 3)
     if look.is_vector:
-        _draw_card(painter, family, look)
+        _draw_card(painter, item, look)
+    elif item.is_selected:
+        chosen = family.chosen_plain if scale < NEAR else family.chosen_full
+        painter.drawPixmap(family.picture_at, chosen)
     else:
         painter.drawPixmap(family.picture_at, family.plain if scale < NEAR else family.full)
     if item.is_related or item.is_hovered:
@@ -114,7 +113,10 @@ def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
             painter.drawEllipse(points[index], 7.0, 7.0)
 
 
-def _draw_card(painter: QPainter, family: FamilyLook, look: Look) -> None:
+def _draw_card(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    family = item.family
+    if item.is_selected:
+        family.paint_ring(painter)
     if family.casts_shadow:
         paint_shadow(painter, look.theme, family.is_pill, family.card.rect)
     family.paint_card(painter, is_full=True)

@@ -34,6 +34,8 @@ MANY_WIRES = 80
 MANY_CHANGES = 200
 ROOM = 500.0
 """Empty space kept indexed around the network; growing it means sorting all items anew."""
+LEAST_DEPTH = 4
+"""Of the tree that is the scene's index: 16 parts."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -317,6 +319,7 @@ class CanvasScene(QGraphicsScene):
         xs, ys = zip(*positions.values(), strict=True) if positions else ((0.0,), (0.0,))
         whole = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
         self.setSceneRect(whole.adjusted(-ROOM, -ROOM, ROOM, ROOM))
+        self._cut_index(len(positions))
         # Thousands of new objects would each few hundred make Python look for rubbish.
         was_collecting = gc.isenabled()
         gc.disable()
@@ -509,6 +512,12 @@ class CanvasScene(QGraphicsScene):
         if not rect.contains(item.far_rect):
             grown = rect.united(item.far_rect)
             self.setSceneRect(grown.adjusted(-ROOM, -ROOM, ROOM, ROOM))
+            self._cut_index(len(self.nodes))
+
+    def _cut_index(self, nodes: int) -> None:
+        """Cut the index into parts of a few nodes each. Qt would do so once, for the very first
+        items, and then look through hundreds of nodes for each frame of a large network."""
+        self.setBspTreeDepth(max(LEAST_DEPTH, nodes.bit_length() - 2))
 
     def _mark(self, keys: Iterable[str]) -> None:
         marked = list(keys)

@@ -42,10 +42,11 @@ class EdgeScroll(QObject):
         `go_on` is called with the mouse after each step: what lies under it is another place now.
         """
         self._point, self._go_on = point, go_on
-        pairs = zip(self._farthest, self._distances(point), strict=True)
+        distances = self._distances(point)
+        pairs = zip(self._farthest, distances, strict=True)
         left, right, top, bottom = (max(pair) for pair in pairs)
         self._farthest = (left, right, top, bottom)
-        if self._speed() == (0.0, 0.0):
+        if min(distances) >= EDGE or self._speed() == (0.0, 0.0):
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
