@@ -70,7 +70,9 @@ def panel_of(window: MainWindow, qtbot: QtBot) -> EvaluatePanel:
 
 def trying_of(window: MainWindow, qtbot: QtBot) -> TryPage:
     window.actions_by_id["try_it"].trigger()
-    page = window.workspace.evaluation.trying
+    panel = window.workspace.evaluation
+    qtbot.waitUntil(lambda: panel.trying is not None)
+    page = panel.trying
     assert page is not None
     qtbot.waitUntil(lambda: page.pictures.pad.isVisible() and page.pictures.pad.width() == 200)
     return page

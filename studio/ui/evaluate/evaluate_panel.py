@@ -183,12 +183,14 @@ class EvaluatePanel(QWidget):
 
     def _on_answered(self, tested: AskedRun, answer: Evaluated) -> None:
         def work() -> "Results":
-            # Importing pyqtgraph takes half a second, which the window's thread does not wait for.
             import studio.ui.evaluate.examples_page
             import studio.ui.evaluate.scores_page
-            import studio.ui.evaluate.weights_page  # noqa: F401
+            import studio.ui.evaluate.weights_page
             from studio.ui.evaluate.results import read_results
 
+            if any(score.kind == "numbers" for score in answer.outputs):
+                # Importing pyqtgraph takes half a second: nothing for the window's thread.
+                import studio.ui.evaluate.number_plots  # noqa: F401
             return read_results(tested, answer)
 
         self.room.background.run(work, self._show_results, lambda e: self._on_failed(str(e)))
@@ -219,7 +221,8 @@ class EvaluatePanel(QWidget):
             return
         page = self.tabs.currentWidget()
         if page is self._pages["Try it"]:
-            self._make_trying()
+            # Imported where nobody waits; then made here.
+            self.room.background.run(_import_trying, lambda _: self._make_trying())
         elif self.results is not None:
             if page is self._pages["Scores"] and self.scores is None:
                 self._make_scores(self.results)
@@ -320,3 +323,7 @@ def _fill(page: QWidget, content: QWidget) -> None:
     layout = page.layout()
     assert layout is not None
     layout.addWidget(content)
+
+
+def _import_trying() -> None:
+    import studio.ui.predict.try_page  # noqa: F401

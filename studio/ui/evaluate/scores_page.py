@@ -1,5 +1,7 @@
 """The page of scores: loss and metrics, and for each output what it gets right."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -12,10 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.evaluate.confusion import ConfusionMatrix
-from studio.ui.evaluate.number_plots import NumberPlots
 from studio.ui.evaluate.results import OutputResult, Results
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.training.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from studio.ui.evaluate.number_plots import NumberPlots
 
 
 class ScoresPage(QScrollArea):
@@ -88,6 +92,8 @@ class ScoresPage(QScrollArea):
         if is_classes:
             self.matrix.show_counts(result.arrays["confusion"], result.output.class_name)
         if result.score.kind == "numbers" and self.plots is None:
+            from studio.ui.evaluate.number_plots import NumberPlots  # pyqtgraph, only where needed
+
             self.plots = NumberPlots()
             self._column.insertWidget(self._column.count() - 1, self.plots)
         if self.plots is not None:

@@ -50,6 +50,7 @@ class TryPage(QScrollArea):
         self._tested: AskedRun | None = None
         self._described: DataDescribed | None = None
         self._given: Any = None
+        self._is_asking = self._is_outdated = False
         self.pictures, self.values = PictureSource(), ValueSource()
         self.pictures.changed.connect(self._on_changed)
         self.pictures.row_wanted.connect(self.take_random_row)
@@ -98,7 +99,7 @@ class TryPage(QScrollArea):
             self._on_state_changed()
             self._begin()
             if self._given is not None:
-                self._throttle.start()
+                self._on_changed()
 
     def _follow(self, tested: AskedRun) -> None:
         """Another run may read and answer otherwise."""
@@ -156,16 +157,18 @@ class TryPage(QScrollArea):
     # --- asking ---------------------------------------------------------------------
 
     def _on_changed(self) -> None:
-        self._given = None
-        if self.isVisible():
+        self._is_outdated = True
+        if self.isVisible() and not self._throttle.isActive():
             self._throttle.start()
 
     def _ask(self) -> None:
         tested = self._tested
-        if tested is None:
-            return
+        if tested is None or self._is_asking:
+            return  # the answer that is on its way asks for the next one
+        self._is_outdated = False
         values, sentence = self._filled_in(tested)
         if sentence or not values:
+            self._given = None
             self._say(sentence)
             for answer in self._answers:
                 answer.clear()
@@ -188,13 +191,20 @@ class TryPage(QScrollArea):
                 np.save(folder / files[name], array, allow_pickle=False)
             return files
 
-        def written(files: dict[str, str]) -> None:
-            if self._given is values and self._tested is not None:
-                self._send(self._tested, number, files)
-            else:
-                _remove(folder, files)
+        self._is_asking = True
+        self._room.background.run(
+            write,
+            lambda files: self._send(tested, number, files),
+            lambda error: self._on_asked(str(error)),
+        )
 
-        self._room.background.run(write, written, lambda error: self._say(str(error)))
+    def _on_asked(self, sentence: str = "") -> None:
+        """A question is over; the next one may go."""
+        self._is_asking = False
+        if sentence:
+            self._say(sentence)
+        if self._is_outdated:
+            self._throttle.start()
 
     def _filled_in(self, tested: AskedRun) -> tuple[dict[str, Any], str]:
         picture = tested.subject.picture
@@ -221,7 +231,7 @@ class TryPage(QScrollArea):
 
         def failed(sentence: str) -> None:
             _remove(folder, files)
-            self._say(sentence)
+            self._on_asked(sentence)
 
         def done(answer: Predicted) -> None:
             self._on_predicted(tested, answer, files)
@@ -243,13 +253,14 @@ class TryPage(QScrollArea):
         def done(outputs: dict[str, Any]) -> None:
             if self._tested is not None and self._tested.folder == tested.folder:
                 self._show(tested, outputs)
+            self._on_asked()
 
-        self._room.background.run(work, done, lambda error: self._say(str(error)))
+        self._room.background.run(work, done, lambda error: self._on_asked(str(error)))
 
     def _show(self, tested: AskedRun, outputs: dict[str, Any]) -> None:
-        self._say(f"{tested.label}:")
         if self._given is None:
             return
+        self._say(f"{tested.label}:")
         only = next(iter(outputs.values())) if len(outputs) == 1 else None
         for answer in self._answers:
             values = outputs.get(answer.output.name, only)
@@ -333,7 +344,7 @@ class TryPage(QScrollArea):
         self._on_state_changed()
         self._begin()
         if self._described is not None or not self.pictures.isHidden():
-            self._throttle.start()  # there may be newer weights than when it was looked at last
+            self._on_changed()  # there may be newer weights than when it was looked at last
 
 
 class _Answer(QWidget):
