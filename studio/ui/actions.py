@@ -423,7 +423,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("show_problems", "View", "&Problems", "workspace.show_problems", ("Ctrl+4",)),
     Command("show_training", "View", "&Training", "workspace.show_training", ("Ctrl+5",)),
     Command("show_outline", "View", "O&utline", "workspace.show_outline", ("Ctrl+6",)),
-    Command("show_lesson", "View", "&Lesson", "workspace.show_lesson", ("Ctrl+Shift+I",)),
+    Command("show_lesson", "View", "L&esson", "workspace.show_lesson", ("Ctrl+Shift+I",)),
     Command(
         "find_layer",
         "View",
@@ -449,7 +449,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "theme",
         "View",
-        "Light or &dark",
+        "Light or dar&k",
         "toggle_theme",
         ("Ctrl+Shift+L",),
         "sun",
