@@ -126,6 +126,7 @@ def test_keys_of_the_canvas_are_letters_in_its_fields(keyboard: Keyboard) -> Non
 def test_ctrl_f6_walks_the_panels_both_ways(keyboard: Keyboard) -> None:
     keyboard.window.files.open_example(CLASSIFIER)
     workspace = keyboard.workspace
+    workspace.left.setCurrentWidget(workspace.palette_panel)  # the lesson is in front
     keyboard.press("Ctrl+F6")
     assert workspace.tabs.isAncestorOf(keyboard.focus)
     keyboard.press("Ctrl+F6")
