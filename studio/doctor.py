@@ -16,6 +16,9 @@ PACKAGES = (
     "tensorflow",
     "keras",
     "numpy",
+    "pandas",
+    "scikit-learn",
+    "pillow",
     "networkx",
 )
 

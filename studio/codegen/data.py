@@ -72,13 +72,20 @@ def data_code(settings: DataSettings) -> DataCode:
         f'    """Read {title}: what to train with, and what to test with."""',
     ]
     if not columns:
-        return DataCode([[*start, "    return {}, {}"]])
+        nothing = [[*start, "    return {}, {}"]]
+        if settings.is_streamed:
+            return DataCode([*nothing, helpers.BATCHES], imports=("import math",))
+        return DataCode(nothing)
     read = reading(settings, {name for column in columns for name in column.sources})
     functions = [*_load(settings, columns, read, start), *read.functions]
     steps = {type(step) for column in columns for step in column.steps}
     functions += [helpers.STANDARDIZED] if Standardize in steps else []
     functions += [helpers.WINDOWS] if Window in steps else []
-    return DataCode(functions, read.constants, read.imports, read.needs, read.note)
+    imports = read.imports
+    if settings.is_streamed and not read.is_lazy:
+        functions.append(helpers.BATCHES)
+        imports = (*imports, "import math")
+    return DataCode(functions, read.constants, imports, read.needs, read.note)
 
 
 def plain_title(name: str, longest: int) -> str:
@@ -255,7 +262,7 @@ def _prepare(
         if short is not None and width(f"        {key}: {flat(short)},") <= WIDTH:
             entries[key] = short
             continue
-        if not steps and isinstance(raw, Atom):
+        if not steps and isinstance(raw, Atom) and raw.text.isidentifier():
             entries[key] = raw
             continue
         variable = names.take(spelled(spelled(column.name, "column")[:_SHORT_NAME], "column"))

@@ -13,7 +13,6 @@ from studio.codegen.layout import (
 )
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
 from studio.codegen.network import Network
-from studio.project.sources import is_lazy
 from studio.project.training import TrainingSettings
 
 
@@ -137,7 +136,7 @@ def predict(network: Network) -> list[str]:
 
 def reads_lazily(network: Network) -> bool:
     """Whether the script reads its data a batch at a time."""
-    return is_lazy(network.project.data.source)
+    return network.project.data.is_streamed
 
 
 def given(network: Network, part: str, *, shuffle: bool = False) -> list[Expression]:

@@ -200,7 +200,8 @@ def _line(settings: DataSettings, used: set[str]) -> Reading:
             _RANDOM,
             f"    x = np.linspace(-1, 1, {rows})",
             "    random.shuffle(x)",
-            f"    y = {slope} * x {sign} {_short(intercept)} + random.normal(0, {noise}, {rows})",
+            f"    noise = random.normal(0, {noise}, {rows})",
+            f"    y = {slope} * x {sign} {_short(intercept)} + noise",
             '    x, y = x.astype("float32"), y.astype("float32")',
         ],
         parameters=("x", "y"),
@@ -243,7 +244,8 @@ def _points(settings: DataSettings, used: set[str]) -> Reading:
             f"    angles = random.uniform(0, 2 * np.pi, {rows})",
             "    distances = np.where(labels == 1, 0.5, 1)",
             "    points = [distances * np.cos(angles), distances * np.sin(angles)]",
-            f"    points = np.stack(points, axis=1) + random.normal(0, {noise}, ({rows}, 2))",
+            "    points = np.stack(points, axis=1)",
+            f"    points = points + random.normal(0, {noise}, points.shape)",
         ]
     elif source.pattern == "moons":
         read.lines = [
@@ -253,7 +255,7 @@ def _points(settings: DataSettings, used: set[str]) -> Reading:
             "    across = np.where(labels == 1, 1 - np.cos(angles), np.cos(angles))",
             "    up = np.where(labels == 1, 0.5 - np.sin(angles), np.sin(angles))",
             "    points = np.stack([across, up], axis=1)",
-            f"    points = points + random.normal(0, {noise}, ({rows}, 2))",
+            f"    points = points + random.normal(0, {noise}, points.shape)",
         ]
     elif source.pattern == "spirals":
         read.lines = [
@@ -262,14 +264,15 @@ def _points(settings: DataSettings, used: set[str]) -> Reading:
             f"    distances = random.uniform(0.1, 1, {rows})",
             "    angles = 3 * np.pi * distances + np.pi * labels",
             "    points = [distances * np.cos(angles), distances * np.sin(angles)]",
-            f"    points = np.stack(points, axis=1) + random.normal(0, {noise} / 4, ({rows}, 2))",
+            "    points = np.stack(points, axis=1)",
+            f"    points = points + random.normal(0, {noise} / 4, points.shape)",
         ]
     else:
         read.lines = [
             _RANDOM,
             f"    points = random.uniform(-1, 1, ({rows}, 2))",
             "    labels = points[:, 0] * points[:, 1] > 0",
-            f"    points = points + random.normal(0, {noise}, ({rows}, 2))",
+            f"    points = points + random.normal(0, {noise}, points.shape)",
         ]
     read.lines.append('    points, labels = points.astype("float32"), labels.astype("int64")')
     return read
@@ -332,8 +335,8 @@ def _read_table(source: Table, names: list[str]) -> list[str]:
             told["sep"] = Atom(quote(source.separator))
         if source.decimal != ".":
             told["decimal"] = Atom(quote(source.decimal))
-        if source.encoding != "utf-8":
-            told["encoding"] = Atom(quote(source.encoding))
+        if not source.is_utf8:
+            told["encoding"] = Atom(quote("latin-1"))
     every: list[str] = []
     if not source.has_header:
         told = {"header": Atom("None"), "names": Atom("columns"), **told}

@@ -5,6 +5,7 @@ the Python that loads it.
 """
 
 import contextlib
+import math
 import os
 import shutil
 import tempfile
@@ -27,8 +28,11 @@ from studio.project.preparing import Shift as Shift
 from studio.project.preparing import Standardize as Standardize
 from studio.project.preparing import Window as Window
 from studio.project.preparing import prepare as prepare
-from studio.project.sources import FileSource, Published, Source
+from studio.project.sources import Arrays, FileSource, Published, Source, Table, is_lazy
 from studio.resources import resource
+
+_LARGE = 16 << 20
+_BYTES = {"uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "int64": 8, "uint64": 8}
 
 Share = Annotated[int, msgspec.Meta(ge=0)] | Annotated[float, msgspec.Meta(ge=0, lt=1)]
 """Of the rows: a whole number counts them, a fraction below 1 is that part of all."""
@@ -97,6 +101,21 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     def parts(self) -> tuple[int, int, int]:
         """How many rows train, validate and test. Raises DataError where a part has none."""
         return self.split.parts(self.info(), self.past)
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether Keras is given a batch at a time: pictures, which are read only then, and large
+        files of the person's, because Keras copies the arrays that it is given."""
+        if is_lazy(self.source):
+            return True
+        if not isinstance(self.source, Table | Arrays):
+            return False
+        try:
+            columns = self.prepared().values()
+        except DataError:
+            return False
+        row = sum(math.prod(c.shape) * _BYTES.get(c.dtype, 4) for c in columns)
+        return row * self.info().train_rows >= _LARGE
 
     @property
     def has_validation(self) -> bool:

@@ -134,7 +134,8 @@ class Table(_Source, frozen=True, tag="table"):
     size: int = 0
     separator: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
     decimal: Literal[".", ","] = "."
-    encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    is_utf8: bool = True
+    """Else it is in Latin-1, in which every byte is a letter."""
     has_header: bool = True
     sheet: str = ""
     drops_missing: bool = False

@@ -66,7 +66,7 @@ SOURCES = st.one_of(
         counts,
         separator=st.sampled_from(",;\t|"),
         decimal=st.sampled_from(".,"),
-        encoding=st.sampled_from(["utf-8", "latin-1"]),
+        is_utf8=st.booleans(),
         has_header=st.booleans(),
         sheet=texts,
         drops_missing=st.booleans(),

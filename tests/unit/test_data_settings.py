@@ -121,6 +121,16 @@ def test_validation_on_a_part_that_is_not_there_is_a_problem():
     assert [p.code for p in project.problems() if p.code == "validation"] == []
 
 
+def test_large_files_are_given_to_keras_a_batch_at_a_time():
+    large = msgspec.structs.replace(HOUSES, rows=10**6)
+    assert one(large).is_streamed is False
+    assert one(large, of=("area", "rooms", "price", "area", "area")).is_streamed
+    assert one(PICTURES, of="image").is_streamed
+    project = Project(training=TrainingSettings(validation=Validation("split")))
+    project.data = one(PICTURES, of="image")
+    assert "validation" in [p.code for p in project.problems()]
+
+
 # --- files
 
 

@@ -62,9 +62,13 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
 
         return arrays.look(path, say, look.id)
     if isinstance(look.source, Table) or suffix in TABLES:
+        from studio.engine.reader import sniffing
+
+        table = look.source if isinstance(look.source, Table) else sniffing.kind_of_table(path)
+        if not table.sheet:
+            say(sniffing.csv_head(table, look.id))
         from studio.engine.reader import tables
 
-        table = look.source if isinstance(look.source, Table) else None
         return tables.look(path, table, say, look.id)
     raise BrokenSource(
         f"{path.name} is of no kind that can be read: tables ({', '.join(TABLES)}), arrays "

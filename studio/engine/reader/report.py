@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from studio.engine.reader.messages import ColumnFacts, Head
 from studio.project.columns import Column
 
@@ -28,6 +26,8 @@ class BrokenSource(Exception):
 
 def facts_of_numbers(column: Column, values: Any) -> ColumnFacts:
     """Range, mean and spread of an array of numbers, whatever its shape."""
+    import numpy as np
+
     plain = np.asarray(values).reshape(-1)
     if plain.size > 5_000_000:  # statistics of a part are as good to look at
         plain = plain[:: plain.size // 5_000_000 + 1]
@@ -47,6 +47,8 @@ def facts_of_numbers(column: Column, values: Any) -> ColumnFacts:
 
 def facts_of_classes(column: Column, labels: Any) -> ColumnFacts:
     """How often each class is there."""
+    import numpy as np
+
     numbers = np.asarray(labels).reshape(-1).astype(np.int64)
     counts = np.bincount(numbers, minlength=len(column.classes))
     pairs = zip(column.classes, counts, strict=False)
@@ -55,7 +57,8 @@ def facts_of_classes(column: Column, labels: Any) -> ColumnFacts:
 
 def said(value: Any) -> str:
     """A value as a cell shows it."""
-    if isinstance(value, float | np.floating):
+    # A number of numpy's is no float, unless it has 64 bits.
+    if type(value).__name__.startswith("float"):
         return f"{float(value):.6g}"
     text = str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from studio.engine.reader.report import (
     facts_of_numbers,
     said,
 )
+from studio.engine.reader.sniffing import kind_of_table
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Table
 
@@ -30,12 +31,13 @@ _MOSTLY = 0.5
 
 def look(path: Path, known: Table | None, say: Say, look_id: int) -> Facts:
     """Read all of a table. Raises BrokenSource."""
-    table = known or _found(path)
+    table = known or kind_of_table(path)
+    first = 2 if table.has_header else 1
     frame = _read(table, rows=HEAD_ROWS)
     _check_names(path, frame)
-    first = 2 if table.has_header else 1
-    rows = tuple(tuple(said(v) for v in row) for row in frame.itertuples(index=False))
-    say(Head(look_id, tuple(map(str, frame.columns)), rows, first))
+    if table.sheet:
+        rows = tuple(tuple(said(v) for v in row) for row in frame.itertuples(index=False))
+        say(Head(look_id, tuple(map(str, frame.columns)), rows, first))
     frame = _read(table)
     if not len(frame):
         raise BrokenSource(f"{path.name} has column names and no rows")
@@ -49,70 +51,12 @@ def look(path: Path, known: Table | None, say: Say, look_id: int) -> Facts:
         size=path.stat().st_size,
         separator=table.separator,
         decimal=table.decimal,
-        encoding=table.encoding,
+        is_utf8=table.is_utf8,
         has_header=table.has_header,
         sheet=table.sheet,
         drops_missing=table.drops_missing,
     )
     return Facts(look_id, source, tuple(facts), tuple(notes))
-
-
-# --- what kind of table -------------------------------------------------------
-
-
-def _found(path: Path) -> Table:
-    """How to read a table that nobody has described yet."""
-    if path.suffix.lower() in EXCEL:
-        return Table(str(path), (), 1, sheet=_first_sheet(path))
-    with path.open("rb") as file:
-        start = file.read(_SNIFFED)
-    if not start.strip():
-        raise BrokenSource(f"{path.name} is empty")
-    if b"\0" in start:
-        raise BrokenSource(f"{path.name} is no text, so it cannot be a table; it holds bytes of 0")
-    encoding: Literal["utf-8", "latin-1"] = "utf-8" if _is_utf8(path) else "latin-1"
-    lines = start.decode(encoding, errors="ignore").splitlines()[:50]
-    separator = max(",;\t|", key=lambda mark: min(line.count(mark) for line in lines[:-1] or lines))
-    decimal: Literal[".", ","] = "."
-    if separator == ";" and any(re.search(r"(^|;)-?\d+,\d+(;|$)", line) for line in lines):
-        decimal = ","
-    cells = [cell.strip().strip('"') for cell in lines[0].split(separator)]
-    has_header = not all(_is_number(cell.replace(decimal, ".")) for cell in cells)
-    return Table(str(path), (), 1, 0, separator, decimal, encoding, has_header)
-
-
-def _first_sheet(path: Path) -> str:
-    import zipfile
-
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise BrokenSource(f"{path.name} is no Excel file that can be read") from None
-    sheet = str(book.sheetnames[0])
-    book.close()
-    return sheet
-
-
-def _is_utf8(path: Path) -> bool:
-    with path.open(encoding="utf-8") as file:
-        try:
-            while file.read(1 << 20):
-                pass
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 # --- reading ------------------------------------------------------------------
@@ -129,7 +73,7 @@ def _read(table: Table, rows: int | None = None) -> Any:
                 path,
                 sep=table.separator,
                 decimal=table.decimal,
-                encoding=table.encoding,
+                encoding="utf-8" if table.is_utf8 else "latin-1",
                 header=header,
                 nrows=rows,
                 index_col=False if table.has_header and rows is None else None,

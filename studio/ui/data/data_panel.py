@@ -100,6 +100,7 @@ class DataPanel(QWidget):
         self._clear_preview()
         self._say_reading(path.name)
         self.link.look(path=self._choosing, seed=self.document.project.training.seed)
+        self._offer()
 
     def use(self, source: Source) -> None:
         """Take a source for the project's data."""
@@ -273,6 +274,7 @@ class DataPanel(QWidget):
         self._clear_preview()
         self._say_reading(self._data.info().title)
         self.link.look(self._data.source, seed=self.document.project.training.seed)
+        self._offer()
 
     def _say_reading(self, name: str) -> None:
         self.trouble.hide()

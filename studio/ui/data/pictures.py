@@ -4,6 +4,7 @@ Both prepare what they paint when they are given it; painting itself only draws.
 """
 
 import math
+from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -92,23 +93,18 @@ class DataPlot(QWidget):
 
     def set_plot(self, plot: Plot) -> None:
         """Draw this."""
-        import numpy as np
-
         self._plot = plot
-        x, y = np.frombuffer(plot.x, np.float32), np.frombuffer(plot.y, np.float32)
+        x, y, group = (array("f", part) for part in (plot.x, plot.y, plot.group))
         if plot.is_line:
-            lines = y.reshape(len(plot.names), len(x))
-            self._series = [
-                (n, list(zip(x.tolist(), line.tolist(), strict=True)))
-                for n, line in enumerate(lines)
-            ]
+            count = len(x)
+            parts = [y[n * count : (n + 1) * count] for n in range(len(plot.names))]
+            self._series = [(n, list(zip(x, part, strict=True))) for n, part in enumerate(parts)]
         else:
-            group = np.frombuffer(plot.group, np.float32) if plot.group else np.zeros(len(x))
-            self._series = [
-                (int(g), list(zip(x[group == g].tolist(), y[group == g].tolist(), strict=True)))
-                for g in np.unique(group)
-            ]
-        self._range = _range(x.tolist(), y.tolist())
+            grouped: dict[int, list[tuple[float, float]]] = {}
+            for across, up, number in zip(x, y, group or array("f", [0] * len(x)), strict=True):
+                grouped.setdefault(int(number), []).append((across, up))
+            self._series = sorted(grouped.items())
+        self._range = _range(x, y)
         self.setAccessibleDescription(f"{len(x)} points of {' and '.join(plot.names)}")
         self._redraw()
 
@@ -199,7 +195,7 @@ class DataPlot(QWidget):
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
 
 
-def _range(x: list[float], y: list[float]) -> tuple[float, float, float, float]:
+def _range(x: Sequence[float], y: Sequence[float]) -> tuple[float, float, float, float]:
     """The range of both axes, with some air around."""
     ends = []
     for values in (x, y):

@@ -1,14 +1,24 @@
 """Preview as tables: the first rows, and what was found in each column."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -16,84 +26,122 @@ from PySide6.QtWidgets import (
 
 from studio.engine.reader.messages import ColumnFacts, Head
 from studio.project.columns import TEXT, Column
-from studio.ui import theme as look
-from studio.ui.theme import TEXT_S, appearance, theme
+from studio.ui.theme import appearance, theme
 
 _ROW, _HEADER = 24, 28
 _MOST_ROWS = 200
 _ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 
 
-class _PlainTable(QTableWidget):
-    """A table to read, as low as its rows allow."""
+def _dress(table: QTableView, name: str) -> None:
+    """Make a table one to read."""
+    table.setAccessibleName(name)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().setDefaultSectionSize(_ROW)
+    table.verticalHeader().setMinimumSectionSize(_ROW)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setFixedHeight(_HEADER)
+    table.setCornerButtonEnabled(False)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+
+def _color(table: QTableView) -> None:
+    t = theme()
+    table.setStyleSheet(
+        f"QTableCornerButton::section {{ background: {t.surface}; border: none;"
+        f" border-bottom: 1px solid {t.border}; }}"
+        "QHeaderView::section:vertical { border: none; padding: 0 6px; }"
+        "QHeaderView::section:horizontal { padding: 4px; }"
+    )
+
+
+def _show_rows(table: QTableView, count: int) -> None:
+    """Be as high as this many rows."""
+    table.setFixedHeight(_HEADER + count * _ROW + 4)
+
+
+class _HeadModel(QAbstractTableModel):
+    """The cells of a head, as they came."""
+
+    def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.verticalHeader().setMinimumSectionSize(_ROW)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.horizontalHeader().setHighlightSections(False)
-        self.setFont(look.mono(TEXT_S))
-        self.horizontalHeader().setFixedHeight(_HEADER)
-        self.setCornerButtonEnabled(False)
-        appearance().changed.connect(self._restyle)
-        self._restyle()
+        self.head = Head(0)
 
-    def set_rows_shown(self, count: int) -> None:
-        """Be as high as this many rows."""
-        self.setFixedHeight(_HEADER + count * _ROW + 4)
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """As many as came."""
+        return 0 if parent.isValid() else len(self.head.rows)
 
-    def _restyle(self) -> None:
-        t = theme()
-        self.setStyleSheet(
-            f"QTableCornerButton::section {{ background: {t.surface}; border: none;"
-            f" border-bottom: 1px solid {t.border}; }}"
-            f"QHeaderView::section:vertical {{ border: none; padding: 0 6px; }}"
-            "QHeaderView::section:horizontal { padding: 4px; }"
-        )
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        """As many as came."""
+        return 0 if parent.isValid() else len(self.head.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The text of a cell; what is missing is said in the colour of warnings."""
+        text = self.head.rows[index.row()][index.column()]
+        is_missing = text in ("nan", "")
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "missing" if is_missing else text
+        if role == Qt.ItemDataRole.ForegroundRole and is_missing:
+            return QColor(theme().warning)
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Names of columns, numbers of rows."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Horizontal:
+            return self.head.columns[section]
+        return str(section + self.head.first_row)
+
+    def take(self, head: Head) -> None:
+        """Show another head."""
+        self.beginResetModel()
+        self.head = head
+        self.endResetModel()
 
 
-class HeadTable(_PlainTable):
+class HeadTable(QTableView):
     """The first rows, numbered as the file numbers them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("First rows", parent)
-        self.set_rows_shown(8)
+        super().__init__(parent)
+        _dress(self, "First rows")
+        self._model = _HeadModel(self)
+        self.setModel(self._model)
+        appearance().changed.connect(self._restyle)
+        self._restyle()
 
     def set_head(self, head: Head) -> None:
         """Show these rows."""
-        self.clear()
-        self.set_rows_shown(min(8, max(1, len(head.rows))))
-        self.setColumnCount(len(head.columns))
-        self.setRowCount(len(head.rows))
-        self.setHorizontalHeaderLabels(list(head.columns))
-        first = head.first_row
-        self.setVerticalHeaderLabels([str(n + first) for n in range(len(head.rows))])
-        for row, cells in enumerate(head.rows):
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if text in ("nan", ""):
-                    item.setText("missing")
-                    item.setForeground(QColor(theme().warning))
-                self.setItem(row, column, item)
-        self.resizeColumnsToContents()
-        for column in range(self.columnCount()):
-            self.setColumnWidth(column, min(max(self.columnWidth(column), 56), 220))
+        self._model.take(head)
+        _show_rows(self, min(8, max(1, len(head.rows))))
+        letter = self.fontMetrics().averageCharWidth()
+        for column, name in enumerate(head.columns):
+            longest = max([len(name), *(len(row[column]) for row in head.rows[:12])])
+            self.setColumnWidth(column, min(max(longest * letter + 18, 56), 220))
+
+    def _restyle(self) -> None:
+        _color(self)
 
 
-class FactsTable(_PlainTable):
+class FactsTable(QTableWidget):
     """Each column of the source: its kind, its values, and how they are spread."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Columns of the source", parent)
+        super().__init__(parent)
+        _dress(self, "Columns of the source")
         self.setColumnCount(4)
         self.setHorizontalHeaderLabels(["Column", "Kind", "Values", "Spread"])
         self.verticalHeader().hide()
@@ -102,7 +150,8 @@ class FactsTable(_PlainTable):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for column, width in ((0, 110), (1, 92), (3, 96)):
             header.resizeSection(column, width)
-        appearance().changed.connect(self.viewport().update)
+        appearance().changed.connect(self._restyle)
+        self._restyle()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show what the project knows, until more is found."""
@@ -123,7 +172,11 @@ class FactsTable(_PlainTable):
             items[3].setToolTip(_counts(found))
             if column.missing:
                 items[2].setForeground(QColor(theme().warning))
-        self.set_rows_shown(min(7, max(1, len(shown))))
+        _show_rows(self, min(7, max(1, len(shown))))
+
+    def _restyle(self) -> None:
+        _color(self)
+        self.viewport().update()
 
 
 def kind_of(column: Column) -> str:

@@ -1,0 +1,209 @@
+"""How fast the data room shows large data, and whether the window stalls meanwhile.
+
+A CSV of 1,000,000 rows and a folder of 50,000 images are made in a temporary folder, then chosen
+in the data tab of an offscreen window. Prints when the first rows or pictures are on the screen
+and when all is known, and the longest time in which the event loop did not turn. The second look
+finds the process warm. Budget: 2 s, and 50 ms.
+
+    python benchmarks/preview.py [--rows N] [--images N] [--memory]
+
+With --memory, a CSV is trained on instead, in a Keras process, and its memory is followed.
+"""
+
+import argparse
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+BUDGET_SECONDS, BUDGET_STALL_MS = 2.0, 50.0
+
+
+def make_csv(path: Path, rows: int) -> None:
+    import numpy as np
+    import pandas as pd
+
+    random = np.random.RandomState(0)
+    frame = pd.DataFrame(random.normal(size=(rows, 6)).round(4), columns=list("abcdef"))
+    frame["kind"] = random.choice(["one", "two", "three"], rows)
+    frame["target"] = random.randint(0, 2, rows)
+    frame.to_csv(path, index=False)
+
+
+def make_images(root: Path, count: int) -> None:
+    """Small files, each its own, in ten classes."""
+    from PIL import Image
+
+    for number in range(10):
+        (root / f"class_{number}").mkdir(parents=True)
+    for index in range(count):
+        color = (index % 256, index // 256 % 256, 77)
+        Image.new("RGB", (32, 32), color).save(root / f"class_{index % 10}" / f"{index:06d}.png")
+
+
+def look(panel, path: Path) -> tuple[float, float, float]:
+    """Seconds to the head and to the facts, and the longest stall in milliseconds."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    began = time.perf_counter()
+    last, worst, shown, known = [began], [0.0], [0.0], [0.0]
+
+    def beat() -> None:
+        now = time.perf_counter()
+        worst[0] = max(worst[0], now - last[0])
+        last[0] = now
+
+    timer = QTimer()
+    timer.setInterval(1)
+    timer.timeout.connect(beat)
+    timer.start()
+    loop = QEventLoop()
+
+    def on_head(_: object) -> None:
+        shown[0] = time.perf_counter() - began
+
+    def on_facts(_: object) -> None:
+        known[0] = time.perf_counter() - began
+        # What the panel does with it, its painting included, belongs to the stall.
+        QTimer.singleShot(300, loop.quit)
+
+    panel.link.head_came.connect(on_head)
+    panel.link.facts_came.connect(on_facts)
+    QTimer.singleShot(60_000, loop.quit)
+    panel.open_path(path)
+    loop.exec()
+    timer.stop()
+    panel.link.head_came.disconnect(on_head)
+    panel.link.facts_came.disconnect(on_facts)
+    return shown[0], known[0], worst[0] * 1000
+
+
+def preview(rows: int, images: int) -> bool:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication([])
+    from studio.ui.data.data_panel import DataPanel
+    from studio.ui.document import Document
+    from studio.ui.theme import appearance
+
+    appearance().use("dark")
+    is_good = True
+    with tempfile.TemporaryDirectory() as folder:
+        csv, root = Path(folder, "big.csv"), Path(folder, "images")
+        make_csv(csv, rows)
+        make_images(root, images)
+        panel = DataPanel(Document())
+        panel.resize(520, 900)
+        print(f"{'':34}{'shown':>9}{'known':>9}{'stall':>11}")
+        for what, path in ((f"CSV, {rows:,} rows", csv), (f"folder, {images:,} images", root)):
+            for state in ("cold", "warm"):
+                if state == "cold":
+                    panel.link.cancel()
+                panel.show()
+                app.processEvents()
+                if panel.link.is_busy:
+                    panel.link.cancel()
+                shown, known, stall = look(panel, path)
+                fits = shown < BUDGET_SECONDS and stall < BUDGET_STALL_MS
+                is_good = is_good and fits
+                row = f"{what}, {state}"
+                print(f"{row:34}{shown:8.2f}s{known:8.2f}s{stall:8.1f} ms")
+        panel.close_reader()
+        panel.hide()
+    return is_good
+
+
+TRAINED = """
+import os, re, sys, threading, time
+
+import psutil
+
+me, peak = psutil.Process(), [0]
+run = {}
+spec = __import__("importlib.util").util.spec_from_file_location("script", sys.argv[1])
+script = __import__("importlib.util").util.module_from_spec(spec)
+spec.loader.exec_module(script)
+script.EPOCHS = 1
+model = script.build_model()
+script.compile_model(model)
+empty = me.memory_info().rss
+data = script.load_data()
+loaded = me.memory_info().rss
+held = sum(v.nbytes for part in data for v in part.values())
+import threading
+steady = []
+going = [True]
+def follow():
+    while going[0]:
+        steady.append(me.memory_info().rss)
+        time.sleep(0.02)
+thread = threading.Thread(target=follow)
+thread.start()
+script.train(model, data)
+going[0] = False
+thread.join()
+steady.sort()
+mib = 1 << 20
+print(f"arrays {held / mib:.0f} MiB, loading added {(loaded - empty) / mib:.0f} MiB, training "
+      f"added {(steady[len(steady) // 2] - loaded) / mib:.0f} MiB (median), "
+      f"{(steady[-1] - loaded) / mib:.0f} MiB (most)")
+"""
+
+
+def memory(rows: int) -> bool:
+    """Follow the memory of plain python while it trains on a CSV."""
+    import studio.engine.reader.looking as looking
+    from studio.codegen.script import generate
+    from studio.engine.reader.messages import Facts, Look
+    from studio.project.project import Project
+    from studio.project.suggest import suggested
+    from studio.project.training import TrainingSettings
+
+    with tempfile.TemporaryDirectory() as folder:
+        csv = Path(folder, "big.csv")
+        make_csv(csv, rows)
+        *_, found = looking.answers(Look(1, None, str(csv)))
+        assert isinstance(found, Facts), found
+        training = TrainingSettings(batch_size=8192)
+        project = Project("memory", data=suggested(found.source), training=training)
+        graph = project.graph
+        nodes = [
+            graph.new_node("Input", "given", {"column": "measurements"}),
+            graph.new_node("Dense", "told", {"units": 1}),
+            graph.new_node("Output", "out", {"target": "target", "loss": "mean_squared_error"}),
+        ]
+        from studio.graph.elements import Edge, PortRef
+
+        for node in nodes:
+            graph.add_node(node)
+        for before, after in itertools.pairwise(nodes):
+            graph.connect(Edge(PortRef(before.id, 0), PortRef(after.id, 0)))
+        script = Path(folder, "script.py")
+        script.write_text(generate(project).text)
+        done = subprocess.run(
+            [sys.executable, "-c", TRAINED, str(script)],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            check=False,
+        )
+        print(done.stdout.splitlines()[-1] if done.stdout else done.stderr[-1500:])
+        return done.returncode == 0
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("--rows", type=int, default=1_000_000)
+    words.add_argument("--images", type=int, default=50_000)
+    words.add_argument("--memory", action="store_true")
+    asked = words.parse_args()
+    fits = memory(asked.rows) if asked.memory else preview(asked.rows, asked.images)
+    return 0 if fits else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
