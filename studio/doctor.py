@@ -9,6 +9,8 @@ import platform
 import sys
 from importlib import metadata
 
+from studio.engine.backends import BACKENDS
+
 PACKAGES = (
     "strata-studio",
     "PySide6-Essentials",
@@ -55,6 +57,11 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[package] = "not installed"
     return found
+
+
+def backends() -> dict[str, bool]:
+    """Each backend of Keras, and whether it is installed."""
+    return {name: backend.is_installed for name, backend in BACKENDS.items()}
 
 
 def missing_libraries(libraries: dict[str, str] | None = None) -> dict[str, str]:

@@ -23,7 +23,10 @@ from rich.progress import (
 from rich.table import Table
 
 from studio import doctor as system
+from studio.codegen.script import backends_of
 from studio.engine import messages
+from studio.engine.backends import BACKENDS, DEFAULT, asked_for
+from studio.engine.backends import title as backend_title
 from studio.engine.messages import (
     EpochDone,
     NodeObjection,
@@ -74,7 +77,10 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
         return _failed(str(error), as_json)
     report = JsonReport() if as_json else BarReport(launch)
     try:
-        with KerasProcess() as process, stopping_on_ctrl_c(process) as interrupted:
+        with (
+            KerasProcess(_backend_for(project)) as process,
+            stopping_on_ctrl_c(process) as interrupted,
+        ):
             with report:
                 for event in process.events():
                     if isinstance(event, Ready):
@@ -310,6 +316,12 @@ def _print_table(project: Project, rows: list[Any], total: int, trainable: int) 
         console.print(f" {title}: {count:,}")
 
 
+def _backend_for(project: Project) -> str:
+    """The backend that the environment names, where the project's script runs on it."""
+    asked = asked_for()
+    return asked if asked in backends_of(project) else DEFAULT
+
+
 def keras_reply(project: Project) -> ShapesReply:
     """Ask a Keras process of our own for the shapes. Raises ProcessGone with a sentence."""
     request = shapes_request(project, 1)
@@ -327,15 +339,24 @@ def keras_reply(project: Project) -> ShapesReply:
 # --- doctor ---------------------------------------------------------------------
 
 
+def _say_backends(keras: Ready, width: int) -> None:
+    click.echo(f"{'backend':<{width}}  {backend_title(keras.backend)} {keras.version}")
+    for known in BACKENDS.values():
+        if known.name != keras.backend:
+            there = "installed" if known.is_installed else known.install_line
+            click.echo(f"{'or ' + known.title:<{width}}  {there}")
+
+
 def doctor(as_json: bool) -> int:
     """Print versions, devices and what is missing; 1 when something that is needed is missing."""
     found = system.versions()
     missing = system.missing_libraries()
     needed = system.missing_libraries(system.QT_LIBRARIES)
+    backends = system.backends()
     keras: Ready | None = None
     sentence = ""
     try:
-        with KerasProcess() as process:
+        with KerasProcess(asked_for()) as process:
             keras = next((e for e in process.events() if isinstance(e, Ready)), None)
             if keras is None:
                 sentence = process.outcome().sentence
@@ -347,6 +368,8 @@ def doctor(as_json: bool) -> int:
             {
                 "ok": is_fine,
                 "versions": found,
+                "backend": keras.backend if keras else "",
+                "backends": backends,
                 "devices": keras.devices if keras else [],
                 "keras_error": sentence,
                 "missing_libraries": sorted(missing),
@@ -358,7 +381,7 @@ def doctor(as_json: bool) -> int:
     for name, version in found.items():
         click.echo(f"{name:<{width}}  {version}")
     if keras is not None:
-        click.echo(f"{'backend':<{width}}  {keras.backend}")
+        _say_backends(keras, width)
         click.echo(f"{'devices':<{width}}  {', '.join(keras.devices)}")
     else:
         click.echo(sentence, err=True)

@@ -227,9 +227,17 @@ class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
     """Ask a run to write its weights after the step in hand, for others to ask."""
 
 
+class Summarize(Message, frozen=True, tag="summarize"):
+    """Ask for Keras's own summary of the model that a script makes."""
+
+    id: int
+    script: str
+
+
 Request = (
     InferShapes
     | TryWires
+    | Summarize
     | Train
     | Pause
     | Resume
@@ -245,12 +253,12 @@ Request = (
 
 
 class Ready(Message, frozen=True, tag="ready"):
-    """Keras is imported and requests are served."""
+    """Keras is imported and requests are served. `version` is that of the backend."""
 
     pid: int
     keras: str
     backend: str
-    tensorflow: str
+    version: str
     devices: tuple[str, ...]
 
 
@@ -295,6 +303,13 @@ class TryReply(Message, frozen=True, tag="try_reply"):
     seconds: float = 0.0
 
 
+class Summarized(Message, frozen=True, tag="summarized"):
+    """The answer to Summarize: what `model.summary()` prints."""
+
+    id: int
+    text: str
+
+
 class RequestFailed(Message, frozen=True, tag="request_failed"):
     """A request could not be served at all; the process lives on."""
 
@@ -321,6 +336,7 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     metrics: tuple[str, ...]
     params: int
     test_every: int = 0
+    backend: str = ""
 
 
 class StepsDone(Message, frozen=True, tag="steps_done"):
@@ -500,6 +516,7 @@ Event = (
     Ready
     | ShapesReply
     | TryReply
+    | Summarized
     | RequestFailed
     | RunPhase
     | RunStarted

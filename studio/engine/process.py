@@ -24,6 +24,7 @@ from typing import IO, Self
 import msgspec
 
 import studio
+from studio.engine.backends import DEFAULT
 from studio.engine.messages import Event, Ready, Request, Train, decode_event, encode
 from studio.engine.outcome import (
     Outcome,
@@ -45,9 +46,11 @@ class ProcessGone(Exception):
 
 
 class KerasProcess:
-    """One child that has Keras imported, from its start to its named end."""
+    """One child that has Keras imported, from its start to its named end. `backend` is what its
+    Keras computes with, by the name that Keras has for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, backend: str = DEFAULT) -> None:
+        self.backend = backend
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -75,7 +78,7 @@ class KerasProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                env=child_environment(os.environ),
+                env=child_environment(os.environ, self.backend),
             )
         except OSError as error:
             self._stderr.close()
@@ -241,13 +244,13 @@ class KerasProcess:
             stdin.close()
 
 
-def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+def child_environment(environment: Mapping[str, str], backend: str = DEFAULT) -> dict[str, str]:
     """The environment of the child, in which `studio` is found from wherever it is started.
 
     Nothing here changes a result: plain python must give the same losses.
     """
     child = dict(environment)
-    child["KERAS_BACKEND"] = "tensorflow"
+    child["KERAS_BACKEND"] = backend
     child.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no chatter about GPUs that are not there
     child["PYTHONUNBUFFERED"] = "1"  # what a script printed before it crashed is in the report
     # An empty entry means the current folder, where a keras.py of the person's may lie.

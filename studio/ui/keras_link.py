@@ -6,14 +6,18 @@ one that crashes again and again is given up, with a sentence.
 
 import contextlib
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
+from studio.engine.backends import title
 from studio.engine.messages import (
     InferShapes,
     Ready,
     RequestFailed,
     ShapesReply,
+    Summarize,
+    Summarized,
     TryReply,
     TryWires,
 )
@@ -50,11 +54,22 @@ class KerasLink(QObject):
     became_ready = Signal(object)
     shapes_came = Signal(object)
     tries_came = Signal(object)
+    summary_came = Signal(str)
+    summary_failed = Signal(str)
     request_failed = Signal(str)
     status_changed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        make_process: Callable[[], KerasProcess] = KerasProcess,
+    ) -> None:
         super().__init__(parent)
+        self._make_process = make_process
+        self._is_renewing = False
+        self._summary_id = 0
+        self._summary_of = 0
+        """The request for a summary that is under way; 0 while there is none."""
         self.ready: Ready | None = None
         self._reader: ShapesReader | None = None
         self._is_closing = False
@@ -74,10 +89,31 @@ class KerasLink(QObject):
             return
         self.status_changed.emit("Keras is waking up…")
         self._started_at = time.monotonic()
-        self._reader = ShapesReader(KerasProcess(), self)
+        self._reader = ShapesReader(self._make_process(), self)
         self._reader.event_came.connect(self._on_event)
         self._reader.ended.connect(self._on_ended)
         self._reader.start()
+
+    def renew(self) -> None:
+        """Start a process in the place of the one there is: it is to be another kind of one."""
+        if self._reader is None:
+            self.start()
+            return
+        self._is_renewing = True
+        self.ready = None
+        self._reader.process.kill()
+
+    def summarize(self, script: str) -> bool:
+        """Ask for Keras's own summary of a script's model; returns whether there was somebody to
+        ask. The answer comes as `summary_came` or `summary_failed`; the newest request counts."""
+        self._summary_id -= 1  # below nought, where no other request has its numbers
+        if self.ready is None or self._reader is None:
+            return False
+        with contextlib.suppress(ProcessGone):
+            self._reader.process.send(Summarize(self._summary_id, script))
+            self._summary_of = self._summary_id
+            return True
+        return False
 
     def ask(self, request: InferShapes) -> bool:
         """Ask for the shapes of a graph; returns whether there was somebody to ask. After
@@ -109,12 +145,20 @@ class KerasLink(QObject):
     def _on_event(self, event: object) -> None:
         if isinstance(event, Ready):
             self.ready = event
-            self.status_changed.emit(f"Keras {event.keras} · TensorFlow {event.tensorflow}")
+            shown = f"Keras {event.keras} · {title(event.backend)} {event.version}"
+            self.status_changed.emit(shown)
             self.became_ready.emit(event)
         elif isinstance(event, ShapesReply):
             self.shapes_came.emit(event)
         elif isinstance(event, TryReply):
             self.tries_came.emit(event)
+        elif isinstance(event, Summarized):
+            if event.id == self._summary_of:
+                self._summary_of = 0
+                self.summary_came.emit(event.text)
+        elif isinstance(event, RequestFailed) and self._summary_of and event.id == self._summary_of:
+            self._summary_of = 0
+            self.summary_failed.emit(event.sentence)
         elif isinstance(event, RequestFailed):
             self.request_failed.emit(event.sentence)
 
@@ -123,7 +167,15 @@ class KerasLink(QObject):
             self._reader.wait()
             self._reader.deleteLater()
         self._reader, self.ready = None, None
+        if self._summary_of:
+            self._summary_of = 0
+            self.summary_failed.emit(f"There is no summary: {outcome.sentence}")
         if self._is_closing:
+            return
+        if self._is_renewing:
+            self._is_renewing = False
+            self._quick_deaths = 0
+            self.start()
             return
         is_quick = time.monotonic() - self._started_at < _QUICK_DEATH_SECONDS
         self._quick_deaths = self._quick_deaths + 1 if is_quick else 0

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio import __version__
+from studio.engine.backends import title as backend_title
 from studio.ui import actions as table
+from studio.ui.backend import BackendChoice
 from studio.ui.files import Files
 from studio.ui.keras_link import KerasLink
 from studio.ui.keymap import Keymap
@@ -46,7 +48,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings or QSettings("Strata", "Strata Studio")
         self._workspace: Workspace | None = None
-        self.link = KerasLink(self)
+        self.backend = BackendChoice(self.settings, self)
+        self.link = KerasLink(self, self.backend.make_process)
+        self.backend.changed.connect(self.link.renew)
         self.files = Files(self, self.settings)
         self.actions_by_id = table.make_actions(self)
         self.keymap = Keymap(self.settings, self.actions_by_id, self)
@@ -83,8 +87,9 @@ class MainWindow(QMainWindow):
         from studio.ui.training.room import TrainingRoom
         from studio.ui.workspace import Workspace
 
-        room = TrainingRoom(self)
-        workspace = Workspace(Document(self), self.link, room)
+        room = TrainingRoom(self, make_process=self.backend.make_process)
+        workspace = Workspace(Document(self), self.link, room, self.backend)
+        self.backend.changed.connect(room.renew)
         CanvasHabits(self.settings, workspace)
         self.pages.addWidget(workspace)
         table.give_keys_to(workspace.canvas, self.actions_by_id)
@@ -128,8 +133,7 @@ class MainWindow(QMainWindow):
         lines = [f"Strata Studio {__version__}"]
         if ready is not None:
             lines += [
-                f"Keras {ready.keras} on {ready.backend}",
-                f"TensorFlow {ready.tensorflow}",
+                f"Keras {ready.keras} on {backend_title(ready.backend)} {ready.version}",
                 "Devices: " + (", ".join(ready.devices) or "CPU"),
             ]
         else:
@@ -140,7 +144,10 @@ class MainWindow(QMainWindow):
         """Let keys and appearance be changed."""
         from studio.ui.preferences.dialog import Preferences
 
-        self._open_once(Preferences, lambda: Preferences(self.settings, self.keymap, self))
+        self._open_once(
+            Preferences,
+            lambda: Preferences(self.settings, self.keymap, self, (self.backend, self.link)),
+        )
 
     def show_keys_page(self) -> None:
         """Show every gesture with its present keys."""

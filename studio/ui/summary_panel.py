@@ -1,6 +1,6 @@
 """The summary panel: the network as a table, as Keras's `summary()` prints it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -43,12 +44,15 @@ from studio.ui.differing import common_ends
 from studio.ui.document import Document
 from studio.ui.inspector.node_header import shape_text
 from studio.ui.island import Island
+from studio.ui.keras_link import KerasLink
 from studio.ui.selection import Selection
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
 
 HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
 _NOT_LAYERS = ("Output", "Watch")
 _FEW = 20
+_COPY = "Copy as text"
+_COPIED_MS = 1500
 _ROOT = QModelIndex()
 _PARAMS, _TRAINABLE = attrgetter("params"), attrgetter("trainable")
 
@@ -300,10 +304,21 @@ class _SummaryTable(QTableView):
 
 
 class SummaryPanel(Island):
-    """The table and its totals; a click on a row goes to its node."""
+    """The table and its totals; a click on a row goes to its node.
+
+    What is copied is Keras's own summary: `link` asks the Keras process, which makes the model by
+    the script that `write` gives. Without a link it is the table.
+    """
+
+    message_shown = Signal(str)
 
     def __init__(
-        self, document: Document, selection: Selection, parent: QWidget | None = None
+        self,
+        document: Document,
+        selection: Selection,
+        link: KerasLink | None = None,
+        write: Callable[[], str] = str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.document, self.selection = document, selection
@@ -314,7 +329,10 @@ class SummaryPanel(Island):
         self.totals_label.setAccessibleName("Totals")
         self.waiting = QLabel(wordWrap=True)
         self.waiting.setProperty("class", "muted")
-        self.copy_button = QPushButton("Copy as text")
+        self.copy_button = QPushButton(_COPY)
+        self.copy_button.setToolTip("Copy what model.summary() prints")
+        self._link, self._write = link, write
+        self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self.nothing = QLabel("No layers yet. Drag some from the palette.", wordWrap=True)
         self._reports: Mapping[str, NodeReport] = {}
         self._reported: set[str] | None = None
@@ -351,8 +369,28 @@ class SummaryPanel(Island):
         return summary_text(self.document.title, rows, totals(graph, self._reports))
 
     def copy(self) -> None:
-        """Copy the summary as text."""
-        QGuiApplication.clipboard().setText(self.text())
+        """Copy the summary as text: Keras's own, which comes when Keras has made the model."""
+        if self._link is None:
+            self._on_summary(self.text())
+        elif self._link.summarize(self._write()):
+            self.copy_button.setText("Asking Keras…")
+            self.copy_button.setEnabled(False)
+        else:
+            self.message_shown.emit("Keras is still waking up; copy its summary in a moment.")
+
+    def _on_summary(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.copy_button.setEnabled(True)
+        self.copy_button.setText("Copied")
+        self._copied.start()
+
+    def _on_no_summary(self, sentence: str) -> None:
+        self._on_copied_shown()
+        self.message_shown.emit(sentence)
+
+    def _on_copied_shown(self) -> None:
+        self.copy_button.setEnabled(True)
+        self.copy_button.setText(_COPY)
 
     def _lay_out(self) -> None:
         table = self.table
@@ -395,6 +433,10 @@ class SummaryPanel(Island):
         self.setFocusProxy(table)
 
     def _connect(self) -> None:
+        self._copied.timeout.connect(self._on_copied_shown)
+        if self._link is not None:
+            self._link.summary_came.connect(self._on_summary)
+            self._link.summary_failed.connect(self._on_no_summary)
         self.document.settled.connect(self._refresh)
         self.document.replaced.connect(self._on_replaced)
         self.selection.changed.connect(self._on_selection_changed)

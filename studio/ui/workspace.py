@@ -20,6 +20,7 @@ from studio.project.blocks import Block
 from studio.ui.analysis import Analysis
 from studio.ui.announce import Announcer
 from studio.ui.autosaver import Autosaver
+from studio.ui.backend import BackendChoice, mismatch
 from studio.ui.block_keeper import BlockKeeper
 from studio.ui.canvas.edits import chain_after
 from studio.ui.canvas.find_bar import FindBar
@@ -57,9 +58,15 @@ class Workspace(QWidget):
     message_shown = Signal(str)
     export_requested = Signal()
 
-    def __init__(self, document: Document, link: KerasLink, room: TrainingRoom) -> None:
+    def __init__(
+        self,
+        document: Document,
+        link: KerasLink,
+        room: TrainingRoom,
+        backend: BackendChoice | None = None,
+    ) -> None:
         super().__init__()
-        self.document, self.room = document, room
+        self.document, self.room, self.backend = document, room, backend
         self.selection = Selection(self)
         self.analysis = Analysis(document, link, self)
         self._listed_objections = self.analysis.objections
@@ -72,8 +79,10 @@ class Workspace(QWidget):
         self.wiring = Wiring(document, self.selection, self.canvas)
         self.data = DataPanel(document)
         self.inspector = InspectorPanel(document, self.selection)
-        self.code = CodePanel(self.selection, self._write_script, document)
-        self.summary = SummaryPanel(document, self.selection)
+        self.code = CodePanel(self.selection, self._write_script, document, backend)
+        self.summary = SummaryPanel(
+            document, self.selection, link, lambda: self.analysis.script.text
+        )
         self.problems = ProblemsPanel(self.selection)
         self.training = TrainingPanel(document, room)
         self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
@@ -155,6 +164,11 @@ class Workspace(QWidget):
         if sentence := self._what_keeps_from_training():
             self.show_problems()
             return f"Not trained: {sentence}"
+        if self.backend is not None and (
+            wrong := mismatch(self.document.project, self.backend.name)
+        ):
+            self.show_code()  # where one click mends it
+            return f"Not trained: {wrong.sentence}"
         self.show_training()
         self.room.train(self.document.project)
         return ""
@@ -275,6 +289,7 @@ class Workspace(QWidget):
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
         self.data.message_shown.connect(self.message_shown)
+        self.summary.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
         self.model_files.message_shown.connect(self.message_shown)
         self.model_files.loaded.connect(self.show_evaluation)

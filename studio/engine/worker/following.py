@@ -12,9 +12,9 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from studio.engine.messages import FollowedAnswer, FollowedData, FollowRequest
+from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.script_errors import full_traceback
 from studio.engine.worker.watching import kept_states, taken, undisturbed
@@ -102,7 +102,7 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _begin(self) -> None:
         self._epoch = 0
-        self._answer = tf.function(lambda x: self.model(x, training=False), reduce_retracing=True)
+        self._answer = compiled(lambda x: self.model(x, training=False))
         if not self._is_line:
             return
         parts = [self._points(part) for part in (self._train, self._test)]
@@ -118,10 +118,12 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
         )
 
     def _keep_state(self) -> None:
+        bring_up_to_date(self.model)
         self._state = [(state, state.numpy()) for state in kept_states(self.model)]
 
     def _tell(self) -> None:
         self._told_at = time.perf_counter()
+        bring_up_to_date(self.model)
         with undisturbed(self.model):
             told = self._line() if self._is_line else self._sequence()
         self._log.tell(told)
@@ -133,7 +135,7 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
         size = self.model.inputs[0].shape[0] or len(given)
         filled = np.concatenate([given, *[given[-1:]] * (-len(given) % size)])
         parts = np.split(filled, len(filled) // size)
-        answer = np.concatenate([np.asarray(self._answer(tf.convert_to_tensor(p))) for p in parts])
+        answer = np.concatenate([np.asarray(self._answer(p)) for p in parts])
         answer = answer[: len(given)]
         return FollowedAnswer(self._step, _numbers(x), _numbers(answer), weights=self._weights())
 
@@ -143,7 +145,7 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
         column, target = self._train[self._request.input], self._train[self._request.target]
         first = self._batch * self._batch_size if self._request.in_order else 0
         rows = np.arange(first, first + self._batch_size) % len(column)
-        answer = np.asarray(self._answer(tf.convert_to_tensor(taken(column, rows))))
+        answer = np.asarray(self._answer(taken(column, rows)))
         shown = max(1, _MOST_MOMENTS // answer.shape[1])
         drawn = _numbers(answer[:shown, :, 0])
         wanted = _numbers(np.asarray(taken(target, rows[:shown]))[:, :, 0])

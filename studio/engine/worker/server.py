@@ -17,10 +17,11 @@ import msgspec
 from studio.engine.messages import (
     AnyQuestion,
     InferShapes,
-    Ready,
     Request,
     RequestFailed,
     ShapesReply,
+    Summarize,
+    Summarized,
     Train,
     TryWires,
     decode_request,
@@ -28,7 +29,7 @@ from studio.engine.messages import (
 from studio.engine.worker.control import Control
 from studio.engine.worker.wire import Wire, read_lines
 
-_Queued = InferShapes | TryWires | Train | AnyQuestion
+_Queued = InferShapes | TryWires | Summarize | Train | AnyQuestion
 
 
 class Inbox:
@@ -59,7 +60,7 @@ class Inbox:
         elif isinstance(request, Train):
             self._has_run.set()
             self._arrived.put(request)
-        elif isinstance(request, AnyQuestion):
+        elif isinstance(request, Summarize | AnyQuestion):
             self._arrived.put(request)
         elif self._has_run.is_set():
             self.control.take(request)
@@ -96,7 +97,10 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
         name="requests",
         daemon=True,
     ).start()
-    wire.send(_start_keras())
+
+    from studio.engine.worker.starting import start_keras
+
+    wire.send(start_keras())
 
     from studio.engine.worker.answering import Answering
     from studio.engine.worker.shapes import ShapeInference
@@ -109,24 +113,18 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
             _leave()  # a run uses up its process
         elif isinstance(request, TryWires):
             _answer_trials(request, shapes, wire, inbox)
+        elif isinstance(request, Summarize):
+            wire.send(_summary(request))
         elif isinstance(request, AnyQuestion):
             wire.send(answering.answer(request))
         else:
             _answer_shapes(request, shapes, wire, inbox)
 
 
-def _start_keras() -> Ready:
-    import tensorflow as tf
-    from tensorflow import keras
+def _summary(request: Summarize) -> Summarized | RequestFailed:
+    from studio.engine.worker.summarizing import summarize
 
-    for gpu in tf.config.list_physical_devices("GPU"):
-        # Without growth the first process takes all of the memory, and the spare gets none.
-        tf.config.experimental.set_memory_growth(gpu, True)
-    keras.layers.Dense  # noqa: B018 - the lazy loader imports Keras now, not at the first request
-    gpus = tuple(f"gpu:{i}" for i in range(len(tf.config.list_physical_devices("GPU"))))
-    return Ready(
-        os.getpid(), keras.__version__, keras.backend.backend(), tf.__version__, ("cpu", *gpus)
-    )
+    return summarize(request)
 
 
 def _train(request: Train, wire: Wire, inbox: Inbox) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.engine.messages import SnapshotSaved
+from studio.engine.worker.any_backend import bring_up_to_date
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.states import save_states
 
@@ -26,6 +27,7 @@ class SnapshotWriter:
         began = time.perf_counter()
         unfinished = self._run_dir / f".unfinished-{SNAPSHOT_FILE}"
         try:
+            bring_up_to_date(model)
             model.save_weights(unfinished)
             save_states(model, self._run_dir / SNAPSHOT_FILE)
             os.replace(unfinished, self._run_dir / SNAPSHOT_FILE)

@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 
+from studio.engine.worker.any_backend import bring_up_to_date
+
 _SPEED_WINDOW = 2.0
 
 
@@ -106,6 +108,8 @@ class StepCurves:
         is_regular = self._steps_in_epoch is not None and done < self._steps_in_epoch
         self.last_step = self._first_step + done
         self._steps.append(self.last_step)
+        if not (self._means and is_regular):  # the metrics' own counts are read now
+            bring_up_to_date(self._model)
         for name, value in logs.items():
             if name not in self._means:
                 self._means[name] = _plain_mean(self._model, name)

@@ -167,6 +167,7 @@ class Training:
             metrics=("loss", *_metric_names(model)),
             params=model.count_params(),
             test_every=self._reporter.params.get("test_every", 0),
+            backend=keras.backend.backend(),
         )
 
     # --- endings ---------------------------------------------------------------

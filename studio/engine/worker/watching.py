@@ -15,10 +15,10 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras.src.backend.common import global_state
 
 from studio.engine.messages import WatchRequest, WatchUpdate
+from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.files import write_atomically
 from studio.engine.worker.run_log import RunLog
 
@@ -39,7 +39,7 @@ class Watch:
         self.rows = self._rows = _rows(request, submodel, len(columns[0]))
         everything = len(self._rows) == len(columns[0])
         self._columns = [c if everything else taken(c, self._rows) for c in columns]
-        self._compute = tf.function(self._call, reduce_retracing=True)
+        self._compute = compiled(self._call)
 
     @property
     def folder(self) -> Path:
@@ -69,7 +69,7 @@ class Watch:
         size = self._chunk_size()
         with undisturbed(self._model):
             chunks = [
-                self._compute([tf.convert_to_tensor(c[i : i + size]) for c in self._columns])
+                self._compute([c[i : i + size] for c in self._columns])
                 for i in range(0, total, size)
             ]
         values = np.concatenate([np.asarray(chunk, dtype=np.float32) for chunk in chunks])
@@ -113,6 +113,7 @@ class Watching(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _update(self, epoch: int) -> None:
         began = time.perf_counter()
+        bring_up_to_date(self.model)
         for watch in list(self._watches):
             try:
                 self._log.say(watch.update(epoch))

@@ -7,6 +7,8 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.codegen.script import Script
+from studio.ui.backend import BackendChoice
+from studio.ui.code.backend_note import BackendNote
 from studio.ui.code.code_view import CodeView
 from studio.ui.code.find_bar import FindBar
 from studio.ui.code.style_button import StyleButton
@@ -28,6 +30,7 @@ class CodePanel(Island):
         selection: Selection,
         write: Callable[[], Script] | None = None,
         document: Document | None = None,
+        backend: BackendChoice | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -44,6 +47,9 @@ class CodePanel(Island):
         self.find_button = QPushButton("Find")
         self.find_button.setToolTip("Find in the script (Ctrl+F)")
         self.style_button = StyleButton(document) if document is not None else None
+        self.backend_note = (
+            BackendNote(document, backend, self) if document is not None and backend else None
+        )
         self.style_note = QLabel(wordWrap=True)
         self.style_note.setObjectName("StyleNote")
         self.style_note.hide()
@@ -109,6 +115,8 @@ class CodePanel(Island):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
+        if self.backend_note is not None:
+            column.addWidget(self.backend_note)
         column.addWidget(self.banner)
         column.addWidget(self.style_note)
         column.addWidget(self.find_bar)

@@ -3,16 +3,26 @@
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
+from studio.ui.backend import BackendChoice
+from studio.ui.keras_link import KerasLink
 from studio.ui.keymap import Keymap
+from studio.ui.preferences.backend_tab import BackendTab
 from studio.ui.preferences.keys_tab import KeysTab
 from studio.ui.preferences.look_tab import LookTab
 from studio.ui.theme import SPACE_M, SPACE_S
 
 
 class Preferences(QDialog):
-    """Keys and appearance. What is changed holds at once; there is nothing to confirm."""
+    """Keys, appearance, and what Keras computes with. What is changed holds at once; there is
+    nothing to confirm."""
 
-    def __init__(self, settings: QSettings, keymap: Keymap, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: QSettings,
+        keymap: Keymap,
+        parent: QWidget | None = None,
+        computing: tuple[BackendChoice, KerasLink] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
         self.setAccessibleName("Preferences")
@@ -23,6 +33,9 @@ class Preferences(QDialog):
         tabs.tabBar().setAccessibleName("Pages of the preferences")
         for page, title in ((self.keys, "Keys"), (self.look, "Appearance")):
             tabs.addTab(page, title)
+        self.backend = BackendTab(*computing) if computing is not None else None
+        if self.backend is not None:
+            tabs.addTab(self.backend, "Backend")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         foot = QVBoxLayout()

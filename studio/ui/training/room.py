@@ -99,6 +99,12 @@ class TrainingRoom(QObject):
             self.spare.start()
             self.state_changed.emit()
 
+    def renew(self) -> None:
+        """Have the next run use a new process: it is to be another kind of one. A run under way
+        goes on."""
+        self.spare.close()
+        self.start_spare()
+
     def train(self, project: Project) -> None:
         """Train a project as it is now; later edits do not touch the run."""
         if self.is_running or self._is_closed:

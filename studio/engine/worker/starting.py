@@ -1,0 +1,41 @@
+"""Imports Keras with the backend that the environment names, and says what there is."""
+
+import importlib
+import os
+from typing import Any
+
+from studio.engine.messages import Ready
+
+
+def start_keras() -> Ready:
+    """Import Keras and its backend now, so that the first request does not wait for it."""
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if backend == "tensorflow":
+        keras, gpus, version = _start_tensorflow()
+    else:
+        keras = importlib.import_module("keras")
+        module = importlib.import_module(backend)
+        version = str(module.__version__)
+        gpus = count_gpus()
+    keras.layers.Dense  # noqa: B018 - the lazy loader imports Keras now, not at the first request
+    devices = ("cpu", *(f"gpu:{i}" for i in range(gpus)))
+    return Ready(os.getpid(), keras.__version__, keras.backend.backend(), version, devices)
+
+
+def count_gpus() -> int:
+    """How many GPUs a backend other than TensorFlow sees."""
+    if os.environ.get("KERAS_BACKEND") == "jax":
+        jax = importlib.import_module("jax")
+        return sum(device.platform != "cpu" for device in jax.devices())
+    return int(importlib.import_module("torch").cuda.device_count())
+
+
+def _start_tensorflow() -> tuple[Any, int, str]:
+    import tensorflow as tf
+    from tensorflow import keras
+
+    gpus = tf.config.list_physical_devices("GPU")
+    for gpu in gpus:
+        # Without growth the first process takes all of the memory, and the spare gets none.
+        tf.config.experimental.set_memory_growth(gpu, True)
+    return keras, len(gpus), tf.__version__
