@@ -90,11 +90,12 @@ class AddNodes(DocumentCommand):
 
     def apply(self) -> None:
         """Add the nodes, then the wires."""
-        for node, position in self.nodes:
-            self.graph.add_node(node, position)
         try:
-            for edge in self.edges:
-                self.graph.connect(edge)
+            with self.document.bringing(node.id for node, _ in self.nodes):
+                for node, position in self.nodes:
+                    self.graph.add_node(node, position)
+                for edge in self.edges:
+                    self.graph.connect(edge)
         except ConnectError:
             self.revert()
             raise
@@ -195,11 +196,12 @@ class Remove(DocumentCommand):
         """Put all of it back."""
         for edge in self.bridge:
             self.graph.disconnect(edge)
-        for node, position in self.gone_nodes:
-            self.graph.add_node(node, position)
-        for edge in self.gone_edges:
-            # A file may hold a loop; what was there can always be put back.
-            self.graph.restore_edge(edge)
+        with self.document.bringing(node.id for node, _ in self.gone_nodes):
+            for node, position in self.gone_nodes:
+                self.graph.add_node(node, position)
+            for edge in self.gone_edges:
+                # A file may hold a loop; what was there can always be put back.
+                self.graph.restore_edge(edge)
 
 
 class Connect(DocumentCommand):

@@ -4,6 +4,7 @@ Views call `push` with a command and follow the signals; none of them writes to 
 This is also the one place where the graph's own events become Qt signals.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,12 +28,14 @@ class Document(QObject):
     `settled` comes once after a burst of changes, when the event loop turns again: what is
     derived from the whole (script, problems, shapes) follows it and not each single event.
     `leaving` carries the ids of nodes that one step is about to take away, and after the step
-    nobody: views may spare themselves what they would do for each.
+    nobody: views may spare themselves what they would do for each. `coming` does the same for
+    nodes that one step is about to add, with their wires.
     """
 
     replaced = Signal()
     node_added = Signal(object)
     leaving = Signal(object)
+    coming = Signal(object)
     node_removed = Signal(object)
     node_changed = Signal(object)
     edge_added = Signal(object)
@@ -91,6 +94,20 @@ class Document(QObject):
             yield
         finally:
             self.leaving.emit(frozenset())
+
+    @contextmanager
+    def bringing(self, nodes: Iterable[str]) -> Iterator[None]:
+        """For commands: within this, these nodes are added one after another, then wires."""
+        self.coming.emit(frozenset(nodes))
+        # Thousands of new objects would each few hundred make Python look for rubbish.
+        was_collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was_collecting:
+                gc.enable()
+            self.coming.emit(frozenset())
 
     def show(self, project: Project, path: Path | None = None, *, is_saved: bool = True) -> None:
         """Put another project in the place of the open one. Its history starts anew; with

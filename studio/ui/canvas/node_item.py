@@ -26,14 +26,16 @@ class NodeItem(QGraphicsRectItem):
     in Python would take longer than painting.
     """
 
-    def __init__(self, node: Node, catalogue: Catalogue, look: Look) -> None:
+    def __init__(
+        self, node: Node, catalogue: Catalogue, look: Look, ports: tuple[int, int] = (1, 1)
+    ) -> None:
         super().__init__()
         self.setPen(look.no_pen)
         self.node, self.catalogue, self.look = node, catalogue, look
         self.free_inputs: tuple[int, ...] = ()
         self.far_rect = QRectF(at.CARD)
         self._face: Face | None = None
-        self._take_ports(1, 1)
+        self._take_ports(*ports)
         self.wires: list[WireItem] = []
         self.inside: GroupItem | None = None
         """The card of the collapsed frame that stands in the place of this node."""

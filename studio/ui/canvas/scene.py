@@ -66,6 +66,7 @@ class CanvasScene(QGraphicsScene):
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
         self._leaving: frozenset[str] = frozenset()
+        self._coming: frozenset[str] = frozenset()
         self._seen_at = -1
         self._seen_cards: list[NodeItem] = []
         self._seen_wires: list[WireItem] = []
@@ -346,6 +347,7 @@ class CanvasScene(QGraphicsScene):
         document.replaced.connect(self.rebuild)
         document.node_added.connect(self._on_node_added)
         document.leaving.connect(self._on_leaving)
+        document.coming.connect(self._on_coming)
         document.node_removed.connect(self._on_node_removed)
         document.node_changed.connect(self._on_node_changed)
         document.edge_added.connect(self._on_edge_added)
@@ -356,13 +358,24 @@ class CanvasScene(QGraphicsScene):
 
     def _on_node_added(self, node: Node) -> None:
         item = self._add_node(node, self.graph.position(node.id))
-        self._refresh_ports(item)
         self.make_room(item)
         self._mark([node.id])
         item.set_state(selected=node.id in self._shown)
         self.frames.node_came(node.id)
         self.links.follow(node)
-        self.label_room.touch((node.id,))
+        if node.id not in self._coming:
+            self._refresh_ports(item)
+            self.label_room.touch((node.id,))
+
+    def _on_coming(self, nodes: frozenset[str]) -> None:
+        came, self._coming = self._coming, nodes
+        self._expect(len(nodes))
+        for key in came:
+            if key in self.nodes:
+                self._refresh_ports(self.nodes[key])
+        if came:
+            self._choose_pen()
+            self.label_room.touch(came)
 
     def _on_leaving(self, nodes: frozenset[str]) -> None:
         self._leaving = nodes
@@ -393,8 +406,9 @@ class CanvasScene(QGraphicsScene):
 
     def _on_edge_added(self, edge: Edge) -> None:
         self._add_wire(edge).restyle()
-        self._choose_pen()
-        self._refresh_ports(self.nodes[edge.target.node])
+        if edge.target.node not in self._coming:
+            self._choose_pen()
+            self._refresh_ports(self.nodes[edge.target.node])
         self.frames.wire_changed(edge)
 
     def _on_edge_removed(self, edge: Edge) -> None:
@@ -459,9 +473,8 @@ class CanvasScene(QGraphicsScene):
         return self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
 
     def _add_node(self, node: Node, position: Position) -> NodeItem:
-        item = NodeItem(node, self.graph.catalogue, self.look)
+        item = NodeItem(node, self.graph.catalogue, self.look, self._port_counts(node))
         item.report = self._reports.get(node.id)
-        item.set_ports(*self._port_counts(node))
         item.place(*position)
         self.nodes[node.id] = item
         self.addItem(item)
