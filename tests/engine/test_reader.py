@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from studio.engine.reader import builtin
 from studio.engine.reader.looking import answers
 from studio.engine.reader.messages import Broken, Facts, Head, Look, decode_reply, encode
 from studio.project.sources import Arrays, Images, Line, Points, Scikit, Source, Table, Texts, Waves
@@ -246,6 +247,14 @@ def test_built_in_sources_are_shown(source):
     assert len(heads) == 1
     assert facts.source == source
     assert [found.column.name for found in facts.facts] == [c.name for c in source.info().columns]
+
+
+@pytest.mark.parametrize("name", ["digits", "iris", "wine", "breast_cancer", "diabetes"])
+def test_scikit_learns_files_hold_what_it_loads(name):
+    quick, slow = builtin._scikit_files(Scikit(name)), builtin._scikit_itself(Scikit(name))
+    assert quick.keys() == slow.keys()
+    for column, values in quick.items():
+        np.testing.assert_allclose(values, slow[column], atol=1e-6)
 
 
 def test_a_published_set_that_is_not_here_says_what_to_get(tmp_path, monkeypatch):

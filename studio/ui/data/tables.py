@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.reader.messages import ColumnFacts, Head
-from studio.project.columns import TEXT, Column
+from studio.project.columns import Column
+from studio.ui.data.steps import described
 from studio.ui.theme import appearance, theme
 
 _ROW, _HEADER = 24, 28
@@ -148,7 +149,7 @@ class FactsTable(QTableWidget):
         self.setItemDelegateForColumn(3, _SpreadDelegate(self))
         header = self.horizontalHeader()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 110), (1, 92), (3, 96)):
+        for column, width in ((0, 110), (1, 106), (3, 96)):
             header.resizeSection(column, width)
         appearance().changed.connect(self._restyle)
         self._restyle()
@@ -163,7 +164,7 @@ class FactsTable(QTableWidget):
         self.setRowCount(len(shown))
         for row, found in enumerate(shown):
             column = found.column
-            cells = (column.name, kind_of(column), values_of(found), "")
+            cells = (column.name, described(column), values_of(found), "")
             items = [QTableWidgetItem(text) for text in cells]
             for at, (item, text) in enumerate(zip(items, cells, strict=True)):
                 item.setToolTip(text)
@@ -177,14 +178,6 @@ class FactsTable(QTableWidget):
     def _restyle(self) -> None:
         _color(self)
         self.viewport().update()
-
-
-def kind_of(column: Column) -> str:
-    """Dtype and shape of a row, in few letters."""
-    if column.dtype == TEXT:
-        return "text"
-    shape = " x ".join(map(str, column.shape))
-    return f"{column.dtype} {shape}".strip()
 
 
 def values_of(found: ColumnFacts) -> str:
