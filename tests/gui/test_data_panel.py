@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.engine.reader.messages import Broken
@@ -16,6 +16,8 @@ from studio.project.sources import Line, Points, Published, Scikit, Table
 from studio.project.store import to_bytes
 from studio.ui.data.data_panel import DataPanel
 from studio.ui.document import Document
+from studio.ui.inspector.inspector_panel import InspectorPanel
+from studio.ui.selection import Selection
 from tests.engine import data_files
 from tests.unit.networks import classifier
 
@@ -286,3 +288,18 @@ def test_a_newer_question_ends_the_older_one(panel: DataPanel, qtbot: QtBot) -> 
     assert panel._found is not None
     assert panel._found.source == Line()
     assert panel.document.project.data == DataSettings(columns=panel.document.project.data.columns)
+
+
+def test_the_inspector_offers_the_new_columns(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    selection = Selection()
+    inspector = InspectorPanel(document, selection)
+    qtbot.addWidget(inspector)
+    (node,) = (n for n in document.project.graph.nodes() if n.layer == "Input")
+    selection.select([node.id])
+    panel.use(Line())
+    offered = {
+        box.itemText(row) for box in inspector.findChildren(QComboBox) for row in range(box.count())
+    }
+    assert {"x", "y"} <= {text.split()[0] for text in offered if text}

@@ -355,6 +355,7 @@ class InspectorPanel(QWidget):
         self.document.node_removed.connect(self._on_node_removed)
         self.document.settled.connect(self._on_settled)
         self.document.path_changed.connect(self._on_settled)
+        self.document.data_changed.connect(self._offer_columns)
         self.document.refused.connect(self._on_refused)
         appearance().changed.connect(self._on_theme_changed)
 
