@@ -137,7 +137,7 @@ def says(*lines: bytes, then: str = "") -> str:
     return f"import sys\n{write}\nsys.stdout.flush()\n{then}"
 
 
-READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","tensorflow":"2","devices":["cpu"]}'
+READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devices":["cpu"]}'
 WAITS = says(READY, then="sys.stdin.read()")
 ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
 
