@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from studio import headless
 from studio.codegen.script import generate
 from studio.project.preparing import PreparedColumn
 from studio.project.records import ProjectError
@@ -67,6 +68,11 @@ def test_pictures_that_are_read_lazily_are_taken_batch_by_batch():
     text = generate(project).text
     assert "        batch = batches[step % len(batches)]\n" in text
     assert "model.train_on_batch(*batch, return_dict=True)" in text
+
+
+def test_epochs_are_refused_where_steps_count(capsys):
+    assert headless.train(example("rnn_classifier"), 3, None, as_json=False) == 1
+    assert "is trained for 4,001 steps" in capsys.readouterr().err
 
 
 def test_a_lesson_is_saved_and_only_a_plain_name_is_taken():
