@@ -84,7 +84,8 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
             with report:
                 for event in process.events():
                     if isinstance(event, Ready):
-                        process.send(launch.request)
+                        # Live answers are for eyes, and nobody looks here.
+                        process.send(msgspec.structs.replace(launch.request, follow=None))
                     report.take(event)
             outcome = process.outcome()
     except ProcessGone as error:
