@@ -5,7 +5,7 @@ held up by it.
 """
 
 from collections.abc import Iterable
-from itertools import islice
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSizeF, QTimer
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 REST_MS = 60
 """So long after the last move."""
-AT_ONCE = 40
-"""So many nodes are looked at in one turn of the event loop."""
+TURN_S, PAUSE_MS = 0.003, 12
+"""So long it takes at once, and then it lets everything else go first."""
 _LETTER, _HEIGHT = 6.2, 14.0
 """About the size of a letter of a shape; laying the text out would cost more than it is worth."""
 
@@ -31,15 +31,22 @@ class LabelRoom(QObject):
     def __init__(self, scene: "CanvasScene") -> None:
         super().__init__(scene)
         self.scene = scene
-        self._touched: dict[str, None] = {}
+        self._touched: dict[str, bool] = {}
+        """What to look at, and whether it may stand elsewhere, so that others are concerned."""
         self._blocked: dict[str, str] = {}
         """Nodes without room, each with the card that takes it."""
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._on_turn)
 
     def touch(self, node_ids: Iterable[str]) -> None:
-        """These nodes came, went, moved, or have other shapes."""
-        self._touched.update(dict.fromkeys(node_ids))
+        """These nodes came, went or moved."""
+        self._touched.update(dict.fromkeys(node_ids, True))
+        self._rest.start(REST_MS)
+
+    def touch_shapes(self, node_ids: Iterable[str]) -> None:
+        """These nodes have other shapes."""
+        for key in node_ids:
+            self._touched.setdefault(key, False)
         self._rest.start(REST_MS)
 
     def settle(self) -> None:
@@ -53,22 +60,23 @@ class LabelRoom(QObject):
         self._touched, self._blocked = {}, {}
 
     def _on_turn(self) -> None:
-        now = list(islice(self._touched, AT_ONCE))
-        looked_at: dict[str, None] = {}
-        for key in now:
-            del self._touched[key]
-            looked_at[key] = None
+        ends = perf_counter() + TURN_S
+        gone: set[str] = set()
+        while self._touched and perf_counter() < ends:
+            key, may_have_moved = self._touched.popitem()
             item = self.scene.nodes.get(key)
-            if item is not None:
-                # Whoever waits comes to its own turn.
-                before = (other for other in self._before(item) if other not in self._touched)
-                looked_at.update(dict.fromkeys(before))
-        gone = set(now)
-        looked_at.update((key, None) for key, by in self._blocked.items() if by in gone)
+            if may_have_moved:
+                gone.add(key)
+                for other in self._before(item) if item is not None else ():
+                    # Whoever waits comes to its own turn.
+                    if other not in self._touched:
+                        self._look_at(other)
+            self._look_at(key)
+        looked_at = [key for key, by in self._blocked.items() if by in gone]
         for key in looked_at:
             self._look_at(key)
         if self._touched:
-            self._rest.start(0)
+            self._rest.start(PAUSE_MS)
 
     def _before(self, item: NodeItem) -> list[str]:
         """The nodes whose shapes this one may cover."""

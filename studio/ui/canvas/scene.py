@@ -270,7 +270,7 @@ class CanvasScene(QGraphicsScene):
             item.report = reports.get(item.node.id)
             item.refresh()
         self.frames.sum_up(item.node.id for item in told)
-        self.label_room.touch(item.node.id for item in told)
+        self.label_room.touch_shapes(item.node.id for item in told)
         ids = (item.node.id for item in items if item.objection != objections.get(item.node.id, ""))
         self._mark(ids)
 
