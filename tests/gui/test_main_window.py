@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -226,3 +227,22 @@ def test_a_killed_run_is_said_its_numbers_stay_and_the_next_one_works(window, qt
     assert ended.args[0].kind == "finished"
     assert "tensorflow" not in sys.modules
     assert "keras" not in sys.modules
+
+
+def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("a,b\n" + "1,2\n3,4\n" * 20)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(9, 9),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    workspace = window.workspace
+    document = workspace.document
+    qtbot.waitUntil(lambda: document.project.data.info().title == "points.csv", timeout=30_000)
+    assert workspace.tabs.currentWidget() is workspace.data

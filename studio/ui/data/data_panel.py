@@ -209,7 +209,7 @@ class DataPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The first look into the data waits until somebody looks."""
         super().showEvent(event)
-        if self._is_stale:
+        if self._is_stale and not self._choosing:
             self._look()
 
     def _on_replaced(self) -> None:
@@ -240,7 +240,8 @@ class DataPanel(QWidget):
         if source_is_other:
             self.facts.set_columns(info.columns)
             self._is_stale = True
-            if self.isVisible():
+            # A file that somebody is waiting for comes first: it may take this source's place.
+            if self.isVisible() and not self._choosing:
                 self._look()
         self._offer()
 
