@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from studio.codegen.script import Script
@@ -49,6 +50,7 @@ from studio.ui.training.training_panel import TrainingPanel
 from studio.ui.wire_advisor import WireAdvisor
 from studio.ui.wiring import Wiring
 
+_LIST_WIDTH, _TABS_WIDTH, _LAPTOP_WIDTH = 230, 480, 1280
 _LESSON_WIDTH = 300
 
 
@@ -217,6 +219,14 @@ class Workspace(QWidget):
         self.left.setCurrentWidget(self.lesson)
         self.lesson.setFocus()
 
+    # --- Qt ---------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shown for the first time: now the width is known."""
+        super().showEvent(event)
+        if not self._is_shared_out:
+            self._share_out()
+
     # --- inside -----------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -257,8 +267,8 @@ class Workspace(QWidget):
             self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
         self.left.setMinimumWidth(200)
         middle.setMinimumWidth(320)
-        self.tabs.setMinimumWidth(480)
-        self.splitter.setSizes([230, 560, 470])
+        self.tabs.setMinimumWidth(_TABS_WIDTH)
+        self._is_shared_out = False
         self._place_lesson()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -309,8 +319,19 @@ class Workspace(QWidget):
             self.left.setCurrentWidget(self.lesson)
             self._make_room_for_lesson()
 
+    def _share_out(self) -> None:
+        """Give each column its width: a laptop's goes to the canvas, of a large screen's more to
+        the panels as well."""
+        self._is_shared_out = True
+        width = self.splitter.width()
+        left = _LESSON_WIDTH if self.left.currentWidget() is self.lesson else _LIST_WIDTH
+        right = _TABS_WIDTH + max(0, width - _LAPTOP_WIDTH) * 2 // 5
+        self.splitter.setSizes([left, max(0, width - left - right), right])
+
     def _make_room_for_lesson(self) -> None:
         """A text wants longer lines than a list of layers."""
+        if not self._is_shared_out:
+            return
         left, middle, right = self.splitter.sizes()
         missing = max(0, _LESSON_WIDTH - left)
         self.splitter.setSizes([left + missing, middle - missing, right])
