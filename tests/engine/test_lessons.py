@@ -22,6 +22,7 @@ from studio.engine.messages import (
     Train,
 )
 from studio.engine.process import child_environment
+from studio.engine.shapes import ShapeQuestions
 from studio.project import datasets
 from studio.project.project import Project
 from studio.project.store import load
@@ -94,6 +95,14 @@ def test_each_exported_lesson_trains_in_plain_python(tmp_path):
     assert len(recurrent["history"]["val_accuracy"]) == 3
     assert found["regression"]["means"][0] == pytest.approx(4.0859, abs=1e-3)
     assert found["lstm_regressor"]["means"][0] == pytest.approx(0.5350, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", PARAMS)
+def test_the_wires_of_each_lesson_have_shapes(keras_process: Conversation, name: str) -> None:
+    project = example(name)
+    reply = keras_process.ask(ShapeQuestions(project), whole=True)
+    assert reply.objections == ()
+    assert sum(report.params for report in reply.reports.values()) == PARAMS[name]
 
 
 def test_a_run_by_steps_tells_its_tests_where_they_were(
