@@ -5,25 +5,22 @@ chain is also written as a Sequential model, if the project wants that: the laye
 same order, so all numbers are the same.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+from studio.codegen.calls import CallLines, Calls, joined
 from studio.codegen.chain import Chain
 from studio.codegen.identifiers import spelled
 from studio.codegen.layout import (
-    Applied,
     Atom,
     Expression,
-    Group,
-    Item,
     assignment,
     call,
     dict_of,
     lay_out,
     list_of,
 )
-from studio.codegen.literals import checked, quote
+from studio.codegen.literals import quote
 from studio.codegen.network import Network
 from studio.graph.elements import Node
 from studio.project.script_style import Form
@@ -37,30 +34,6 @@ class Block:
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """Many nodes' lines as one text: how many of them each node has, in turn."""
-
-    text: str
-    nodes: Sequence[str]
-    heights: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """What a node's lines are made of, beside the node itself."""
-
-    name: str
-    targets: tuple[str, ...]
-    tensors: tuple[str, ...]
-    ports: tuple[int, ...]
-    layer: str
-    """The variable of the layer, where it is shared; and whether this is its first call."""
-    is_first: bool
-    seen: tuple[tuple[str, str], ...]
-    """The variables that a Watch looks at, and the names by which it finds them."""
-
-
 class ModelText:
     """The lines of each node in `build_model`, written anew only where they are others."""
 
@@ -69,33 +42,33 @@ class ModelText:
         self._chain = Chain(network)
         self.form: Form = "functional"
         """How the model is written now, which may be another way than the project wants."""
-        self._calls: dict[str, str] = {}
-        self._call_heights: dict[str, int] = {}
+        self._calls: dict[Form, CallLines] = {"functional": CallLines(network, "functional")}
+        """Each way that was wanted once is kept up, so that a wire which makes a network a chain,
+        or no longer one, costs no more than another."""
         self._notes: dict[str, str] = {}
         self._note_heights: dict[str, int] = {}
-        self._written: dict[str, tuple[Group, _Terms, str, int]] = {}
 
     def follow(self) -> None:
         """Follow the edits since the last call."""
         network = self._network
         changed = network.follow()
         self._chain.follow(changed)
+        for lines in self._calls.values():
+            lines.follow(changed)
         wanted = network.project.script.form
-        form: Form = "functional" if self._chain.objection() else wanted
-        if form != self.form:
-            self.form = form
-            self._written.clear()
-            changed = {*network.wires}
+        self.form = "functional" if self._chain.objection() else wanted
+        if self.form not in self._calls:
+            self._calls[self.form] = CallLines(network, self.form)
         for node_id in changed:
             if node_id not in network.wires:
                 continue
             reason = network.reason(node_id)
             self._notes[node_id] = f"    # {network.names[node_id]} {reason}.\n" if reason else ""
             self._note_heights[node_id] = 1 if reason else 0
-            text, height = self._call(node_id) if network.is_call(node_id) else ("", 0)
-            self._calls[node_id], self._call_heights[node_id] = text, height
-        if len(self._calls) > len(network.wires):
-            self._forget()
+        if len(self._notes) > len(network.wires):
+            for values in (self._notes, self._note_heights):
+                for node_id in values.keys() - network.wires.keys():
+                    del values[node_id]
 
     def objection(self) -> str:
         """Why a wanted Sequential model is not written, as a clause; empty where it is, or is not
@@ -120,99 +93,17 @@ class ModelText:
 
     def calls(self) -> Calls:
         """What is in the model, in order."""
-        nodes = self._network.graph.order.ids()
-        return _joined(nodes, self._calls, self._call_heights)
+        return self._calls[self.form].calls()
 
     def notes(self) -> Calls:
         """What is left out, oldest first, and why."""
         nodes = self._network.graph.order.by_age()
-        return _joined(nodes, self._notes, self._note_heights)
+        return joined(nodes, self._notes, self._note_heights)
 
     def left_out(self) -> tuple[str, ...]:
         """The nodes that are left out, oldest first."""
         nodes = self._network.graph.order.by_age()
         return tuple(compress(nodes, map(self._note_heights.__getitem__, nodes)))
-
-    def _forget(self) -> None:
-        kept = (self._calls, self._call_heights, self._notes, self._note_heights, self._written)
-        for values in kept:
-            for node_id in values.keys() - self._network.wires.keys():
-                del values[node_id]
-
-    def _call(self, node_id: str) -> tuple[str, int]:
-        maker, terms = self._network.makers[node_id], self._terms(node_id)
-        known = self._written.get(node_id)
-        if known is None or known[0] is not maker or known[1] != terms:
-            lines = self._lines(node_id, maker, terms)
-            known = (maker, terms, "\n".join(lines) + "\n", len(lines))
-            self._written[node_id] = known
-        return known[2:]
-
-    def _terms(self, node_id: str) -> _Terms:
-        network = self._network
-        naming, edges = network.naming, network.wires[node_id]
-        variables, keras_names = naming.variables[node_id], naming.keras_names[node_id]
-        is_shared = network.is_shared(node_id)
-        before = network.calls_before(node_id) if is_shared else ()
-        seen = network.watched_ports(node_id) if before else []
-        targets = variables
-        if len(variables) > 1:
-            # What a layer gives besides and nobody takes needs no name.
-            taken = (network.is_taken(node_id, port) for port in range(len(variables)))
-            targets = tuple(
-                v if is_taken else "_" for v, is_taken in zip(variables, taken, strict=True)
-            )
-        return _Terms(
-            name=keras_names[0],
-            targets=targets,
-            tensors=tuple(naming.variables[e.source.node][e.source.index] for e in edges),
-            ports=tuple(edge.target.index for edge in edges),
-            layer=naming.layers[network.graph.node(node_id).link] if is_shared else "",
-            is_first=not before,
-            seen=tuple((variables[p], keras_names[p]) for p in seen if targets[p] != "_"),
-        )
-
-    def _lines(self, node_id: str, maker: Group, terms: _Terms) -> list[str]:
-        name = Item(Atom(quote(terms.name)), "name=")
-        made = Group("call", maker.head, (*maker.items, name), ")")
-        if self.form == "list":
-            return lay_out(made, after=",", level=3)
-        if self.form == "add":
-            return lay_out(call("model.add", made), level=1)
-        node = self._network.graph.node(node_id)
-        targets = [*terms.targets]
-        if node.layer == "Input":
-            return assignment(targets, made, level=1)
-        arguments = self._arguments(node, terms)
-        if not terms.layer:
-            return assignment(targets, Applied(made, arguments), level=1)
-        lines = assignment([terms.layer], made, level=1) if terms.is_first else []
-        called = Group("call", f"{terms.layer}(", arguments.items, ")")
-        lines += assignment(targets, called, level=1)
-        for variable, keras_name in terms.seen:
-            # `output` of a layer is that of its first call, so this one gets a name of its own.
-            same = call("layers.Identity", name=Atom(quote(keras_name)))
-            itself = Group("call", "(", (Item(Atom(variable)),), ")")
-            lines += assignment([variable], Applied(same, itself), level=1)
-        return lines
-
-    def _arguments(self, node: Node, terms: _Terms) -> Group:
-        spec = self._network.graph.catalogue.layer(node.layer)
-        tensors = [Atom(text) for text in terms.tensors]
-        if spec.call == "list":
-            items: tuple[Item, ...] = (Item(list_of(tensors)),)
-        elif spec.call == "keywords":
-            ports = self._network.graph.input_ports(node.id)
-            names = (checked(ports[index].name) for index in terms.ports)
-            items = tuple(Item(t, f"{n}=") for n, t in zip(names, tensors, strict=True))
-        else:
-            items = tuple(Item(tensor) for tensor in tensors)
-        return Group("call", "(", items, ")")
-
-
-def _joined(nodes: Sequence[str], texts: dict[str, str], heights: dict[str, int]) -> Calls:
-    # Nothing here is done in Python for each node: thousands are joined in a fraction of a ms.
-    return Calls("".join(map(texts.__getitem__, nodes)), nodes, [*map(heights.__getitem__, nodes)])
 
 
 # --- around the calls -------------------------------------------------------

@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import accumulate, compress
 
 from studio.codegen import data, fitting, model, stepping
+from studio.codegen.calls import Calls
 from studio.codegen.data import DataCode
 from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
-from studio.codegen.model import Block, Calls, ModelText
+from studio.codegen.model import Block, ModelText
 from studio.codegen.network import Network
 from studio.engine.backends import either
 from studio.engine.messages import WatchRequest

@@ -97,7 +97,10 @@ class KerasLink(QObject):
     def renew(self) -> None:
         """Start a process in the place of the one there is: it is to be another kind of one."""
         if self._reader is None:
-            self.start()
+            if self._started_at:  # else nobody wanted one yet
+                self._restart.stop()
+                self._quick_deaths = 0
+                self.start()
             return
         self._is_renewing = True
         self.ready = None

@@ -102,8 +102,9 @@ class TrainingRoom(QObject):
     def renew(self) -> None:
         """Have the next run use a new process: it is to be another kind of one. A run under way
         goes on."""
-        self.spare.close()
-        self.start_spare()
+        if self.spare.is_warm or self.spare.is_waking:
+            self.spare.close()
+            self.start_spare()
 
     def train(self, project: Project) -> None:
         """Train a project as it is now; later edits do not touch the run."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.backends import title
 from studio.engine.outcome import Outcome
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
 from studio.ui.training.caption import Caption
@@ -170,7 +171,9 @@ class RunHeader(QWidget):
             self.speed.set_text("")
             return
         parts = [f"{model.samples_per_second:,.0f} samples/s"] if model.samples_per_second else []
-        self.speed.set_text(" · ".join([*parts, started.device]))
+        self.speed.set_text(
+            " · ".join(filter(None, [*parts, started.device, title(started.backend)]))
+        )
         if model.phase in ("evaluate", "save"):
             self.epoch_line.show_progress(1.0, model.phase_text)
         else:
