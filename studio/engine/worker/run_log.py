@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from studio.engine.messages import Message, RequestFailed
-from studio.engine.worker.wire import Wire
+from studio.engine.worker.wire import Wire, line_of
 
 
 class RunLog:
@@ -18,14 +18,20 @@ class RunLog:
             self._give_up(error)
 
     def say(self, event: Message) -> None:
-        """Tell an event. A full disk costs the log, never the run."""
-        line = self._wire.send(event)
-        if self._file is None:
-            return
-        try:
-            self._file.write(line)
-        except OSError as error:
-            self._give_up(error)
+        """Tell an event. A full disk costs the log, never the run.
+
+        The log comes first: whatever the window heard is on the disk, however this process ends.
+        """
+        line = line_of(event)
+        failure: OSError | None = None
+        if self._file is not None:
+            try:
+                self._file.write(line)
+            except OSError as error:
+                failure = error
+        self._wire.send_line(line)
+        if failure is not None:
+            self._give_up(failure)
 
     def tell(self, event: Message) -> None:
         """Tell the window alone: what is over with the moment is no part of the run's story."""

@@ -18,9 +18,12 @@ class Wire:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._close_in_child)
 
-    def send(self, message: Message) -> bytes:
-        """Write a message as one line, and give the line back. Nobody listening is no error."""
-        line = encode(message) + b"\n"
+    def send(self, message: Message) -> None:
+        """Write a message as one line. Nobody listening is no error."""
+        self.send_line(line_of(message))
+
+    def send_line(self, line: bytes) -> None:
+        """Write a line that `line_of` made."""
         with self._lock:
             rest = memoryview(line)
             while rest and self._is_open:
@@ -28,11 +31,15 @@ class Wire:
                     rest = rest[os.write(self._descriptor, rest) :]
                 except OSError:
                     self._is_open = False
-        return line
 
     def _close_in_child(self) -> None:
         os.close(self._descriptor)
         self._is_open = False
+
+
+def line_of(message: Message) -> bytes:
+    """A message as the line that stands for it on the wire and in the log."""
+    return encode(message) + b"\n"
 
 
 def read_lines(descriptor: int, take: Callable[[bytes], None], end: Callable[[], None]) -> None:
