@@ -29,6 +29,7 @@ from studio.engine.messages import (
     WeightsKept,
 )
 from studio.project.project import Project
+from studio.project.script_style import ScriptStyle
 from studio.project.store import load
 from studio.resources import resource
 from studio.runs.launch import prepare
@@ -107,6 +108,21 @@ def test_a_loaded_model_evaluates_as_the_run_did(digits: Asked) -> None:
     assert digits.ended is not None
     assert reply.values == pytest.approx(digits.ended.evaluation, rel=1e-6)
     assert reply.test_rows == 10_000
+
+
+def test_a_sequential_model_is_asked_like_any_other(
+    digits: Asked, answerer: Conversation, tmp_path: Path
+) -> None:
+    project = load(resource("examples", "mnist_classifier.strata"))
+    project.script = ScriptStyle("add")
+    trainer = Conversation()
+    asked = Asked(answerer, trained(project, trainer, tmp_path), subject_of(project))
+    trainer.close()
+    reply, usual = asked.evaluate(), digits.evaluate()
+    assert reply.values == usual.values
+    assert [score.output for score in reply.outputs] == [score.output for score in usual.outputs]
+    image = np.arange(784).reshape(1, 28, 28).astype("uint8")
+    assert (asked.predict(image=image) == digits.predict(image=image)).all()
 
 
 def test_every_test_row_is_in_the_confusion_matrix(digits: Asked) -> None:

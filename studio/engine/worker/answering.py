@@ -279,7 +279,10 @@ def _by_name(model: Any, outputs: Any) -> dict[str, Any]:
     if isinstance(outputs, dict):
         return outputs
     listed = outputs if isinstance(outputs, list | tuple) else [outputs]
-    return dict(zip(model.output_names, listed, strict=True))
+    names = getattr(model, "output_names", None)
+    if not names:  # a Sequential model keeps none: its one output is that of its last layer
+        names = [model.layers[-1].name]
+    return dict(zip(names, listed, strict=True))
 
 
 def _all_rows(column: Any) -> Any:
