@@ -21,6 +21,7 @@ class BackendNote(QFrame):
         self.setObjectName("BackendNote")
         self.words = QLabel(wordWrap=True)
         self.button = QPushButton()
+        self.button.setAccessibleName("Mend it")
         self.button.setProperty("class", "quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
