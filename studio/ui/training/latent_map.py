@@ -149,8 +149,10 @@ class LatentMap(QWidget):
             box.hide()
         self.fit_button, self.save_button = QToolButton(), QToolButton()
         self.fit_button.setToolTip("Show all points (double click on the map)")
+        self.fit_button.setAccessibleName("Show all points")
         self.fit_button.clicked.connect(self.canvas.follow)
         self.save_button.setToolTip("Save this map as a picture…")
+        self.save_button.setAccessibleName("Save this map as a picture")
         self.save_button.clicked.connect(self._on_save_clicked)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_S + SPACE_XS, 0, SPACE_S, 0)
@@ -165,6 +167,7 @@ class LatentMap(QWidget):
     def _time_travel(self) -> QWidget:
         self.play_button = QToolButton()
         self.play_button.setToolTip("Play the epochs from the first to the last")
+        self.play_button.setAccessibleName("Play the epochs")
         self.play_button.setCheckable(True)
         self.play_button.toggled.connect(self._on_play_toggled)
         self.epoch = QSlider(Qt.Orientation.Horizontal)
