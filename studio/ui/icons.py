@@ -34,7 +34,10 @@ class GlyphEngine(QIconEngine):
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """The glyph on a transparent picture."""
+        """The glyph on a transparent picture; none where there is no room for one."""
+        if size.isEmpty():
+            # Qt asks so for buttons that are not laid out yet; a painter refuses such a picture.
+            return QPixmap()
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -1,0 +1,16 @@
+"""Icons drawn from their font."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
+from pytestqt.qtbot import QtBot
+
+from studio.ui.icons import GlyphEngine, glyph
+
+
+def test_an_icon_is_drawn_at_any_size_and_none_where_there_is_no_room(qtbot: QtBot) -> None:
+    engine = GlyphEngine(glyph("play"), "#ff0000", "#888888")
+    mode, state = QIcon.Mode.Normal, QIcon.State.Off
+    drawn = engine.pixmap(QSize(16, 16), mode, state).toImage()
+    assert any(drawn.pixelColor(x, y).red() > 200 for x in range(16) for y in range(16))
+    assert engine.pixmap(QSize(0, 0), mode, state).isNull()
+    assert engine.pixmap(QSize(16, 0), mode, state).isNull()
