@@ -7,7 +7,7 @@ import click
 
 from studio.app import make_application
 from studio.engine.process import ProcessGone
-from studio.headless import FAILED, OK, keras_reply, print_json
+from studio.headless import OK, failed, keras_reply, print_json
 from studio.project.project import Project
 from studio.project.store import ProjectError, write_atomically
 from studio.ui.picture.picture import FORMATS, Picture, PictureError, has_something
@@ -28,7 +28,7 @@ def picture(
     Only with shapes is Keras asked; without, the wires carry none.
     """
     if not has_something(project):
-        return _failed("There is nothing to make a picture of: the network is empty", as_json)
+        return failed("There is nothing to make a picture of: the network is empty", as_json)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     kind = next(kind for kind in FORMATS if output.suffix.lower() == f".{kind}")
@@ -37,7 +37,7 @@ def picture(
         made = Picture(project, reports, theme, is_transparent=is_transparent)
         write_atomically(output, made.to_bytes(kind, scale))
     except (ProjectError, PictureError, ProcessGone) as error:
-        return _failed(str(error), as_json)
+        return failed(str(error), as_json)
     app.processEvents()
     size = made.pixels(scale) if kind == "png" else made.size
     if as_json:
@@ -46,11 +46,3 @@ def picture(
         unit = " pixels" if kind == "png" else ""
         click.echo(f"Wrote {output}, {size.width():,} by {size.height():,}{unit}")
     return OK
-
-
-def _failed(sentence: str, as_json: bool) -> int:
-    if as_json:
-        print_json({"error": sentence})
-    else:
-        click.echo(sentence, err=True)
-    return FAILED

@@ -70,11 +70,11 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
     if epochs is not None and project.training.steps is not None:
         steps = project.training.steps
         sentence = f"{project.name} is trained for {steps:,} steps; --epochs does not count there."
-        return _failed(sentence, as_json)
+        return failed(sentence, as_json)
     try:
         launch = prepare(project, runs, epochs)
     except RunFolderError as error:
-        return _failed(str(error), as_json)
+        return failed(str(error), as_json)
     report = JsonReport() if as_json else BarReport(launch)
     try:
         with (
@@ -89,7 +89,7 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
                     report.take(event)
             outcome = process.outcome()
     except ProcessGone as error:
-        return _failed(str(error), as_json)
+        return failed(str(error), as_json)
     launch.folder.write_metrics_csv()
     report.close_with(outcome, launch)
     if not outcome.is_success:
@@ -238,7 +238,7 @@ def check(project: Project, *, ask_keras: bool, as_json: bool) -> int:
         try:
             objections = keras_reply(project).objections
         except ProcessGone as error:
-            return _failed(str(error), as_json)
+            return failed(str(error), as_json)
     is_fine = not objections and all(p.severity != "error" for p in problems)
     if as_json:
         print_json(
@@ -272,7 +272,7 @@ def summary(project: Project, as_json: bool) -> int:
     try:
         reply = keras_reply(project)
     except ProcessGone as error:
-        return _failed(str(error), as_json)
+        return failed(str(error), as_json)
     graph = project.graph
     rows = [
         (node.name, node.layer, report.outputs, report.params)
@@ -395,7 +395,8 @@ def doctor(as_json: bool) -> int:
     return OK if is_fine else FAILED
 
 
-def _failed(sentence: str, as_json: bool) -> int:
+def failed(sentence: str, as_json: bool) -> int:
+    """Say why nothing was done, as JSON or as a sentence; the exit code for it."""
     if as_json:
         print_json({"error": sentence})
     else:

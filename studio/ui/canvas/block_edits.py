@@ -1,54 +1,21 @@
 """Putting a kept block on the canvas: free, or into a wire."""
 
-from collections.abc import Mapping
 from math import ceil
 
 from PySide6.QtCore import QPointF
 
 from studio.graph.elements import Edge, PortRef, Position
-from studio.graph.errors import GraphError
 from studio.project.blocks import Block
 from studio.project.fragment import Fragment
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.edits import adding_copies, behind, pasting
+from studio.ui.canvas.edits import IntoWire, adding_copies, behind, pasting
 from studio.ui.canvas.room import direction_of
 from studio.ui.document import Document
 from studio.ui.drawing_commands import AddDrawn
 
 
-class InsertBlock(AddDrawn):
-    """Put a block into a wire: the wire gives way to one before and one behind it, and what comes
-    behind moves on where it would be in the way."""
-
-    def __init__(
-        self,
-        document: Document,
-        copies: AddDrawn,
-        split: Edge,
-        outer: tuple[Edge, Edge],
-        moved: Mapping[str, Position],
-    ) -> None:
-        super().__init__(
-            document, copies.nodes, [*copies.edges, *outer], copies.text(), copies.drawn.new
-        )
-        self.split, self.moved = split, dict(moved)
-        self.old = {key: self.graph.position(key) for key in moved}
-
-    def apply(self) -> None:
-        """Take the wire away, then add the block."""
-        self.graph.disconnect(self.split)
-        try:
-            super().apply()
-        except GraphError:
-            self.graph.restore_edge(self.split)
-            raise
-        self.graph.move(self.moved)
-
-    def revert(self) -> None:
-        """Remove the block, put the wire and the nodes back."""
-        self.graph.move(self.old)
-        super().revert()
-        self.graph.restore_edge(self.split)
+class InsertBlock(IntoWire, AddDrawn):
+    """Put the nodes and frames of a block into a wire."""
 
 
 def adding_block(document: Document, block: Block, where: QPointF) -> AddDrawn | None:
@@ -96,7 +63,10 @@ def inserting_block(
         Edge(split.source, PortRef(ids[into.node], into.index)),
         Edge(PortRef(ids[out.node], out.index), split.target),
     )
-    return InsertBlock(document, copies, split, outer, moved)
+    edges, text = [*copies.edges, *outer], copies.text()
+    command = InsertBlock(document, copies.nodes, edges, text, copies.drawn.new)
+    command.give_way(split, moved)
+    return command
 
 
 _ASIDE = {1: at.WIDTH, 0: at.HEIGHT}

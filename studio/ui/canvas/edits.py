@@ -1,6 +1,6 @@
 """From what a person wants to the one command that does it. Knows the graph, not the picture."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from math import floor
 from typing import Any
@@ -22,25 +22,17 @@ _ASIDE = 32.0
 """How far copies stand from what they would hide."""
 
 
-class InsertNode(AddNodes):
-    """Put a node into a wire: the wire gives way to one before and one behind the node, and what
-    comes behind it moves on where it would be in the way."""
+class IntoWire(AddNodes):
+    """Something put into a wire: the wire gives way to those before and behind it, and what comes
+    behind moves on where it would be in the way. Whoever makes one calls `give_way`."""
 
-    def __init__(
-        self,
-        document: Document,
-        node: Node,
-        position: Position,
-        split: Edge,
-        edges: Sequence[Edge],
-        moved: Mapping[str, Position],
-    ) -> None:
-        super().__init__(document, [(node, position)], edges, f"Insert {node.name}")
+    def give_way(self, split: Edge, moved: Mapping[str, Position]) -> None:
+        """Name the wire that goes, and the nodes that move on for it."""
         self.split, self.moved = split, dict(moved)
         self.old = {key: self.graph.position(key) for key in moved}
 
     def apply(self) -> None:
-        """Take the wire away, then add node and wires."""
+        """Take the wire away, then add nodes and wires."""
         self.graph.disconnect(self.split)
         try:
             super().apply()
@@ -50,7 +42,7 @@ class InsertNode(AddNodes):
         self.graph.move(self.moved)
 
     def revert(self) -> None:
-        """Remove the node, put the wire and the nodes back."""
+        """Remove what was added, put the wire and the nodes back."""
         self.graph.move(self.old)
         super().revert()
         self.graph.restore_edge(self.split)
@@ -99,7 +91,7 @@ def chaining(
     return command if command.edges else None
 
 
-def inserting(document: Document, layer: str, position: Position, split: Edge) -> InsertNode | None:
+def inserting(document: Document, layer: str, position: Position, split: Edge) -> IntoWire | None:
     """Put a layer into a wire; None when it has no input or no output."""
     graph = document.project.graph
     node = graph.new_node(layer)
@@ -107,7 +99,9 @@ def inserting(document: Document, layer: str, position: Position, split: Edge) -
         return None
     edges = [Edge(split.source, PortRef(node.id)), Edge(PortRef(node.id), split.target)]
     place, moved = room_between(document, split, position)
-    return InsertNode(document, node, place, split, edges, moved)
+    command = IntoWire(document, [(node, place)], edges, f"Insert {node.name}")
+    command.give_way(split, moved)
+    return command
 
 
 def room_between(
