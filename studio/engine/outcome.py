@@ -42,28 +42,6 @@ class Outcome:
         """Whether the work was done to its end, or stopped on request."""
         return self.kind in ("finished", "stopped", "closed")
 
-    @property
-    def has_result(self) -> bool:
-        """Whether the run left a trained model behind."""
-        return self.run is not None and bool(self.run.model_file)
-
-    @property
-    def was_stopped(self) -> bool:
-        """Whether the person ended it."""
-        return self.kind == "stopped"
-
-    @property
-    def is_crash(self) -> bool:
-        """Whether the process ended without winding down: a signal, no memory, or silence."""
-        return self.kind in ("crashed", "gone") or (
-            self.kind == "out_of_memory" and self.run is None
-        )
-
-    @property
-    def should_restart(self) -> bool:
-        """Whether a process that serves shapes should be started again by itself."""
-        return self.is_crash
-
 
 @dataclass(slots=True)
 class Progress:

@@ -178,12 +178,12 @@ def test_what_is_asked_before_the_child_is_there_reaches_it(run_trainer: Any, qt
     trainer.pause()
     trainer.start()
     qtbot.waitUntil(lambda: trainer.is_warm, timeout=10_000)
-    trainer.set_learning_rate(0.5)
+    trainer.save_snapshot()
     trainer.close()
     with qtbot.waitSignal(trainer.ended) as caught:
         pass
     sent = caught.args[0].details.split()
-    assert [line.split('"')[3] for line in sent] == ["train", "pause", "set_learning_rate"]
+    assert [line.split('"')[3] for line in sent] == ["train", "pause", "save_snapshot"]
 
 
 def test_a_killed_child_ends_the_thread_with_a_sentence(run_trainer: Any, qtbot: QtBot) -> None:

@@ -23,7 +23,6 @@ def test_what_the_worker_said_goes_before_the_exit_code() -> None:
     outcome = outcome_of(a_run(said), -signal.SIGSEGV)
     assert (outcome.kind, outcome.sentence) == ("finished", said.sentence)
     assert outcome.is_success
-    assert outcome.has_result
 
 
 def test_a_failed_run_keeps_its_line_and_traceback() -> None:
@@ -34,11 +33,11 @@ def test_a_failed_run_keeps_its_line_and_traceback() -> None:
 
 def test_a_kill_names_the_signal_and_the_epoch() -> None:
     outcome = outcome_of(a_run(*IN_THE_THIRD_EPOCH), -signal.SIGKILL)
+    assert outcome.kind == "crashed"
     assert outcome.sentence == (
         "The training process was killed (SIGKILL) in epoch 3. The graph and the curves so far "
         "are kept."
     )
-    assert outcome.is_crash
 
 
 def test_a_kill_by_the_kernel_for_memory_is_told_apart() -> None:
@@ -55,8 +54,7 @@ def test_an_ending_without_a_word_is_gone() -> None:
 
 def test_ending_by_force_is_a_stop_without_a_model() -> None:
     outcome = outcome_of(a_run(*IN_THE_THIRD_EPOCH), -signal.SIGKILL, killed_by_us=True)
-    assert outcome.was_stopped
-    assert not outcome.has_result
+    assert (outcome.kind, outcome.run) == ("stopped", None)
 
 
 def test_closing_a_run_that_loads_its_data_is_a_stop() -> None:
@@ -74,7 +72,6 @@ def test_a_process_without_a_run_ends_without_curves(exit_code: int, kind: str) 
     outcome = outcome_of(Progress(was_ready=True), exit_code, closed_by_us=True)
     assert outcome.kind == kind
     assert "curves" not in outcome.sentence
-    assert outcome.should_restart == (kind == "crashed")
 
 
 def test_a_processor_without_avx_is_told_from_a_crash() -> None:
@@ -85,7 +82,7 @@ def test_a_processor_without_avx_is_told_from_a_crash() -> None:
 
 def test_a_process_that_never_started_is_not_restarted_for_ever() -> None:
     outcome = outcome_of(Progress(), 1, stderr_tail="x\nImportError: no libfoo\n")
-    assert not outcome.should_restart
+    assert outcome.kind == "never_started"
     assert "ImportError: no libfoo." in outcome.sentence
 
 

@@ -152,11 +152,3 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def save_snapshot(self) -> None:
         """Write the weights as they are; the time for it is no training."""
         self._clock.exclude(self._snapshots.write(self.model, self.steps_done))
-
-    def set_learning_rate(self, value: float) -> None:
-        """Change the optimizer's learning rate, unless a schedule decides about it."""
-        try:
-            self.model.optimizer.learning_rate = value
-        except (TypeError, ValueError) as error:
-            sentence = "The learning rate follows a schedule and cannot be set by hand."
-            self._log.warn(sentence, raw=str(error))

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.engine.messages import Pause, Resume, SaveSnapshot, SetLearningRate, Step, Stop
+from studio.engine.messages import Pause, Resume, SaveSnapshot, Step, Stop
 
 
 class Controlled(Protocol):
@@ -19,27 +19,23 @@ class Controlled(Protocol):
     def stop(self) -> None:
         """No more steps."""
 
-    def set_learning_rate(self, value: float) -> None:
-        """Use another learning rate from the next step on."""
-
     def save_snapshot(self) -> None:
         """Write the weights as they are."""
 
 
 @dataclass
 class Control:
-    """Pause, resume, step, stop, the learning rate and snapshots; thread-safe."""
+    """Pause, resume, step, stop and snapshots; thread-safe."""
 
     is_stopping: bool = False
     is_abandoned: bool = False
     """The window is gone: finish the step, save, end."""
     _is_paused: bool = False
     _steps_granted: int = 0
-    _learning_rate: float | None = None
     _is_snapshot_wanted: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take(self, request: Pause | Resume | Step | Stop | SetLearningRate | SaveSnapshot) -> None:
+    def take(self, request: Pause | Resume | Step | Stop | SaveSnapshot) -> None:
         """Note what is asked; the training looks after its step."""
         with self._changed:
             match request:
@@ -53,8 +49,6 @@ class Control:
                     self._steps_granted += 1
                 case Stop():
                     self.is_stopping = True
-                case SetLearningRate():
-                    self._learning_rate = request.value
                 case SaveSnapshot():
                     self._is_snapshot_wanted = True
             self._changed.notify_all()
@@ -84,9 +78,6 @@ class Control:
             training.stop()
 
     def _hand_over_wishes(self, training: "Controlled") -> None:
-        if self._learning_rate is not None:
-            training.set_learning_rate(self._learning_rate)
-            self._learning_rate = None
         if self._is_snapshot_wanted:
             training.save_snapshot()
             self._is_snapshot_wanted = False

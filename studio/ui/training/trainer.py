@@ -25,7 +25,6 @@ from studio.engine.messages import (
     RunResumed,
     RunStarted,
     SaveSnapshot,
-    SetLearningRate,
     SnapshotSaved,
     Step,
     StepsDone,
@@ -118,10 +117,6 @@ class Trainer(QThread):
     def stop(self) -> None:
         """End the run after the step in hand and keep its result."""
         self._send(Stop())
-
-    def set_learning_rate(self, value: float) -> None:
-        """Change the learning rate from the next step on."""
-        self._send(SetLearningRate(value))
 
     def save_snapshot(self) -> None:
         """Write the weights after the step in hand."""
