@@ -197,14 +197,14 @@ def test_the_map_follows_the_run_and_looks_back(
     qtbot.waitUntil(lambda: "epoch 4" in latent_map.title.text(), timeout=10_000)
     qtbot.waitUntil(lambda: latent_map._labels is not None, timeout=10_000)
     assert (latent_map._labels == np.arange(500) % 10).all()
-    latent_map.epoch.setValue(1)
+    latent_map.scrubber.slider.setValue(1)
     qtbot.waitUntil(lambda: "epoch 1 " in latent_map.title.text(), timeout=10_000)
     assert latent_map._points[5, 0] == 0
     # Looking back is not disturbed by what comes.
     feed.take(WatchUpdate("w", "encoder", 4, "3.npy", "rows.npy", "test"))
     qtbot.wait(100)
     assert "epoch 1 " in latent_map.title.text()
-    assert latent_map.epoch.maximum() == 5
+    assert latent_map.scrubber.slider.maximum() == 5
 
 
 def test_a_file_that_cannot_be_read_is_told(

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSlider,
     QSpinBox,
     QStackedLayout,
     QToolButton,
@@ -30,8 +29,8 @@ from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, t
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.legend import Entry, Legend
 from studio.ui.training.map_canvas import MapCanvas, class_rows, strip_rows
+from studio.ui.training.scrubber import Scrubber
 
-PLAY_MS = 400
 _CARD_IMAGE = 84
 _COUNTS_HEIGHT = 400
 _EMPTY = (
@@ -95,11 +94,8 @@ class LatentMap(QWidget):
         self._names: tuple[str, ...] = ()
         self._images: Images | None = None
         self._name, self._part = "", "test"
-        self._epochs: list[int] = []
         self._hovered: tuple[int, QPointF] | None = None
         self._is_expecting = False
-        self._play = QTimer(self, interval=PLAY_MS)
-        self._play.timeout.connect(self._on_play_tick)
         self._build()
         appearance().changed.connect(self._restyle)
         self._restyle()
@@ -127,7 +123,9 @@ class LatentMap(QWidget):
         column.setSpacing(SPACE_XS)
         column.addLayout(self._head())
         column.addWidget(self._picture_area, 1)
-        column.addWidget(self._time_travel())
+        self.scrubber = Scrubber("map")
+        self.scrubber.chosen.connect(self.epoch_chosen)
+        column.addWidget(self.scrubber)
         self._empty = EmptyState("dots-nine", _EMPTY)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -164,27 +162,6 @@ class LatentMap(QWidget):
             row.addWidget(widget)
         return row
 
-    def _time_travel(self) -> QWidget:
-        self.play_button = QToolButton()
-        self.play_button.setToolTip("Play the epochs from the first to the last")
-        self.play_button.setAccessibleName("Play the epochs")
-        self.play_button.setCheckable(True)
-        self.play_button.toggled.connect(self._on_play_toggled)
-        self.epoch = QSlider(Qt.Orientation.Horizontal)
-        self.epoch.setAccessibleName("Epoch")
-        self.epoch.setToolTip("Look back at earlier epochs; at its right end the map follows")
-        self.epoch.valueChanged.connect(self.epoch_chosen)
-        self._epoch_words = QLabel()
-        self._epoch_words.setFont(mono(TEXT_S))
-        self._scrubber = QWidget()
-        row = QHBoxLayout(self._scrubber)
-        row.setContentsMargins(SPACE_S, 0, SPACE_S + SPACE_XS, 0)
-        row.setSpacing(SPACE_S)
-        row.addWidget(self.play_button)
-        row.addWidget(self.epoch, 1)
-        row.addWidget(self._epoch_words)
-        return self._scrubber
-
     # --- what it shows ----------------------------------------------------------------
 
     @property
@@ -220,12 +197,7 @@ class LatentMap(QWidget):
 
     def set_epochs(self, epochs: Sequence[int], index: int) -> None:
         """Say for which epochs there is a map, and which one is shown."""
-        self._epochs = list(epochs)
-        self.epoch.blockSignals(True)
-        self.epoch.setRange(0, max(0, len(epochs) - 1))
-        self.epoch.setValue(index)
-        self.epoch.blockSignals(False)
-        self._scrubber.setVisible(len(epochs) > 1)
+        self.scrubber.set_epochs(epochs, index)
 
     def set_watches(self, watches: Sequence[tuple[str, str]], current: str) -> None:
         """Say which watches (node, name) there are; one alone needs no choice."""
@@ -237,7 +209,7 @@ class LatentMap(QWidget):
 
     def clear(self, is_expecting: bool = False) -> None:
         """Show nothing, and say how something comes here."""
-        self._play.stop()
+        self.scrubber.stop()
         self._points, self._labels, self._rows = np.empty((0, 2), np.float32), None, None
         self.canvas.follow()
         self._is_expecting = is_expecting
@@ -314,8 +286,7 @@ class LatentMap(QWidget):
         words = f"{self._name} · {when} · {count:,} {self._part} sample{plural}"
         self.title.setText(words)
         self.title.setToolTip(words)
-        last = self._epochs[-1] if self._epochs else self._epoch_number
-        self._epoch_words.setText(f"{self._epoch_number} / {last}")
+        self.scrubber.say_shown(self._epoch_number)
 
     # --- what the person does -----------------------------------------------------------
 
@@ -335,20 +306,6 @@ class LatentMap(QWidget):
         path, _ = QFileDialog.getSaveFileName(self, "Save the map", name, "Pictures (*.png)")
         if path and not self.save_picture(Path(path)):
             self.title.setText(f"The picture could not be written to {path}")
-
-    def _on_play_toggled(self, is_on: bool) -> None:
-        if not is_on:
-            self._play.stop()
-        else:
-            self.epoch.setValue(0)
-            self._play.start()
-        self._restyle()
-
-    def _on_play_tick(self) -> None:
-        if self.epoch.value() >= self.epoch.maximum():
-            self.play_button.setChecked(False)
-            return
-        self.epoch.setValue(self.epoch.value() + 1)
 
     def _on_hovered(self, index: int | None, at: QPointF) -> None:
         if index is None:
@@ -373,7 +330,6 @@ class LatentMap(QWidget):
     def _restyle(self) -> None:
         self.fit_button.setIcon(icon("corners-out"))
         self.save_button.setIcon(icon("image"))
-        self.play_button.setIcon(icon("pause" if self._play.isActive() else "play"))
         self._list_classes()
 
     # --- Qt -----------------------------------------------------------------------------
@@ -382,11 +338,6 @@ class LatentMap(QWidget):
         """In a low dock the legend leaves the counts out, and the room to the map."""
         super().resizeEvent(event)
         self._list_classes()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing plays where nobody looks."""
-        super().hideEvent(event)
-        self.play_button.setChecked(False)
 
 
 def _enlarged(picture: Any, size: int) -> QPixmap:
