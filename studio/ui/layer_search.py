@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
+from studio.graph.values import to_text
 from studio.project.blocks import Block
-from studio.ui.inspector.values import to_text
 from studio.ui.palette.layer_view import block_color
 from studio.ui.palette.model import find_blocks
 from studio.ui.palette.painting import paint_block_row, paint_layer_row

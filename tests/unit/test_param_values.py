@@ -6,7 +6,7 @@ import pytest
 
 from studio.graph.catalogue import ParamSpec, catalogue
 from studio.graph.errors import ParamError
-from studio.ui.inspector.values import from_text, known_names, to_text
+from studio.graph.values import from_text, known_names, to_text
 
 
 def param(layer: str, name: str) -> ParamSpec:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from studio.graph.catalogue import CallableSpec, Catalogue, ParamSpec
+from studio.graph.values import NAMED_KINDS, known_names
 from studio.project.datasets import Column
 from studio.ui.inspector.editors import (
     BoolEditor,
@@ -15,7 +16,6 @@ from studio.ui.inspector.editors import (
     TextEditor,
 )
 from studio.ui.inspector.metrics_editor import MetricsEditor
-from studio.ui.inspector.values import NAMED_KINDS, known_names
 
 Choice = tuple[str, Any, str]
 

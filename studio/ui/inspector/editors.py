@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 
 from studio.graph.catalogue import ParamSpec
 from studio.graph.errors import ParamError
-from studio.ui.inspector.values import NONE, from_text, to_text
+from studio.graph.values import NONE, from_text, to_text
 from studio.ui.theme import SPACE_XS, icon, theme
 
 _ARROWS = 18

@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEve
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
+from studio.graph.values import to_text
 from studio.project.datasets import Column
 from studio.ui.inspector.editor_choice import ColumnEditor, make_editor
 from studio.ui.inspector.editors import ParamEditor
 from studio.ui.inspector.layer_editor import LayerEditor
-from studio.ui.inspector.values import to_text
 from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_M, icon, sans, theme
 
 LABEL_WIDTH = 130

@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.graph.errors import ParamError
-from studio.ui.inspector.values import from_text, known_names
+from studio.graph.values import from_text, known_names
 from studio.ui.palette.search import LayerIndex
 
 _SPELLED_OUT = {"bilstm": "bidirectional lstm", "bigru": "bidirectional gru"}
