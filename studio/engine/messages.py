@@ -135,12 +135,6 @@ class Stop(Message, frozen=True, tag="stop"):
     """End the run after the step in hand, and keep its result."""
 
 
-class SetLearningRate(Message, frozen=True, tag="set_learning_rate"):
-    """Change the optimizer's learning rate from the next step on."""
-
-    value: float
-
-
 # --- questions to a trained model ---------------------------------------------
 
 
@@ -213,6 +207,24 @@ class Predict(Question, frozen=True, tag="predict"):
     window: int = 1
 
 
+class DecodePoints(Question, frozen=True, tag="decode_points"):
+    """Ask what the rest of the network makes of points on a watched wire. `function` is the
+    script's that makes the sub-model which ends there; each point has all numbers of the wire."""
+
+    function: str = ""
+    points: tuple[tuple[float, ...], ...] = ()
+
+
+class EncodeExamples(Question, frozen=True, tag="encode_examples"):
+    """Ask what a watched wire carries for new examples, which are given as those of Predict."""
+
+    function: str = ""
+    inputs: dict[str, str] = {}
+    given: dict[str, str] = {}
+    prepared: dict[str, str] = {}
+    window: int = 1
+
+
 class KeepWeights(Question, frozen=True, tag="keep_weights"):
     """Ask to write the model to a path: its weights where that ends in ".weights.h5", the whole
     model otherwise."""
@@ -220,7 +232,22 @@ class KeepWeights(Question, frozen=True, tag="keep_weights"):
     path: str = ""
 
 
-AnyQuestion = DescribeData | Evaluate | FetchRows | Predict | KeepWeights
+class ShowGates(Question, frozen=True, tag="show_gates"):
+    """Ask how the gates of a recurrent layer move through one example, a row of the "test" or the
+    "train" part. `layer` is its name, "" for the first one; `inputs` say which prepared column
+    each input of the model reads; `target` is the column that its `output` should give, if any."""
+
+    inputs: dict[str, str] = {}
+    layer: str = ""
+    part: str = "test"
+    row: int = 0
+    output: str = ""
+    target: str = ""
+
+
+AnyQuestion = (
+    DescribeData | Evaluate | FetchRows | Predict | DecodePoints | EncodeExamples | KeepWeights
+) | ShowGates
 
 
 class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
@@ -243,7 +270,6 @@ Request = (
     | Resume
     | Step
     | Stop
-    | SetLearningRate
     | SaveSnapshot
     | AnyQuestion
 )
@@ -366,7 +392,8 @@ class EpochDone(Message, frozen=True, tag="epoch_done"):
 class WatchUpdate(Message, frozen=True, tag="watch_update"):
     """What a watched wire carried: `file` is a float32 `.npy` in the run folder, (rows, …).
 
-    `rows` names a `.npy` of the row numbers in the part of the data that was read.
+    `rows` names a `.npy` of the row numbers in the part of the data that was read; `function` is
+    the script's that made the sub-model.
     """
 
     node: str
@@ -375,6 +402,7 @@ class WatchUpdate(Message, frozen=True, tag="watch_update"):
     file: str
     rows: str
     part: str
+    function: str = ""
 
 
 class FollowedData(Message, frozen=True, tag="followed_data"):
@@ -502,6 +530,21 @@ class Predicted(Message, frozen=True, tag="predicted"):
     seconds: float
 
 
+class PointsDecoded(Message, frozen=True, tag="points_decoded"):
+    """The answer to DecodePoints: a `.npy` for each output that the points alone decide."""
+
+    id: int
+    outputs: dict[str, str]
+    seconds: float
+
+
+class ExamplesEncoded(Message, frozen=True, tag="examples_encoded"):
+    """The answer to EncodeExamples: all numbers of the wire for each example."""
+
+    id: int
+    points: tuple[tuple[float, ...], ...]
+
+
 class WeightsKept(Message, frozen=True, tag="weights_kept"):
     """The answer to KeepWeights."""
 
@@ -509,7 +552,42 @@ class WeightsKept(Message, frozen=True, tag="weights_kept"):
     path: str
 
 
-AnyAnswer = DataDescribed | Evaluated | RowsFetched | Predicted | WeightsKept
+class GatesShown(Message, frozen=True, tag="gates_shown"):
+    """The answer to ShowGates. `layers` are all that can be asked about, `layer` of `kind` the one
+    that is shown, `rows` how many examples its part has.
+
+    `files` name a `.npy` for each curve, (moments, units) float32, NaN where a mask leaves the
+    moment out: "x" what the layer reads, "h" what it gives, and between them "f", "i", "g", "c",
+    "o" of an LSTM, "z", "r", "g" of a GRU, "a" of a SimpleRNN; "answer" and "target" of the
+    network, as they are. `off` is how far the gates, put together again, are from the layer's own
+    output at most. With a `sentence` there are no curves, and it says why.
+    """
+
+    id: int
+    layers: tuple[str, ...]
+    layer: str
+    kind: str
+    rows: int
+    row: int
+    files: dict[str, str] = {}
+    activation: str = ""
+    recurrent_activation: str = ""
+    uses_bias: bool = True
+    resets_after: bool = False
+    notes: tuple[str, ...] = ()
+    off: float = 0.0
+    sentence: str = ""
+
+
+AnyAnswer = (
+    DataDescribed
+    | Evaluated
+    | RowsFetched
+    | Predicted
+    | PointsDecoded
+    | ExamplesEncoded
+    | WeightsKept
+) | GatesShown
 
 
 Event = (

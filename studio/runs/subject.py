@@ -5,7 +5,9 @@ they are prepared exactly as the data were.
 """
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from studio.codegen.layout import flat
 from studio.codegen.network import Network
@@ -20,6 +22,7 @@ from studio.project.sources import Images, Texts
 
 _LEAST_PIXELS = 5
 _KEEPS_VALUES = frozenset({"astype", "reshape"})
+_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
 _TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
 
 
@@ -70,13 +73,14 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """All that can be asked of a run's model. `names` are those of the classes that its data have,
-    asked for or not."""
+    asked for or not; `is_recurrent` is whether a layer of it has gates, or a state, to look at."""
 
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     raw: tuple[RawColumn, ...]
     device: str = "auto"
     names: tuple[str, ...] = ()
+    is_recurrent: bool = False
 
     @property
     def picture(self) -> Input | None:
@@ -123,13 +127,24 @@ def subject_of(project: Project) -> Subject:
         _output(network, node, columns, settings, project.data) for node in network.outputs
     )
     names = next((column.classes for column in columns.values() if column.classes), ())
-    return Subject(inputs, outputs, tuple(places.values()), project.training.device, names)
+    is_recurrent = any(_has_cell(node.layer, node.params) for node in project.graph.nodes())
+    return Subject(
+        inputs, outputs, tuple(places.values()), project.training.device, names, is_recurrent
+    )
 
 
 def is_picture(shape: tuple[int, ...]) -> bool:
     """Whether a raw column of that shape holds pictures."""
     is_plane = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
     return is_plane and min(shape[:2]) >= _LEAST_PIXELS
+
+
+def _has_cell(layer: str, params: Mapping[str, Any]) -> bool:
+    """Whether a layer, or one within it, is an LSTM, a GRU or a SimpleRNN."""
+    if layer.removesuffix("Cell") in _RECURRENT:
+        return True
+    inner = [value for value in params.values() if isinstance(value, dict) and "layer" in value]
+    return any(_has_cell(str(value["layer"]), value.get("params") or {}) for value in inner)
 
 
 def _input(

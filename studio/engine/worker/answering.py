@@ -18,22 +18,32 @@ from studio.engine.messages import (
     AnyAnswer,
     AnyQuestion,
     DataDescribed,
+    DecodePoints,
     DescribeData,
+    EncodeExamples,
     Evaluate,
     Evaluated,
+    ExamplesEncoded,
     FetchRows,
+    GatesShown,
     KeepWeights,
+    PointsDecoded,
     Predict,
     Predicted,
     Question,
     RequestFailed,
     RowsFetched,
+    ShowGates,
     WeightsKept,
 )
+from studio.engine.worker.answers import answers_of
+from studio.engine.worker.batches import by_name
 from studio.engine.worker.callbacks import finite
+from studio.engine.worker.decoding import Halves, flat
 from studio.engine.worker.device import Device
 from studio.engine.worker.evaluating import Scoring
 from studio.engine.worker.files import save_array
+from studio.engine.worker.gates import show_gates
 from studio.engine.worker.layer_weights import layer_weights
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
@@ -50,7 +60,6 @@ from studio.engine.worker.states import forget_states, load_states
 ASKED_FOLDER = "asked"
 _SCRIPT = "script.py"
 _FEW_NUMBERS = 256
-_AT_ONCE = 256
 
 
 class Answering:
@@ -62,6 +71,7 @@ class Answering:
         self._script: ModuleType | None = None
         self._raw: RawData | None = None
         self._model: Any = None
+        self._halves: Halves | None = None
         self._loaded: tuple[str, int] = ("", 0)
 
     def answer(self, question: AnyQuestion) -> AnyAnswer | RequestFailed:
@@ -94,6 +104,12 @@ class Answering:
                 return self._predict(question)
             case KeepWeights():
                 return self._keep(question)
+            case DecodePoints():
+                return self._decode(question)
+            case EncodeExamples():
+                return self._encode(question)
+            case ShowGates():
+                return self._show_gates(question)
 
     # --- loading ------------------------------------------------------------------
 
@@ -105,7 +121,7 @@ class Answering:
                 os.nice(5)  # a run in another process comes first
             self._device = Device(question.device)
         if run_dir != self._run_dir:
-            self._script = self._raw = self._model = None
+            self._script = self._raw = self._model = self._halves = None
             self._loaded = ("", 0)
             self._run_dir = run_dir
 
@@ -136,6 +152,12 @@ class Answering:
             self._loaded = stamp
         return self._model
 
+    def _the_halves(self, question: Question) -> Halves:
+        model = self._the_model(question)
+        if self._halves is None:
+            self._halves = Halves(self._the_script(), model)
+        return self._halves
+
     # --- answering ------------------------------------------------------------------
 
     def _describe(self, question: DescribeData) -> DataDescribed:
@@ -159,7 +181,7 @@ class Answering:
         load_states(model, self._run_dir / question.weights)
         values = finite(script.evaluate(model, raw.data) or {})
         load_states(model, self._run_dir / question.weights)
-        outputs = _by_name(model, script.predict(model, raw.data))
+        outputs = by_name(model, script.predict(model, raw.data))
         scoring = Scoring(self._run_dir, question.folder, raw)
         if len(outputs) == len(question.targets) == 1:
             outputs = {question.targets[0].output: next(iter(outputs.values()))}
@@ -177,7 +199,7 @@ class Answering:
         )
 
     def _line_of(self, model: Any) -> Any:
-        return lambda values: next(iter(_answers(model, {"": values}).values()))
+        return lambda values: next(iter(answers_of(model, {"": values}).values()))
 
     def _fetch(self, question: FetchRows) -> RowsFetched:
         raw, part = self._the_data(question), self._the_data(question).test_part
@@ -197,20 +219,37 @@ class Answering:
             model = self._the_model(question)
             places = np.asarray(rows, dtype=np.int64)
             read = {name: part[column][places] for name, column in question.inputs.items()}
-            outputs = self._write_outputs(question.id, _answers(model, read))
+            outputs = self._write_outputs(question.id, answers_of(model, read))
         return RowsFetched(question.id, columns, outputs, raw.numbers(rows))
 
     def _predict(self, question: Predict) -> Predicted:
         began = time.perf_counter()
         model = self._the_model(question)
+        outputs = self._write_outputs(question.id, answers_of(model, self._filled_in(question)))
+        return Predicted(question.id, outputs, time.perf_counter() - began)
+
+    def _filled_in(self, question: Predict | EncodeExamples) -> dict[str, Any]:
+        """The examples that a question gives, prepared, by input of the model."""
         read = {name: self._read(file) for name, file in question.prepared.items()}
         if question.given:
             given = {name: self._read(file) for name, file in question.given.items()}
             made = self._the_data(question).prepare(given, question.window)
             read = {**made, **read}
-        columns = {name: _all_rows(read[column]) for name, column in question.inputs.items()}
-        outputs = self._write_outputs(question.id, _answers(model, columns))
-        return Predicted(question.id, outputs, time.perf_counter() - began)
+        return {name: _all_rows(read[column]) for name, column in question.inputs.items()}
+
+    def _decode(self, question: DecodePoints) -> PointsDecoded:
+        began = time.perf_counter()
+        points = np.asarray(question.points, dtype=np.float32)
+        decoder, values, names = self._the_halves(question).decode(question.function, points)
+        made = answers_of(decoder, {"": values}).values()
+        outputs = self._write_outputs(question.id, dict(zip(names, made, strict=True)))
+        return PointsDecoded(question.id, outputs, time.perf_counter() - began)
+
+    def _encode(self, question: EncodeExamples) -> ExamplesEncoded:
+        encoder = self._the_halves(question).encoder(question.function)
+        made = answers_of(encoder, self._filled_in(question))
+        points = flat(next(iter(made.values())))
+        return ExamplesEncoded(question.id, tuple(tuple(map(float, point)) for point in points))
 
     def _keep(self, question: KeepWeights) -> WeightsKept:
         model, path = self._the_model(question), Path(question.path)
@@ -226,6 +265,21 @@ class Answering:
             unfinished.unlink(missing_ok=True)
             raise Refused(f"{path} cannot be written: {error.strerror or error}.") from error
         return WeightsKept(question.id, str(path))
+
+    def _show_gates(self, question: ShowGates) -> GatesShown:
+        raw, model = self._the_data(question), self._the_model(question)
+        is_test = question.part == "test"
+
+        def begin() -> None:
+            """Testing goes on from where training ended; training began from nothing."""
+            forget_states(model)
+            if is_test:
+                load_states(model, self._run_dir / question.weights)
+
+        def write(name: str, values: Any) -> str:
+            return self._write(question.id, f"gates-{name}", values)
+
+        return show_gates(question, model, raw.data[-1 if is_test else 0], begin, write)
 
     # --- files ------------------------------------------------------------------
 
@@ -251,38 +305,6 @@ def _load_weights(model: Any, path: Path) -> None:
     except (ValueError, KeyError, OSError) as error:
         reason = " ".join(str(error).split())[:400]
         raise Refused(f"The weights in {path.name} do not fit this network: {reason}") from error
-
-
-def _answers(model: Any, columns: dict[str, Any]) -> dict[str, Any]:
-    """The model's outputs for some rows of its inputs, without a trace in its states. A model with
-    a batch of a fixed size gets it filled up."""
-    count = len(next(iter(columns.values())))
-    step = int(model.inputs[0].shape[0] or _AT_ONCE)
-    pieces: list[dict[str, Any]] = []
-    for start in range(0, count, step):
-        part = {name: values[start : start + step] for name, values in columns.items()}
-        if model.inputs[0].shape[0]:
-            part = {name: _filled_up(values, step) for name, values in part.items()}
-        forget_states(model)
-        made = model.predict_on_batch(part if len(part) > 1 else next(iter(part.values())))
-        pieces.append(_by_name(model, made))
-    forget_states(model)
-    return {name: np.concatenate([p[name] for p in pieces])[:count] for name in pieces[0]}
-
-
-def _filled_up(values: Any, size: int) -> Any:
-    missing = size - len(values)
-    return np.concatenate([values, np.repeat(values[:1], missing, axis=0)]) if missing else values
-
-
-def _by_name(model: Any, outputs: Any) -> dict[str, Any]:
-    if isinstance(outputs, dict):
-        return outputs
-    listed = outputs if isinstance(outputs, list | tuple) else [outputs]
-    names = getattr(model, "output_names", None)
-    if not names:  # a Sequential model keeps none: its one output is that of its last layer
-        names = [model.layers[-1].name]
-    return dict(zip(names, listed, strict=True))
 
 
 def _all_rows(column: Any) -> Any:

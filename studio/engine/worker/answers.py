@@ -1,0 +1,26 @@
+"""What a model answers for some rows, whatever its kind and its batch."""
+
+from typing import Any
+
+import numpy as np
+
+from studio.engine.worker.batches import as_given, by_name, filled_up
+from studio.engine.worker.states import forget_states
+
+_AT_ONCE = 256
+
+
+def answers_of(model: Any, columns: dict[str, Any]) -> dict[str, Any]:
+    """The model's outputs for some rows of its inputs, without a trace in its states. A model with
+    a batch of a fixed size gets it filled up."""
+    count = len(next(iter(columns.values())))
+    step = int(model.inputs[0].shape[0] or _AT_ONCE)
+    pieces: list[dict[str, Any]] = []
+    for start in range(0, count, step):
+        part = {name: values[start : start + step] for name, values in columns.items()}
+        if model.inputs[0].shape[0]:
+            part = {name: filled_up(values, step) for name, values in part.items()}
+        forget_states(model)
+        pieces.append(by_name(model, model.predict_on_batch(as_given(part))))
+    forget_states(model)
+    return {name: np.concatenate([p[name] for p in pieces])[:count] for name in pieces[0]}
