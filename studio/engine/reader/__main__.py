@@ -1,10 +1,12 @@
 """The reader's process: a request a line on stdin, replies on a descriptor of its own."""
 
+import importlib
 import os
 import sys
+import threading
 
 from studio.engine.reader.looking import answer
-from studio.engine.reader.messages import Head, Reply, decode_look, encode
+from studio.engine.reader.messages import Head, Progress, Reply, decode_look, encode
 
 
 def main() -> None:
@@ -17,11 +19,17 @@ def main() -> None:
         wire.write(encode(reply) + b"\n")
         wire.flush()
 
-    def say_head(head: Head) -> None:
-        say(head)
+    def say_before(found: Head | Progress) -> None:
+        say(found)
 
     for line in sys.stdin.buffer:
-        say(answer(decode_look(line), say_head))
+        say(answer(decode_look(line), say_before))
+        _make_ready()
+
+
+def _make_ready() -> None:
+    """Import what reads tables while nobody waits: it takes longer than most files."""
+    threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()
 
 
 if __name__ == "__main__":

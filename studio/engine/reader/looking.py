@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from studio.engine.reader.messages import Broken, Facts, Head, Look, Reply
+from studio.engine.reader.messages import Broken, Facts, Head, Look, Progress, Reply
 from studio.engine.reader.report import BrokenSource, Say
 from studio.project.datasets import file_of
 from studio.project.sources import Arrays, Images, Table, Texts
@@ -14,11 +14,11 @@ TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
 
 def answers(look: Look) -> Iterator[Reply]:
-    """All that is said to a request, the last one Facts or Broken. Heads come through `say`, so
-    this is for callers that can wait; the process hands them over at once."""
-    heads: list[Head] = []
-    last = answer(look, heads.append)
-    yield from heads
+    """All that is said to a request, the last one Facts or Broken. What comes before it comes
+    through `say`, so this is for callers that can wait; the process hands it over at once."""
+    before: list[Head | Progress] = []
+    last = answer(look, before.append)
+    yield from before
     yield last
 
 

@@ -73,6 +73,16 @@ class Facts(Message, frozen=True, tag="facts"):
     seconds: float = 0.0
 
 
+class Progress(Message, frozen=True, tag="progress"):
+    """What was found so far, while a long table is read: in how many rows, and which part of the
+    file, from 0 to 1, they are."""
+
+    id: int
+    rows: int
+    part: float
+    facts: tuple[ColumnFacts, ...] = ()
+
+
 class Broken(Message, frozen=True, tag="broken"):
     """It cannot be used. `is_gone` where there is no such file any more; `needs` names the files
     that a published data set needs in the cache."""
@@ -83,7 +93,7 @@ class Broken(Message, frozen=True, tag="broken"):
     needs: tuple[str, ...] = ()
 
 
-Reply = Head | Facts | Broken
+Reply = Head | Progress | Facts | Broken
 
 decode_look = msgspec.json.Decoder(Look).decode
 decode_reply = msgspec.json.Decoder(Reply).decode

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from studio.engine.reader.messages import ColumnFacts, Head
+from studio.engine.reader.messages import ColumnFacts, Head, Progress
 from studio.project.columns import Column
 
 HEAD_ROWS = 100
@@ -12,8 +12,8 @@ PLOTTED = 2000
 MOST_CLASSES = 200
 _SPREAD_PARTS = 24
 
-Say = Callable[[Head], None]
-"""Hands the head over as soon as it is known."""
+Say = Callable[[Head | Progress], None]
+"""Hands over what is known before all is: the head, and how far the counting came."""
 
 
 class BrokenSource(Exception):

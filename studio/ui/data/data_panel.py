@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.reader.messages import Broken, Facts, Head
+from studio.engine.reader.messages import Broken, Facts, Head, Progress
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings, Split, at_path, file_of
 from studio.project.keras_files import adopt
@@ -98,6 +98,9 @@ class DataPanel(QWidget):
         self._choosing = str(path.absolute())
         self.pages.setCurrentWidget(self.room)
         self._clear_preview()
+        self.title.setText(path.name)
+        self.summary.setText(self._choosing)
+        self.facts.set_columns(())
         self._say_reading(path.name)
         self.link.look(path=self._choosing, seed=self.document.project.training.seed)
         self._offer()
@@ -193,6 +196,7 @@ class DataPanel(QWidget):
         self.split.edited.connect(self._on_split_edited)
         self.form.edited.connect(self._on_source_edited)
         self.link.head_came.connect(self._on_head)
+        self.link.progress_came.connect(self._on_progress)
         self.link.facts_came.connect(self._on_facts)
         self.link.broken_came.connect(self._on_broken)
         self.document.data_changed.connect(self._on_data_changed)
@@ -229,9 +233,7 @@ class DataPanel(QWidget):
         data, info = self._data, self._data.info()
         source_is_other = data.source != self._shown_source
         self._shown_source = data.source
-        self.title.setText(info.title)
-        path = file_of(data.source)
-        self.summary.setText(info.summary + (f"\n{path}" if path else ""))
+        self._show_title()
         self.form.show_source(data.source)
         self.split.show_settings(data)
         self._show_cards()
@@ -244,6 +246,11 @@ class DataPanel(QWidget):
             if self.isVisible() and not self._choosing:
                 self._look()
         self._offer()
+
+    def _show_title(self) -> None:
+        info, path = self._data.info(), file_of(self._data.source)
+        self.title.setText(info.title)
+        self.summary.setText(info.summary + (f"\n{path}" if path else ""))
 
     def _show_cards(self) -> None:
         focus = self.focusWidget()
@@ -304,6 +311,11 @@ class DataPanel(QWidget):
             self.table.set_head(head)
             self.table.show()
 
+    def _on_progress(self, found: Progress) -> None:
+        self.notes.setText(f"Counted {found.rows:,} rows so far, {found.part:.0%} of the file…")
+        if found.facts:
+            self.facts.set_facts(found.facts)
+
     def _on_facts(self, found: Facts) -> None:
         self._found = found
         if self._choosing:
@@ -323,6 +335,9 @@ class DataPanel(QWidget):
         if self._choosing:
             # The project keeps the data that it has; only the sentence tells of the others.
             self._choosing = ""
+            self._clear_preview()
+            self._show_title()
+            self.facts.set_columns(self._data.info().columns)
             self.message_shown.emit(broken.sentence)
             self._is_stale = True
             self._broken = None
@@ -456,6 +471,8 @@ class DataPanel(QWidget):
         self.link.cancel()
         self._choosing = ""
         self._is_stale = True
+        self._show_title()
+        self.facts.set_columns(self._data.info().columns)
         self.notes.setText("Not read. Choose data, or come back to this tab.")
         self._offer()
 

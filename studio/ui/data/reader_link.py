@@ -12,7 +12,15 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from studio.engine.process import child_environment
-from studio.engine.reader.messages import Broken, Facts, Head, Look, decode_reply, encode
+from studio.engine.reader.messages import (
+    Broken,
+    Facts,
+    Head,
+    Look,
+    Progress,
+    decode_reply,
+    encode,
+)
 from studio.project.sources import Source
 
 _GONE = "The process that reads data ended. Look again, or choose other data."
@@ -22,6 +30,7 @@ class ReaderLink(QObject):
     """Asks for looks into data. The signals carry the newest question's answers alone."""
 
     head_came = Signal(object)
+    progress_came = Signal(object)
     facts_came = Signal(object)
     broken_came = Signal(object)
     busy_changed = Signal(bool)
@@ -100,6 +109,8 @@ class ReaderLink(QObject):
             match reply:
                 case Head():
                     self.head_came.emit(reply)
+                case Progress():
+                    self.progress_came.emit(reply)
                 case Facts():
                     self._set_busy(False)
                     self.facts_came.emit(reply)
