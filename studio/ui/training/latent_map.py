@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -25,13 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, theme
+from studio.ui.theme import SPACE_S, SPACE_XS, appearance, icon, theme
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.legend import Entry, Legend
 from studio.ui.training.map_canvas import MapCanvas, class_rows, strip_rows
+from studio.ui.training.sample_card import SampleCard
 from studio.ui.training.scrubber import Scrubber
 
-_CARD_IMAGE = 84
 _COUNTS_HEIGHT = 400
 _EMPTY = (
     "A Watch node on a wire shows here what the wire carries: "
@@ -43,48 +42,17 @@ Images = Callable[[int], Any]
 """The picture of a row of the data, (height, width) in uint8, or None."""
 
 
-class SampleCard(QFrame):
-    """Who the point under the pointer is. Never takes the pointer itself."""
-
-    def __init__(self, room: QWidget) -> None:
-        super().__init__(room)
-        self._room = room
-        self.setProperty("class", "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.picture = QLabel()
-        self.picture.setFixedSize(_CARD_IMAGE, _CARD_IMAGE)
-        self.text = QLabel()
-        self.text.setFont(mono(TEXT_S))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
-        layout.setSpacing(SPACE_S)
-        layout.addWidget(self.picture)
-        layout.addWidget(self.text)
-        self.hide()
-
-    def show_sample(self, picture: Any, text: str, at: QPointF) -> None:
-        """Show a picture, if there is one, and words, beside a point."""
-        self.picture.setVisible(picture is not None)
-        if picture is not None:
-            self.picture.setPixmap(_enlarged(picture, _CARD_IMAGE))
-        self.text.setText(text)
-        self.adjustSize()
-        x, y = round(at.x()) + 14, round(at.y()) - self.height() // 2
-        if x + self.width() > self._room.width():
-            x = round(at.x()) - 14 - self.width()
-        self.move(max(0, x), min(max(0, y), max(0, self._room.height() - self.height())))
-        self.show()
-        self.raise_()
-
-
 class LatentMap(QWidget):
     """The map, its legend, and the way back to earlier epochs.
 
-    `epoch_chosen` carries an index into the epochs of `set_epochs`, `watch_chosen` a node's id.
+    `epoch_chosen` carries an index into the epochs of `set_epochs`, `watch_chosen` a node's id;
+    `drawn` says that other points, or other numbers of them, are shown. `shows_card` tells whether
+    the point under the pointer gets a card.
     """
 
     epoch_chosen = Signal(int)
     watch_chosen = Signal(str)
+    drawn = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +64,7 @@ class LatentMap(QWidget):
         self._name, self._part = "", "test"
         self._hovered: tuple[int, QPointF] | None = None
         self._is_expecting = False
+        self.shows_card = True
         self._build()
         appearance().changed.connect(self._restyle)
         self._restyle()
@@ -122,7 +91,12 @@ class LatentMap(QWidget):
         column.setContentsMargins(0, SPACE_S, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addLayout(self._head())
-        column.addWidget(self._picture_area, 1)
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._picture_area, 1)
+        column.addLayout(self._middle, 1)
+        self._below = QVBoxLayout()
+        column.addLayout(self._below)
         self.scrubber = Scrubber("map")
         self.scrubber.chosen.connect(self.epoch_chosen)
         column.addWidget(self.scrubber)
@@ -152,7 +126,7 @@ class LatentMap(QWidget):
         self.save_button.setToolTip("Save this map as a picture…")
         self.save_button.setAccessibleName("Save this map as a picture")
         self.save_button.clicked.connect(self._on_save_clicked)
-        row = QHBoxLayout()
+        row = self._tools = QHBoxLayout()
         row.setContentsMargins(SPACE_S + SPACE_XS, 0, SPACE_S, 0)
         row.setSpacing(SPACE_XS)
         row.addWidget(self.watch)
@@ -169,6 +143,49 @@ class LatentMap(QWidget):
         """How many points there are."""
         return len(self._points)
 
+    @property
+    def points(self) -> Any:
+        """All numbers of each point, (n, d) in float32."""
+        return self._points
+
+    @property
+    def labels(self) -> Any | None:
+        """The class number of each point, if they have any."""
+        return self._labels
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """Which of a point's numbers are drawn: across and upwards, or the only one."""
+        count = self._points.shape[1]
+        if count > 2:
+            return tuple(box.value() for box in self.dimensions)
+        return tuple(range(count))
+
+    def class_name(self, label: int) -> str:
+        """What a class is called."""
+        return self._names[label] if label < len(self._names) else str(label)
+
+    def picture_of(self, index: int) -> Any | None:
+        """The picture of a point, if there is one and it has been read."""
+        return self._images(self.row_of(index)) if self._images else None
+
+    def row_of(self, index: int) -> int:
+        """The number of a point's row in the data."""
+        return int(self._rows[index]) if self._rows is not None else index
+
+    def add_tools(self, tools: Sequence[QWidget]) -> None:
+        """Put tools of somebody else before the map's own."""
+        for place, tool in enumerate(tools, self._tools.indexOf(self.fit_button)):
+            self._tools.insertWidget(place, tool)
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Put something to the right of the map."""
+        self._middle.addWidget(widget)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the map."""
+        self._below.addWidget(widget)
+
     def set_points(self, points: Any, labels: Any, epoch: int, rows: Any = None) -> None:
         """Show points (n, d) in float32. `labels` are n class numbers in uint8, or None; `epoch`
         is how many epochs were done; `rows` are their numbers in the data (None: 0 to n - 1)."""
@@ -180,6 +197,7 @@ class LatentMap(QWidget):
         self._draw()
         self._list_classes()
         self._say_title()
+        self.drawn.emit()
 
     def set_classes(self, names: Sequence[str]) -> None:
         """Say what the class numbers mean."""
@@ -215,6 +233,7 @@ class LatentMap(QWidget):
         self._is_expecting = is_expecting
         self._empty.set_sentence(_EXPECTING if is_expecting else _EMPTY)
         self._stack.setCurrentIndex(0)
+        self.drawn.emit()
 
     def refresh_card(self) -> None:
         """The pictures have come; show the one under the pointer."""
@@ -256,7 +275,7 @@ class LatentMap(QWidget):
             ticks = class_rows(classes if self._labels is not None else 0, self._names)
             self.canvas.label_axes(f"{self._name}", "label" if ticks else "", ticks)
         else:
-            across, up = (box.value() if count > 2 else i for i, box in enumerate(self.dimensions))
+            across, up = self.axes
             x, y = points[:, across], points[:, up]
             self.canvas.label_axes(f"{self._name}[{across}]", f"{self._name}[{up}]")
         self.canvas.set_points(
@@ -297,6 +316,7 @@ class LatentMap(QWidget):
         self.canvas.is_following = True
         self._draw()
         self.canvas.follow()
+        self.drawn.emit()
 
     def _on_watch_activated(self) -> None:
         self.watch_chosen.emit(self.watch.currentData())
@@ -313,19 +333,12 @@ class LatentMap(QWidget):
             self.card.hide()
             return
         self._hovered = (index, at)
-        row = int(self._rows[index]) if self._rows is not None else index
-        lines = []
-        if self._labels is not None:
-            label = int(self._labels[index])
-            name = self._names[label] if label < len(self._names) else str(label)
-            lines.append(f"label {name}")
-        lines.append(f"row {row:,}")
-        values = self._points[index, :2] if self._points.shape[1] < 3 else self._chosen(index)
-        lines += [f"{value:+.4g}" for value in values]
-        self.card.show_sample(self._images(row) if self._images else None, "\n".join(lines), at)
-
-    def _chosen(self, index: int) -> list[float]:
-        return [float(self._points[index, box.value()]) for box in self.dimensions]
+        if not self.shows_card:
+            return
+        lines = [] if self._labels is None else [f"label {self.class_name(self._labels[index])}"]
+        lines.append(f"row {self.row_of(index):,}")
+        lines += [f"{value:+.4g}" for value in self._points[index, list(self.axes)]]
+        self.card.show_sample(self.picture_of(index), "\n".join(lines), at)
 
     def _restyle(self) -> None:
         self.fit_button.setIcon(icon("corners-out"))
@@ -338,18 +351,3 @@ class LatentMap(QWidget):
         """In a low dock the legend leaves the counts out, and the room to the map."""
         super().resizeEvent(event)
         self._list_classes()
-
-
-def _enlarged(picture: Any, size: int) -> QPixmap:
-    """A small grey picture, scaled up so that its pixels stay sharp."""
-    grey = np.ascontiguousarray(picture, dtype=np.uint8)
-    height, width = grey.shape[:2]
-    image = QImage(grey.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-    return QPixmap.fromImage(
-        image.scaled(
-            size,
-            size,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.FastTransformation,
-        )
-    )
