@@ -92,6 +92,30 @@ def train(file: Path, epochs: int | None, runs: Path | None, as_json: bool) -> N
 @main.command()
 @click.argument("file", type=PROJECT)
 @click.option(
+    "--setting", "-s", default="batch_size", show_default=True,
+    help="What is varied: batch_size, optimizer.learning_rate, or a node's: hidden.units.",
+)  # fmt: skip
+@click.option("--values", "-v", required=True, help="The values, such as 1,10,100.")
+@click.option("--epochs", type=click.IntRange(1), help="Train for fewer or more epochs.")
+@click.option(
+    "--runs", type=click.Path(path_type=Path, file_okay=False),
+    help="Where the runs' folder is made; else where the window makes it.",
+)  # fmt: skip
+@AS_JSON
+def experiment(
+    file: Path, setting: str, values: str, epochs: int | None, runs: Path | None, as_json: bool
+) -> None:
+    """Run a project with several values of a setting in turn, and compare them."""
+    from studio.experiment import experiment as run
+
+    project = load_or_fail(file, as_json)
+    refuse_unfinished(project, as_json)
+    sys.exit(run(project, setting, values, epochs, runs, as_json))
+
+
+@main.command()
+@click.argument("file", type=PROJECT)
+@click.option(
     "--output", "-o", type=PROJECT, help="The Python file; standard output when left out."
 )
 @AS_JSON

@@ -78,7 +78,7 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
     report = JsonReport() if as_json else BarReport(launch)
     try:
         with (
-            KerasProcess(_backend_for(project)) as process,
+            KerasProcess(backend_for(project)) as process,
             stopping_on_ctrl_c(process) as interrupted,
         ):
             with report:
@@ -317,7 +317,7 @@ def _print_table(project: Project, rows: list[Any], total: int, trainable: int) 
         console.print(f" {title}: {count:,}")
 
 
-def _backend_for(project: Project) -> str:
+def backend_for(project: Project) -> str:
     """The backend that the environment names, where the project's script runs on it."""
     asked = asked_for()
     return asked if asked in backends_of(project) else DEFAULT
@@ -396,6 +396,7 @@ def doctor(as_json: bool) -> int:
 
 
 def failed(sentence: str, as_json: bool) -> int:
+    """Say what keeps a command from being done; returns the exit code."""
     """Say why nothing was done, as JSON or as a sentence; the exit code for it."""
     if as_json:
         print_json({"error": sentence})

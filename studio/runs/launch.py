@@ -21,14 +21,17 @@ class Launch:
     request: Train
 
 
-def prepare(project: Project, root: Path | None = None, epochs: int | None = None) -> Launch:
+def prepare(
+    project: Project, root: Path | None = None, epochs: int | None = None, name: str = ""
+) -> Launch:
     """Make the run folder of a project and say what to ask for.
 
-    `root` is where run folders lie; `epochs` overrides the project's. Raises RunFolderError.
+    `root` is where run folders lie; `epochs` overrides the project's; `name` is what the folder is
+    called after, if not after the project. Raises RunFolderError.
     """
     script = generate(project)
     folder = RunFolder.create(
-        root or runs_root(), project.name, script.text, store.to_bytes(project)
+        root or runs_root(), name or project.name, script.text, store.to_bytes(project)
     )
     datasets.provide_for(project.data.source)
     request = Train(

@@ -1,0 +1,214 @@
+"""One project run with several values of one setting: the runs, and the table of what they gave.
+
+Each value is an ordinary run with a folder, a script and a model of its own; all of them lie in one
+folder beside the runs of the project, which they are not counted among.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from studio.engine.outcome import Outcome
+from studio.project.project import Project
+from studio.project.varying import Setting, VaryingError, varied
+from studio.runs.launch import Launch, prepare
+from studio.runs.measurement import Measurement
+from studio.runs.run_folder import RunFolder, RunFolderError, plain_name
+
+EXPERIMENTS_FOLDER = "experiments"
+TABLE_FILE = "comparison.csv"
+State = Literal["waiting", "preparing", "training", "done", "skipped", "stopped", "failed", "left"]
+
+_WORTH_SAYING = 1.2
+"""The least speed-up that a sentence is made of."""
+_LONG = 100
+"""Seconds from here on are said without fractions."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """One value: its project, and its run as far as it is."""
+
+    value: Any
+    text: str
+    project: Project
+    state: State = "waiting"
+    sentence: str = ""
+    folder: RunFolder | None = None
+    measured: Measurement = field(default_factory=Measurement)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self.state in ("done", "skipped", "stopped", "failed", "left")
+
+    def end(self, outcome: Outcome, *, is_skipped: bool = False) -> None:
+        """Take how its run ended."""
+        self.measured.take_end(outcome)
+        self.sentence = outcome.sentence
+        if not outcome.is_success:
+            self.state = "failed"
+        elif outcome.kind == "finished":
+            self.state = "done"
+        else:
+            self.state = "skipped" if is_skipped else "stopped"
+
+
+class Experiment:
+    """A setting, and a trial for each of its values."""
+
+    def __init__(self, setting: Setting, trials: list[Trial], folder: Path) -> None:
+        self.setting, self.trials, self.folder = setting, trials, folder
+
+    def launch(self, trial: Trial) -> Launch:
+        """Make the run folder of a trial and say what to ask for. Raises RunFolderError."""
+        name = f"{trial.project.name} {self.setting.key} {trial.text}"
+        launch = prepare(trial.project, self.folder, name=name)
+        trial.folder = launch.folder
+        # Watching and live answers take time between the epochs, and nobody looks here.
+        request = msgspec.structs.replace(launch.request, watches=(), follow=None)
+        return Launch(launch.folder, launch.script, request)
+
+    @property
+    def base(self) -> Trial | None:
+        """What the others are measured against: the smallest batch size, else the first value, of
+        those whose speed is known."""
+        known = [trial for trial in self.trials if trial.measured.epoch_seconds]
+        if self.setting.key == "batch_size":
+            known.sort(key=lambda trial: int(trial.value))
+        return known[0] if known else None
+
+    def speed_up(self, trial: Trial) -> float | None:
+        """How many times faster an epoch is than that of the base; None before both are known."""
+        base, own = self.base, trial.measured.epoch_seconds
+        if base is None or not own or not base.measured.epoch_seconds:
+            return None
+        return base.measured.epoch_seconds / own
+
+    def sentence(self) -> str:
+        """How it ended, for the person."""
+        trials = self.trials
+        done = sum(trial.state == "done" for trial in trials)
+        said = f"Compared {done} of {len(trials)} values of {self.setting.title}."
+        if done == len(trials):
+            said = f"Compared {done} values of {self.setting.title}."
+        known = [(s, trial) for trial in trials if (s := self.speed_up(trial)) is not None]
+        fastest = max(known, key=lambda pair: pair[0], default=None)
+        base = self.base
+        if base is not None and fastest is not None and fastest[0] >= _WORTH_SAYING:
+            said += f" An epoch with {fastest[1].text} is {fastest[0]:.3g} times as fast as with "
+            said += f"{base.text}."
+        return said
+
+    # --- the table -------------------------------------------------------------------
+
+    @property
+    def metric(self) -> str:
+        """The metric that all of them report beside the loss."""
+        return next((t.measured.metric for t in self.trials if t.measured.metric), "")
+
+    @property
+    def has_validation(self) -> bool:
+        """Whether something else than the test data is held back while training."""
+        kinds = {trial.project.training.validation.kind for trial in self.trials}
+        return not kinds <= {"none", "test"}
+
+    def headings(self) -> tuple[str, ...]:
+        """The columns of the table; "epoch" is how many seconds one takes."""
+        base, score = self.base, (self.metric or "loss").replace("_", " ")
+        over = f"speed-up over {base.text}" if base else "speed-up"
+        return (
+            self.setting.words,
+            "state",
+            "epoch",
+            "samples/s",
+            over,
+            "loss",
+            *([score] if self.metric else []),
+            *([f"validation {score}"] if self.has_validation else []),
+            f"test {score}",
+        )
+
+    def rows(self) -> list[tuple[str | float | None, ...]]:
+        """A row for each value, along the headings; None for what is not known."""
+        rows: list[tuple[str | float | None, ...]] = []
+        for trial in self.trials:
+            run = trial.measured
+            score = [run.score] if self.metric else []
+            timing = (run.epoch_seconds, run.samples_per_second or None, self.speed_up(trial))
+            held_back = [run.validation] if self.has_validation else []
+            rows.append((trial.text, trial.state, *timing, run.loss, *score, *held_back, run.test))
+        return rows
+
+    def shown_rows(self) -> list[tuple[str, ...]]:
+        """The same rows as people read them."""
+        formats = ("{}", "{}", "{}", "{:,.0f}", "{:.3g} ×")
+        shown = []
+        for trial, row in zip(self.trials, self.rows(), strict=True):
+            cells = ["" if v is None else f.format(v) for f, v in zip(formats, row, strict=False)]
+            cells[2] = _seconds(trial.measured)
+            cells += ["" if v is None else f"{v:.4g}" for v in row[len(formats) :]]
+            shown.append(tuple(cells))
+        return shown
+
+    def as_text(self, *, separator: str = "\t") -> str:
+        """The table as text, for a spreadsheet or a message."""
+        text = io.StringIO()
+        table = csv.writer(text, delimiter=separator, lineterminator="\n")
+        table.writerow(self.headings())
+        for row in self.rows():
+            table.writerow(["" if v is None else _plain(v) for v in row])
+        return text.getvalue()
+
+    def write_table(self) -> Path | None:
+        """Keep the table beside the runs; None where nothing ran. Raises RunFolderError."""
+        if not self.folder.is_dir():
+            return None
+        path = self.folder / TABLE_FILE
+        try:
+            path.write_text(self.as_text(separator=","), encoding="utf-8")
+        except OSError as error:
+            raise RunFolderError(
+                f'The table cannot be written to "{path}": {error.strerror or error}.'
+            ) from error
+        return path
+
+
+def plan(
+    content: bytes, setting: Setting, values: Sequence[Any], root: Path, length: int | None = None
+) -> Experiment:
+    """An experiment with a project, as the text of its file; nothing runs or is written yet.
+
+    `length` are other epochs for all, or steps where training counts these. Raises VaryingError
+    with a sentence where one of the values could not be trained with.
+    """
+    if setting.param.name in ("epochs", "steps") and not setting.node:
+        length = None
+    trials = [
+        Trial(value, setting.told(value), varied(content, setting, value, length))
+        for value in values
+    ]
+    if not trials:
+        raise VaryingError("There is nothing to compare.")
+    named = plain_name(f"{trials[0].project.name} {setting.key}")
+    folder = root / EXPERIMENTS_FOLDER / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{named}"
+    return Experiment(setting, trials, folder)
+
+
+def _seconds(run: Measurement) -> str:
+    """How long an epoch takes; "<" where the first step could not be left out."""
+    seconds = run.epoch_seconds
+    if seconds is None:
+        return ""
+    digits = f"{seconds:.3g}" if seconds < _LONG else f"{seconds:,.0f}"
+    return f"{'< ' if run.is_with_tracing else ''}{digits} s"
+
+
+def _plain(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.6g}"
