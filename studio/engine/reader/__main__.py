@@ -11,6 +11,8 @@ from studio.engine.reader.messages import Head, Progress, Reply, decode_look, en
 
 def main() -> None:
     """Answer until stdin ends."""
+    if hasattr(os, "nice"):
+        os.nice(5)  # the window, which somebody looks at, comes first
     wire = os.fdopen(os.dup(1), "wb")
     # Whatever a library prints must not come between the messages.
     os.dup2(2, 1)
