@@ -109,14 +109,18 @@ class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """Ask a run to send what the network answers while it learns, for a person to see.
 
-    `kind` is "line": one number in, one out, over the range of the training data; or "sequence":
-    the first sequences of the batch in hand, which are taken `in_order` or else are the first ones.
+    `kind` is "line": one number in, one out, over the range of the training data; "sequence": the
+    first sequences of the batch in hand, which are taken `in_order` or else are the first ones; or
+    "plane": two numbers in, over a grid. A plane is of the two numbers of `input`, or of that and
+    of `second`; `inputs` are then the columns in the order of the model's inputs.
     """
 
     kind: str
     input: str
     target: str
     in_order: bool = False
+    second: str = ""
+    inputs: tuple[str, ...] = ()
 
 
 class Pause(Message, frozen=True, tag="pause"):
@@ -423,6 +427,20 @@ class FollowedAnswer(Message, frozen=True, tag="followed_answer"):
     weights: dict[str, float] = {}
 
 
+class FollowedPlane(Message, frozen=True, tag="followed_plane"):
+    """What the network answers everywhere in the plane of its two inputs, after so many epochs and
+    steps. `file` is a float32 `.npy` in the run folder, (rows from below, columns, numbers of an
+    answer), at evenly spaced points from the first to the last of `across` and of `up`. `points`
+    names one of some hundred rows of the data: x, y, target, and 0 for training or 1 for test."""
+
+    epoch: int
+    step: int
+    file: str
+    points: str
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+
 class RunPaused(Message, frozen=True, tag="run_paused"):
     """The run holds; it took `step` steps so far."""
 
@@ -603,6 +621,7 @@ Event = (
     | WatchUpdate
     | FollowedData
     | FollowedAnswer
+    | FollowedPlane
     | RunPaused
     | RunResumed
     | RunEnded

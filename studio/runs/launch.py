@@ -10,6 +10,7 @@ from studio.project import datasets, store
 from studio.project.following import followed
 from studio.project.project import Project
 from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
+from studio.runs.subject import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,11 @@ def _follow(project: Project) -> FollowRequest | None:
     asked = followed(project)
     if asked is None:
         return None
-    return FollowRequest(asked.kind, asked.input, asked.target, not project.training.shuffle)
+    return FollowRequest(
+        asked.kind,
+        asked.input,
+        asked.target,
+        in_order=not project.training.shuffle,
+        second=asked.second,
+        inputs=tuple(subject_of(project).reads.values()) if asked.second else (),
+    )

@@ -1,4 +1,5 @@
-"""Sends what a network answers while it learns: a fitted line, or a predicted sequence.
+"""Sends what a network answers while it learns: a fitted line, or a predicted sequence; its
+neighbour `plane` does so for the plane of two inputs.
 
 It must not disturb the run: the answers are computed in inference mode, every variable that this
 changes is put back, and the time for it is no training. A layer that keeps its state is asked with
@@ -27,7 +28,35 @@ _FEW_NUMBERS = 4
 _LETTERS = {"kernel": "W", "bias": "b"}
 
 
-class Following(keras.callbacks.Callback):  # type: ignore[misc]
+class Follower(keras.callbacks.Callback):  # type: ignore[misc]
+    """What all that ask a network while it learns have in common."""
+
+    def __init__(
+        self, request: FollowRequest, data: Any, log: RunLog, on_spent: Callable[[float], None]
+    ) -> None:
+        super().__init__()
+        self._request = request
+        self._train, self._test = data[0], data[-1]
+        self._log = log
+        self._on_spent = on_spent
+        self._is_over = False
+
+    def _trying(self, work: Callable[[], None]) -> None:
+        """A picture that cannot be made is no reason to end the run."""
+        if self._is_over:
+            return
+        began = time.perf_counter()
+        try:
+            work()
+        except Exception as error:
+            self._is_over = True
+            reason = (getattr(error, "strerror", None) or str(error)).split("\n")[0]
+            sentence = f"The picture of the answers goes no further: {reason}. Training goes on."
+            self._log.warn(sentence, raw=full_traceback(error))
+        self._on_spent(time.perf_counter() - began)
+
+
+class Following(Follower):
     """Answers before training, some times a second while it goes on, and at its end."""
 
     def __init__(
@@ -38,17 +67,12 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
         log: RunLog,
         on_spent: Callable[[float], None],
     ) -> None:
-        super().__init__()
-        self._request = request
-        self._train, self._test = data[0], data[-1]
+        super().__init__(request, data, log, on_spent)
         self._batch_size = batch_size
-        self._log = log
-        self._on_spent = on_spent
         self._answer: Any = None
         self._state: list[Any] | None = None
         self._step = self._batch = 0
         self._told_at = 0.0
-        self._is_over = False
 
     @property
     def _is_line(self) -> bool:
@@ -86,20 +110,6 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
 
     # --- inside -----------------------------------------------------------------
 
-    def _trying(self, work: Callable[[], None]) -> None:
-        """A picture that cannot be made is no reason to end the run."""
-        if self._is_over:
-            return
-        began = time.perf_counter()
-        try:
-            work()
-        except Exception as error:
-            self._is_over = True
-            reason = str(error).split("\n")[0]
-            sentence = f"The picture of the answers goes no further: {reason}. Training goes on."
-            self._log.warn(sentence, raw=full_traceback(error))
-        self._on_spent(time.perf_counter() - began)
-
     def _begin(self) -> None:
         self._epoch = 0
         self._answer = compiled(lambda x: self.model(x, training=False))
@@ -133,10 +143,7 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
         x = np.linspace(column.min(), column.max(), _LINE_POINTS).astype(column.dtype)
         given = x.reshape(-1, *column.shape[1:])
         size = self.model.inputs[0].shape[0] or len(given)
-        filled = np.concatenate([given, *[given[-1:]] * (-len(given) % size)])
-        parts = np.split(filled, len(filled) // size)
-        answer = np.concatenate([np.asarray(self._answer(p)) for p in parts])
-        answer = answer[: len(given)]
+        answer = in_batches(self._answer, given, size)
         return FollowedAnswer(self._step, _numbers(x), _numbers(answer), weights=self._weights())
 
     def _sequence(self) -> FollowedAnswer:
@@ -163,6 +170,13 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
             name, is_one = _LETTERS.get(variable.name, variable.name), len(values) == 1
             found |= {name if is_one else f"{name}{i}": v for i, v in enumerate(values, 1)}
         return found
+
+
+def in_batches(ask: Callable[[Any], Any], given: Any, size: int) -> Any:
+    """What is answered to these rows, asked for in batches of that size and of no other."""
+    filled = np.concatenate([given, *[given[-1:]] * (-len(given) % size)])
+    parts = np.split(filled, len(filled) // size)
+    return np.concatenate([np.asarray(ask(part)) for part in parts])[: len(given)]
 
 
 def _numbers(values: Any) -> tuple[float, ...]:

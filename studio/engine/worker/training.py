@@ -15,11 +15,19 @@ from typing import Any
 
 import keras
 
-from studio.engine.messages import RunEnded, RunPhase, RunStarted, Train, WatchRequest
+from studio.engine.messages import (
+    FollowRequest,
+    RunEnded,
+    RunPhase,
+    RunStarted,
+    Train,
+    WatchRequest,
+)
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
-from studio.engine.worker.following import Following
+from studio.engine.worker.following import Follower, Following
+from studio.engine.worker.plane import PlaneFollowing
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.samples import write_samples
@@ -120,8 +128,7 @@ class Training:
         if watches:
             ours.append(Watching(watches, self._log, self._reporter.exclude))
         if self._request.follow is not None:
-            asked, size = self._request.follow, self._batch_size
-            ours.append(Following(asked, data, size, self._log, self._reporter.exclude))
+            ours.append(self._follower(self._request.follow, data))
         self._on_worth_saving()
         with contextlib.suppress(TrainingCut):
             script.train(model, data, callbacks=ours)
@@ -138,6 +145,12 @@ class Training:
         except Exception as error:
             self._log.warn(watch_sentence(request.name, error), raw=full_traceback(error))
             return None
+
+    def _follower(self, asked: FollowRequest, data: Any) -> Follower:
+        log, spent = self._log, self._reporter.exclude
+        if asked.kind == "plane":
+            return PlaneFollowing(asked, data, self._run_dir, log, spent)
+        return Following(asked, data, self._batch_size, log, spent)
 
     def _save(self, model: Any) -> None:
         self._log.say(RunPhase("save"))

@@ -16,6 +16,7 @@ from studio.engine.messages import (
     EpochDone,
     FollowedAnswer,
     FollowedData,
+    FollowedPlane,
     RequestFailed,
     RunPhase,
     RunStarted,
@@ -53,6 +54,7 @@ class RunModel(QObject):
     epoch_done = Signal(object)
     watch_updated = Signal(object)
     answer_came = Signal()
+    plane_came = Signal(object)
     warned = Signal(str)
     ended = Signal(object)
 
@@ -106,6 +108,7 @@ class RunModel(QObject):
         trainer.watch_updated.connect(self.take_watch)
         trainer.followed_data.connect(self.take_points)
         trainer.followed_answer.connect(self.take_answer)
+        trainer.followed_plane.connect(self.take_plane)
         trainer.paused.connect(self.take_pause)
         trainer.resumed.connect(self.take_resumption)
         trainer.request_failed.connect(self.take_warning)
@@ -172,6 +175,10 @@ class RunModel(QObject):
         """What the network answers now."""
         self.answer = message
         self.answer_came.emit()
+
+    def take_plane(self, message: FollowedPlane) -> None:
+        """What the network answers over the plane of its inputs now."""
+        self.plane_came.emit(message)
 
     def take_pause(self) -> None:
         """The run holds."""

@@ -15,6 +15,7 @@ from studio.engine.messages import (
     EpochDone,
     FollowedAnswer,
     FollowedData,
+    FollowedPlane,
     Pause,
     Ready,
     Request,
@@ -52,6 +53,7 @@ class Trainer(QThread):
     watch_updated = Signal(object)
     followed_data = Signal(object)
     followed_answer = Signal(object)
+    followed_plane = Signal(object)
     paused = Signal(object)
     resumed = Signal(object)
     request_failed = Signal(object)
@@ -84,6 +86,7 @@ class Trainer(QThread):
             WatchUpdate: self.watch_updated,
             FollowedData: self.followed_data,
             FollowedAnswer: self.followed_answer,
+            FollowedPlane: self.followed_plane,
             RunPaused: self.paused,
             RunResumed: self.resumed,
             RequestFailed: self.request_failed,
