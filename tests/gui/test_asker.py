@@ -108,3 +108,14 @@ def test_an_unused_process_is_given_up(make: Any, qtbot: QtBot) -> None:
     asker._idle.start()
     qtbot.waitUntil(lambda: asker.pid == 0, timeout=10_000)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_cancelled_question_is_answered_by_nobody_and_the_next_one_is(
+    make: Any, qtbot: QtBot
+) -> None:
+    asker, heard = make(HANGS, ANSWERS), Heard()
+    heard.ask(asker, "long", "a")
+    heard.ask(asker, "short", "b")
+    asker.cancel("a")
+    qtbot.waitUntil(lambda: heard.answers == ["short"], timeout=10_000)
+    assert heard.sentences == []

@@ -94,6 +94,17 @@ class Asker(QObject):
         """Leave out what waits of a topic."""
         self._waiting.pop(topic, None)
 
+    def cancel(self, topic: str) -> None:
+        """Have nothing asked or answered of a topic any more. Keras cannot be interrupted, so the
+        process that works on such a question ends; the next question gets another."""
+        self._waiting.pop(topic, None)
+        if self._under_way is not None and self._under_way.topic == topic:
+            self._under_way = None
+            self._give_up_child()
+            self._start_spare()
+        self.state_changed.emit()
+        self._next()
+
     def close(self) -> None:
         """End the process; it holds nothing worth saving. Waits for its thread, briefly."""
         self._is_closed = True

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
 from studio.engine.messages import Evaluate, Evaluated
 from studio.ui.document import Document
 from studio.ui.evaluate.tested_run import AskedRun, TestedRun
+from studio.ui.evaluate.waiting import BusyBar, WaitingState
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.room import TrainingRoom
 
 if TYPE_CHECKING:
+    from studio.runs.run_folder import RunFolder
     from studio.ui.evaluate.examples_page import ExamplesPage
     from studio.ui.evaluate.results import Results
     from studio.ui.evaluate.scores_page import ScoresPage
@@ -37,7 +39,15 @@ _EMPTY = (
     "Nothing is trained yet. Press Train (F5): how well the network does, and a place to try it, "
     "are here afterwards. While it trains, it can be tried already."
 )
+_OF_BEFORE = "These numbers are of an earlier run; Evaluate tries the newest."
+_OF_BEFORE_TRAINING = "These numbers are of an earlier run, while a new one trains."
+_NOT_YET = "These weights have not been tried on the test data yet."
+_STILL_TRAINS = (
+    "The network trains. Evaluate tries the weights of now on the test data, and disturbs nothing."
+)
 _LOOK_AGAIN_MS = 300
+_WIDE = 16_777_215
+"""As wide as Qt lets a widget be."""
 
 
 class EvaluatePanel(QWidget):
@@ -59,6 +69,8 @@ class EvaluatePanel(QWidget):
         self.run = TestedRun(document, room, self)
         self._script = script
         self._evaluated: tuple[str, str, int] | None = None
+        self._awaits_weights = self._is_reading = self._is_changed = False
+        self._trouble = ""
         self.results: Results | None = None
         self.scores: ScoresPage | None = None
         self.examples: ExamplesPage | None = None
@@ -70,9 +82,14 @@ class EvaluatePanel(QWidget):
         self.again = QPushButton("Evaluate")
         self.again.setToolTip("Try the network on the test data")
         self.again.clicked.connect(self.evaluate)
+        self.busy, self.cancel = BusyBar(), QPushButton("Cancel")
+        self.cancel.setProperty("class", "quiet")
+        self.cancel.setToolTip("Leave it; the numbers stay as they are")
+        self.cancel.clicked.connect(self.cancel_evaluation)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
         self._lay_out()
+        document.replaced.connect(self._forget)
         self.run.changed.connect(self._on_run_changed)
         self.run.failed.connect(self._say)
         room.state_changed.connect(self._refresh)
@@ -86,17 +103,21 @@ class EvaluatePanel(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         for name, page in self._pages.items():
             self.tabs.addTab(page, name)
+        self.waiting = {name: self._make_waiting(name) for name in self._pages}
         self.tabs.currentChanged.connect(self._make_shown)
         header = QWidget()
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addWidget(self.label, 1)
+        row.addWidget(self.cancel)
         row.addWidget(self.again)
         column = QVBoxLayout(header)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_S)
         column.addLayout(row)
         column.addWidget(self.notice)
+        self.busy.setMaximumWidth(_WIDE)
+        column.addWidget(self.busy)
         full = QWidget()
         inside = QVBoxLayout(full)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +132,13 @@ class EvaluatePanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
 
+    def _make_waiting(self, name: str) -> WaitingState:
+        state = WaitingState("" if name == "Try it" else "Evaluate")
+        state.wanted.connect(self.evaluate)
+        state.cancelled.connect(self.cancel_evaluation)
+        _fill(self._pages[name], state)
+        return state
+
     # --- what the menus call ----------------------------------------------------------
 
     def show_try(self) -> None:
@@ -124,13 +152,40 @@ class EvaluatePanel(QWidget):
     def evaluate(self) -> None:
         """Try the network on the test data; with the weights of now while it trains."""
         tested = self.run.tested
-        if tested is None or self.room.asker.is_asking("evaluate"):
+        if tested is None or self._is_evaluating:
             return
+        self._trouble = ""
         if self.run.is_training:
+            self._awaits_weights = True
             self.room.save_snapshot()
-        if not tested.weights:
-            self._say("The first weights of this run are on their way; evaluate again shortly.")
-            return
+            self._refresh()
+        elif tested.weights:
+            self._ask(tested)
+
+    def cancel_evaluation(self) -> None:
+        """Wait for no numbers any more; those that are shown stay."""
+        self._awaits_weights = False
+        self.room.asker.cancel("evaluate")
+        self._refresh()
+
+    def project_edited(self) -> None:
+        """Look whether the run is still one of the network as it is."""
+        if self.isVisible():
+            self._look_again.start()
+
+    # --- inside -----------------------------------------------------------------------
+
+    @property
+    def _is_evaluating(self) -> bool:
+        is_asking = self.room.asker.is_asking("evaluate")
+        return self._awaits_weights or self._is_reading or is_asking
+
+    @property
+    def _folder(self) -> "RunFolder | None":
+        return self.run.tested.folder if self.run.tested is not None else None
+
+    def _ask(self, tested: AskedRun) -> None:
+        self._awaits_weights = False
         self._evaluated = _key(tested)
         subject = tested.subject
         question = Evaluate(
@@ -142,25 +197,18 @@ class EvaluatePanel(QWidget):
             targets=subject.targets,
             line_input=subject.line_input,
         )
-        self._say("")
         self.room.asker.ask(
             "evaluate", question, lambda answer: self._on_answered(tested, answer), self._on_failed
         )
         self._refresh()
 
-    def project_edited(self) -> None:
-        """Look whether the run is still one of the network as it is."""
-        if self.isVisible():
-            self._look_again.start()
-
-    # --- inside -----------------------------------------------------------------------
-
     def _on_run_changed(self) -> None:
         tested = self.run.tested
-        if self.results is not None and (
-            tested is None or tested.folder != self.results.tested.folder
-        ):
+        if tested is None:
+            self._awaits_weights = False
             self._forget()
+        elif self._awaits_weights and tested.weights:
+            self._ask(tested)
         self._refresh()
         if tested is not None and tested.weights and not tested.step:
             self._begin()
@@ -170,8 +218,11 @@ class EvaluatePanel(QWidget):
         self.results, self._evaluated = None, None
         for content in (self.scores, self.examples, self.weights):
             if content is not None:
+                content.hide()
                 content.deleteLater()
         self.scores = self.examples = self.weights = None
+        for name, state in self.waiting.items():
+            state.setVisible(name != "Try it" or self.trying is None)
 
     def _begin(self) -> None:
         """Evaluate what somebody looks at, once."""
@@ -193,16 +244,19 @@ class EvaluatePanel(QWidget):
                 import studio.ui.evaluate.number_plots  # noqa: F401
             return read_results(tested, answer)
 
+        self._is_reading = True
         self.room.background.run(work, self._show_results, lambda e: self._on_failed(str(e)))
 
     def _on_failed(self, sentence: str) -> None:
+        self._is_reading = False
         self._evaluated = None
         self._say(sentence)
-        self._refresh()
 
     def _show_results(self, results: "Results") -> None:
+        self._is_reading = False
         tested = self.run.tested
         if tested is None or tested.folder != results.tested.folder:
+            self._refresh()
             return
         self.results = results
         if self.scores is not None:
@@ -214,6 +268,7 @@ class EvaluatePanel(QWidget):
         self._make_shown()
         self._refresh()
         self.evaluated.emit()
+        self._begin()  # the run may have ended meanwhile
 
     def _make_shown(self) -> None:
         """Make the page that is looked at."""
@@ -222,6 +277,7 @@ class EvaluatePanel(QWidget):
         page = self.tabs.currentWidget()
         if page is self._pages["Try it"]:
             # Imported where nobody waits; then made here.
+            self.waiting["Try it"].wait("Making room to try the network…", can_cancel=False)
             self.room.background.run(_import_trying, lambda _: self._make_trying())
         elif self.results is not None:
             if page is self._pages["Scores"] and self.scores is None:
@@ -237,7 +293,7 @@ class EvaluatePanel(QWidget):
         self.scores = ScoresPage()
         self.scores.cell_chosen.connect(self._on_cell_chosen)
         self.scores.output_chosen.connect(self._on_output_chosen)
-        _fill(self._pages["Scores"], self.scores)
+        self._put("Scores", self.scores)
         self.scores.show_results(results)
 
     def _make_examples(self, results: "Results") -> "ExamplesPage":
@@ -245,7 +301,7 @@ class EvaluatePanel(QWidget):
             from studio.ui.evaluate.examples_page import ExamplesPage
 
             self.examples = ExamplesPage(self.room.asker, self.room.background)
-            _fill(self._pages["Examples"], self.examples)
+            self._put("Examples", self.examples)
             self.examples.show_results(results)
         return self.examples
 
@@ -253,7 +309,7 @@ class EvaluatePanel(QWidget):
         from studio.ui.evaluate.weights_page import WeightsPage
 
         self.weights = WeightsPage()
-        _fill(self._pages["Weights"], self.weights)
+        self._put("Weights", self.weights)
         self.weights.show_results(results)
 
     def _make_trying(self) -> None:
@@ -262,7 +318,12 @@ class EvaluatePanel(QWidget):
 
             self.trying = TryPage(self.run, self.room)
             self.trying.follow_run()
-            _fill(self._pages["Try it"], self.trying)
+            self._put("Try it", self.trying)
+
+    def _put(self, name: str, content: QWidget) -> None:
+        """Have a page show its content, and no longer that it is awaited."""
+        self.waiting[name].hide()
+        _fill(self._pages[name], content)
 
     def _on_cell_chosen(self, place: int, truth: int, answer: int) -> None:
         if self.results is not None:
@@ -274,29 +335,56 @@ class EvaluatePanel(QWidget):
             self.examples.show_output(place)
 
     def _refresh(self) -> None:
-        tested, asker = self.run.tested, self.room.asker
+        tested = self.run.tested
         self._stack.setCurrentIndex(0 if tested is None else 1)
         if tested is None:
             return
         shown = self.results.tested if self.results is not None else tested
         self.label.setText(shown.label)
-        is_evaluating = asker.is_asking("evaluate")
+        is_evaluating = self._is_evaluating
         self.again.setEnabled(not is_evaluating)
-        words = "Waking Keras…" if asker.is_waking else "Evaluating…"
-        self.again.setText(
-            words if is_evaluating else "Evaluate again" if self.results else "Evaluate"
-        )
+        self.again.setText("Evaluate again" if self.results else "Evaluate")
+        is_shown = self.results is not None
+        self.busy.setVisible(is_evaluating and is_shown)
+        self.cancel.setVisible(is_evaluating and is_shown)
+        doing = self._doing(tested) if is_evaluating else ""
+        for name in ("Scores", "Examples", "Weights"):
+            if doing:
+                self.waiting[name].wait(doing)
+            else:
+                self.waiting[name].rest(_STILL_TRAINS if self.run.is_training else _NOT_YET)
+        self._tell(doing)
+
+    def _doing(self, tested: AskedRun) -> str:
+        if self.room.asker.is_waking:
+            return "Keras is waking up, about ten seconds the first time…"
+        if self._awaits_weights:
+            return "The run writes its weights of now…"
+        on = f"{tested.test_rows:,} rows" if tested.test_rows else "the test data"
+        return f"Evaluating on {on}…"
 
     def _look(self) -> None:
         tested = self.run.tested
         if tested is not None and self.isVisible():
-            is_changed = self._script() != tested.script
-            if is_changed or self.notice.text() == _CHANGED:
-                self._say(_CHANGED if is_changed else "")
+            self._is_changed = self._script() != tested.script
+            self._refresh()
 
     def _say(self, sentence: str) -> None:
-        self.notice.setText(sentence)
-        self.notice.setVisible(bool(sentence))
+        self._trouble = sentence
+        self._refresh()
+
+    def _tell(self, doing: str) -> None:
+        """The one line about the numbers that are shown, or why there are none."""
+        is_old = self.results is not None and self.results.tested.folder != self._folder
+        words = self._trouble
+        if doing and self.results is not None:
+            words = f"{doing} Until then these are the numbers from before."
+        elif not words and is_old:
+            words = _OF_BEFORE_TRAINING if self.run.is_training else _OF_BEFORE
+        elif not words and self._is_changed:
+            words = _CHANGED
+        self.notice.setText(words)
+        self.notice.setVisible(bool(words))
 
     # --- Qt -------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Which run's model is looked at: the run in hand, or the last one of the open project."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class AskedRun:
     """A run, and what of it can be asked. `script` is the text that ran; `weights` the file that
-    is asked, "" while there is none; `step` tells snapshots apart, 0 for a trained model."""
+    is asked, "" while there is none; `step` tells snapshots apart, 0 for a trained model.
+    `test_rows` is 0 where nobody knows before the data are read."""
 
     folder: "RunFolder"
     subject: "Subject"
@@ -28,6 +29,7 @@ class AskedRun:
     title: str
     weights: str = ""
     step: int = 0
+    test_rows: int = 0
 
     @property
     def label(self) -> str:
@@ -84,7 +86,7 @@ class TestedRun(QObject):
 
     def _on_snapshot(self, saved: SnapshotSaved) -> None:
         if self._tested is not None and self._runs_here:
-            self._set(_replaced(self._tested, weights=saved.file, step=saved.step))
+            self._set(replace(self._tested, weights=saved.file, step=saved.step))
 
     def _on_run_ended(self, outcome: Outcome) -> None:
         if self._tested is None or not self._runs_here:
@@ -119,10 +121,6 @@ if TYPE_CHECKING:
     _Work = Callable[[], AskedRun | None]
 
 
-def _replaced(tested: AskedRun, *, weights: str, step: int) -> AskedRun:
-    return AskedRun(tested.folder, tested.subject, tested.script, tested.title, weights, step)
-
-
 def _last_run(root: Path, project: str) -> AskedRun | None:
     from studio.project.store import ProjectError
     from studio.runs.run_folder import history, plain_name
@@ -145,7 +143,17 @@ def _read_run(path: Path) -> AskedRun:
     project: Project = store.from_bytes(folder.project.read_bytes())
     weights = MODEL_FILE if folder.model.is_file() else ""
     script = folder.script.read_text(encoding="utf-8")
-    return AskedRun(folder, subject_of(project), script, _title(folder), weights)
+    rows = _test_rows(project)
+    return AskedRun(folder, subject_of(project), script, _title(folder), weights, test_rows=rows)
+
+
+def _test_rows(project: "Project") -> int:
+    from studio.project.columns import DataError
+
+    try:
+        return project.data.parts()[2]
+    except DataError:
+        return 0
 
 
 def _title(folder: "RunFolder") -> str:
