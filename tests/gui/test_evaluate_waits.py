@@ -60,7 +60,7 @@ def test_the_wait_is_explained_and_can_be_ended(
 ) -> None:
     programs += [HANGS, HANGS]
     state = panel.waiting["Scores"]
-    qtbot.waitUntil(lambda: state.sentence.text() == "Evaluating on 10,000 rows…", timeout=10_000)
+    qtbot.waitUntil(lambda: state.sentence.text() == "Evaluating on 10,000 rows…", timeout=30_000)
     assert state.bar.isVisible()
     QTest.mouseClick(state.cancel, LEFT)
     assert not panel.room.asker.is_busy
@@ -75,7 +75,7 @@ def test_old_numbers_stay_until_there_are_new_ones(
     panel: EvaluatePanel, programs: list[str], qtbot: QtBot
 ) -> None:
     programs += [ANSWERS_ONCE, HANGS]
-    qtbot.waitUntil(lambda: panel.scores is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.scores is not None, timeout=30_000)
     assert panel.waiting["Scores"].isHidden()
     QTest.mouseClick(panel.again, LEFT)
     assert panel.scores is not None
