@@ -59,8 +59,9 @@ class Watch:
         values = self.values()
         file = f"{self._folder}/epoch-{epoch + 1:04d}.npy"
         write_atomically(self._run_dir / file, lambda f: np.save(f, values))
+        asked = self._request
         return WatchUpdate(
-            self._request.node, self._request.name, epoch, file, rows_file, self._request.part
+            asked.node, asked.name, epoch, file, rows_file, asked.part, asked.function
         )
 
     def values(self) -> Any:

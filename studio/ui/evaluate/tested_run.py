@@ -38,25 +38,26 @@ class AskedRun:
 
 
 class TestedRun(QObject):
-    """Follows runs and projects. `changed` comes when another run, or newer weights of it, can be
-    asked; `failed` carries a sentence."""
+    """Follows runs, and projects where a document is given. `changed` comes when another run, or
+    newer weights of it, can be asked; `failed` carries a sentence."""
 
     __test__ = False  # for pytest, which takes the name for that of a test
     changed = Signal()
     failed = Signal(str)
 
     def __init__(
-        self, document: Document, room: TrainingRoom, parent: QObject | None = None
+        self, document: Document | None, room: TrainingRoom, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._room = document, room
         self._tested: AskedRun | None = None
         self._wish = 0
         self._runs_here = False
-        room.run_started.connect(self._on_run_started)
+        room.run_started.connect(self.follow)
         room.snapshot_saved.connect(self._on_snapshot)
         room.run_ended.connect(self._on_run_ended)
-        document.replaced.connect(self.find)
+        if document is not None:
+            document.replaced.connect(self.find)
 
     @property
     def tested(self) -> AskedRun | None:
@@ -70,7 +71,7 @@ class TestedRun(QObject):
 
     def find(self) -> None:
         """Look for the last run of the open project that has a model."""
-        if self._room.is_running:
+        if self._room.is_running or self._document is None:
             return
         name, root = self._document.project.name, self._room.root
         self._read(lambda: _last_run(root, name), runs_here=False)
@@ -79,10 +80,11 @@ class TestedRun(QObject):
         """Look at this run."""
         self._read(lambda: _read_run(folder), runs_here=False)
 
-    # --- inside -----------------------------------------------------------------------
-
-    def _on_run_started(self, run_dir: str) -> None:
+    def follow(self, run_dir: str) -> None:
+        """Look at the run of the room that has this folder, now and when it has ended."""
         self._read(lambda: _read_run(Path(run_dir)), runs_here=True)
+
+    # --- inside -----------------------------------------------------------------------
 
     def _on_snapshot(self, saved: SnapshotSaved) -> None:
         if self._tested is not None and self._runs_here:

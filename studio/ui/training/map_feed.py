@@ -36,6 +36,7 @@ class Track:
     part: str
     coloring: Coloring
     rows_file: Path
+    function: str = ""
     files: list[tuple[int, Path]] = field(default_factory=list)
     index: int = -1  # -1 follows the newest
 
@@ -67,6 +68,18 @@ class MapFeed(QObject):
         self._wish = 0
         self._awaits_labels: Callable[[], None] | None = None
 
+    @property
+    def function(self) -> str:
+        """The script's function that makes the sub-model of the watch that is looked at."""
+        track = self._tracks.get(self._current)
+        return track.function if track is not None else ""
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the map is of the newest epoch there is."""
+        track = self._tracks.get(self._current)
+        return track is None or track.shown == len(track.files) - 1
+
     def attach(self, latent_map: "LatentMap") -> None:
         """Feed this map from now on."""
         self._map = latent_map
@@ -94,6 +107,7 @@ class MapFeed(QObject):
                 update.part,
                 self._colorings.get(update.node, Coloring()),
                 self._run_dir / update.rows,
+                update.function,
             )
             self._current = self._current or update.node
         track.files.append((update.epoch + 1, self._run_dir / update.file))
