@@ -8,15 +8,11 @@ the window's own thread, which no other work on the machine makes longer. Cold, 
 process has to be started; the second look finds it idle. Budget: 2 s until there is something of
 everything to see.
 
-    python benchmarks/preview.py [--rows N] [--images N] [--memory]
-
-With --memory, a CSV is trained on instead, in a Keras process, and its memory is followed.
+    python benchmarks/preview.py [--rows N] [--images N]
 """
 
 import argparse
-import itertools
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -128,92 +124,12 @@ def preview(rows: int, images: int) -> bool:
     return is_good
 
 
-TRAINED = """
-import os, re, sys, threading, time
-
-import psutil
-
-me, peak = psutil.Process(), [0]
-run = {}
-spec = __import__("importlib.util").util.spec_from_file_location("script", sys.argv[1])
-script = __import__("importlib.util").util.module_from_spec(spec)
-spec.loader.exec_module(script)
-script.EPOCHS = 1
-model = script.build_model()
-script.compile_model(model)
-empty = me.memory_info().rss
-data = script.load_data()
-loaded = me.memory_info().rss
-held = sum(v.nbytes for part in data for v in part.values())
-import threading
-steady = []
-going = [True]
-def follow():
-    while going[0]:
-        steady.append(me.memory_info().rss)
-        time.sleep(0.02)
-thread = threading.Thread(target=follow)
-thread.start()
-script.train(model, data)
-going[0] = False
-thread.join()
-steady.sort()
-mib = 1 << 20
-print(f"arrays {held / mib:.0f} MiB, loading added {(loaded - empty) / mib:.0f} MiB, training "
-      f"added {(steady[len(steady) // 2] - loaded) / mib:.0f} MiB (median), "
-      f"{(steady[-1] - loaded) / mib:.0f} MiB (most)")
-"""
-
-
-def memory(rows: int) -> bool:
-    """Follow the memory of plain python while it trains on a CSV."""
-    import studio.engine.reader.looking as looking
-    from studio.codegen.script import generate
-    from studio.engine.reader.messages import Facts, Look
-    from studio.project.project import Project
-    from studio.project.suggest import suggested
-    from studio.project.training import TrainingSettings
-
-    with tempfile.TemporaryDirectory() as folder:
-        csv = Path(folder, "big.csv")
-        make_csv(csv, rows)
-        *_, found = looking.answers(Look(1, None, str(csv)))
-        assert isinstance(found, Facts), found
-        training = TrainingSettings(batch_size=8192)
-        project = Project("memory", data=suggested(found.source), training=training)
-        graph = project.graph
-        nodes = [
-            graph.new_node("Input", "given", {"column": "measurements"}),
-            graph.new_node("Dense", "told", {"units": 1}),
-            graph.new_node("Output", "out", {"target": "target", "loss": "mean_squared_error"}),
-        ]
-        from studio.graph.elements import Edge, PortRef
-
-        for node in nodes:
-            graph.add_node(node)
-        for before, after in itertools.pairwise(nodes):
-            graph.connect(Edge(PortRef(before.id, 0), PortRef(after.id, 0)))
-        script = Path(folder, "script.py")
-        script.write_text(generate(project).text)
-        done = subprocess.run(
-            [sys.executable, "-c", TRAINED, str(script)],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-            check=False,
-        )
-        print(done.stdout.splitlines()[-1] if done.stdout else done.stderr[-1500:])
-        return done.returncode == 0
-
-
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--rows", type=int, default=1_000_000)
     words.add_argument("--images", type=int, default=50_000)
-    words.add_argument("--memory", action="store_true")
     asked = words.parse_args()
-    fits = memory(asked.rows) if asked.memory else preview(asked.rows, asked.images)
-    return 0 if fits else 1
+    return 0 if preview(asked.rows, asked.images) else 1
 
 
 if __name__ == "__main__":
