@@ -149,6 +149,17 @@ def find_setting(project: Project, key: str) -> Setting:
     raise VaryingError(f'There is no node "{owner_name[:40]}"{listed or "."}')
 
 
+def found_again(project: Project, setting: Setting) -> Setting:
+    """The same setting in a project that has changed since. Raises VaryingError where it is gone:
+    a node was removed, or there is another optimizer."""
+    owner = next((o for o in owners(project) if o.id == setting.owner.id), None)
+    found = settings_of(project, owner) if owner else []
+    for again in found:
+        if again.param.name == setting.param.name:
+            return again
+    raise VaryingError(f"There is no {setting.title} in the network any more.")
+
+
 def value_of(project: Project, setting: Setting) -> Any:
     """The value that a project has now."""
     name = setting.param.name

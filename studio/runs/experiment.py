@@ -148,7 +148,7 @@ class Experiment:
 
     def shown_rows(self) -> list[tuple[str, ...]]:
         """The same rows as people read them."""
-        formats = ("{}", "{}", "{}", "{:,.0f}", "{:.3g} ×")
+        formats = ("{}", "{}", "{}", "{:,.0f}", "{:.3g}\u00d7")
         shown = []
         for trial, row in zip(self.trials, self.rows(), strict=True):
             cells = ["" if v is None else f.format(v) for f, v in zip(formats, row, strict=False)]

@@ -127,6 +127,11 @@ class MainWindow(QMainWindow):
         if refusal := self.workspace.train():
             self.show_message(refusal)
 
+    def compare_values(self) -> None:
+        """Let the project be run with several values of one setting."""
+        self._show_workspace()
+        self.workspace.compare_values()
+
     def show_doctor(self) -> None:
         """Say which versions and devices are in use."""
         ready = self.link.ready
@@ -327,6 +332,7 @@ class MainWindow(QMainWindow):
         self.link.close()
         if self.has_workspace:
             self.workspace.data.close_reader()
+            self.workspace.stop_comparing()
             self.workspace.room.close()
             self.workspace.autosaver.close()
         event.accept()

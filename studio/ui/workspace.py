@@ -4,10 +4,10 @@ Wiring only: who listens to whom. Built when the first project is opened, so tha
 is there at once.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -49,6 +49,12 @@ from studio.ui.training.room import TrainingRoom
 from studio.ui.training.training_panel import TrainingPanel
 from studio.ui.wire_advisor import WireAdvisor
 from studio.ui.wiring import Wiring
+
+if TYPE_CHECKING:
+    from studio.ui.experiment.compare_window import CompareWindow
+
+if TYPE_CHECKING:
+    from studio.ui.training.map_explorer import MapExplorer
 
 _LIST_WIDTH, _TABS_WIDTH, _LAPTOP_WIDTH = 230, 480, 1280
 _LESSON_WIDTH = 300
@@ -93,6 +99,7 @@ class Workspace(QWidget):
         )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
+        self.comparing: CompareWindow | None = None
         self.keeper = BlockKeeper(self, document, self.selection, self.palette_panel.shelf)
         self._lay_out()
         self.panels = PanelWalk((self.left, self.canvas, self.tabs))
@@ -144,6 +151,19 @@ class Workspace(QWidget):
         """Bring the training room to the front."""
         self.tabs.setCurrentWidget(self.training)
 
+    def decode_on_map(self) -> None:
+        """See on the map what the decoder makes of a point, or leave that."""
+        self._explore_map(lambda explorer: explorer.toggle_decoding())
+
+    def put_on_map(self) -> None:
+        """Ask for a picture, and see where it falls on the map."""
+        self._explore_map(lambda explorer: explorer.choose_picture())
+
+    def _explore_map(self, what: Callable[["MapExplorer"], None]) -> None:
+        self.show_training()
+        if sentence := self.training.explore_map(what):
+            self.message_shown.emit(sentence)
+
     def show_evaluation(self) -> None:
         """Bring to the front how well the trained network does."""
         self.tabs.setCurrentWidget(self.evaluation)
@@ -154,6 +174,12 @@ class Workspace(QWidget):
         self.tabs.setCurrentWidget(self.evaluation)
         self.evaluation.show_try()
 
+    def show_gates(self) -> None:
+        """Bring the gates of the trained network's recurrent layers to the front."""
+        self.tabs.setCurrentWidget(self.evaluation)
+        if refusal := self.evaluation.show_gates():
+            self.message_shown.emit(refusal)
+
     def explain_layer(self) -> None:
         """Show what the selected layer is for, in Keras's own words."""
         self.show_node()
@@ -163,6 +189,8 @@ class Workspace(QWidget):
         """Train the network. Returns the sentence that keeps it from being trained, if any."""
         if self.room.is_running:
             return "A run is under way; stop it first (Shift+F5)."
+        if self.room.is_lent:
+            return "Values are being compared; stop that first (Run > Compare values of a setting)."
         if sentence := self._what_keeps_from_training():
             self.show_problems()
             return f"Not trained: {sentence}"
@@ -174,6 +202,31 @@ class Workspace(QWidget):
         self.show_training()
         self.room.train(self.document.project)
         return ""
+
+    def compare_values(self, key: str = "", values: str = "") -> str:
+        """Open the window that runs the project with several values of one setting. Returns the
+        sentence that says why the setting or its values cannot be, if any."""
+        if self.comparing is None:
+            from studio.ui.experiment.compare_window import CompareWindow
+
+            made = CompareWindow(
+                self.document, self.room, self._what_keeps_from_comparing, self.window()
+            )
+            made.message_shown.connect(self.message_shown)
+            if self.backend is not None:
+                # The values that are left would not compare with those before.
+                self.backend.changed.connect(made.comparison.leave_rest)
+            self.comparing = made
+        return self.comparing.open_with(key, values)
+
+    def stop_comparing(self) -> None:
+        """End a comparison, as the window closes."""
+        if self.comparing is not None:
+            self.comparing.end()
+
+    def _what_keeps_from_comparing(self) -> str:
+        wrong = self.backend and mismatch(self.document.project, self.backend.name)
+        return self._what_keeps_from_training() or (wrong.sentence if wrong else "")
 
     def _what_keeps_from_training(self) -> str:
         self.analysis.refresh()

@@ -2,7 +2,8 @@
 
 A link is data, never code. "do:train" names a row of the table; "set:training.batch_size=1" and
 "set:hidden.units=64" change a training setting or a parameter of the node of that name, as one undo
-step, and go through the same checks as what a person types.
+step, and go through the same checks as what a person types. "compare:batch_size=10,100" opens the
+window that compares values, and begins nothing.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Deeds:
             "code": workspace.show_code,
             "summary": workspace.show_summary,
             "pictures": self._show_pictures,
+            "gates": workspace.show_gates,
             "settings": self._show_settings,
             "canvas": workspace.canvas.fit_all,
         }
@@ -46,6 +48,9 @@ class Deeds:
         if kind == "do" and rest in self._table:
             self._table[rest]()
             return ""
+        if kind == "compare":
+            key, _, values = rest.partition("=")
+            return self._workspace.compare_values(key, values)
         if kind == "set" and "=" in rest:
             place, _, text = rest.partition("=")
             return self._set(place, text)

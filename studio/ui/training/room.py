@@ -13,11 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
 from studio.project import store
+from studio.project.following import Followed, followed
 from studio.project.project import Project
 from studio.project.showing import class_names
 from studio.ui.evaluate.asker import Asker
 from studio.ui.training.background import Background
 from studio.ui.training.map_feed import Coloring, MapFeed
+from studio.ui.training.plane_feed import PlaneFeed
 from studio.ui.training.run_model import RunModel
 from studio.ui.training.samples import Samples
 from studio.ui.training.spare import Spare
@@ -56,16 +58,21 @@ class TrainingRoom(QObject):
         self.background = Background(self)
         self.samples = Samples(self.background, self)
         self.feed = MapFeed(self.background, self.samples, self)
+        self.plane_feed = PlaneFeed(self.background, self.model, self)
         self.spare = Spare(make_process, self)
         self.asker = Asker(self.spare, self.start_spare, self)
         self._root = root
         self._trainer: Trainer | None = None
         self._preparation = 0
         self._colorings: dict[str, Coloring] = {}
+        self._followed: Followed | None = None
         self._is_closed = False
+        self.is_lent = False
+        """Whether the processes serve a comparison of values: no run of the project meanwhile."""
         self.model.state_changed.connect(self.state_changed)
         self.model.watch_updated.connect(self.feed.take)
         self.feed.failed.connect(self.model.warned)
+        self.plane_feed.failed.connect(self.model.warned)
         self.spare.became_ready.connect(self._on_spare_ready)
         self.spare.gave_up.connect(self.state_changed)
 
@@ -95,7 +102,7 @@ class TrainingRoom(QObject):
 
     def start_spare(self) -> None:
         """Begin to wake the process that the next run will use. Returns at once."""
-        if not self._is_closed and self._trainer is None:
+        if not self._is_closed and self._trainer is None and not self.is_lent:
             self.spare.start()
             self.state_changed.emit()
 
@@ -108,7 +115,7 @@ class TrainingRoom(QObject):
 
     def train(self, project: Project) -> None:
         """Train a project as it is now; later edits do not touch the run."""
-        if self.is_running or self._is_closed:
+        if self.is_running or self.is_lent or self._is_closed:
             return
         self._preparation += 1
         preparation = self._preparation
@@ -129,8 +136,9 @@ class TrainingRoom(QObject):
                 self._end(Outcome("failed", _sentence(error)))
 
         self.model.begin()
-        self._colorings = _colorings(project)
+        self._colorings, self._followed = _colorings(project), followed(project)
         self.feed.begin(Path(), self._colorings)
+        self.plane_feed.begin(Path(), self._followed)
         self.spare.start()
         self.background.run(work, done, failed)
 
@@ -199,6 +207,7 @@ class TrainingRoom(QObject):
         run_dir = launch.folder.path
         self.model.run_dir = str(run_dir)
         self.feed.begin(run_dir, self._colorings)
+        self.plane_feed.begin(run_dir, self._followed)
         self.model.follow(trainer)
         trainer.snapshot_saved.connect(self.snapshot_saved)
         trainer.ended.connect(self._on_ended)

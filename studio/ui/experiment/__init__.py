@@ -1,0 +1,1 @@
+"""One project run with several values of one setting, side by side."""
