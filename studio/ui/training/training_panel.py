@@ -4,6 +4,7 @@ It knows no pyqtgraph until there is something to draw: curves and map are made 
 first looked at, so that the window starts without them.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
     from studio.ui.training.answer_view import AnswerView
     from studio.ui.training.curves import CurvesPanel
     from studio.ui.training.latent_map import LatentMap
+    from studio.ui.training.map_explorer import MapExplorer
+    from studio.ui.training.plane_view import PlaneView
 
-_PICTURES = {"line": "Line", "sequence": "Sequence"}
+_PICTURES = {"line": "Line", "sequence": "Sequence", "plane": "Plane"}
+_NO_MAP = (
+    "There is no map to explore: put a Watch node on a wire, and train. "
+    "The autoencoder's lesson has one."
+)
 WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 700, 800, 560
 
 
@@ -37,7 +44,9 @@ class TrainingPanel(QWidget):
         self.document, self.room = document, room
         self.curves: CurvesPanel | None = None
         self.map: LatentMap | None = None
+        self.explorer: MapExplorer | None = None
         self.answers: AnswerView | None = None
+        self.plane: PlaneView | None = None
         self._followed: Followed | None = None
         self.header = RunHeader(room)
         self.header.train_requested.connect(self.train_requested)
@@ -68,6 +77,21 @@ class TrainingPanel(QWidget):
         """Bring the map to the front."""
         self.tabs.setCurrentWidget(self._splitter if self._is_together else self._map_page)
 
+    def explore_map(self, what: Callable[["MapExplorer"], None]) -> str:
+        """Bring the map to the front and do this with it. Returns the sentence that says why not,
+        if there is no map."""
+        if not self.room.feed.function or self._followed is not None:
+            return _NO_MAP
+
+        def begin(_: object) -> None:
+            self.make_map()
+            if self.explorer is not None:
+                what(self.explorer)
+
+        self.show_map()
+        self.room.background.run(_import_plots, begin)
+        return ""
+
     def show_curves(self) -> None:
         """Bring the curves to the front."""
         self.tabs.setCurrentWidget(self._splitter)
@@ -91,17 +115,19 @@ class TrainingPanel(QWidget):
 
     def _make_picture(self) -> None:
         """The answers of a network that can be followed by eye, else the map of what is watched."""
-        if self._followed is not None:
-            self.make_answers().follow(self._followed)
-        shown: QWidget | None = self.answers
-        other: QWidget | None = self.map
+        shown: QWidget
         if self._followed is None:
-            shown, other = self.make_map(), self.answers
-        if other is not None:
+            shown = self.make_map()
+        elif self._followed.kind == "plane":
+            shown = self.make_plane()
+        else:
+            shown = self.make_answers()
+            self.make_answers().follow(self._followed)
+        for view in (self.answers, self.plane, self.map):
             # The layout shows what is new by itself; what was put aside it leaves there.
-            other.hide()
-            if shown is not None:
-                shown.show()
+            if view is not None and view is not shown:
+                view.hide()
+        shown.show()
 
     def make_answers(self) -> "AnswerView":
         """The view of the network's answers, made now if it is not there yet."""
@@ -111,6 +137,16 @@ class TrainingPanel(QWidget):
             self.answers = AnswerView(self.room.model)
             _fill(self._map_page, self.answers)
         return self.answers
+
+    def make_plane(self) -> "PlaneView":
+        """The view of the plane of the inputs, made now if it is not there yet."""
+        if self.plane is None:
+            from studio.ui.training.plane_view import PlaneView
+
+            self.plane = PlaneView()
+            _fill(self._map_page, self.plane)
+            self.room.plane_feed.attach(self.plane)
+        return self.plane
 
     def make_curves(self) -> "CurvesPanel":
         """The curves, made now if they are not there yet."""
@@ -125,8 +161,10 @@ class TrainingPanel(QWidget):
         """The map, made now if it is not there yet."""
         if self.map is None:
             from studio.ui.training.latent_map import LatentMap
+            from studio.ui.training.map_explorer import MapExplorer
 
             self.map = LatentMap()
+            self.explorer = MapExplorer(self.map, self.room.feed, self.room, self)
             _fill(self._map_page, self.map)
             self.room.feed.attach(self.map)
         return self.map
@@ -218,7 +256,8 @@ class TrainingPanel(QWidget):
 def _import_plots() -> None:
     import studio.ui.training.answer_view
     import studio.ui.training.curves
-    import studio.ui.training.latent_map  # noqa: F401
+    import studio.ui.training.map_explorer
+    import studio.ui.training.plane_view  # noqa: F401
 
 
 def _page() -> QWidget:
