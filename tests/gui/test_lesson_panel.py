@@ -33,7 +33,7 @@ class Place(QWidget):
         self.selection = Selection(self)
         self.canvas = self.training = self
         self.did: list[str] = []
-        for name in ("code", "summary", "training", "settings", "curves"):
+        for name in ("code", "summary", "training", "settings", "curves", "gates"):
             setattr(self, f"show_{name}", lambda name=name: self.did.append(name))
 
     def train(self) -> str:

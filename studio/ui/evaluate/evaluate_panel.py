@@ -29,6 +29,7 @@ from studio.ui.training.room import TrainingRoom
 if TYPE_CHECKING:
     from studio.runs.run_folder import RunFolder
     from studio.ui.evaluate.examples_page import ExamplesPage
+    from studio.ui.evaluate.gates_page import GatesPage
     from studio.ui.evaluate.results import Results
     from studio.ui.evaluate.scores_page import ScoresPage
     from studio.ui.evaluate.weights_page import WeightsPage
@@ -46,6 +47,8 @@ _STILL_TRAINS = (
     "The network trains. Evaluate tries the weights of now on the test data, and disturbs nothing."
 )
 _LOOK_AGAIN_MS = 300
+_ASK_THEMSELVES = ("Gates", "Try it")
+"""The pages that need no evaluation."""
 _WIDE = 16_777_215
 """As wide as Qt lets a widget be."""
 
@@ -75,6 +78,7 @@ class EvaluatePanel(QWidget):
         self.scores: ScoresPage | None = None
         self.examples: ExamplesPage | None = None
         self.weights: WeightsPage | None = None
+        self.gates: GatesPage | None = None
         self.trying: TryPage | None = None
         self.label = QLabel()
         self.notice = QLabel(wordWrap=True)
@@ -97,7 +101,8 @@ class EvaluatePanel(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self._pages = {name: _page() for name in ("Scores", "Examples", "Weights", "Try it")}
+        names = ("Scores", "Examples", "Weights", "Gates", "Try it")
+        self._pages = {name: _page() for name in names}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -133,7 +138,7 @@ class EvaluatePanel(QWidget):
         whole.addWidget(self._stack)
 
     def _make_waiting(self, name: str) -> WaitingState:
-        state = WaitingState("" if name == "Try it" else "Evaluate")
+        state = WaitingState("" if name in _ASK_THEMSELVES else "Evaluate")
         state.wanted.connect(self.evaluate)
         state.cancelled.connect(self.cancel_evaluation)
         _fill(self._pages[name], state)
@@ -144,6 +149,17 @@ class EvaluatePanel(QWidget):
     def show_try(self) -> None:
         """Bring the place to try the network to the front."""
         self.tabs.setCurrentWidget(self._pages["Try it"])
+
+    def show_gates(self) -> str:
+        """Bring the gates of recurrent layers to the front. Returns a sentence where there are
+        none."""
+        tested = self.run.tested
+        if tested is None:
+            return "Nothing is trained yet. Press Train (F5): its gates can be looked at then."
+        if not tested.subject.is_recurrent:
+            return "This network has no LSTM, GRU or SimpleRNN, so it has no gates to look at."
+        self.tabs.setCurrentWidget(self._pages["Gates"])
+        return ""
 
     def show_scores(self) -> None:
         """Bring the scores to the front."""
@@ -222,7 +238,8 @@ class EvaluatePanel(QWidget):
                 content.deleteLater()
         self.scores = self.examples = self.weights = None
         for name, state in self.waiting.items():
-            state.setVisible(name != "Try it" or self.trying is None)
+            made = {"Try it": self.trying, "Gates": self.gates}.get(name)
+            state.setVisible(made is None)
 
     def _begin(self) -> None:
         """Evaluate what somebody looks at, once."""
@@ -279,6 +296,9 @@ class EvaluatePanel(QWidget):
             # Imported where nobody waits; then made here.
             self.waiting["Try it"].wait("Making room to try the network…", can_cancel=False)
             self.room.background.run(_import_trying, lambda _: self._make_trying())
+        elif page is self._pages["Gates"]:
+            self.waiting["Gates"].wait("Making room for the gates…", can_cancel=False)
+            self.room.background.run(_import_gates, lambda _: self._make_gates())
         elif self.results is not None:
             if page is self._pages["Scores"] and self.scores is None:
                 self._make_scores(self.results)
@@ -320,6 +340,14 @@ class EvaluatePanel(QWidget):
             self.trying.follow_run()
             self._put("Try it", self.trying)
 
+    def _make_gates(self) -> None:
+        if self.gates is None:
+            from studio.ui.evaluate.gates_page import GatesPage
+
+            self.gates = GatesPage(self.run, self.room)
+            self.gates.follow_run()
+            self._put("Gates", self.gates)
+
     def _put(self, name: str, content: QWidget) -> None:
         """Have a page show its content, and no longer that it is awaited."""
         self.waiting[name].hide()
@@ -339,6 +367,8 @@ class EvaluatePanel(QWidget):
         self._stack.setCurrentIndex(0 if tested is None else 1)
         if tested is None:
             return
+        place = self.tabs.indexOf(self._pages["Gates"])
+        self.tabs.setTabVisible(place, tested.subject.is_recurrent)
         shown = self.results.tested if self.results is not None else tested
         self.label.setText(shown.label)
         is_evaluating = self._is_evaluating
@@ -415,3 +445,7 @@ def _fill(page: QWidget, content: QWidget) -> None:
 
 def _import_trying() -> None:
     import studio.ui.predict.try_page  # noqa: F401
+
+
+def _import_gates() -> None:
+    import studio.ui.evaluate.gates_page  # noqa: F401
