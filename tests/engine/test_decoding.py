@@ -46,7 +46,8 @@ for folder in folders:
     script.compile_model(model)
     script.train(model, data)
     model.save(folder / "model.keras")
-    np.save(folder / "watched.npy", script.build_latent(model).predict(data[-1]["x"][:3], verbose=0))
+    watched = script.build_latent(model).predict(data[-1]["x"][:3], verbose=0)
+    np.save(folder / "watched.npy", watched)
 saved = keras.models.load_model(folders[0] / "model.keras")
 carried = np.array(%r, "float32")
 for name in ("wide", "decoded"):
