@@ -136,12 +136,14 @@ def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> No
     qtbot.addWidget(page)
     page.resize(460, 700)
     page.show_results(results(numbers()))
-    assert page.plots is not None
+    plots = page.plots
+    assert plots is not None
     assert page.matrix.isHidden()
-    assert page.plots.line.isHidden()
+    qtbot.waitUntil(lambda: plots.residuals is not None)
+    assert plots.line is None
     line = {"input": np.arange(4.0), "line_x": np.arange(2.0), "line_y": np.arange(2.0)}
     page.show_results(results(numbers(**line)))
-    assert not page.plots.line.isHidden()
+    qtbot.waitUntil(lambda: plots.line is not None)
     page.show()
     appearance().use("light")
     assert not page.grab().isNull()

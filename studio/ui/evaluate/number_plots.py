@@ -1,9 +1,11 @@
 """How well numbers are told: answers against truth, how far they are off, and the fitted line."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -16,19 +18,21 @@ _PLOT_HEIGHT = 220
 
 
 class NumberPlots(QWidget):
-    """The plots of one output, one above the other."""
+    """The plots of one output, one above the other. A plot takes 20 ms to make, so each is made
+    in a turn of the event loop of its own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._result: OutputResult | None = None
-        self.line = _Plot("The fitted line")
-        self.scatter = _Plot("Answers against truth")
-        self.residuals = _Plot("How far answers are off")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_S)
-        for plot in (self.line, self.scatter, self.residuals):
-            column.addWidget(plot)
+        self.line: _Plot | None = None
+        self.scatter: _Plot | None = None
+        self.residuals: _Plot | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE_S)
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._draw_next)
+        self._wanted: list[Callable[[dict[str, Any]], None]] = []
         appearance().changed.connect(self._draw)
 
     def show_result(self, result: OutputResult) -> None:
@@ -39,27 +43,51 @@ class NumberPlots(QWidget):
     def _draw(self) -> None:
         if self._result is None:
             return
-        arrays = self._result.arrays
+        has_line = "line_x" in self._result.arrays
+        if self.line is not None:
+            self.line.setVisible(has_line)
+        self._wanted = [self._draw_scatter, self._draw_residuals]
+        if has_line:
+            self._wanted.insert(0, self._draw_line)
+        self._next.start()
+
+    def _draw_next(self) -> None:
+        if self._result is None or not self._wanted:
+            return
+        self._wanted.pop(0)(self._result.arrays)
+        if self._wanted:
+            self._next.start()
+
+    def _made(self, title: str, place: int) -> "_Plot":
+        plot = _Plot(title)
+        self._column.insertWidget(place, plot)
+        return plot
+
+    def _draw_line(self, arrays: dict[str, Any]) -> None:
+        self.line = plot = self.line or self._made("The fitted line", 0)
+        plot.restart("input", "output")
+        plot.add_points(arrays["input"], arrays["truth"])
+        plot.add_line(arrays["line_x"], arrays["line_y"], theme().series[1])
+
+    def _draw_scatter(self, arrays: dict[str, Any]) -> None:
         truth, answer = arrays["truth"], arrays["answer"]
-        self.line.setVisible("line_x" in arrays)
-        if "line_x" in arrays:
-            self._draw_line(arrays)
-        self.scatter.restart("truth", "answer")
+        place = 0 if self.line is None else 1
+        self.scatter = plot = self.scatter or self._made("Answers against truth", place)
+        plot.restart("truth", "answer")
         ends = [float(min(truth.min(), answer.min())), float(max(truth.max(), answer.max()))]
-        self.scatter.add_line(ends, ends, theme().faint, dashed=True)
-        self.scatter.add_points(truth, answer)
-        self.residuals.restart("answer minus truth", "rows")
-        counts, edges = np.histogram(answer - truth, bins=_BINS)
+        plot.add_line(ends, ends, theme().faint, dashed=True)
+        plot.add_points(truth, answer)
+
+    def _draw_residuals(self, arrays: dict[str, Any]) -> None:
+        place = self._column.count()
+        self.residuals = plot = self.residuals or self._made("How far answers are off", place)
+        plot.restart("answer minus truth", "rows")
+        counts, edges = np.histogram(arrays["answer"] - arrays["truth"], bins=_BINS)
         bars = pg.BarGraphItem(
             x0=edges[:-1], x1=edges[1:], height=counts,
             brush=QColor(theme().series[0]), pen=pg.mkPen(theme().surface),
         )  # fmt: skip
-        self.residuals.plot.addItem(bars)
-
-    def _draw_line(self, arrays: dict[str, Any]) -> None:
-        self.line.restart("input", "output")
-        self.line.add_points(arrays["input"], arrays["truth"])
-        self.line.add_line(arrays["line_x"], arrays["line_y"], theme().series[1])
+        plot.plot.addItem(bars)
 
 
 class _Plot(QWidget):
@@ -68,9 +96,9 @@ class _Plot(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._axes: dict[str, PlainAxis] = plain_axes()
-        self.plot = pg.PlotWidget(axisItems=self._axes)
+        # Nobody sees its menu, and making one takes as long as all the rest.
+        self.plot = pg.PlotWidget(axisItems=self._axes, enableMenu=False)
         self.plot.setFixedHeight(_PLOT_HEIGHT)
-        self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         # The page scrolls; a wheel over a plot must not be caught by it.
