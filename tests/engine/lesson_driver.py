@@ -2,6 +2,7 @@
 
 python lesson_driver.py '[{"path": ..., "limits": {"EPOCHS": 1}, "rows": 600}, ...]'
 A line of JSON for each script. `limits` replace constants of the script, `rows` shortens the data.
+`model` is a saved model that is asked about the rows of `given`, a `.npy`.
 """
 
 import importlib.util
@@ -10,6 +11,7 @@ import sys
 from typing import Any
 
 import keras
+import numpy as np
 
 
 class Losses(keras.callbacks.Callback):
@@ -53,4 +55,7 @@ if __name__ == "__main__":
     keras.utils.disable_interactive_logging()
     for asked in json.loads(sys.argv[1]):
         found = run(asked["path"], asked.get("limits", {}), asked.get("rows"))
+        if "model" in asked:
+            saved = keras.models.load_model(asked["model"])
+            found["predicted"] = saved.predict(np.load(asked["given"])).reshape(-1).tolist()
         print("LESSON", json.dumps(found), flush=True)

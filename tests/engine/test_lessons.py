@@ -16,6 +16,7 @@ from studio.engine.messages import (
     EpochDone,
     FollowedAnswer,
     FollowedData,
+    FollowedPlane,
     RunEnded,
     RunStarted,
     StepsDone,
@@ -40,6 +41,7 @@ PARAMS = {
     "rnn_classifier": 4_460,
     "lstm_regressor": 1_781,
     "autoencoder": 219_598,
+    "spirals": 609,
 }
 SHORT: dict[str, dict[str, Any]] = {
     "regression": {"limits": {"EPOCHS": 5}},
@@ -49,6 +51,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "rnn_classifier": {"limits": {"STEPS": 21, "TEST_EVERY": 10}, "rows": 500},
     "lstm_regressor": {"rows": 500},
     "autoencoder": {"limits": {"EPOCHS": 1}, "rows": 512},
+    "spirals": {"limits": {"EPOCHS": 2}},
 }
 
 
@@ -171,6 +174,36 @@ def check_line(heard: list[Any], answers: list[FollowedAnswer], weights: list[li
     assert answers[-1].step == 40
 
 
+def test_the_plane_is_what_the_saved_model_predicts_and_changes_no_number(
+    trainer: Conversation, tmp_path: Path
+) -> None:
+    launch = prepare(example("spirals"), tmp_path, 12)
+    trainer.process.send(launch.request)
+    heard = trainer.rest()
+    planes = [e for e in heard if isinstance(e, FollowedPlane)]
+    assert planes[0].epoch == 0
+    assert len(planes) > 3
+    last = planes[-1]
+    assert (last.epoch, last.step) == (12, 12 * 16)
+    answers = np.load(launch.folder.path / last.file)
+    points = np.load(launch.folder.path / last.points)
+    side = len(answers)
+    assert answers.shape == (side, side, 1) == (100, 100, 1)
+    assert np.bincount(points[:, 3].astype(int)).tolist() == [800, 200]
+    assert last.across[0] < points[:, 0].min() < points[:, 0].max() < last.across[1]
+    grid = np.stack(np.meshgrid(*(np.linspace(*r, side) for r in (last.across, last.up))), axis=-1)
+    np.save(tmp_path / "grid.npy", grid.reshape(-1, 2).astype(np.float32))
+    asked = {"limits": {"EPOCHS": 12}, "model": str(launch.folder.path / "model.keras"),
+             "given": str(tmp_path / "grid.npy")}  # fmt: skip
+    plain = in_plain_python(tmp_path, {"spirals": asked})["spirals"]
+    assert np.allclose(answers.reshape(-1), plain["predicted"], atol=1e-6)
+    (ended,) = (e for e in heard if isinstance(e, RunEnded))
+    assert ended.evaluation == plain["evaluation"]
+    epochs = [e.logs for e in heard if isinstance(e, EpochDone)]
+    for name in ("loss", "val_loss", "accuracy"):
+        assert [logs[name] for logs in epochs] == plain["history"][name]
+
+
 # --- whole ----------------------------------------------------------------------
 
 
@@ -195,6 +228,7 @@ def test_the_whole_lessons_reach_what_the_tutorials_reach(whole):
     assert len(whole["rnn_classifier"]["history"]["val_accuracy"]) == 9
     assert 0.925 < whole["rnn_classifier"]["history"]["val_accuracy"][-1] < 0.950
     assert 0.037 < whole["autoencoder"]["evaluation"]["loss"] < 0.043
+    assert whole["spirals"]["evaluation"]["accuracy"] > 0.97
     costs = own_losses(whole["lstm_regressor"]["means"])
     assert len(costs) == 501
     assert 0.4 < costs[0] < 0.65

@@ -1,4 +1,4 @@
-"""What the network answers, drawn while it learns; and which networks have such a picture."""
+"""What the network answers, drawn while it learns."""
 
 from collections.abc import Iterator
 
@@ -8,31 +8,22 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import FollowedAnswer, FollowedData, RunEnded
 from studio.engine.outcome import Outcome
-from studio.project.following import Followed, followed
+from studio.project.following import Followed
 from studio.project.store import load
 from studio.resources import resource
 from studio.ui.commands import Remove
 from studio.ui.document import Document
 from studio.ui.theme import appearance
-from studio.ui.training.answer_view import AnswerView
+from studio.ui.training.answer_view import MOMENTS_SHOWN, AnswerView
 from studio.ui.training.room import TrainingRoom
 from studio.ui.training.run_model import RunModel
 from studio.ui.training.training_panel import TrainingPanel
 
-KINDS = {
-    "regression": Followed("line", "x", "y"),
-    "lstm_regressor": Followed("sequence", "sine", "cosine"),
-}
 POINTS = FollowedData(((-1.0, 0.0, 1.0), (1.5, 2.0, 2.5)), ((0.5,), (2.2,)))
 
 
 def example(name):
     return load(resource("examples", f"{name}.strata"))
-
-
-@pytest.mark.parametrize("name", sorted(p.stem for p in resource("examples").glob("*.strata")))
-def test_a_line_or_a_sequence_can_be_followed_and_nothing_else(name):
-    assert followed(example(name)) == KINDS.get(name)
 
 
 @pytest.fixture
@@ -78,6 +69,38 @@ def test_a_new_run_begins_with_an_empty_picture(view):
     assert not view.view.isVisible()
 
 
+def piece(start: int, value: float) -> FollowedAnswer:
+    """Four moments from there on, all answered with the same."""
+    moments = tuple(float(start + n) for n in range(4))
+    return FollowedAnswer(start + 1, moments, (value,) * 4, target=tuple(m / 10 for m in moments))
+
+
+def test_a_sequence_keeps_what_went_through_the_network(view):
+    view.follow(Followed("sequence", "sine", "cosine"))
+    for start, value in ((0, 1.0), (2, 2.0), (8, 3.0)):
+        view.model.take_answer(piece(start, value))
+    view.redraw()
+    x, answer = view._answer.getOriginalDataset()
+    assert list(x) == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11]
+    assert list(answer[:6]) == [1, 1, 2, 2, 2, 2]  # as it was answered then
+    assert answer[6] != answer[6]  # what nobody was told of is a gap
+    view.model.take_answer(piece(0, 4.0))  # another epoch
+    view.redraw()
+    assert list(view._answer.getOriginalDataset()[1]) == [4.0] * 4
+
+
+def test_a_long_sequence_is_followed_and_whole_when_training_is_over(view):
+    view.follow(Followed("sequence", "sine", "cosine"))
+    for start in range(0, 2 * MOMENTS_SHOWN, 4):
+        view.model.take_answer(piece(start, 1.0))
+    view.redraw()
+    left, right = view.view.getViewBox().viewRange()[0]
+    assert 0 < right - left < 1.1 * MOMENTS_SHOWN
+    assert right >= 2 * MOMENTS_SHOWN - 1
+    view.model.take_end(Outcome("finished", "Done."))
+    assert view.view.getViewBox().viewRange()[0][0] <= 0
+
+
 @pytest.fixture
 def panel(qtbot: QtBot) -> Iterator[TrainingPanel]:
     room = TrainingRoom()
@@ -98,8 +121,13 @@ def test_the_room_shows_the_picture_that_fits_the_network(panel, qtbot):
     qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
     assert not panel.answers.isVisible()
     assert panel.tabs.tabText(0) == "Curves and map"
+    document.show(example("spirals"))
+    qtbot.waitUntil(lambda: panel.plane is not None and panel.plane.isVisible())
+    assert not panel.map.isVisible()
+    assert panel.tabs.tabText(0) == "Curves and plane"
     document.show(example("regression"))
     qtbot.waitUntil(panel.answers.isVisible)
+    assert not panel.plane.isVisible()
     assert not panel.map.isVisible()
     output = document.project.graph.of_layer("Output")[0]
     document.push(Remove(document, [output.id]))
