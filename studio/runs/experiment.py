@@ -27,6 +27,7 @@ State = Literal["waiting", "preparing", "training", "done", "skipped", "stopped"
 
 _WORTH_SAYING = 1.2
 """The least speed-up that a sentence is made of."""
+_LARGE = 1000
 _LONG = 100
 """Seconds from here on are said without fractions."""
 
@@ -148,12 +149,12 @@ class Experiment:
 
     def shown_rows(self) -> list[tuple[str, ...]]:
         """The same rows as people read them."""
-        formats = ("{}", "{}", "{}", "{:,.0f}", "{:.3g}\u00d7")
+        formats = ("{}", "{}", "{}", "{:,.0f}", "{:#.3g}\u00d7")
         shown = []
         for trial, row in zip(self.trials, self.rows(), strict=True):
             cells = ["" if v is None else f.format(v) for f, v in zip(formats, row, strict=False)]
             cells[2] = _seconds(trial.measured)
-            cells += ["" if v is None else f"{v:.4g}" for v in row[len(formats) :]]
+            cells += ["" if v is None else _score(v) for v in row[len(formats) :]]
             shown.append(tuple(cells))
         return shown
 
@@ -206,8 +207,15 @@ def _seconds(run: Measurement) -> str:
     seconds = run.epoch_seconds
     if seconds is None:
         return ""
-    digits = f"{seconds:.3g}" if seconds < _LONG else f"{seconds:,.0f}"
+    digits = f"{seconds:#.3g}" if seconds < _LONG else f"{seconds:,.0f}"
     return f"{'< ' if run.is_with_tracing else ''}{digits} s"
+
+
+def _score(value: str | float) -> str:
+    """A loss or a metric, to four digits, so that those of a column stand beneath each other."""
+    if isinstance(value, str):
+        return value
+    return f"{value:#.4g}" if abs(value) < _LARGE else f"{value:.4g}"
 
 
 def _plain(value: str | float) -> str:

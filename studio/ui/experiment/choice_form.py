@@ -44,6 +44,10 @@ class ChoiceForm(QWidget):
         self.values, self.length = QLineEdit(), QSpinBox()
         self.length.setRange(1, _LONGEST_SPIN)
         self.length.setGroupSeparatorShown(True)
+        self.length.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.length.setFixedWidth(90)
+        # The field within has no frame of its own.
+        self.length.setStyleSheet("QLineEdit { padding: 0; border: none; background: none; }")
         self.owner.setMinimumWidth(150)
         self.setting.setMinimumWidth(170)
         for combo in (self.owner, self.setting):

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _REFRESH_MS = 250
 _SIZE = QSize(1040, 720)
-_TABLE_HEIGHT = 190
 _EMPTY = (
     "One run for each value, with the same seed and the same data.\n"
     "Their curves, their speed and their scores appear here side by side."
@@ -61,7 +60,7 @@ class CompareWindow(QDialog):
         self._keeps_from_training = keeps_from_training
         self.comparison = Comparison(room, self)
         self.plot: ResultPlot | None = None
-        self._refusal = ""
+        self._refusal = self._ending = ""
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self.setWindowTitle("Compare values of a setting")
@@ -106,7 +105,6 @@ class CompareWindow(QDialog):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(results)
         self._splitter.addWidget(self._plot_place)
-        self._splitter.setSizes([_TABLE_HEIGHT + 60, _SIZE.height()])
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._splitter)
@@ -165,7 +163,7 @@ class CompareWindow(QDialog):
         if sentence := self._keeps_from_training():
             self._on_refused(f"Not compared: {sentence}")
             return
-        self._refusal = ""
+        self._refusal = self._ending = ""
         if sentence := self.comparison.start(self.document.project, *asked):
             self._on_refused(sentence)
             return
@@ -197,10 +195,19 @@ class CompareWindow(QDialog):
         if experiment is None:
             return
         self._stack.setCurrentWidget(self._splitter)
+        is_new = self.table.experiment is not experiment
         self.table.show_experiment(experiment, comparison.progress)
+        if is_new:
+            self._share_out()
         if self.plot is not None and self.isVisible():
             self.plot.show_experiment(experiment)
         self._show_row()
+
+    def _share_out(self) -> None:
+        """All rows in sight, the rest for the plot."""
+        around = self.detail.sizeHint().height() + self.deeds.sizeHint().height() + 2 * SPACE_XS
+        rows = self.table.wished_height() + around
+        self._splitter.setSizes([rows, max(0, self._splitter.height() - rows)])
 
     @property
     def _chosen(self) -> "Trial | None":
@@ -211,6 +218,8 @@ class CompareWindow(QDialog):
         words, is_wrong = self._refusal, bool(self._refusal)
         if not words and self.comparison.is_running:
             words = self._progress_words()
+        elif not words and self._ending:
+            words = self._ending
         elif not words:
             try:
                 words = self.form.hint()
@@ -252,7 +261,7 @@ class CompareWindow(QDialog):
         self.refresh()
 
     def _on_form_changed(self) -> None:
-        self._refusal = ""
+        self._refusal = self._ending = ""
         self._show_hint()
 
     def _on_refused(self, sentence: str) -> None:
@@ -263,6 +272,7 @@ class CompareWindow(QDialog):
         _show(self.detail, sentence, is_wrong=is_wrong)
 
     def _on_ended(self, sentence: str) -> None:
+        self._ending = sentence
         self.message_shown.emit(sentence)
 
     def _on_document_changed(self) -> None:

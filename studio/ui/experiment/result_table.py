@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 STATE = 1
 _SWATCH, _SCALE = 12, 2
-_STATE_WIDTH = 260
+_SPARE = 6
 _WORDS = {
     "waiting": "waits",
     "done": "done",
@@ -35,18 +35,19 @@ class ResultTable(QTreeWidget):
         self.setIconSize(QSize(_SWATCH, _SWATCH))
         self.setAccessibleName("Compared values")
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._shown: Experiment | None = None
+        self.experiment: Experiment | None = None
 
     def show_experiment(self, experiment: "Experiment", progress: RunModel | None) -> None:
         """Bring the rows up to date; `progress` is of the value in hand."""
         headings = [text[:1].upper() + text[1:] for text in experiment.headings()]
-        if experiment is not self._shown:
-            self._shown = experiment
+        if experiment is not self.experiment:
+            self.experiment = experiment
             self.clear()
             items = [QTreeWidgetItem() for _ in experiment.trials]
             self.addTopLevelItems(items)
             self.setCurrentItem(items[0])
-        if headings != [self.headerItem().text(c) for c in range(self.columnCount())]:
+            self._take_headings(headings)
+        elif headings != [self.headerItem().text(c) for c in range(self.columnCount())]:
             self._take_headings(headings)
         rows = experiment.shown_rows()
         for index, (trial, row) in enumerate(zip(experiment.trials, rows, strict=True)):
@@ -75,6 +76,12 @@ class ResultTable(QTreeWidget):
         item = self.currentItem()
         return self.indexOfTopLevelItem(item) if item is not None else -1
 
+    def wished_height(self) -> int:
+        """What the rows and their heading take, up to a dozen of them."""
+        rows = self.topLevelItemCount()
+        row = self.sizeHintForRow(0) if rows else 0
+        return self.header().sizeHint().height() + rows * row + 2 * self.frameWidth() + _SPARE
+
     def _take_headings(self, headings: list[str]) -> None:
         self.setColumnCount(len(headings))
         self.setHeaderLabels(headings)
@@ -87,6 +94,9 @@ class ResultTable(QTreeWidget):
             if column > STATE:
                 self.headerItem().setTextAlignment(column, _RIGHT)
         self.restyle()
+        rows = self.selectionModel()
+        flags = rows.SelectionFlag
+        rows.select(rows.currentIndex(), flags.ClearAndSelect | flags.Rows)  # new columns, too
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
