@@ -3,6 +3,23 @@
 from studio.project.columns import Column, SourceInfo
 
 _DIGITS = tuple("0123456789")
+_HUNDRED = (
+    "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus "
+    "butterfly camel can castle caterpillar cattle chair chimpanzee clock cloud cockroach couch "
+    "crab crocodile cup dinosaur dolphin elephant flatfish forest fox girl hamster house "
+    "kangaroo keyboard lamp lawn_mower leopard lion lizard lobster man maple_tree motorcycle "
+    "mountain mouse mushroom oak_tree orange orchid otter palm_tree pear pickup_truck pine_tree "
+    "plain plate poppy porcupine possum rabbit raccoon ray road rocket rose sea seal shark "
+    "shrew skunk skyscraper snail snake spider squirrel streetcar sunflower sweet_pepper table "
+    "tank telephone television tiger tractor train trout tulip turtle wardrobe whale "
+    "willow_tree wolf woman worm"
+)
+_TOPICS = (
+    "cocoa grain veg-oil earn acq wheat copper housing money-supply coffee sugar trade reserves "
+    "ship cotton carcass crude nat-gas cpi money-fx interest gnp meal-feed alum oilseed gold "
+    "tin strategic-metal livestock retail ipi iron-steel rubber heat jobs lei bop zinc orange "
+    "pet-chem dlr gas silver wpi hog lead"
+)
 
 
 def _image(*shape: int) -> Column:
@@ -58,7 +75,7 @@ PUBLISHED: dict[str, SourceInfo] = {
         summary="60,000 small colour photographs, 32 by 32 pixels, in a hundred classes.",
         columns=(
             _image(32, 32, 3),
-            Column("label", (), "int64", tuple(f"class {n}" for n in range(100))),
+            Column("label", (), "int64", tuple(_HUNDRED.split())),
         ),
         train_rows=50_000,
         test_rows=10_000,
@@ -84,7 +101,7 @@ PUBLISHED_TEXTS: dict[str, SourceInfo] = {
     "reuters": SourceInfo(
         title="Reuters news",
         summary="11,228 news items of 1987 as numbers of words, in 46 topics.",
-        columns=(Column("label", (), "int64", tuple(f"topic {n}" for n in range(46))),),
+        columns=(Column("label", (), "int64", tuple(_TOPICS.split())),),
         train_rows=8_982,
         test_rows=2_246,
     ),

@@ -253,16 +253,16 @@ def test_a_published_set_is_brought_by_hand(
 ) -> None:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     panel.link.cancel()
-    panel.use(Published("california_housing"))
+    panel.use(Published("fashion_mnist"))
     qtbot.waitUntil(panel.local_button.isVisible, timeout=30_000)
     panel.adopt_files([tmp_path / "other.npz"])
-    assert "needs california_housing.npz" in panel.trouble.text()
-    import numpy as np
-
-    np.savez(tmp_path / "california_housing.npz", x=np.zeros((9, 8)), y=np.arange(9.0))
-    panel.adopt_files([tmp_path / "california_housing.npz"])
-    qtbot.waitUntil(panel.table.isVisible, timeout=30_000)
-    assert not panel.local_button.isVisible()
+    qtbot.waitUntil(lambda: "; choose these files." in panel.trouble.text(), timeout=30_000)
+    assert panel.local_button.isVisible()
+    path = data_files.keras_set("fashion_mnist", tmp_path)
+    panel.adopt_files(list(path.parent.iterdir()))
+    qtbot.waitUntil(panel.grid.isVisible, timeout=30_000)
+    qtbot.waitUntil(lambda: not panel.local_button.isVisible(), timeout=30_000)
+    assert not panel.trouble.isVisible()
 
 
 def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qtbot: QtBot) -> None:

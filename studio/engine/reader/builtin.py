@@ -1,18 +1,18 @@
 """Looks into the data sets that need no file of the person's, and makes the generated ones by
 the same arithmetic as the script."""
 
-import gzip
 import importlib.util
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from studio.engine.reader import published
 from studio.engine.reader.arrays import facts_of, head_of
 from studio.engine.reader.messages import ColumnFacts, Facts, Head, Plot
-from studio.engine.reader.report import BrokenSource, Say
+from studio.engine.reader.report import HEAD_ROWS, BrokenSource, Say, said
 from studio.project.datasets import bundled
-from studio.project.keras_files import absent, cached
+from studio.project.keras_files import FILES, absent, cached, is_as_published, words_of
 from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Source, Waves
 
 
@@ -26,33 +26,55 @@ def look(source: Source, seed: int, say: Say, look_id: int) -> Facts:
             f"get {' and '.join(missing)} elsewhere and choose the file here",
             needs=missing,
         )
+    if isinstance(source, PublishedTexts):
+        return _look_at_texts(source, say, look_id)
     arrays = _arrays(source, seed)
     columns = tuple(column for column in info.columns if column.name in arrays)
     if isinstance(source, Waves):
         say(Head(look_id, plot=_waves_plot(arrays, source)))
-    elif columns:
+    else:
         say(head_of(look_id, columns, arrays))
-    facts = [
-        facts_of(column, arrays[column.name]) if column.name in arrays else ColumnFacts(column)
-        for column in info.columns
-    ]
-    return Facts(look_id, source, tuple(facts))
+    facts = [facts_of(column, arrays[column.name]) for column in info.columns]
+    return Facts(look_id, source, tuple(facts), _doubts(source))
+
+
+def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
+    texts, labels = published.read_texts(source.name)
+    path = words_of(source.name)
+    known = published.word_index(path)
+    text, label = source.info().columns
+    rows = []
+    for words, number in zip(texts[:HEAD_ROWS], labels, strict=False):
+        title = label.classes[number] if 0 <= number < len(label.classes) else str(number)
+        rows.append((title, said(published.decoded(words, known, source.words))))
+    say(Head(look_id, ("label", "text"), tuple(rows)))
+    length = float(np.mean([len(words) + 1 for words in texts]))
+    facts = (ColumnFacts(text, mean=length), facts_of(label, labels))
+    notes = _doubts(source)
+    if not known:
+        notes = (*notes, f"Words are shown as numbers; {path.name} tells which they are")
+    return Facts(look_id, source, facts, notes)
+
+
+def _doubts(source: Source) -> tuple[str, ...]:
+    """What Keras will object to in the files that it finds."""
+    if not isinstance(source, Published | PublishedTexts) or source.name not in FILES:
+        return ()
+    return tuple(
+        f"{path} is not the {name} that was published; Keras will download it anew"
+        for name, path in cached(source.name).items()
+        if not is_as_published(name, path)
+    )
 
 
 def _arrays(source: Source, seed: int) -> dict[str, Any]:
-    """The training part of a source, by column. Nothing where it is published in a form that
-    only Keras can read safely."""
+    """The training part of a source, by column."""
     match source:
         case Published(name="mnist"):
             with np.load(bundled("mnist")) as file:
                 return {"image": file["x_train"], "label": file["y_train"]}
-        case Published(name="fashion_mnist"):
-            return _fashion(cached("fashion_mnist"))
-        case Published(name="california_housing"):
-            with np.load(cached("california_housing")["california_housing.npz"]) as file:
-                return {"district": file["x"], "price": file["y"].reshape(-1)}
-        case Published() | PublishedTexts():
-            return {}
+        case Published():
+            return published.read(source.name)
         case Scikit():
             return _scikit(source)
         case Line():
@@ -62,23 +84,6 @@ def _arrays(source: Source, seed: int) -> dict[str, Any]:
         case Points():
             return _points(source, seed)
     raise BrokenSource(f"{source.info().title} is read from a file")
-
-
-def _fashion(files: dict[str, Path]) -> dict[str, Any]:
-    read = {}
-    for column, name, start in (
-        ("label", "train-labels-idx1-ubyte.gz", 8),
-        ("image", "train-images-idx3-ubyte.gz", 16),
-    ):
-        try:
-            with gzip.open(files[name]) as file:
-                read[column] = np.frombuffer(file.read(), np.uint8, offset=start)
-        except (OSError, EOFError, ValueError):
-            raise BrokenSource(
-                f"{files[name]} cannot be read; delete it, and choose it anew", needs=(name,)
-            ) from None
-    read["image"] = read["image"].reshape(len(read["label"]), 28, 28)
-    return read
 
 
 def _scikit(source: Scikit) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from studio.engine.reader.messages import Broken, Facts, Head, Look, Progress, Reply
 from studio.engine.reader.report import BrokenSource, Say
+from studio.project.columns import DataError
 from studio.project.datasets import file_of
+from studio.project.keras_files import absent, adopt
 from studio.project.sources import Arrays, Images, Table, Texts
 
 ARRAYS = (".npz", ".npy")
@@ -48,6 +50,7 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
         assert look.source is not None
         from studio.engine.reader import builtin
 
+        _take(look)
         return builtin.look(look.source, look.seed, say, look.id)
     if path.is_dir():
         from studio.engine.reader import folders
@@ -74,6 +77,16 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
         f"{path.name} is of no kind that can be read: tables ({', '.join(TABLES)}), arrays "
         f"({', '.join(ARRAYS)}), or a folder of class folders"
     )
+
+
+def _take(look: Look) -> None:
+    """Copy files that were brought by hand."""
+    if not look.brought or look.source is None:
+        return
+    try:
+        adopt(look.source, map(Path, look.brought))
+    except DataError as error:
+        raise BrokenSource(str(error), needs=absent(look.source) or look.brought) from None
 
 
 def _ended(sentence: str) -> str:

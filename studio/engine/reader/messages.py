@@ -12,12 +12,14 @@ class Message(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True)
 
 class Look(Message, frozen=True, tag="look"):
     """Look into a source; without one, find out what is at a path. `seed` is the project's, for
-    what is generated."""
+    what is generated. Files in `brought` are copied first to where Keras looks for those of the
+    source."""
 
     id: int
     source: Source | None = None
     path: str = ""
     seed: int = 1337
+    brought: tuple[str, ...] = ()
 
 
 class Thumbnail(msgspec.Struct, frozen=True):

@@ -46,8 +46,8 @@ def look(path: Path, known: Table | None, say: Say, look_id: int) -> Facts:
     frame = _read(table, rows=HEAD_ROWS)
     _check_names(path, frame)
     if table.sheet:
-        rows = tuple(tuple(said(v) for v in row) for row in frame.itertuples(index=False))
-        say(Head(look_id, tuple(map(str, frame.columns)), rows, first))
+        cells = tuple(tuple(said(v) for v in row) for row in frame.itertuples(index=False))
+        say(Head(look_id, tuple(map(str, frame.columns)), cells, first))
     notes: list[str] = []
     facts = []
     rows = 0

@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.reader.messages import Broken, Facts, Head, Progress
-from studio.project.columns import DataError
 from studio.project.datasets import DataSettings, Split, at_path, file_of
-from studio.project.keras_files import adopt
 from studio.project.preparing import PreparedColumn
 from studio.project.sources import FileSource, Images, Source, Texts
 from studio.project.suggest import suggested
@@ -276,12 +274,13 @@ class DataPanel(QWidget):
         columns = self._data.columns
         return columns[index] if index < len(columns) else None
 
-    def _look(self) -> None:
+    def _look(self, brought: tuple[str, ...] = ()) -> None:
         self._is_stale = False
         self._choosing = ""
         self._clear_preview()
         self._say_reading(self._data.info().title)
-        self.link.look(self._data.source, seed=self.document.project.training.seed)
+        seed = self.document.project.training.seed
+        self.link.look(self._data.source, seed=seed, brought=brought)
         self._offer()
 
     def _say_reading(self, name: str) -> None:
@@ -457,15 +456,9 @@ class DataPanel(QWidget):
             self.adopt_files([Path(path) for path in paths])
 
     def adopt_files(self, paths: list[Path]) -> None:
-        """Put files of a published set where Keras looks for them."""
-        try:
-            adopt(self._data.source, paths)
-        except DataError as error:
-            self.trouble.setText(f"{error}.")
-            self.trouble.show()
-            return
+        """Have files of a published set put where Keras looks for them."""
         self.trouble.clear()
-        self._look()
+        self._look(tuple(str(path) for path in paths))
 
     def _on_cancelled(self) -> None:
         self.link.cancel()

@@ -47,7 +47,13 @@ class ReaderLink(QObject):
         """Whether an answer is awaited."""
         return self._is_busy
 
-    def look(self, source: Source | None = None, path: str = "", seed: int = 1337) -> int:
+    def look(
+        self,
+        source: Source | None = None,
+        path: str = "",
+        seed: int = 1337,
+        brought: tuple[str, ...] = (),
+    ) -> int:
         """Ask for a look into a source, or into what is at a path; returns the question's id."""
         if self._is_closed:
             return self._id
@@ -55,7 +61,7 @@ class ReaderLink(QObject):
             self.cancel()
         self._id += 1
         process = self._running()
-        process.write(encode(Look(self._id, source, path, seed)) + b"\n")
+        process.write(encode(Look(self._id, source, path, seed, brought)) + b"\n")
         self._set_busy(True)
         return self._id
 
