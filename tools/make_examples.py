@@ -25,7 +25,7 @@ from studio.project.datasets import (  # noqa: E402
     Split,
 )
 from studio.project.project import Project  # noqa: E402
-from studio.project.sources import Line, Waves  # noqa: E402
+from studio.project.sources import Line, Points, Waves  # noqa: E402
 from studio.project.store import SUFFIX, save  # noqa: E402
 from studio.project.training import (  # noqa: E402
     OptimizerSettings,
@@ -252,6 +252,29 @@ def lstm_regressor() -> Project:
     return project
 
 
+def spirals() -> Project:
+    """Two spirals in the plane, and the border that a network draws between them."""
+    columns = tuple(PreparedColumn(name, name) for name in ("point", "label"))
+    project = Project(
+        name="spirals",
+        lesson="spirals",
+        data=DataSettings(Points("spirals", rows=1000), columns),
+        training=TrainingSettings(
+            optimizer=OptimizerSettings("Adam", {"learning_rate": 0.01}),
+            epochs=100,
+            batch_size=50,
+            validation=Validation("test"),
+        ),
+    )
+    column = _Column(project)
+    column.add("Input", "point", column="point")
+    for number in (1, 2, 3):
+        column.add("Dense", f"hidden_{number}", units=16, activation="relu")
+    column.add("Dense", "second", units=1, activation="sigmoid")
+    column.add("Output", "answer", target="label", loss="binary_crossentropy", metrics=["accuracy"])
+    return project
+
+
 MAKERS: tuple[Callable[[], Project], ...] = (
     regression,
     mnist_classifier,
@@ -260,6 +283,7 @@ MAKERS: tuple[Callable[[], Project], ...] = (
     rnn_classifier,
     lstm_regressor,
     autoencoder,
+    spirals,
 )
 
 

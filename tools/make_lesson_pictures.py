@@ -254,6 +254,33 @@ def autoencoder(run: Run) -> Draw:
     return draw
 
 
+def spirals(run: Run) -> Draw:
+    """The plane in the colours of the answers, and the points."""
+    from studio.ui.training.plane_colors import class_picture
+
+    train, _ = run.script.load_data()
+    scale = SIZE.height() / 2.4
+    wide, high = SIZE.width() / 2 / scale, SIZE.height() / 2 / scale
+    x, y = np.linspace(-wide, wide, SIZE.width()), np.linspace(high, -high, SIZE.height())
+    places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(np.float32)
+    answers = run.model.predict(places, batch_size=10_000, verbose=0)
+    answers = answers.reshape(SIZE.height(), SIZE.width(), 1)
+
+    def draw(painter: QPainter, colors: Theme) -> None:
+        picture = np.ascontiguousarray(class_picture(answers, colors))
+        height, width = picture.shape[:2]
+        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(0, 0, width, height), image)
+        painter.setPen(_pen(colors.surface, 0.7))
+        for (across, up), label in zip(train["point"][::2], train["label"][::2], strict=True):
+            painter.setBrush(QColor(colors.series[int(label)]))
+            at = QPointF(width / 2 + float(across) * scale, height / 2 - float(up) * scale)
+            painter.drawEllipse(at, 2.4, 2.4)
+
+    return draw
+
+
 PICTURES: dict[str, Callable[[Run], Draw]] = {
     make.__name__: globals()[make.__name__] for make in MAKERS
 }

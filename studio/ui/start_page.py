@@ -70,6 +70,11 @@ EXAMPLES: tuple[tuple[str, str, str], ...] = (
         "A digit in two numbers",
         "An autoencoder draws a map of digits that sorts itself while it learns.",
     ),
+    (
+        "spirals",
+        "Two spirals",
+        "A plane in two colours: watch the border wind itself in between.",
+    ),
 )
 
 _SHAPE = 150 / 280
