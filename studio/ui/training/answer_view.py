@@ -1,10 +1,13 @@
 """What the network answers while it learns: the fitted line among its points, or the predicted
-sequence over the wanted one.
+sequence over the wanted one, with all of it that went through the network before.
 
 Redraws at its own rate, however many answers come. Needs pyqtgraph, so it is made when it is first
 looked at.
 """
 
+from typing import Any
+
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QShowEvent
@@ -16,10 +19,15 @@ from studio.project.following import Followed
 from studio.ui.theme import SPACE_S, SPACE_XS, appearance, theme
 from studio.ui.training.caption import Caption
 from studio.ui.training.empty_state import EmptyState
+from studio.ui.training.passed import Passed
 from studio.ui.training.plain_axis import plain_axes
 from studio.ui.training.run_model import RunModel
 
 REDRAW_MS = 40
+MOMENTS_SHOWN = 600
+"""How much of a sequence is in view while it grows; the whole of it when training is over."""
+_MANY_MOMENTS = 2_000
+"""So many are drawn as thin lines: thick dashes would take long, and nobody could tell them."""
 _WAITING = {
     "line": "Press Train (F5): the points and the fitted line appear here",
     "sequence": "Press Train (F5): target and prediction appear here",
@@ -34,6 +42,9 @@ class AnswerView(QWidget):
         self.model = model
         self.followed: Followed | None = None
         self._cost = ""
+        self._passed = Passed()
+        self._is_over, self._follows = False, True
+        self._is_thin = False
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self._build()
@@ -53,10 +64,12 @@ class AnswerView(QWidget):
         self.view.getPlotItem().hideButtons()
         self._train = pg.ScatterPlotItem(size=5, pxMode=True)
         self._test = pg.ScatterPlotItem(size=6, pxMode=True)
-        self._target = pg.PlotDataItem(antialias=True)
-        self._answer = pg.PlotDataItem(antialias=True)
+        self._target = pg.PlotDataItem(antialias=True, clipToView=True)
+        self._answer = pg.PlotDataItem(antialias=True, clipToView=True)
         for item in (self._train, self._test, self._target, self._answer):
             self.view.addItem(item)
+        self.view.getViewBox().sigRangeChangedManually.connect(lambda *_: self._leave_alone())
+        self.view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._empty = EmptyState("chart-line", "")
         drawn = QWidget()
         column = QVBoxLayout(drawn)
@@ -90,21 +103,47 @@ class AnswerView(QWidget):
         else:
             self._train.clear()
             self._test.clear()
-        self._target.setData(list(answer.x[: len(answer.target)]), list(answer.target))
-        self._answer.setData(list(answer.x), list(answer.answer))
-        self._keep_in_view(answer)
+        if answer.target:
+            self._draw_thin(self._is_over and len(self._passed.x) > _MANY_MOMENTS)
+            drawn = [
+                np.array(v) for v in (self._passed.x, self._passed.target, self._passed.answer)
+            ]
+            self._target.setData(drawn[0], drawn[1], connect="finite")
+            self._answer.setData(drawn[0], drawn[2], connect="finite")
+        else:
+            self._target.clear()
+            self._answer.setData(list(answer.x), list(answer.answer))
+        if self._follows:
+            self._keep_in_view(answer)
         self.numbers.set_text(" · ".join([*self._words(answer), *filter(None, [self._cost])]))
 
     def _keep_in_view(self, answer: FollowedAnswer) -> None:
         """The points, or the target, fill the picture; a line that is far off comes into it."""
         points = self.model.points
-        wanted = (*points.train[1], *points.test[1]) if points else answer.target
+        wanted = (*points.train[1], *points.test[1]) if points else self._known_targets()
         if not wanted:
             return
         low, high = min(wanted), max(wanted)
         room = (high - low or 1.0) * 0.15
         self.view.setYRange(low - room, high + room, padding=0)
-        self.view.setXRange(answer.x[0], answer.x[-1], padding=0.02)
+        start = answer.x[0]
+        if answer.target:
+            is_whole = self._is_over or self._passed.x[-1] - self._passed.x[0] < MOMENTS_SHOWN
+            start = self._passed.x[0] if is_whole else answer.x[-1] - MOMENTS_SHOWN
+        self.view.setXRange(start, answer.x[-1], padding=0.02)
+
+    def _draw_thin(self, is_thin: bool) -> None:
+        if is_thin != self._is_thin:
+            self._is_thin = is_thin
+            self._restyle()
+
+    def _known_targets(self) -> tuple[float, ...]:
+        known = [value for value in self._passed.target if value == value]  # a gap is no number
+        return (min(known), max(known)) if known else ()
+
+    def _leave_alone(self) -> None:
+        """Somebody looks at another part; a double click follows again."""
+        self._follows = False
 
     def _words(self, answer: FollowedAnswer) -> list[str]:
         words = [f"step {answer.step:,}"]
@@ -126,9 +165,10 @@ class AnswerView(QWidget):
         self._train.setPen(pg.mkPen(None))
         self._test.setBrush(pg.mkBrush(None))
         self._test.setPen(pg.mkPen(t.text, width=1))
-        self._target.setPen(pg.mkPen(other, width=2))
-        dash = Qt.PenStyle.SolidLine if is_line else Qt.PenStyle.DashLine
-        self._answer.setPen(pg.mkPen(answer, width=2.5 if is_line else 2, style=dash))
+        self._target.setPen(pg.mkPen(other, width=1 if self._is_thin else 2))
+        dash = Qt.PenStyle.SolidLine if is_line or self._is_thin else Qt.PenStyle.DashLine
+        width = 2.5 if is_line else 1 if self._is_thin else 2
+        self._answer.setPen(pg.mkPen(answer, width=width, style=dash))
         for place in ("left", "bottom"):
             self.view.getPlotItem().getAxis(place).restyle()
         self._explain(is_line, answer, other)
@@ -151,15 +191,26 @@ class AnswerView(QWidget):
 
     # --- what happens -------------------------------------------------------------
 
+    def _on_mouse_clicked(self, event: Any) -> None:
+        if event.double():
+            self._follows = True
+            self.redraw()
+
     def _on_answer_came(self) -> None:
+        answer = self.model.answer
+        if answer is not None and answer.target:
+            self._passed.take(answer)
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
     def _on_restarted(self) -> None:
         self._cost = ""
+        self._passed.clear()
+        self._is_over, self._follows = False, True
         self.redraw()
 
     def _on_ended(self, outcome: Outcome) -> None:
+        self._is_over = True
         evaluation = outcome.run.evaluation if outcome.run is not None else {}
         if "loss" in evaluation:
             self._cost = f"test cost {evaluation['loss']:.5f}"
