@@ -107,6 +107,15 @@ def test_a_map_tells_the_unit_under_the_pointer(view: GatesView) -> None:
     assert values(view)["h"] == "0.6230"
 
 
+def test_the_numbers_of_a_wide_input_are_no_units(view: GatesView) -> None:
+    wide = {**arrays(), "x": np.zeros((MOMENTS, 28), dtype="float32")}
+    view.show_gates(LookedInto(shown(), wide))
+    view.show_units("one", 1)
+    hover(view, "x", 5, unit=20)
+    assert view.where.text() == "moment 5 of 8 · unit 2"
+    assert values(view)["f"] == "0.1520"
+
+
 def test_the_mean_is_of_all_units(view: GatesView) -> None:
     view.show_units("mean", 0)
     view.point_at(0)

@@ -33,10 +33,10 @@ _TOPIC = "gates"
 _SNAPSHOT_MS = 2_000
 _MODES: tuple[tuple[Mode, str], ...] = (
     ("one", "One unit"),
-    ("mean", "Mean of units"),
+    ("mean", "Mean"),
     ("all", "All units"),
 )
-_PARTS = (("test", "Test row"), ("train", "Training row"))
+_PARTS = (("test", "Test"), ("train", "Training"))
 
 
 class GatesPage(QWidget):

@@ -150,7 +150,8 @@ class GatesView(QScrollArea):
                 names.get(letter, "what the layer reads" if letter == "x" else letter)
             )
             plot.color = place
-            plot.pointed.connect(self.point_at)
+            # A row of the input's map is one of its numbers and no unit.
+            plot.pointed.connect(self._on_input_pointed if letter == "x" else self.point_at)
             plot.left.connect(self._on_left)
             plot.stretched.connect(self._on_stretched)
             plot.show_time(place == len(letters) - 1)
@@ -234,8 +235,7 @@ class GatesView(QScrollArea):
             return _spoken(pair[moment][::-1])
         values = self._found.arrays[letter][moment]
         if letter == "x":
-            plot = self.plots["x"]
-            return _spoken(values) if not plot.is_map else _spoken(values[None].mean(axis=1))
+            return "" if self.plots["x"].is_map else _spoken(values)
         if self.mode == "mean":
             return _spoken(values[None].mean(axis=1))
         return _spoken(values[unit : unit + 1] if unit >= 0 else values[self.unit : self.unit + 1])
@@ -249,6 +249,9 @@ class GatesView(QScrollArea):
         if self.mode == "mean":
             return f"{words} · mean of {self._found.units:,} units"
         return f"{words} · unit {(unit if unit >= 0 else self.unit) + 1:,}"
+
+    def _on_input_pointed(self, moment: int, number: int) -> None:
+        self.point_at(moment)
 
     def _on_left(self) -> None:
         self.point_at(None)
