@@ -70,6 +70,12 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
     ("Leave a gesture", "[Esc], with nothing changed"),
     ("Run", "{train} trains, {stop} stops, {pause} pauses and resumes, {step} takes one step"),
+    (
+        "Explore the map of a run",
+        "{decode_on_map}, or [D] on the map, decodes a point; mouse or [Arrow keys] move it; drag "
+        "with Shift, or after [P], for a path, [Return] at both its ends without a mouse; drop a "
+        "picture or [Ctrl+V] to see where it falls, [Del] takes it away",
+    ),
     ("Between panels", "{next_panel} and {previous_panel}; [Shift+Tab] leaves the canvas"),
 )
 """Intent and gestures: {id} stands for the keys of a command, [key] for a key that is fixed."""

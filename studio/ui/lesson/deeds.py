@@ -35,6 +35,7 @@ class Deeds:
             "gates": workspace.show_gates,
             "settings": self._show_settings,
             "canvas": workspace.canvas.fit_all,
+            "decode": workspace.decode_on_map,
         }
 
     @property

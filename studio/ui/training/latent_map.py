@@ -46,8 +46,7 @@ class LatentMap(QWidget):
     """The map, its legend, and the way back to earlier epochs.
 
     `epoch_chosen` carries an index into the epochs of `set_epochs`, `watch_chosen` a node's id;
-    `drawn` says that other points, or other numbers of them, are shown. `shows_card` tells whether
-    the point under the pointer gets a card.
+    `drawn` says that other points, or other numbers of them, are shown.
     """
 
     epoch_chosen = Signal(int)
@@ -64,7 +63,6 @@ class LatentMap(QWidget):
         self._name, self._part = "", "test"
         self._hovered: tuple[int, QPointF] | None = None
         self._is_expecting = False
-        self.shows_card = True
         self._build()
         appearance().changed.connect(self._restyle)
         self._restyle()
@@ -333,8 +331,6 @@ class LatentMap(QWidget):
             self.card.hide()
             return
         self._hovered = (index, at)
-        if not self.shows_card:
-            return
         lines = [] if self._labels is None else [f"label {self.class_name(self._labels[index])}"]
         lines.append(f"row {self.row_of(index):,}")
         lines += [f"{value:+.4g}" for value in self._points[index, list(self.axes)]]

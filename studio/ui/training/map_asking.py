@@ -27,6 +27,7 @@ from studio.ui.training.room import TrainingRoom
 
 _SNAPSHOT_MS = 2_000
 _NO_RUN = "There is no run behind this map any more."
+_NO_WEIGHTS = "This run left no trained model that could be asked."
 _NOT_YET = "The weights of now are on their way…"
 
 Failed = Callable[[str], None]
@@ -177,7 +178,7 @@ class MapAsking(QObject):
             return None
         if not tested.weights:
             self.want_weights()
-            failed(_NOT_YET)
+            failed(_NOT_YET if self._run.is_training else _NO_WEIGHTS)
             return None
         return tested
 

@@ -61,7 +61,8 @@ class PointsItem(QGraphicsItem):
 
 class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     """Points in a plane. `hovered` carries the index of the point under the pointer, or None,
-    and where it is in the widget; `zoomed` comes when the person takes the view in hand."""
+    and where it is in the widget; `zoomed` comes when the person takes the view in hand.
+    `finds_points` tells whether the pointer looks for them."""
 
     hovered = Signal(object, QPointF)
     zoomed = Signal()
@@ -69,6 +70,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems=plain_axes())
         self.is_following = True
+        self.finds_points = True
         self.hovered_at: QPointF | None = None
         nothing = np.empty(0, np.float32)
         self._x, self._y = nothing, nothing
@@ -112,13 +114,17 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self._choose()
         if self.is_following:
             self.fit()
-        self._forget_hover()
+        self.forget_hover()
+
+    def place_of(self, index: int) -> QPointF:
+        """Where a point is in the plane."""
+        return QPointF(float(self._x[index]), float(self._y[index]))
 
     def hide_classes(self, hidden: frozenset[int]) -> None:
         """Leave the points of some classes out."""
         self._hidden = hidden
         self._choose()
-        self._forget_hover()
+        self.forget_hover()
 
     def fit(self) -> None:
         """Show all points. While they fit into the view as it was, it stays."""
@@ -202,7 +208,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def _on_zoomed_by_hand(self) -> None:
         self.is_following = False
-        self._forget_hover()
+        self.forget_hover()
         self.zoomed.emit()
 
     def _on_mouse_clicked(self, event: Any) -> None:
@@ -211,20 +217,21 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def _on_mouse_moved(self, at: QPointF) -> None:
         inside = self._box.mapFromScene(at)
-        if not self._box.rect().contains(inside):
-            self._forget_hover()
+        if not self.finds_points or not self._box.rect().contains(inside):
+            self.forget_hover()
             return
         px, py = self._places
         found = nearest_point(px, py, inside.x(), inside.y(), HOVER_WITHIN)
         if found is None or found >= len(self._shown):
-            self._forget_hover()
+            self.forget_hover()
             return
         self.hovered_at = QPointF(float(px[found]), float(py[found]))
         self._item.update()
         place = self.mapFromScene(self._box.mapToScene(self.hovered_at))
         self.hovered.emit(int(self._shown[found]), QPointF(place))
 
-    def _forget_hover(self) -> None:
+    def forget_hover(self) -> None:
+        """No point is under the pointer any more."""
         if self.hovered_at is not None:
             self.hovered_at = None
             self._item.update()
@@ -233,7 +240,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def leaveEvent(self, event: QEvent) -> None:
         """Away with the card."""
         super().leaveEvent(event)
-        self._forget_hover()
+        self.forget_hover()
 
 
 def class_rows(count: int, names: tuple[str, ...]) -> list[tuple[float, str]]:

@@ -7,7 +7,7 @@ asks. A point is asked for at most every 30 ms; while an answer is on its way th
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QPointF, QTimer
+from PySide6.QtCore import QMimeData, QObject, QPointF, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
@@ -30,7 +30,9 @@ _WAKING = "Keras is waking up…"
 
 
 class MapExplorer(QObject):
-    """Lets a person explore one map."""
+    """Lets a person explore one map. `engaged` says whether somebody does: the map wants room."""
+
+    engaged = Signal(bool)
 
     def __init__(
         self, latent_map: LatentMap, feed: MapFeed, room: TrainingRoom,
@@ -47,6 +49,7 @@ class MapExplorer(QObject):
         self._key: tuple[Any, ...] = ()
         self._at: QPointF | None = None
         self._is_asking = self._is_outdated = False
+        self.is_engaged = False
         self._trouble = self._pin_trouble = ""
         self._throttle = QTimer(self, singleShot=True, interval=_THROTTLE_MS)
         self._throttle.timeout.connect(self._ask)
@@ -127,8 +130,8 @@ class MapExplorer(QObject):
 
     def _on_decode_toggled(self, is_on: bool) -> None:
         self.hands.is_pointing = is_on
-        self._map.shows_card = not is_on
-        self._map.card.hide()
+        self._map.canvas.finds_points = not is_on
+        self._map.canvas.forget_hover()
         self._trouble = ""
         self.side.set_decoding(is_on)
         if is_on:
@@ -181,6 +184,7 @@ class MapExplorer(QObject):
         self.side.show_place("  ".join(numbers))
         near, _ = nearest(self._map.points[:, axes], place[: len(axes)], 1)
         index = int(near[0])
+        self.marks.show_nearest(self._map.canvas.place_of(index))
         labels = self._map.labels
         name = "" if labels is None else self._map.class_name(int(labels[index]))
         words = f"Nearest sample: {name}" if name else "Nearest sample"
@@ -208,6 +212,7 @@ class MapExplorer(QObject):
         self._line = line
         self.marks.show_line(line)
         self.strip.show()
+        self._refresh()
         self.strip.say("A path across the map…")
         self._ask_path()
 
@@ -217,7 +222,9 @@ class MapExplorer(QObject):
         self._line = []
         self.marks.show_line([])
         self.marks.show_stops([])
+        self.strip.view.clear()
         self.strip.hide()
+        self._refresh()
         return had_one
 
     def _on_count_changed(self) -> None:
@@ -236,16 +243,18 @@ class MapExplorer(QObject):
     def _on_path_decoded(self, decoded: Decoded) -> None:
         if self._line:
             self.strip.view.show_decoded(decoded)
-            what = "pictures" if decoded.shape else "points"
-            count = len(decoded.values)
-            self.strip.say(f"Along the path: {count} {what}. {self._of_weights()}".strip())
+            self._say_path()
+
+    def _say_path(self) -> None:
+        if self._line and self.strip.view.count:
+            count = self.strip.view.count
+            self.strip.say(f"{count} points along the path. {self._of_weights()}".strip())
 
     # --- what changes -------------------------------------------------------------------
 
     def _is_wanted(self) -> bool:
         """Whether anybody looks at what the network answers."""
-        is_in_use = self.decode_button.isChecked() or bool(self._line) or bool(self.pins.all)
-        return is_in_use and self._map.isVisible()
+        return (self.is_engaged or bool(self.pins.all)) and self._map.isVisible()
 
     def _on_weights_changed(self) -> None:
         if not self._is_wanted():
@@ -272,6 +281,7 @@ class MapExplorer(QObject):
                 self._is_outdated = True
                 self._throttle.start()
         self._refresh()
+        self._say_path()
 
     def _on_escaped(self) -> None:
         """One thing after the other: the path, the picture in hand, the cross-hair."""
@@ -299,6 +309,10 @@ class MapExplorer(QObject):
     def _refresh(self) -> None:
         """The column beside the map, where there is anything to stand in it."""
         is_decoding = self.decode_button.isChecked()
+        is_engaged = is_decoding or bool(self._line)
+        if is_engaged != self.is_engaged:
+            self.is_engaged = is_engaged
+            self.engaged.emit(is_engaged)
         self.side.setVisible(is_decoding or bool(self.pins.all) or bool(self._pin_trouble))
         words = [
             self._trouble,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from studio.ui.training.map_canvas import MapCanvas
 
 PIN = 30
-_STOP, _GAP = 8.0, 9.0
+_STOP, _GAP = 8.0, 10.0
 _ABOVE_POINTS = 10
 
 
@@ -39,6 +39,7 @@ class MarksItem(QGraphicsItem):
         self._font = sans(10)
         self._font.setBold(True)
         self.crosshair: QPointF | None = None
+        self.nearest: QPointF | None = None
         self.line: list[QPointF] = []
         self.stops: list[QPointF] = []
         self.pins: list[Pin] = []
@@ -47,6 +48,13 @@ class MarksItem(QGraphicsItem):
     def show_crosshair(self, at: QPointF | None) -> None:
         """Put the cross-hair there, or away."""
         self.crosshair = at
+        if at is None:
+            self.nearest = None
+        self.update()
+
+    def show_nearest(self, at: QPointF) -> None:
+        """Put a ring around the sample that is nearest to the cross-hair."""
+        self.nearest = at
         self.update()
 
     def show_line(self, line: Sequence[QPointF]) -> None:
@@ -80,6 +88,8 @@ class MarksItem(QGraphicsItem):
         self._paint_stops(painter)
         for pin in self.pins:
             self._paint_pin(painter, pin)
+        if self.nearest is not None:
+            _paint_ring(painter, self._place(self.nearest), theme().text)
         if self.crosshair is not None:
             self._paint_crosshair(painter, self._place(self.crosshair))
 
@@ -117,32 +127,36 @@ class MarksItem(QGraphicsItem):
     def _paint_pin(self, painter: QPainter, pin: Pin) -> None:
         """A ring where the picture falls, and the picture above it, or below at the upper edge."""
         place = self._place(pin.at)
-        color = QColor(theme().accent if pin.is_current else theme().text)
+        color = theme().accent if pin.is_current else theme().text
         is_below = place.y() < PIN + 16
         top = place.y() + 12 if is_below else place.y() - 12 - PIN
         frame = QRectF(place.x() - PIN / 2, top, PIN, PIN)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for width, shade in ((4.0, QColor(theme().surface)), (2.0, color)):
-            painter.setPen(QPen(shade, width))
-            painter.drawEllipse(place, 6, 6)
+        _paint_ring(painter, place, color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme().surface))
         painter.drawRoundedRect(frame.adjusted(-4, -4, 4, 4), 4, 4)
-        painter.setBrush(color)
+        painter.setBrush(QColor(color))
         painter.drawRoundedRect(frame.adjusted(-2.5, -2.5, 2.5, 2.5), 3, 3)
         painter.drawPixmap(frame, pin.picture, QRectF(pin.picture.rect()))
 
     def _paint_crosshair(self, painter: QPainter, at: QPointF) -> None:
-        """Hair lines that leave the middle free, and a ring."""
+        """Hair lines that leave the middle free, and a dot."""
         area = self.boundingRect()
-        for pen in (_pen(theme().surface, 3.0), _pen(theme().accent, 1.5)):
+        for pen, size in ((_pen(theme().surface, 3.0), 3.0), (_pen(theme().accent, 1.0), 2.0)):
             painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawLine(QPointF(area.left(), at.y()), QPointF(at.x() - _GAP, at.y()))
             painter.drawLine(QPointF(at.x() + _GAP, at.y()), QPointF(area.right(), at.y()))
             painter.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), at.y() - _GAP))
             painter.drawLine(QPointF(at.x(), at.y() + _GAP), QPointF(at.x(), area.bottom()))
-            painter.drawEllipse(at, _GAP, _GAP)
+            painter.setBrush(pen.color())
+            painter.drawEllipse(at, size, size)
+
+
+def _paint_ring(painter: QPainter, at: QPointF, color: str) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, shade in ((4.0, theme().surface), (2.0, color)):
+        painter.setPen(QPen(QColor(shade), width))
+        painter.drawEllipse(at, 6, 6)
 
 
 def _pen(color: str, width: float) -> QPen:

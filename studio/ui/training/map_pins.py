@@ -133,9 +133,9 @@ class MapPins(QObject):
         if not len(near):
             return pinned.name
         labels = self._map.labels
-        off = f"nearest at {far[0]:.3g}"
+        off = f"nearest {far[0]:.2g} away, {pinned.name}"
         if labels is None:
-            return f"{pinned.name}: {off}"
+            return f"{off[0].upper()}{off[1:]}"
         ((label, count),) = Counter(labels[near].tolist()).most_common(1)
         name = self._map.class_name(int(label))
-        return f"{count} of {len(near)} nearest are {name}; {off} ({pinned.name})"
+        return f"{count} of {len(near)} near it are {name}; {off}"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -57,7 +58,9 @@ class MapSide(QScrollArea):
         self.pins.setIconSize(QSize(_PINNED, _PINNED))
         self.pins.setWordWrap(True)
         self.pins.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pins.setMinimumHeight(64)
+        self.pins.setStyleSheet(f"font-size: {TEXT_S}px")
+        self.pins.setMinimumHeight(96)
+        self.pins.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.pins.currentRowChanged.connect(self.pin_chosen)
         remove = QShortcut(QKeySequence.StandardKey.Delete, self.pins)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -143,7 +146,9 @@ class MapSide(QScrollArea):
         self.pins.blockSignals(True)
         self.pins.clear()
         for picture, words in pins:
-            self.pins.addItem(QListWidgetItem(QIcon(picture), words))
+            shown = QIcon(picture)
+            shown.addPixmap(picture, QIcon.Mode.Selected)
+            self.pins.addItem(QListWidgetItem(shown, words))
             self.pins.item(self.pins.count() - 1).setToolTip(words)
         self.pins.setCurrentRow(current)
         self.pins.blockSignals(False)

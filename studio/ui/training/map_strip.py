@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSpinBox,
+    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +23,7 @@ from studio.ui.training.map_decoded import paint_bars, pictures_of, words_of
 
 LEAST, USUAL, MOST = 5, 12, 30
 _SMALLEST, _LARGEST, _LINE, _SAVED = 32, 64, 15, 112
+_COUNT_WIDTH = 96
 
 
 class StripView(QWidget):
@@ -58,6 +59,11 @@ class StripView(QWidget):
         said = "; ".join(f"{number}: {word}" for number, word in enumerate(self._words, 1) if word)
         self.setAccessibleDescription(said or f"{self.count} pictures")
         self._fit()
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._decoded, self._pictures, self._words = None, [], []
         self.update()
 
     def image(self) -> QImage:
@@ -134,9 +140,10 @@ class MapStrip(QWidget):
         self.title = QLabel()
         self.title.setProperty("class", "caption")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.count = QSpinBox()
+        self.count = QSlider(Qt.Orientation.Horizontal)
         self.count.setRange(LEAST, MOST)
         self.count.setValue(USUAL)
+        self.count.setFixedWidth(_COUNT_WIDTH)
         self.count.setAccessibleName("How many points of the path are decoded")
         self.count.setToolTip("How many points of the path are decoded")
         self.count.valueChanged.connect(self.count_changed)

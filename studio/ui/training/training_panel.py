@@ -16,6 +16,7 @@ from studio.ui.document import Document
 from studio.ui.training.room import TrainingRoom
 from studio.ui.training.run_header import RunHeader
 from studio.ui.training.settings_form import TrainingSettingsForm
+from studio.ui.training.watch_hint import WatchHint
 
 if TYPE_CHECKING:
     from studio.ui.training.answer_view import AnswerView
@@ -33,9 +34,11 @@ WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 700, 800, 560
 
 
 class TrainingPanel(QWidget):
-    """All that is seen of training. `train_requested` comes from the big button."""
+    """All that is seen of training. `train_requested` comes from the big button, `watch_requested`
+    from the line that stands in for a map where nothing is watched."""
 
     train_requested = Signal()
+    watch_requested = Signal()
 
     def __init__(
         self, document: Document, room: TrainingRoom, parent: QWidget | None = None
@@ -48,6 +51,8 @@ class TrainingPanel(QWidget):
         self.answers: AnswerView | None = None
         self.plane: PlaneView | None = None
         self._followed: Followed | None = None
+        self._has_picture = True
+        self._followed, self._has_picture = self._what_to_show()
         self.header = RunHeader(room)
         self.header.train_requested.connect(self.train_requested)
         self.settings = TrainingSettingsForm(document)
@@ -72,6 +77,10 @@ class TrainingPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.tabs, 1)
+        self.hint = WatchHint()
+        self.hint.watch_requested.connect(self.watch_requested)
+        self.hint.hide()
+        column.addWidget(self.hint)
 
     def show_map(self) -> None:
         """Bring the map to the front."""
@@ -84,9 +93,7 @@ class TrainingPanel(QWidget):
             return _NO_MAP
 
         def begin(_: object) -> None:
-            self.make_map()
-            if self.explorer is not None:
-                what(self.explorer)
+            what(self.make_explorer())
 
         self.show_map()
         self.room.background.run(_import_plots, begin)
@@ -115,6 +122,8 @@ class TrainingPanel(QWidget):
 
     def _make_picture(self) -> None:
         """The answers of a network that can be followed by eye, else the map of what is watched."""
+        if self._is_together and not self._has_picture:
+            return
         shown: QWidget
         if self._followed is None:
             shown = self.make_map()
@@ -128,6 +137,12 @@ class TrainingPanel(QWidget):
             if view is not None and view is not shown:
                 view.hide()
         shown.show()
+
+    def _give_map_room(self) -> None:
+        """Where curves and map stand above each other, an explored map has all the room."""
+        is_column = self._is_together and self._splitter.orientation() == Qt.Orientation.Vertical
+        is_explored = self.explorer is not None and self.explorer.is_engaged
+        self._curves_page.setHidden(is_column and is_explored and self._followed is None)
 
     def make_answers(self) -> "AnswerView":
         """The view of the network's answers, made now if it is not there yet."""
@@ -161,13 +176,22 @@ class TrainingPanel(QWidget):
         """The map, made now if it is not there yet."""
         if self.map is None:
             from studio.ui.training.latent_map import LatentMap
-            from studio.ui.training.map_explorer import MapExplorer
 
             self.map = LatentMap()
-            self.explorer = MapExplorer(self.map, self.room.feed, self.room, self)
             _fill(self._map_page, self.map)
             self.room.feed.attach(self.map)
+            # In a turn of its own: each takes some frames to make.
+            QTimer.singleShot(0, self, self.make_explorer)
         return self.map
+
+    def make_explorer(self) -> "MapExplorer":
+        """What explores the map, made now if it is not there yet."""
+        if self.explorer is None:
+            from studio.ui.training.map_explorer import MapExplorer
+
+            self.explorer = MapExplorer(self.make_map(), self.room.feed, self.room, self)
+            self.explorer.engaged.connect(self._give_map_room)
+        return self.explorer
 
     def _on_settled(self) -> None:
         """What can be shown of the network while it learns may be something else now."""
@@ -175,22 +199,42 @@ class TrainingPanel(QWidget):
             self._find_followed()
 
     def _find_followed(self) -> None:
-        has_watch = bool(self.document.project.graph.of_layer("Watch"))
-        found = None if has_watch else followed(self.document.project)
-        if found != self._followed:
-            self._followed = found
+        found = self._what_to_show()
+        if found != (self._followed, self._has_picture):
+            is_new = found[1] and not self._has_picture
+            self._followed, self._has_picture = found
             self._name_pages()
+            if is_new and self._is_together:
+                self._share_out()
             self._on_page_changed()
 
-    def _name_pages(self) -> None:
-        name = _PICTURES[self._followed.kind] if self._followed else "Map"
+    def _what_to_show(self) -> tuple[Followed | None, bool]:
+        """The answers to draw, if any; and whether there is a picture at all, or can be."""
+        project = self.document.project
+        has_watch = bool(project.graph.of_layer("Watch"))
+        found = None if has_watch else followed(project)
+        return found, found is not None or has_watch or bool(self.room.model.watches)
+
+    def _make_room(self) -> None:
+        """Where there is no picture, the curves have its room, and a line says how to get one."""
         if self._is_together:
+            self._map_page.setVisible(self._has_picture)
+        is_in_front = self.tabs.currentWidget() is self._splitter
+        self.hint.setVisible(self._is_together and not self._has_picture and is_in_front)
+
+    def _name_pages(self) -> None:
+        self._make_room()
+        name = _PICTURES[self._followed.kind] if self._followed else "Map"
+        if self._is_together and self._has_picture:
             self.tabs.setTabText(0, f"Curves and {name.lower()}")
+        elif self._is_together:
+            self.tabs.setTabText(0, "Curves")
         else:
             self.tabs.setTabText(0, "Curves")
             self.tabs.setTabText(1, name)
 
     def _on_page_changed(self) -> None:
+        self._make_room()
         # Importing pyqtgraph takes half a second, which the window's thread does not wait for.
         self.room.background.run(_import_plots, self._on_plots_imported)
 
@@ -212,6 +256,7 @@ class TrainingPanel(QWidget):
             self._splitter.setOrientation(orientation)
             self._share_out()
         self._put_together(is_wide or self.height() >= ONE_ABOVE_THE_OTHER)
+        self._give_map_room()
 
     def _put_together(self, is_together: bool) -> None:
         if is_together == self._is_together:
