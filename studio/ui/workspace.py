@@ -352,6 +352,7 @@ class Workspace(QWidget):
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
         self.data.message_shown.connect(self.message_shown)
+        self.training.watch_requested.connect(self._on_watch_requested)
         self.summary.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
         self.model_files.message_shown.connect(self.message_shown)
@@ -401,6 +402,9 @@ class Workspace(QWidget):
     def _on_layer_chosen(self, layer: str) -> None:
         self.canvas.add_layer_at(layer)
         self.canvas.setFocus()
+
+    def _on_watch_requested(self) -> None:
+        self._on_layer_chosen("Watch")
 
     def _on_block_chosen(self, block: Block) -> None:
         self.canvas.add_block(block)

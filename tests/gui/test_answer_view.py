@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -131,4 +132,22 @@ def test_the_room_shows_the_picture_that_fits_the_network(panel, qtbot):
     assert not panel.map.isVisible()
     output = document.project.graph.of_layer("Output")[0]
     document.push(Remove(document, [output.id]))
-    qtbot.waitUntil(panel.map.isVisible)
+    qtbot.waitUntil(panel.hint.isVisible)
+    assert not panel.answers.isVisible()
+
+
+def test_where_nothing_is_watched_the_curves_have_the_room_and_a_line_says_how(panel, qtbot):
+    panel.document.show(example("mnist_classifier"))
+    qtbot.waitUntil(lambda: panel.curves is not None and panel.curves.isVisible(), timeout=20_000)
+    assert panel.tabs.tabText(0) == "Curves"
+    assert panel.curves.width() > 0.9 * panel.width()
+    assert panel.hint.height() < 50
+    with qtbot.waitSignal(panel.watch_requested):
+        qtbot.mouseClick(panel.hint.button, Qt.MouseButton.LeftButton)
+    panel.show_settings()
+    assert not panel.hint.isVisible()
+    panel.document.show(example("autoencoder"))
+    panel.show_curves()
+    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
+    assert not panel.hint.isVisible()
+    assert panel.map.width() > 0.3 * panel.width()

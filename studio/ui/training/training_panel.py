@@ -132,11 +132,12 @@ class TrainingPanel(QWidget):
         else:
             shown = self.make_answers()
             self.make_answers().follow(self._followed)
-        for view in (self.answers, self.plane, self.map):
-            # The layout shows what is new by itself; what was put aside it leaves there.
-            if view is not None and view is not shown:
-                view.hide()
-        shown.show()
+        made: tuple[QWidget | None, ...] = (self.answers, self.plane, self.map)
+        others = [view for view in made if view is not None and view is not shown]
+        for view in others:
+            view.hide()
+        if others:  # the layout shows what is new by itself; what was put aside it leaves there
+            shown.show()
 
     def _give_map_room(self) -> None:
         """Where curves and map stand above each other, an explored map has all the room."""

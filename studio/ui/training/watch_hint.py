@@ -1,0 +1,36 @@
+"""One slim line where nothing is watched: what a Watch would show, and the way to it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from studio.ui.theme import SPACE_L, SPACE_S, appearance, icon, theme
+from studio.ui.training.caption import Caption
+
+_ICON = 16
+
+
+class WatchHint(QWidget):
+    """An icon, a sentence, a button. `watch_requested` comes from the button."""
+
+    watch_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = QLabel()
+        words = Caption()
+        words.set_text("A Watch on a wire draws what it carries as a map, after every epoch.")
+        self.button = QPushButton("Add a Watch")
+        self.button.setProperty("class", "quiet")
+        self.button.setToolTip("Put a Watch node behind the selected node")
+        self.button.clicked.connect(self.watch_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_L, 0, SPACE_S, SPACE_S)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self._picture)
+        row.addWidget(words, 1)
+        row.addWidget(self.button)
+        appearance().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._picture.setPixmap(icon("dots-nine", theme().faint).pixmap(_ICON, _ICON))
