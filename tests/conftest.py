@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -33,6 +34,15 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv(name, str(home / folder))
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _closed_windows_are_gone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Without an event loop that runs for good, Qt keeps what is to be deleted until the session
+    ends, and each change of the theme then dresses the windows of all tests before."""
+    yield
+    if QT_FIXTURES & set(request.fixturenames):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
