@@ -192,11 +192,13 @@ class Evaluate(Question, frozen=True, tag="evaluate"):
 class FetchRows(Question, frozen=True, tag="fetch_rows"):
     """Ask for rows of the test data: of these columns, raw where `raw` tells of them, as the
     network reads them otherwise; and for the model's outputs for them. `inputs` say which prepared
-    column each input of the model reads; without them there are no outputs."""
+    column each input of the model reads; without them there are no outputs. Of a raw column come
+    the `window` rows that lead up to each, where that is more than one."""
 
     rows: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
+    window: int = 1
 
 
 class Predict(Question, frozen=True, tag="predict"):
@@ -356,7 +358,8 @@ class RunPhase(Message, frozen=True, tag="run_phase"):
 
 class RunStarted(Message, frozen=True, tag="run_started"):
     """Training begins. `params` is the model's parameter count. Training that counts steps and no
-    epochs is one epoch of them all; `test_every` is then how many steps lie between two tests."""
+    epochs is one epoch of them all; `test_every` is then how many steps lie between two tests, or
+    two reports where nothing is tested."""
 
     epochs: int
     steps_per_epoch: int

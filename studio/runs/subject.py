@@ -73,7 +73,8 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """All that can be asked of a run's model. `names` are those of the classes that its data have,
-    asked for or not; `is_recurrent` is whether a layer of it has gates, or a state, to look at."""
+    asked for or not; `is_recurrent` is whether a layer of it has gates, or a state, to look at; `is_stateful`
+    whether one goes on where the batch before stopped."""
 
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
@@ -81,6 +82,7 @@ class Subject:
     device: str = "auto"
     names: tuple[str, ...] = ()
     is_recurrent: bool = False
+    is_stateful: bool = False
 
     @property
     def picture(self) -> Input | None:
@@ -129,7 +131,13 @@ def subject_of(project: Project) -> Subject:
     names = next((column.classes for column in columns.values() if column.classes), ())
     is_recurrent = any(_has_cell(node.layer, node.params) for node in project.graph.nodes())
     return Subject(
-        inputs, outputs, tuple(places.values()), project.training.device, names, is_recurrent
+        inputs,
+        outputs,
+        tuple(places.values()),
+        project.training.device,
+        names,
+        is_recurrent,
+        is_stateful=any(node.params.get("stateful") is True for node in project.graph.nodes()),
     )
 
 

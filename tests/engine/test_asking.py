@@ -275,6 +275,22 @@ def test_filled_in_values_are_answered_like_the_rows_they_came_from(
         np.testing.assert_allclose(asked.read(*told.outputs.values()), known, atol=1e-5)
 
 
+def test_a_test_row_of_a_window_comes_with_those_before_it(
+    many: dict[str, tuple[Asked, Project]],
+) -> None:
+    asked, _ = many["windows"]
+    whole = asked.ask(FetchRows, rows=(2, 3), columns=("price", "x"), window=6)
+    price, prepared = (asked.read(whole.columns[name]) for name in ("price", "x"))
+    assert price.shape == (2, 6)
+    np.save(asked.folder.path / "row.npy", price[1])
+    told = {"inputs": asked.subject.reads, "given": {"price": "row.npy"}, "window": 6}
+    given = asked.read(*asked.ask(Predict, **told).outputs.values())
+    np.save(asked.folder.path / "made.npy", prepared[1:])
+    told = {"inputs": asked.subject.reads, "prepared": {"x": "made.npy"}}
+    known = asked.read(*asked.ask(Predict, **told).outputs.values())
+    np.testing.assert_allclose(given, known, atol=1e-5)
+
+
 def test_a_window_of_raw_rows_is_one_example(many: dict[str, tuple[Asked, Project]]) -> None:
     asked, _ = many["windows"]
     assert asked.subject.inputs[0].window == 6

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import DataDescribed
@@ -201,7 +201,7 @@ def fields_for(qtbot: QtBot, *columns: Column, window: int = 1) -> ValueSource:
 
 def test_a_field_for_each_number_hints_at_the_data(qtbot: QtBot) -> None:
     source = fields_for(qtbot, Column("area", (), "float32"), Column("size", (2,), "float32"))
-    edits = source.findChildren(QLineEdit)
+    edits = [e for e in source.findChildren(QLineEdit) if e is not source.row.lineEdit()]
     names = {"area": (50.0,), "size": (1.0, 2.0)}
     highs = {"area": (200.0,), "size": (3.0, 4.0)}
     means = {"area": (120.5,), "size": (2.0, 3.0)}
@@ -222,21 +222,3 @@ def test_classes_of_a_table_are_chosen(qtbot: QtBot) -> None:
     (box,) = source.findChildren(QComboBox)
     QTest.keyClick(box, Qt.Key.Key_Down)
     assert source.values()[0]["kind"].tolist() == ["house"]
-
-
-def test_sequences_are_pasted_as_they_come(qtbot: QtBot) -> None:
-    source = fields_for(qtbot, Column("wave", (3, 1), "float32"))
-    (edit,) = source.findChildren(QPlainTextEdit)
-    edit.setPlainText("1; 2.5\n3")
-    assert source.values()[0]["wave"].tolist() == [[[1.0], [2.5], [3.0]]]
-    edit.setPlainText("1 2")
-    assert source.values()[1] == "wave takes 3 numbers; here are 2."
-    edit.setPlainText("1 two 3")
-    assert source.values()[1] == "wave: “two” is no number."
-
-
-def test_a_window_of_rows_is_one_example(qtbot: QtBot) -> None:
-    source = fields_for(qtbot, Column("price", (), "float32"), window=4)
-    (edit,) = source.findChildren(QPlainTextEdit)
-    edit.setPlainText("1\n2\n3\n4")
-    assert source.values()[0]["price"].shape == (4,)

@@ -206,7 +206,7 @@ class Answering:
         rows = [row for row in question.rows if 0 <= row < raw.test_count]
         columns: dict[str, str] = {}
         for name in question.columns:
-            values = raw.test_rows_of(name, rows)
+            values = raw.test_rows_of(name, rows, question.window)
             if values is None and name in part:
                 values = part[name][np.asarray(rows, dtype=np.int64)]
             if values is not None and values.dtype.kind != "O":

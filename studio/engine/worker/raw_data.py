@@ -83,9 +83,9 @@ class RawData:
         found = [_within(call.get(place.argument), place.key) for call in self._calls]
         return [array for array in found if isinstance(array, np.ndarray)]
 
-    def test_rows_of(self, name: str, rows: Sequence[int]) -> Any | None:
-        """Rows of the test part of a raw column; None where it was not read as an array of
-        numbers or names."""
+    def test_rows_of(self, name: str, rows: Sequence[int], window: int = 1) -> Any | None:
+        """Rows of the test part of a raw column, each with those that lead up to it where `window`
+        is more than one; None where it was not read as an array of numbers or names."""
         arrays = self.whole(name)
         if not arrays or _is_of_files(arrays[-1]):
             return None
@@ -94,6 +94,8 @@ class RawData:
             if self._test_rows is None:
                 return None
             places = np.asarray(self._test_rows)[places]
+        if window > 1:
+            places = np.maximum(places[:, np.newaxis] - np.arange(window)[::-1], 0)
         return arrays[-1][places]
 
     # --- preparing ------------------------------------------------------------------

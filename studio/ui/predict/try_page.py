@@ -39,6 +39,9 @@ _THROTTLE_MS = 40
 _SNAPSHOT_MS = 2_000
 _PICTURE = 150
 _MOST_NUMBERS = 400
+_FROM_NOTHING = (
+    "Its stateful layers start from an empty state, as if nothing had come before this example."
+)
 
 
 class TryPage(QScrollArea):
@@ -57,6 +60,7 @@ class TryPage(QScrollArea):
         self.pictures.message_shown.connect(self._say)
         self.values.changed.connect(self._on_changed)
         self.values.row_wanted.connect(self.take_random_row)
+        self.values.row_chosen.connect(self.take_row)
         self.words = QLabel(wordWrap=True)
         self.words.setProperty("class", "muted")
         self.answer = QWidget()
@@ -148,7 +152,11 @@ class TryPage(QScrollArea):
         picture = tested.subject.picture
         if picture is None:
             self.values.describe(described)
-            self._on_changed()
+            self.values.show_count(described.test_rows)
+            if self.values.has_sequence and described.test_rows:
+                self.take_row(0)  # nobody types a sequence to begin with
+            else:
+                self._on_changed()
         elif picture.raw[0].name in described.highs:
             self.pictures.set_high(max(described.highs[picture.raw[0].name]))
         if self._given is None:
@@ -170,6 +178,7 @@ class TryPage(QScrollArea):
         if sentence or not values:
             self._given = None
             self._say(sentence)
+            self.values.show_answer(None)
             for answer in self._answers:
                 answer.clear()
             return
@@ -260,12 +269,21 @@ class TryPage(QScrollArea):
     def _show(self, tested: AskedRun, outputs: dict[str, Any]) -> None:
         if self._given is None:
             return
-        self._say(f"{tested.label}:")
         only = next(iter(outputs.values())) if len(outputs) == 1 else None
+        words = [f"{tested.label}:"]
         for answer in self._answers:
             values = outputs.get(answer.output.name, only)
-            if values is not None:
+            if values is None:
+                continue
+            is_sequence = answer.output.kind == "numbers" and len(self._answers) == 1
+            if is_sequence and self.values.show_answer(values[0]):
+                answer.clear()
+                words = [f"{tested.label}: the answer lies over the curve and beside the values."]
+            else:
                 answer.show_values(values[0], self._given, tested)
+        if tested.subject.is_stateful:
+            words.append(_FROM_NOTHING)
+        self._say(" ".join(words))
 
     # --- test rows ------------------------------------------------------------------
 
@@ -277,16 +295,26 @@ class TryPage(QScrollArea):
         if described is None or not described.test_rows:
             self._begin()
             return
+        self.take_row(random.randrange(described.test_rows))
+
+    def take_row(self, row: int) -> None:
+        """Fill in this row of the test data, counted from 0."""
+        tested = self._tested
+        if tested is None:
+            return
+        self.values.show_number(row)
         subject = tested.subject
         names = [raw.name for read in subject.inputs for raw in read.raw]
+        truths = [target.column for target in subject.targets]
         question = FetchRows(
             self._asker.new_id(),
             str(tested.folder.path),
             tested.weights,
             subject.device,
             subject.raw,
-            (random.randrange(described.test_rows),),
-            tuple(dict.fromkeys([*names, *subject.reads.values()])),
+            (row,),
+            tuple(dict.fromkeys([*names, *subject.reads.values(), *truths])),
+            window=max((read.window for read in subject.inputs), default=1),
         )
         self._asker.ask("row", question, lambda a: self._on_row(tested, a), self._say)
 
@@ -307,6 +335,8 @@ class TryPage(QScrollArea):
         picture = subject.picture
         if picture is None:
             self.values.show_row({name: values[0] for name, values in read.items()})
+            if len(subject.targets) == 1 and subject.targets[0].column in read:
+                self.values.show_truth(read[subject.targets[0].column][0])
             return
         values = read.get(picture.raw[0].name, read.get(picture.column.name))
         if values is None or self._described is None:

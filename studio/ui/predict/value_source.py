@@ -1,16 +1,18 @@
-"""Values that are typed: a field for each number or class, a table or pasted text for sequences."""
+"""Values that are typed: a field for each number or class, a table and a curve for sequences."""
 
 import math
-import re
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -18,23 +20,35 @@ from PySide6.QtWidgets import (
 from studio.engine.messages import DataDescribed
 from studio.project.columns import TEXT, Column
 from studio.runs.subject import Input
-from studio.ui.theme import SPACE_S, TEXT_S, mono
+from studio.ui.predict.field import Field, number
+from studio.ui.predict.sequence_field import SequenceField
+from studio.ui.theme import SPACE_S
 
 MOST_FIELDS = 64
 
 
 class ValueSource(QWidget):
-    """Fields for all inputs of a network. `changed` comes when a value does."""
+    """Fields for all inputs of a network. `changed` comes when a value does, `row_wanted` when a
+    test row is asked for by chance, `row_chosen` with the one that is asked for."""
 
     changed = Signal()
     row_wanted = Signal()
+    row_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.random = QPushButton("A test row")
         self.random.setToolTip("Take a row of the test data by chance")
         self.random.clicked.connect(self.row_wanted)
-        self._fields: list[_Field] = []
+        self.row = QSpinBox()
+        self.row.setAccessibleName("Test row")
+        self.row.setToolTip("Take this row of the test data")
+        self.row.setKeyboardTracking(False)
+        self.row.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.row.setFixedWidth(72)
+        self.row.setEnabled(False)
+        self.row.valueChanged.connect(self.row_chosen)
+        self._fields: list[Field] = []
         self._form = QFormLayout()
         self._form.setSpacing(SPACE_S)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -42,7 +56,15 @@ class ValueSource(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
         column.addLayout(self._form)
-        column.addWidget(self.random, alignment=Qt.AlignmentFlag.AlignLeft)
+        rows = QHBoxLayout()
+        rows.setSpacing(SPACE_S)
+        name = QLabel("or row")
+        name.setProperty("class", "caption")
+        name.setBuddy(self.row)
+        for widget in (self.random, name, self.row):
+            rows.addWidget(widget)
+        rows.addStretch(1)
+        column.addLayout(rows)
 
     def follow(self, inputs: tuple[Input, ...]) -> None:
         """Have fields for these inputs from now on."""
@@ -51,7 +73,10 @@ class ValueSource(QWidget):
         self._fields = [_field(read, column) for read in inputs for column in read.raw]
         for field in self._fields:
             for label, editor in field.rows():
-                self._form.addRow(label, editor)
+                if label:
+                    self._form.addRow(label, editor)
+                else:
+                    self._form.addRow(editor)
             field.connect(self.changed)
 
     def describe(self, described: DataDescribed) -> None:
@@ -60,6 +85,36 @@ class ValueSource(QWidget):
             name = field.column.name
             if name in described.means:
                 field.hint(described.lows[name], described.highs[name], described.means[name])
+
+    @property
+    def has_sequence(self) -> bool:
+        """Whether a sequence is filled in somewhere."""
+        return any(isinstance(field, SequenceField) for field in self._fields)
+
+    def show_count(self, rows: int) -> None:
+        """Say how many test rows there are to take."""
+        self.row.setEnabled(rows > 0)
+        self.row.setRange(0, max(0, rows - 1))
+
+    def show_number(self, row: int) -> None:
+        """Say which test row is filled in."""
+        self.row.blockSignals(True)
+        self.row.setValue(row)
+        self.row.blockSignals(False)
+
+    def show_answer(self, answer: Any) -> bool:
+        """Lay an answer over the only sequence; False where it fits none."""
+        field = self._only_sequence()
+        return field is not None and field.show_answer(answer)
+
+    def show_truth(self, truth: Any) -> None:
+        """Show what would be right for the row that is filled in."""
+        if (field := self._only_sequence()) is not None:
+            field.show_truth(truth)
+
+    def _only_sequence(self) -> SequenceField | None:
+        found = [field for field in self._fields if isinstance(field, SequenceField)]
+        return found[0] if len(found) == 1 else None
 
     def show_row(self, values: dict[str, Any]) -> None:
         """Fill in a row of the data, by raw column."""
@@ -80,31 +135,7 @@ class ValueSource(QWidget):
         return found, ""
 
 
-class _Field:
-    """What fills in one raw column."""
-
-    def __init__(self, read: Input, column: Column) -> None:
-        self.read, self.column = read, column
-
-    def rows(self) -> list[tuple[str, QWidget]]:
-        raise NotImplementedError
-
-    def connect(self, changed: Any) -> None:
-        raise NotImplementedError
-
-    def hint(
-        self, lows: tuple[float, ...], highs: tuple[float, ...], means: tuple[float, ...]
-    ) -> None:
-        """Say what values there are."""
-
-    def fill(self, row: Any) -> None:
-        raise NotImplementedError
-
-    def value(self) -> tuple[Any, str]:
-        raise NotImplementedError
-
-
-class _Numbers(_Field):
+class _Numbers(Field):
     """A line for each of a row's few numbers."""
 
     def __init__(self, read: Input, column: Column) -> None:
@@ -144,9 +175,9 @@ class _Numbers(_Field):
                 edit.blockSignals(False)
 
     def fill(self, row: Any) -> None:
-        for edit, number in zip(self._edits, row.reshape(-1), strict=False):
+        for edit, value in zip(self._edits, row.reshape(-1), strict=False):
             edit.blockSignals(True)
-            edit.setText(f"{float(number):.6g}")
+            edit.setText(f"{float(value):.6g}")
             edit.blockSignals(False)
 
     def value(self) -> tuple[Any, str]:
@@ -154,16 +185,16 @@ class _Numbers(_Field):
 
         numbers = []
         for index, edit in enumerate(self._edits):
-            number = _number(edit.text())
-            edit.setProperty("invalid", "true" if number is None and edit.text() else "false")
+            found = number(edit.text())
+            edit.setProperty("invalid", "true" if found is None and edit.text() else "false")
             edit.style().polish(edit)
-            if number is None:
+            if found is None:
                 return None, f"{self._name(index)} is not a number yet."
-            numbers.append(number)
+            numbers.append(found)
         return np.array(numbers).reshape(1, *self.column.shape), ""
 
 
-class _Choice(_Field):
+class _Choice(Field):
     """One of the classes that a table names by text."""
 
     def __init__(self, read: Input, column: Column) -> None:
@@ -189,50 +220,7 @@ class _Choice(_Field):
         return np.array([self._box.currentText()]), ""
 
 
-class _Sequence(_Field):
-    """Numbers in lines: a line for each step, pasted from anywhere or typed."""
-
-    def __init__(self, read: Input, column: Column) -> None:
-        super().__init__(read, column)
-        shape = column.shape if read.window == 1 else (read.window, *column.shape)
-        self._shape = shape
-        self._edit = QPlainTextEdit()
-        self._edit.setFont(mono(TEXT_S))
-        self._edit.setFixedHeight(180)
-        self._edit.setAccessibleName(column.name)
-        width = math.prod(shape[1:])
-        each = "a number each" if width == 1 else f"{width} numbers each"
-        self._edit.setPlaceholderText(f"{shape[0]} lines, {each}: type or paste them")
-
-    def rows(self) -> list[tuple[str, QWidget]]:
-        return [(f"{self.column.name}: {self._shape[0]} steps", self._edit)]
-
-    def connect(self, changed: Any) -> None:
-        self._edit.textChanged.connect(changed)
-
-    def fill(self, row: Any) -> None:
-        lines = row.reshape(self._shape[0], -1)
-        text = "\n".join(" ".join(f"{float(n):.6g}" for n in line) for line in lines)
-        self._edit.blockSignals(True)
-        self._edit.setPlainText(text)
-        self._edit.blockSignals(False)
-
-    def value(self) -> tuple[Any, str]:
-        import numpy as np
-
-        words = re.split(r"[\s;,]+", self._edit.toPlainText().strip())
-        numbers = [_number(word) for word in words if word]
-        wanted = math.prod(self._shape)
-        wrong = next((word for word in words if word and _number(word) is None), None)
-        if wrong is not None:
-            return None, f"{self.column.name}: “{wrong[:20]}” is no number."
-        if len(numbers) != wanted:
-            return None, f"{self.column.name} takes {wanted:,} numbers; here are {len(numbers):,}."
-        array = np.array(numbers, dtype=np.float64).reshape(self._shape)
-        return (array if self.read.window > 1 else array[np.newaxis]), ""
-
-
-class _Text(_Field):
+class _Text(Field):
     """A text, which the script turns into numbers."""
 
     def __init__(self, read: Input, column: Column) -> None:
@@ -260,17 +248,9 @@ class _Text(_Field):
         return (np.array([text]), "") if text.strip() else (None, "There is no text yet.")
 
 
-def _field(read: Input, column: Column) -> _Field:
+def _field(read: Input, column: Column) -> Field:
     if column.dtype == TEXT:
         return _Choice(read, column) if column.classes else _Text(read, column)
     if read.window > 1 or len(column.shape) > 1 or math.prod(column.shape) > MOST_FIELDS:
-        return _Sequence(read, column)
+        return SequenceField(read, column)
     return _Numbers(read, column)
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
