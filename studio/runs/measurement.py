@@ -62,7 +62,7 @@ class Measurement:
         speed = message.samples_per_second or self.samples_per_second
         if message.samples_per_second > 0:
             first = self._waiting[-1].steps[-1] if self._waiting else self._step
-            samples = (message.steps[-1] - first) * self.started.batch_size
+            samples = (message.steps[-1] - first) * self._step_samples
             self._timed_samples += samples
             self._timed_seconds += samples / speed
         self._place_waiting(speed)
@@ -75,7 +75,7 @@ class Measurement:
             self._epoch_seconds.append(message.seconds)
         if self._waiting and self.started is not None:
             steps = self._waiting[-1].steps[-1] - self._step
-            self._place_waiting(steps * self.started.batch_size / max(message.seconds, 1e-6))
+            self._place_waiting(steps * self._step_samples / max(message.seconds, 1e-6))
         at = self._step / self._steps_per_epoch if self._step else message.epoch + 1.0
         for name, value in message.logs.items():
             if name.startswith(_VALIDATION):
@@ -94,7 +94,7 @@ class Measurement:
         assert self.started is not None
         total = self.started.steps_per_epoch * self.started.epochs
         width = max(1, total // _POINTS)
-        per_step = self.started.batch_size / speed
+        per_step = self._step_samples / speed
         before, clock = self._step, self._clock
         for name, values in message.values.items():
             here = before
@@ -111,6 +111,13 @@ class Measurement:
     @property
     def _steps_per_epoch(self) -> int:
         return max(1, self.started.steps_per_epoch) if self.started else 1
+
+    @property
+    def _step_samples(self) -> float:
+        """How many samples a step has on average: the last one of an epoch may have fewer."""
+        if self.started is None or self.started.test_every:
+            return float(self.started.batch_size) if self.started else 1.0
+        return self.started.samples / self._steps_per_epoch
 
     # --- what it amounts to ---------------------------------------------------------
 

@@ -152,7 +152,7 @@ class ResultDeeds(QWidget):
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        self._plot.picture().save(buffer, b"PNG")
+        self._plot.picture().save(buffer, "PNG")  # type: ignore[call-overload]
         self._write(Path(name), bytes(content.data()))
 
     def _file_name(self) -> str:
