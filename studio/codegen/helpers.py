@@ -61,7 +61,7 @@ NUMBERS = '''
 def numbers(table, name):
     """Take a column as numbers; says in which row it holds something else."""
     values = pd.to_numeric(table[name], errors="coerce")
-    wrong = np.flatnonzero(values.isna())
+    wrong = np.flatnonzero(~np.isfinite(values))
     if len(wrong):
         found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
         said = "a value is missing" if found == "nan" else f"{{found!r}} is no number"

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -264,6 +265,24 @@ def test_standardizing_knows_the_training_part_alone(ran) -> None:
     assert found["windows"]["first"]["past"] == pytest.approx(wanted.ravel(), rel=1e-4)
 
 
+def line(number: int, text: str) -> Any:
+    def spoil(path: Path) -> None:
+        lines = path.read_text().splitlines()
+        lines[number - 1] = text
+        path.write_text("\n".join(lines))
+
+    return spoil
+
+
+def cell(name: str, value: Any) -> Any:
+    def spoil(path: Path) -> None:
+        book = openpyxl.load_workbook(path)
+        book.active[name] = value
+        book.save(path)
+
+    return spoil
+
+
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The sentence of every script whose file was broken after it was chosen."""
@@ -277,14 +296,6 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         path = make(folder)
         projects[name] = project(suggested(inspected(path)))
         spoil(path)
-
-    def line(number: int, text: str) -> Any:
-        def spoil(path: Path) -> None:
-            lines = path.read_text().splitlines()
-            lines[number - 1] = text
-            path.write_text("\n".join(lines))
-
-        return spoil
 
     add("csv type", data_files.houses, line(17, "12a,3,flat,5.0"))
     add("csv missing", data_files.houses, line(5, "100,,flat,5.0"))
@@ -300,6 +311,15 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
     gap = arrays["x"].copy()
     gap[4, 1] = np.nan
+
+    add("excel type", data_files.houses_in_excel, cell("A17", "12a"))
+    add("excel missing", data_files.houses_in_excel, cell("B5", None))
+    add("excel size", data_files.houses_in_excel, cell("D1", "cost"))
+    add("npy type", data_files.one_array, lambda p: np.save(p, np.array(["a"] * 50)))
+    add("npy size", data_files.one_array, lambda p: np.save(p, np.zeros((50, 3))))
+    hole = np.zeros((50, 4))
+    hole[7, 1] = np.nan
+    add("npy missing", data_files.one_array, lambda p: np.save(p, hole))
     add("npz type", npz, lambda p: np.savez(p, x=np.array(["a"] * 9), y=arrays["y"]))
     add("npz missing", npz, lambda p: np.savez(p, x=gap, y=arrays["y"]))
     add("npz size", npz, lambda p: np.savez(p, x=np.zeros((9, 4)), y=arrays["y"]))
@@ -334,6 +354,12 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         ("csv class", "houses.csv, row 8, column \"kind\": 'castle' is no class"),
         ("csv column", 'houses.csv, row 1: there is no column "price"'),
         ("csv gone", "FileNotFoundError: [Errno 2] No such file or directory: "),
+        ("excel type", "houses.xlsx, row 17, column \"area\": '12a' is no number"),
+        ("excel missing", 'houses.xlsx, row 5, column "rooms": a value is missing'),
+        ("excel size", 'houses.xlsx, row 1: there is no column "price"'),
+        ("npy type", 'values.npy, array "values": it holds <U1, and no numbers'),
+        ("npy missing", 'values.npy, array "values", row 7: a value is missing'),
+        ("npy size", 'values.npy, array "values": rows have shape (3,), not (4,)'),
         ("npz type", 'a.npz, array "x": it holds <U1, and no numbers'),
         ("npz missing", 'a.npz, array "x", row 4: a value is missing'),
         ("npz size", 'a.npz, array "x": rows have shape (4,), not (3,)'),

@@ -4,15 +4,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from PIL import Image
 
-from studio.engine.reader import builtin
+from studio.engine.reader import builtin, tables
 from studio.engine.reader.looking import answers
-from studio.engine.reader.messages import Broken, Facts, Head, Look, decode_reply, encode
+from studio.engine.reader.messages import Broken, Facts, Head, Look, Progress, decode_reply, encode
 from studio.project.sources import Arrays, Images, Line, Points, Scikit, Source, Table, Texts, Waves
 from tests.engine import data_files
 
@@ -121,10 +123,72 @@ def test_what_is_no_table_is_told(tmp_path, content, words):
     assert words in sentence
 
 
-def test_a_broken_excel_file_is_told(tmp_path):
+def test_a_number_without_an_end_and_an_open_quotation_are_placed(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("a,b\n1,2\n3,inf\n4,5\n")
+    assert notes(path) == ("bad.csv, row 3, column \"b\": 'inf' is no number",)
+    path.write_text('a,b\n1,"2\n3,4\n')
+    assert broken(path) == "bad.csv, row 2: a quotation mark is opened and never closed."
+
+
+def test_a_table_read_in_parts_tells_what_it_tells_as_a_whole(tmp_path, monkeypatch):
+    path = data_files.houses(tmp_path)
+    _, whole = look(path)
+    monkeypatch.setattr(tables, "_PART", 7)
+    monkeypatch.setattr(tables, "_PAUSE", 0)
+    # So that there is more to read after a part: a file is read by buffers.
+    monkeypatch.setattr(tables, "_is_all_read", lambda file, size: False)
+    (_, *before, facts) = answers(Look(1, None, str(path)))
+    assert isinstance(facts, Facts)
+    assert (facts.source, facts.facts, facts.notes) == (whole.source, whole.facts, whole.notes)
+    assert all(isinstance(found, Progress) for found in before)
+    assert [found.rows for found in before] == [*range(7, 60, 7), 60]
+    assert [len(found.facts) for found in before] == [4, 0, 0, 4, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["1", "2", "x", "4", "5"], ["1", "2", "3", "", "5.5"], ["", "", "a", "b", "a"], ["x"] * 5],
+)
+def test_a_column_whose_parts_differ_is_read_as_a_whole(tmp_path, monkeypatch, cells):
+    path = tmp_path / "mixed.csv"
+    path.write_text("a,b\n" + "".join(f"{cell},7\n" for cell in cells))
+    _, whole = look(path)
+    monkeypatch.setattr(tables, "_PART", 2)
+    _, parts = look(path)
+    assert (parts.source, parts.facts, parts.notes) == (whole.source, whole.facts, whole.notes)
+
+
+def test_a_long_row_is_placed_in_a_later_part(tmp_path, monkeypatch):
+    path = data_files.houses(tmp_path)
+    path.write_text(path.read_text() + "1,2,3,4,5,6\n")
+    monkeypatch.setattr(tables, "_PART", 10)
+    assert broken(path) == "houses.csv, row 62: it has 6 values, and the rows before have 4."
+
+
+def spoiled_excel(folder: Path, cell: str, value: Any) -> Path:
+    path = data_files.houses_in_excel(folder)
+    book = openpyxl.load_workbook(path)
+    book.active[cell] = value
+    book.save(path)
+    return path
+
+
+def test_broken_excel_files_are_told(tmp_path):
     path = tmp_path / "bad.xlsx"
     path.write_text("a,b\n1,2\n")
     assert broken(path) == "bad.xlsx is no Excel file that can be read."
+    assert notes(spoiled_excel(tmp_path, "A17", "12a")) == (
+        "houses.xlsx, row 17, column \"area\": '12a' is no number",
+    )
+    assert notes(spoiled_excel(tmp_path, "B5", None)) == (
+        'houses.xlsx, row 5, column "rooms": a value is missing',
+    )
+    assert broken(spoiled_excel(tmp_path, "E9", 7)) == (
+        "houses.xlsx, row 9: it has more values than the 4 columns in row 1."
+    )
+    openpyxl.Workbook().save(path)
+    assert broken(path) == "bad.xlsx is empty."
 
 
 # --- arrays
@@ -160,6 +224,20 @@ def test_broken_arrays_are_told(tmp_path):
     assert broken(path) == 'bad.npz, array "x": it holds Python objects, and no numbers.'
     path.write_bytes(b"no zip")
     assert broken(path) == "bad.npz is no array file that can be read."
+
+
+def test_a_broken_single_array_is_told(tmp_path):
+    path = data_files.one_array(tmp_path)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert broken(path) == "values.npy is cut off; it holds fewer values than it says."
+    np.save(path, np.array(["a", "b"]))
+    assert broken(path) == 'values.npy, array "values": it holds <U1, and no numbers.'
+    np.save(path, np.array([1, None], dtype=object))
+    assert broken(path) == "values.npy holds Python objects, and no numbers."
+    np.save(path, np.array([[1, 2], [3, np.nan]]))
+    assert notes(path) == ('values.npy, array "values", row 1: a value is missing',)
+    np.save(path, np.zeros((0, 3)))
+    assert broken(path) == 'values.npy, array "values": it has no rows.'
 
 
 def test_gaps_and_wrong_labels_in_arrays_are_placed(tmp_path):

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from studio.engine.reader.messages import Broken
+from studio.engine.reader.messages import Broken, ColumnFacts, Progress
+from studio.project.columns import Column
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import Scale, Standardize
 from studio.project.sources import Line, Points, Published, Scikit, Table
@@ -168,6 +169,40 @@ def test_a_renamed_column_takes_its_nodes_along(
     document.undo_stack.undo()
     (node,) = (n for n in graph.nodes() if n.layer == "Input")
     assert node.params["column"] == "image"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("rows", "many", "Rows: 'many' is not a whole number."),
+        ("rows", "3", "Rows: 3 is out of range; the least is 4."),
+        ("noise", "-1", "Noise: -1 is out of range; the least is 0."),
+    ],
+)
+def test_settings_of_generated_data_that_cannot_be_are_a_sentence(
+    panel: DataPanel, document: Document, qtbot: QtBot, name: str, text: str, sentence: str
+) -> None:
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    panel.use(Points("moons"))
+    qtbot.waitUntil(lambda: name in panel.form.fields)
+    line = panel.form.fields[name]
+    assert isinstance(line, QLineEdit)
+    before = line.text()
+    type_into(qtbot, line, text)
+    assert said == [sentence]
+    assert line.text() == before
+    assert document.project.data.source == Points("moons")
+
+
+def test_what_is_counted_so_far_is_shown(panel: DataPanel, qtbot: QtBot) -> None:
+    wait_for_facts(panel, qtbot)
+    found = ColumnFacts(Column("weight", (), "float32", low=1, high=2))
+    panel.link.progress_came.emit(Progress(panel.link._id, 400_000, 0.4, (found,)))
+    assert panel.notes.text() == "Counted 400,000 rows so far, 40% of the file…"
+    assert panel.facts.item(0, 0).text() == "weight"
+    panel.link.progress_came.emit(Progress(panel.link._id, 500_000, 0.5))
+    assert panel.facts.item(0, 0).text() == "weight"
 
 
 def test_nodes_that_lost_their_columns_are_given_new_ones(

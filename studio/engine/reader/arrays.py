@@ -1,5 +1,6 @@
 """Looks into `.npz` and `.npy` files, and draws what any arrays hold."""
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from studio.project.sources import Arrays
 _MOST_CLASSES = 1000
 _LARGEST_SIDE = 64
 _MOST_CELLS = 12
+_OBJECTS = re.compile("Object arrays|Python objects")
 
 
 def look(path: Path, say: Say, look_id: int) -> Facts:
@@ -66,8 +68,12 @@ def _arrays(path: Path) -> dict[str, Any]:
         with np.load(path) as file:
             return {name: _array(path, file, name) for name in file.files}
     except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        if isinstance(error, ValueError) and "Object arrays" in str(error):
+        if isinstance(error, ValueError) and _OBJECTS.search(str(error)):
             raise BrokenSource(f"{path.name} holds Python objects, and no numbers") from None
+        if "mmap length" in str(error):
+            raise BrokenSource(
+                f"{path.name} is cut off; it holds fewer values than it says"
+            ) from None
         raise BrokenSource(f"{path.name} is no array file that can be read") from None
 
 

@@ -34,6 +34,7 @@ _AGAIN = 4
 """With how many times the rows what they hold is counted anew, while more are read."""
 _SAMPLE = 10_000
 _RAGGED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+_OPEN = re.compile(r"EOF inside string starting at row (\d+)")
 _MOST_NUMBERED_CLASSES = 32
 _MOSTLY = 0.5
 """Where more than this part of a column can be read as numbers, text in it is a mistake."""
@@ -56,6 +57,8 @@ def look(path: Path, known: Table | None, say: Say, look_id: int) -> Facts:
             raise BrokenSource(f"{path.name} has column names and no rows")
         rows = len(values)
         facts.append(_facts(path.name, values, first, notes))
+    if not facts:
+        raise BrokenSource(f"{path.name} is empty")
     columns = tuple(found.column for found in facts)
     source = Table(
         path=str(path),
@@ -119,6 +122,7 @@ def _columns(table: Table, first: int, say: Say, look_id: int) -> Iterator[Any]:
     joining the parts of one column needs no more memory than that column."""
     if table.sheet:
         frame = _read(table)
+        _check_names(Path(table.path), frame)
         yield from (frame[name] for name in frame.columns)
         return
     parts = _parts(table, first, say, look_id)
@@ -152,12 +156,16 @@ def _parts(table: Table, first: int, say: Say, look_id: int) -> list[Any]:
                 return parts
             parts.append(_named(table, part))
             rows += len(part)
-            if file.tell() < size and time.perf_counter() - told > _PAUSE:
+            if not _is_all_read(file, size) and time.perf_counter() - told > _PAUSE:
                 facts: tuple[ColumnFacts, ...] = ()
                 if rows >= _AGAIN * counted:
                     facts, counted = _so_far(path.name, parts, first), rows
                 say(Progress(look_id, rows, file.tell() / size, facts))
                 told = time.perf_counter()
+
+
+def _is_all_read(file: Any, size: int) -> bool:
+    return bool(file.tell() >= size)
 
 
 def _so_far(name: str, parts: list[Any], first: int) -> tuple[ColumnFacts, ...]:
@@ -167,6 +175,9 @@ def _so_far(name: str, parts: list[Any], first: int) -> tuple[ColumnFacts, ...]:
 
 def _reason(name: str, text: str) -> str:
     found = _RAGGED.search(text)
+    opened = _OPEN.search(text)
+    if opened is not None:
+        return f"{name}, row {int(opened[1]) + 1}: a quotation mark is opened and never closed"
     if found is None:
         return f"{name} cannot be read: {text.splitlines()[0] if text else 'no table'}"
     wanted, row, there = found.groups()
@@ -186,6 +197,13 @@ def _check_names(path: Path, frame: Any) -> None:
             f'{path.name}, row 1: two columns are called "{twice[0][:-2]}"; give each a name'
         )
     unnamed = [n for n, name in enumerate(names, 1) if name.startswith("Unnamed: ")]
+    if unnamed and unnamed == list(range(unnamed[0], len(names) + 1)):
+        beside = frame.iloc[:, unnamed[0] - 1 :].notna().any(axis=1).to_numpy()
+        if beside.any() and unnamed[0] > 1:
+            raise BrokenSource(
+                f"{path.name}, row {int(beside.argmax()) + 2}: it has more values than the "
+                f"{unnamed[0] - 1} columns in row 1"
+            )
     if unnamed:
         raise BrokenSource(f"{path.name}, row 1: column {unnamed[0]} has no name; give it one")
 
@@ -201,6 +219,7 @@ def _facts(name: str, values: Any, first: int, notes: list[str]) -> ColumnFacts:
         more = f" ({missing:,} rows in all)" if missing > 1 else ""
         notes.append(f'{name}, row {row}, column "{title}": a value is missing{more}')
     if values.dtype.kind in "biuf":
+        _note_endless(name, title, values, first, notes)
         return _of_numbers(title, values, missing)
     there = len(values) - missing
     # Telling that text is no number takes long; of very much text a part tells enough.
@@ -216,6 +235,13 @@ def _facts(name: str, values: Any, first: int, notes: list[str]) -> ColumnFacts:
             notes.append(f'{name}, row {row}, column "{title}": {said(found)!r} is no number{more}')
         return _of_numbers(title, numbers, missing)
     return _of_text(title, values, missing)
+
+
+def _note_endless(name: str, title: str, values: Any, first: int, notes: list[str]) -> None:
+    endless = np.isinf(values.to_numpy()) if values.dtype.kind == "f" else np.zeros(0, bool)
+    if endless.any():
+        row = int(endless.argmax()) + first
+        notes.append(f"{name}, row {row}, column \"{title}\": 'inf' is no number")
 
 
 def _of_numbers(title: str, values: Any, missing: int) -> ColumnFacts:

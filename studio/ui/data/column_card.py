@@ -41,6 +41,7 @@ class ColumnCard(QFrame):
     """
 
     edited = Signal(object, str)
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -218,6 +219,9 @@ class ColumnCard(QFrame):
         try:
             value = _value_of(edit.text(), before)
         except ValueError:
+            what = {tuple: "sizes such as 28, 28", int: "a whole number of at least 0"}
+            wanted = what.get(type(before), "a number")
+            self.refused.emit(f"{edit.accessibleName()}: {edit.text()!r} is not {wanted}.")
             edit.setText(_text_of(before))
             return
         if value == before:

@@ -193,6 +193,7 @@ class DataPanel(QWidget):
         self.add_button.clicked.connect(self._add_column)
         self.split.edited.connect(self._on_split_edited)
         self.form.edited.connect(self._on_source_edited)
+        self.form.refused.connect(self.message_shown)
         self.link.head_came.connect(self._on_head)
         self.link.progress_came.connect(self._on_progress)
         self.link.facts_came.connect(self._on_facts)
@@ -262,6 +263,7 @@ class DataPanel(QWidget):
             used = used_as(self.document.project, column.name)
             card = ColumnCard(self._data, column, used, partial(self._live_column, index))
             card.edited.connect(partial(self._on_column_edited, index))
+            card.refused.connect(self.message_shown)
             self.cards.addWidget(card)
             made.append(card)
         if name:

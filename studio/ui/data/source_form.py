@@ -1,5 +1,6 @@
 """The settings of a source: how many rows are made, how noisy, how texts are cut."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -42,9 +43,10 @@ _FIELDS: dict[type[Any], tuple[tuple[str, str], ...]] = {
 
 class SourceForm(QWidget):
     """Edits the settings of a source: `edited` carries the source as it is to be, and the words
-    for the Edit menu."""
+    for the Edit menu; `refused` a sentence on what was typed and cannot be."""
 
     edited = Signal(object, str)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,8 @@ class SourceForm(QWidget):
         try:
             value = type(before)(line.text().replace(",", "."))
         except ValueError:
+            what = "a whole number" if isinstance(before, int) else "a number"
+            self.refused.emit(f"{title}: {line.text()!r} is not {what}.")
             value = before
         if value != before:
             self._take(name, value, title)
@@ -107,7 +111,16 @@ class SourceForm(QWidget):
         try:
             # The limits of each setting stand in its type, and decoding checks them.
             checked = msgspec.json.decode(msgspec.json.encode(made), type=type(made))
-        except msgspec.ValidationError:
+        except msgspec.ValidationError as error:
+            self.refused.emit(f"{title}: {value:g} is out of range{_limit(str(error))}.")
             self.show_source(self._source)
             return
         self.edited.emit(checked, f"Set {title.lower()} of the data")
+
+
+def _limit(text: str) -> str:
+    """The limit that a number oversteps, out of what msgspec says."""
+    found = re.search(r"(>=|<=) (\d+(?:\.\d+)?)", text)
+    if found is None:
+        return ""
+    return f"; the {'least' if found[1] == '>=' else 'most'} is {float(found[2]):,.10g}"
