@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 _LIST_WIDTH, _TABS_WIDTH, _LAPTOP_WIDTH = 230, 480, 1280
 _LESSON_WIDTH = 300
+_WATCH_ASIDE = QPointF(392.0, 128.0)  # from a node's corner to the middle of a Watch beside it
 
 
 class Workspace(QWidget):
@@ -404,7 +405,15 @@ class Workspace(QWidget):
         self.canvas.setFocus()
 
     def _on_watch_requested(self) -> None:
-        self._on_layer_chosen("Watch")
+        """A Watch of what the selected node gives, beside it."""
+        graph, chosen = self.document.project.graph, self.selection.single
+        if chosen is None or not graph.output_ports(chosen):
+            self.message_shown.emit("Select the node whose output is to be watched, then add it.")
+            return
+        x, y = graph.position(chosen)
+        beside = QPointF(x, y) + _WATCH_ASIDE
+        self.canvas.add_layer_at("Watch", beside, wire=(PortRef(chosen), True))
+        self.canvas.setFocus()
 
     def _on_block_chosen(self, block: Block) -> None:
         self.canvas.add_block(block)

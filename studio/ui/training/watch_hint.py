@@ -18,7 +18,7 @@ class WatchHint(QWidget):
         super().__init__(parent)
         self._picture = QLabel()
         words = Caption()
-        words.set_text("A Watch on a wire draws what it carries as a map, after every epoch.")
+        words.set_text("A Watch node draws what a layer gives as a map.")
         self.button = QPushButton("Add a Watch")
         self.button.setProperty("class", "quiet")
         self.button.setToolTip("Put a Watch node behind the selected node")
