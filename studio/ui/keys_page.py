@@ -69,7 +69,11 @@ GESTURES: tuple[tuple[str, str], ...] = (
         "it as one node; {keep_block} keeps it for other networks; {add_note} adds a note",
     ),
     ("Leave a gesture", "[Esc], with nothing changed"),
-    ("Run", "{train} trains, {stop} stops, {pause} pauses and resumes, {step} takes one step"),
+    (
+        "Run",
+        "{train} trains, {stop} stops, {pause} pauses and resumes, {step} takes one step; "
+        "{compare} compares values of a setting",
+    ),
     (
         "Explore the map of a run",
         "{decode_on_map}, or [D] on the map, decodes a point; mouse or [Arrow keys] move it; drag "

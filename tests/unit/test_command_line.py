@@ -110,6 +110,37 @@ def test_an_empty_network_has_no_picture(tmp_path):
     assert not (tmp_path / "net.svg").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("-v", "0,10"), "Batch size: expected at least 1; got 0"),
+        (("-v", "10"), "at least two values"),
+        (("-s", "hidden.unit", "-v", "1,2"), 'did you mean "units"'),
+    ],
+)
+def test_what_cannot_be_compared_ends_with_1_and_runs_nothing(tmp_path, words, part):
+    result = strata("experiment", CLASSIFIER, *words, "--runs", tmp_path)
+    assert result.returncode == 1
+    assert part in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.keras
+def test_an_experiment_runs_each_value_from_a_script_that_says_so(tmp_path):
+    line = resource("examples", "regression.strata")
+    words = ("-s", "optimizer.learning_rate", "-v", "0.1,1e30", "--epochs", "3")
+    result = strata("experiment", line, *words, "--runs", tmp_path, "--json")
+    assert result.returncode == 0, result.stderr
+    said = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [trial["state"] for trial in said[-1]["trials"]] == ["done", "failed"]
+    assert "infinite" in said[1]["sentence"] or "NaN" in said[1]["sentence"]
+    for trial, rate in zip(said[:-1], ("learning_rate=0.1", "learning_rate=1e30"), strict=True):
+        script = (Path(trial["run_folder"]) / "script.py").read_text()
+        assert rate in script
+        assert "EPOCHS = 3" in script
+    assert (Path(said[-1]["folder"]) / "comparison.csv").is_file()
+
+
 @pytest.mark.keras
 def test_a_picture_with_shapes_has_those_of_keras(tmp_path):
     file = tmp_path / "net.svg"
