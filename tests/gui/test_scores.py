@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import LayerWeights, OutputScore
@@ -14,6 +15,7 @@ from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Output, Subject
 from studio.ui.evaluate.class_bars import ClassBars, shares_of
 from studio.ui.evaluate.confusion import ConfusionMatrix
+from studio.ui.evaluate.kernels import KernelSheet, kernels_of
 from studio.ui.evaluate.pictures import as_bytes, image_of
 from studio.ui.evaluate.results import LayerResult, OutputResult, Results
 from studio.ui.evaluate.scores_page import ScoresPage
@@ -181,3 +183,46 @@ def test_small_weights_are_numbers_and_kernels_are_pictures(qtbot: QtBot) -> Non
     assert "2.0000" in texts
     pictures = [w for w in page.findChildren(type(page.widget())) if hasattr(w, "pixmap")]
     assert any(w.pixmap() and not w.pixmap().isNull() for w in pictures)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "filters", "size", "channels"),
+    [
+        ("Conv2D", (5, 4, 3, 8), 8, (5, 4), 3),
+        ("Conv2DTranspose", (5, 4, 8, 3), 8, (5, 4), 3),
+        ("DepthwiseConv2D", (5, 4, 3, 2), 6, (5, 4), 1),
+        ("Conv1D", (5, 3, 8), 8, (3, 5), 1),
+    ],
+)
+def test_each_convolution_keeps_its_kernels_in_an_order_of_its_own(
+    kind: str, shape: tuple[int, ...], filters: int, size: tuple[int, int], channels: int
+) -> None:
+    kernels = kernels_of(kind, "kernel", np.zeros(shape))
+    assert kernels is not None
+    assert kernels.shape == (filters, *size, channels)
+
+
+def test_a_picture_of_one_pixel_is_none() -> None:
+    assert kernels_of("Conv2D", "kernel", np.zeros((1, 1, 16, 8))) is None
+
+
+def test_every_input_channel_can_be_looked_at(qtbot: QtBot) -> None:
+    kernels = np.random.RandomState(0).normal(size=(300, 3, 3, 32)).astype(np.float32)
+    sheet = KernelSheet(kernels)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    seen = set()
+    for _ in range(32):
+        seen.add(hash(bytes(sheet.sheet.pixmap().toImage().constBits())))
+        QTest.keyClick(sheet.channel, Qt.Key.Key_Down)
+    assert len(seen) == 32
+    assert "The first 256 of 300 filters" in [label.text() for label in sheet.findChildren(QLabel)]
+
+
+def test_three_channels_are_a_colour(qtbot: QtBot) -> None:
+    kernels = np.zeros((1, 2, 2, 3), dtype=np.float32)
+    kernels[0, 0, 0, 0] = 1.0
+    sheet = KernelSheet(kernels)
+    qtbot.addWidget(sheet)
+    assert sheet.channel.currentText() == "Red, green and blue"
+    assert sheet.sheet.pixmap().toImage().pixelColor(2, 2).name() == "#ff0000"

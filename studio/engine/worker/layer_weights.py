@@ -9,7 +9,7 @@ from studio.engine.messages import LayerWeights
 from studio.engine.worker.files import save_array
 
 _MOST_NUMBERS = 1_000
-_MOST_KERNELS = 65_536
+_MOST_KERNELS = 600_000
 _MOST_LAYERS = 200
 
 
@@ -26,7 +26,7 @@ def layer_weights(model: Any, run_dir: Path, folder: str) -> tuple[LayerWeights,
             name = weight.path.removeprefix(f"{layer.name}/")
             shapes[name] = tuple(int(size) for size in weight.shape)
             size = int(np.prod(shapes[name]))
-            is_kernel = is_convolution and len(shapes[name]) == 4
+            is_kernel = is_convolution and len(shapes[name]) in (3, 4)
             if size <= (_MOST_KERNELS if is_kernel else _MOST_NUMBERS):
                 file = f"{folder}/weights-{len(found)}-{len(files)}.npy"
                 values = np.asarray(weight, dtype=np.float32)

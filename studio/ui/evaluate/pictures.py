@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
+_ACROSS, _WIDEST_SHEET = 16, 440
+
 
 def image_of(values: Any, shape: tuple[int, ...], low: float, high: float) -> QImage:
     """A row of a picture column, in whatever shape the network reads it, as a picture; `low` and
@@ -58,27 +60,26 @@ def enlarged(image: QImage, side: int) -> QPixmap:
 
 
 def sheet_of(pictures: Any, side: int, gap: int = 2) -> QImage:
-    """Many small grey pictures (count, height, width), each on a scale of its own, as one grid;
-    what lies between them is transparent."""
+    """Many small pictures, (count, height, width) in grey or (count, height, width, 3) in colours,
+    each on a scale of its own, as one grid; what lies between them is transparent."""
     import numpy as np
 
-    count, height, width = pictures.shape
+    count, height, width = pictures.shape[:3]
     scale = max(1, side // max(height, width))
-    across = min(count, 16)
-    down = math.ceil(count / across)
     step_y, step_x = height * scale + gap, width * scale + gap
-    sheet = np.zeros((down * step_y - gap, across * step_x - gap, 2), dtype=np.uint8)
+    across = min(count, _ACROSS, max(1, _WIDEST_SHEET // step_x))
+    down = math.ceil(count / across)
+    sheet = np.zeros((down * step_y - gap, across * step_x - gap, 4), dtype=np.uint8)
     for number, picture in enumerate(pictures):
         low, high = float(picture.min()), float(picture.max())
-        grey = (picture - low) * (255 / (high - low) if high > low else 0)
-        large = np.kron(grey.astype(np.uint8), np.ones((scale, scale), dtype=np.uint8))
+        scaled = (picture - low) * (255 / (high - low) if high > low else 0)
+        colors = scaled.astype(np.uint8).reshape(height, width, -1)
+        large = colors.repeat(scale, axis=0).repeat(scale, axis=1)
         y, x = number // across * step_y, number % across * step_x
-        sheet[y : y + height * scale, x : x + width * scale, 0] = large
-        sheet[y : y + height * scale, x : x + width * scale, 1] = 255
-    grey, alpha = sheet[..., 0], sheet[..., 1]
-    pixels = np.ascontiguousarray(np.stack([grey, grey, grey, alpha], axis=-1))
-    rows, columns = grey.shape
-    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
+        sheet[y : y + height * scale, x : x + width * scale, :3] = large
+        sheet[y : y + height * scale, x : x + width * scale, 3] = 255
+    rows, columns, _ = sheet.shape
+    return QImage(sheet.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
 
 def as_bytes(image: QImage, shape: tuple[int, ...]) -> Any:

@@ -6,13 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from studio.ui.evaluate.pictures import sheet_of
+from studio.ui.evaluate.kernels import KernelSheet, kernels_of
 from studio.ui.evaluate.results import LayerResult, Results
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, mono, theme
 
 _MOST_COLUMNS, _MOST_ROWS = 6, 12
-_MOST_KERNELS = 64
-_KERNEL = 24
 _CELL = 8
 _WIDEST = 400
 
@@ -72,13 +70,12 @@ class WeightsPage(QScrollArea):
             column.addWidget(caption)
             values = layer.arrays.get(name)
             if values is not None:
-                column.addWidget(_shown(values))
+                kernels = kernels_of(layer.layer.kind, name, values)
+                column.addWidget(_shown(values) if kernels is None else KernelSheet(kernels))
 
 
 def _shown(values: Any) -> QLabel:
     """Weights as numbers where they are few, as a picture where they are many."""
-    if values.ndim == 4:
-        return _pictured(_kernels(values))
     table = values.reshape(1, -1) if values.ndim < 2 else values.reshape(-1, values.shape[-1])
     if table.shape[0] == 1 and table.shape[1] > _MOST_COLUMNS and table.size <= 4 * _MOST_COLUMNS:
         return _numbers([table[0][n : n + _MOST_COLUMNS] for n in range(0, table.size, 6)])
@@ -101,22 +98,11 @@ def _pictured(image: QImage) -> QLabel:
     return label
 
 
-def _kernels(values: Any) -> QImage:
-    """(height, width, in, out): each output's kernel over its first input."""
-    import numpy as np
-
-    kernels = np.moveaxis(values, (2, 3), (1, 0)).reshape(-1, *values.shape[:2])
-    if values.shape[2] > 1:
-        kernels = np.moveaxis(values, 3, 0)[..., 0]
-    return sheet_of(kernels[:_MOST_KERNELS], _KERNEL, 3)
-
-
 def _heat(table: Any) -> QImage:
     """Numbers as colours: one of the theme for those above nothing, another for those below."""
     import numpy as np
 
-    side = max(1, min(_CELL, _WIDEST // table.shape[1]))
-    table = table[: _WIDEST // side]
+    side = max(1, min(_CELL, _WIDEST // max(table.shape)))
     strength = np.abs(table) / (float(np.abs(table).max()) or 1.0)
     ends = [QColor(theme().series[n]) for n in (0, 1)]
     ground = QColor(theme().surface)
