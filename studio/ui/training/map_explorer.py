@@ -268,10 +268,10 @@ class MapExplorer(QObject):
         """Other points are shown: of a new epoch, of another watch, or other numbers of them."""
         key = (self._feed.function, self._map.axes, self._map.points.shape[1])
         if self._map.count and key != self._key:
-            if self._key:
+            if self._key:  # places of before mean nothing here
                 self.drop_path()
-                self._at = None
-                self.marks.show_crosshair(None)
+                self.hands.forget_cursor()
+                self._on_pointed(self.hands.cursor)
             self._key = key
             self.pins.ask()
         if self._map.count:

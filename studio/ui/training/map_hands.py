@@ -64,6 +64,10 @@ class MapHands(QObject):
         """Where the cross-hair is in the plane; in the middle before it was anywhere."""
         return self._cursor if self._cursor is not None else self._box.viewRect().center()
 
+    def forget_cursor(self) -> None:
+        """Begin in the middle again."""
+        self._cursor = None
+
     def drop_line(self) -> bool:
         """Let go of a path that is not finished; False where there is none."""
         had_one = bool(self._line)
