@@ -238,10 +238,10 @@ def lstm_regressor() -> Project:
         data=DataSettings(Waves(batches=501, rows=50, steps=20), columns, Split(shuffle=False)),
         training=TrainingSettings(
             optimizer=OptimizerSettings("Adam", {"learning_rate": 0.006}),
-            epochs=1,
+            steps=501,
+            test_every=10,
             batch_size=50,
             shuffle=False,
-            steps_per_execution=1,
         ),
     )
     column = _Column(project)

@@ -249,16 +249,15 @@ def _constants(project: Project, code: DataCode) -> list[str]:
 def _lengths(training: TrainingSettings) -> list[tuple[str, Expression]]:
     if training.steps is None:
         return [("EPOCHS", number(training.epochs))]
-    tests = [("TEST_EVERY", number(training.test_every))] if stepping.has_tests(training) else []
-    return [("STEPS", number(training.steps)), *tests]
+    interval = stepping.interval(training), number(training.test_every)
+    return [("STEPS", number(training.steps)), interval]
 
 
 def _main(training: TrainingSettings) -> list[str]:
     shown = ["epoch {epoch + 1}", "epoch"]
     if training.steps is not None:
-        shown = ["step {test * TEST_EVERY}", "test"]
-        if not stepping.has_tests(training):
-            shown = ["after {STEPS} steps", "_"]
+        name = "test" if stepping.has_tests(training) else "report"
+        shown = [f"step {{{name} * {stepping.interval(training)}}}", name]
     what, count = shown
     value = f"{{name}} {{values[{count}]:.8f}}"
     return [

@@ -1,6 +1,7 @@
 """Training that counts steps, as Python: batch after batch in the order of the data.
 
-As the older tutorials train: `train_on_batch` in a loop, and a test every so many steps.
+As the older tutorials train: `train_on_batch` in a loop, and a test every so many steps; where
+nothing is tested the loss of such a step's batch is told.
 """
 
 from studio.codegen import fitting
@@ -10,25 +11,30 @@ from studio.codegen.literals import quote
 from studio.codegen.network import Network
 from studio.project.training import TrainingSettings
 
+_REPORTS = [
+    "        if step % REPORT_EVERY == 0:",
+    "            run.on_epoch_end(step // REPORT_EVERY, logs)",
+]
+
 
 def train(network: Network) -> list[str]:
     """The function that trains step by step, with room for callbacks."""
     settings = network.project.training
     if not network.inputs:
         return fitting.train(network)
-    tests = _tests(network) if has_tests(settings) else []
+    tests = _tests(network) if has_tests(settings) else _REPORTS
     source, rows, batch = _batches(network)
     step = call("model.train_on_batch", *batch, return_dict=Atom("True"))
     sentence = "Train for STEPS steps, in the order of the data"
-    sentence += ", and test every TEST_EVERY steps." if tests else "."
+    done = "test" if has_tests(settings) else "report"
+    sentence += f", and {done} every {interval(settings)} steps."
     started: dict[str, Expression] = {
         "model": Atom("model"),
         "counts": Atom(quote("steps")),
         "epochs": Atom("1"),
         "steps": Atom("STEPS"),
     }
-    if tests:
-        started["test_every"] = Atom("TEST_EVERY")
+    started[f"{done}_every"] = Atom(interval(settings))
     heard = list_of([Atom("history"), Atom("*callbacks")])
     body = [
         *source,
@@ -45,7 +51,6 @@ def train(network: Network) -> list[str]:
         *tests,
         "        if model.stop_training:",
         "            break",
-        *([] if tests else ["    run.on_epoch_end(0, logs)"]),
         "    run.on_train_end()",
         "    return history",
     ]
@@ -55,6 +60,11 @@ def train(network: Network) -> list[str]:
         *taken_parts(network, "\n".join(body)),
         *body,
     ]
+
+
+def interval(settings: TrainingSettings) -> str:
+    """What the script calls the number of steps between two tests, or two reports."""
+    return "TEST_EVERY" if has_tests(settings) else "REPORT_EVERY"
 
 
 def has_tests(settings: TrainingSettings) -> bool:

@@ -27,7 +27,8 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """What `compile` and `fit` are told. Loss and metrics stand on the Output nodes.
 
     With `steps` training counts these and no epochs: batch after batch, from the beginning again
-    where the data end, tested after the first step and every `test_every` from there.
+    where the data end, tested after the first step and every `test_every` from there;
+    without a test the loss of these steps is told.
     `steps_per_execution` is how many batches Keras runs between two looks at the curves: more is
     faster for small networks, and changes no number. `device` is a matter of the machine and is
     not written into the script.

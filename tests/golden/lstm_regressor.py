@@ -8,7 +8,8 @@ from tensorflow import keras
 from tensorflow.keras import layers
 
 SEED = 1337
-EPOCHS = 1
+STEPS = 501
+REPORT_EVERY = 10
 BATCH_SIZE = 50
 
 
@@ -51,16 +52,34 @@ def compile_model(model):
 
 
 def train(model, data, callbacks=()):
-    """Train the model; the history that comes back holds the losses."""
+    """Train for STEPS steps, in the order of the data, and report every REPORT_EVERY steps."""
     train_data, _ = data
-    return model.fit(
-        train_data["sine"],
-        train_data["cosine"],
-        batch_size=BATCH_SIZE,
-        epochs=EPOCHS,
-        shuffle=False,
-        callbacks=list(callbacks),
+    count = len(train_data["sine"])
+    history = keras.callbacks.History()
+    run = keras.callbacks.CallbackList(
+        [history, *callbacks],
+        model=model,
+        counts="steps",
+        epochs=1,
+        steps=STEPS,
+        report_every=REPORT_EVERY,
     )
+    model.stop_training = False
+    run.on_train_begin()
+    run.on_epoch_begin(0)
+    for step in range(STEPS):
+        rows = np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % count
+        run.on_train_batch_begin(step)
+        logs = model.train_on_batch(
+            train_data["sine"][rows], train_data["cosine"][rows], return_dict=True
+        )
+        run.on_train_batch_end(step, logs)
+        if step % REPORT_EVERY == 0:
+            run.on_epoch_end(step // REPORT_EVERY, logs)
+        if model.stop_training:
+            break
+    run.on_train_end()
+    return history
 
 
 def evaluate(model, data):
@@ -84,9 +103,9 @@ def main():
     model.summary()
     compile_model(model)
     history = train(model, data).history
-    for epoch in range(len(history["loss"])):
-        shown = [f"{name} {values[epoch]:.8f}" for name, values in history.items()]
-        print(f"epoch {epoch + 1}:", ", ".join(shown))
+    for report in range(len(history["loss"])):
+        shown = [f"{name} {values[report]:.8f}" for name, values in history.items()]
+        print(f"step {report * REPORT_EVERY}:", ", ".join(shown))
     print("evaluation:", evaluate(model, data))
 
 

@@ -61,10 +61,10 @@ def test_steps_take_the_place_of_epochs_and_undo_gives_them_back(form, qtbot):
     assert shown(form) == {"epochs"}
 
 
-def test_without_a_validation_there_are_no_tests_to_set(form, qtbot):
+def test_without_a_validation_the_interval_is_that_of_reports(form, qtbot):
     choose(form, "length", "Steps", qtbot)
     choose(form, "validation", "None", qtbot)
-    assert shown(form) == {"steps"}
+    assert shown(form) == {"steps", "test_every"}
 
 
 @pytest.mark.parametrize("text", ["0", "-5", "many", "1.5"])

@@ -30,7 +30,7 @@ def test_a_batch_of_another_size_than_the_input_takes_is_a_problem():
 
 
 def test_rows_that_leave_a_part_of_a_fixed_batch_are_a_problem():
-    project = example("lstm_regressor", batch_size=40)
+    project = example("lstm_regressor", batch_size=40, steps=None)
     (node,) = project.graph.of_layer("Input")
     project.graph.set_params(node.id, {**node.params, "batch_size": 40})
     (sentence,) = sentences(project)
@@ -48,10 +48,12 @@ def test_steps_split_nothing_off():
     assert sentence.startswith("Training that counts steps splits nothing off")
 
 
-def test_steps_without_tests_say_nothing_of_tests():
+def test_steps_without_tests_report_the_loss_instead():
     text = generate(example("rnn_classifier", validation=Validation())).text
     assert "TEST_EVERY" not in text
-    assert "    run.on_epoch_end(0, logs)\n    run.on_train_end()" in text
+    assert "REPORT_EVERY = 500\n" in text
+    assert "            run.on_epoch_end(step // REPORT_EVERY, logs)\n        if model.stop" in text
+    assert 'print(f"step {report * REPORT_EVERY}:", ", ".join(shown))' in text
 
 
 def test_shuffled_steps_go_through_one_order_again_and_again():

@@ -63,7 +63,7 @@ class PlaneFollowing(Follower):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Answer in the midst of the one epoch that all steps are; else this is no epoch's end."""
         self._steps = self._epochs * (self.params.get("steps") or 0) + batch + 1
-        if self.params.get("test_every") and self._is_due():
+        if self.params.get("counts") == "steps" and self._is_due():
             self._trying(self._tell)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:

@@ -171,6 +171,7 @@ class Training:
         return finite(script.evaluate(model, data) or {})
 
     def _describe(self, model: Any, epochs: int, steps: int) -> RunStarted:
+        told = self._reporter.params
         return RunStarted(
             epochs=epochs,
             steps_per_epoch=steps,
@@ -179,7 +180,7 @@ class Training:
             device=self._device.name if self._device else "",
             metrics=("loss", *_metric_names(model)),
             params=model.count_params(),
-            test_every=self._reporter.params.get("test_every", 0),
+            test_every=told.get("test_every") or told.get("report_every", 0),
             backend=keras.backend.backend(),
         )
 

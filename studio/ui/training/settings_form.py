@@ -54,7 +54,7 @@ _FIT = (
     ),
     ParamSpec(
         "test_every", "int", True, initial=_DEFAULTS.test_every, minimum=1,
-        doc="How many steps lie between two tests; the first test is after the first step.",
+        doc="How many steps lie between two tests, or reports of the loss without one.",
     ),
     ParamSpec(
         "batch_size", "int", True, initial=32, minimum=1,
@@ -204,7 +204,7 @@ class TrainingSettingsForm(QScrollArea):
         counted = {
             "epochs": not counts_steps,
             "steps": counts_steps,
-            "test_every": counts_steps and kind in ("test", "part"),
+            "test_every": counts_steps,
             "fraction": kind == "split",
         }
         for name, is_shown in counted.items():
