@@ -50,7 +50,7 @@ class PlaneFollowing(Follower):
         self._answer: Any = None
         self._one: list[Any] = []
         self._range = ((0.0, 1.0), (0.0, 1.0))
-        self._epochs = self._steps = 0
+        self._epoch = self._epochs = self._steps = 0
         self._began = self._told_at = 0.0
         self._costs: list[float] = []
 
@@ -62,12 +62,18 @@ class PlaneFollowing(Follower):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Answer in the midst of the one epoch that all steps are; else this is no epoch's end."""
-        self._steps = self._epochs * (self.params.get("steps") or 0) + batch + 1
-        if self.params.get("counts") == "steps" and self._is_due():
+        self._steps = self._epoch * (self.params.get("steps") or 0) + batch + 1
+        if self._counts_steps and self._is_due():
             self._trying(self._tell)
 
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Steps are counted on."""
+        self._epoch = epoch
+
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Answer, unless the last time was just now."""
+        """Answer, unless the last time was just now, or this is only a test between two steps."""
+        if self._counts_steps:
+            return
         self._epochs = epoch + 1
         if self._is_due():
             self._trying(self._tell)
@@ -78,6 +84,10 @@ class PlaneFollowing(Follower):
 
     # --- inside -----------------------------------------------------------------
 
+    @property
+    def _counts_steps(self) -> bool:
+        return self.params.get("counts") == "steps"
+
     def _is_due(self) -> bool:
         now = time.perf_counter()
         cost = min(self._costs[1:], default=0.0)  # the first one was traced as well
@@ -85,7 +95,7 @@ class PlaneFollowing(Follower):
         return now - self._told_at >= pause
 
     def _begin(self) -> None:
-        self._epochs = self._steps = 0
+        self._epoch = self._epochs = self._steps = 0
         self._began = time.perf_counter()
         self._answer = compiled(lambda x: keras.tree.flatten(self.model(x, training=False))[0])
         rows = [self._rows(part, most) for part, most in zip(self._parts, _POINTS, strict=True)]
