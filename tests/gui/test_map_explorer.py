@@ -173,6 +173,7 @@ def test_the_picture_follows_the_cursor_and_the_newest_place_wins(explored: Expl
     explored.move(0.2, 0.5)
     assert explored.explorer.side.isHidden()
     explored.explorer.decode_button.click()
+    explored.qtbot.waitUntil(lambda: explored.room.asker.is_busy)
     for x in np.linspace(0.1, 0.9, 200):
         explored.move(float(x), 0.5)
     explored.shows(0.9)
