@@ -86,7 +86,7 @@ class PlaneFollowing(Follower):
 
     @property
     def _counts_steps(self) -> bool:
-        return self.params.get("counts") == "steps"
+        return bool(self.params.get("counts") == "steps")
 
     def _is_due(self) -> bool:
         now = time.perf_counter()
