@@ -567,10 +567,12 @@ class ExamplesEncoded(Message, frozen=True, tag="examples_encoded"):
 
 
 class WeightsKept(Message, frozen=True, tag="weights_kept"):
-    """The answer to KeepWeights."""
+    """The answer to KeepWeights. `states` is the file beside it that holds what stateful layers
+    remember, "" where there is none."""
 
     id: int
     path: str
+    states: str = ""
 
 
 class GatesShown(Message, frozen=True, tag="gates_shown"):

@@ -525,7 +525,7 @@ COMMANDS: tuple[Command, ...] = (
         "Run",
         "Save trained &model…",
         "workspace.model_files.save_model",
-        tip="Write the whole trained model to a .keras file",
+        tip="Write layers, weights and optimizer to a .keras file",
         starts_section=True,
     ),
     Command(

@@ -55,7 +55,7 @@ from studio.engine.worker.script_errors import (
     script_line,
 )
 from studio.engine.worker.script_file import import_script
-from studio.engine.worker.states import forget_states, load_states
+from studio.engine.worker.states import copy_states, forget_states, load_states
 
 ASKED_FOLDER = "asked"
 _SCRIPT = "script.py"
@@ -261,10 +261,11 @@ class Answering:
             else:
                 model.save(unfinished)
             os.replace(unfinished, path)
+            states = copy_states(self._run_dir / question.weights, path)
         except OSError as error:
             unfinished.unlink(missing_ok=True)
             raise Refused(f"{path} cannot be written: {error.strerror or error}.") from error
-        return WeightsKept(question.id, str(path))
+        return WeightsKept(question.id, str(path), str(states or ""))
 
     def _show_gates(self, question: ShowGates) -> GatesShown:
         raw, model = self._the_data(question), self._the_model(question)

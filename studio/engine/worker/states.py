@@ -25,6 +25,18 @@ def save_states(model: Any, weights: Path) -> None:
         write_atomically(states_file(weights), lambda file: np.savez(file, *values))
 
 
+def copy_states(weights: Path, other: Path) -> Path | None:
+    """Write the states that go with a file of weights beside another one too; where, or None where
+    there are none."""
+    source, copy = states_file(weights), states_file(other)
+    if not source.is_file():
+        return None
+    if source != copy:
+        content = source.read_bytes()
+        write_atomically(copy, lambda file: file.write(content))
+    return copy
+
+
 def load_states(model: Any, weights: Path) -> None:
     """Let stateful layers go on from there; from nothing where no states lie beside the weights, or
     those of another network."""

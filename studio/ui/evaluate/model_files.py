@@ -17,7 +17,9 @@ from studio.ui.training.room import TrainingRoom
 if TYPE_CHECKING:
     from studio.runs.run_folder import RunFolder
 
-_MODEL, _WEIGHTS = ".keras", ".weights.h5"
+_MODEL, _WEIGHTS, _STATES = ".keras", ".weights.h5", ".states.npz"
+_MODELS = "Keras models: layers, weights and optimizer (*.keras)"
+_WEIGHTS_ALONE = "Keras weights alone, for this same network (*.weights.h5)"
 _NOTHING = "Nothing is trained yet: train the network first (F5)."
 
 
@@ -45,13 +47,11 @@ class ModelFiles(QObject):
 
     def save_model(self) -> None:
         """Ask where, and write the trained model there."""
-        self._choose("Save the trained model", _MODEL, "Keras models (*.keras)", self.save_model_to)
+        self._choose("Save the trained model", _MODEL, _MODELS, self.save_model_to)
 
     def save_weights(self) -> None:
         """Ask where, and write the weights there."""
-        self._choose(
-            "Save the weights", _WEIGHTS, "Keras weights (*.weights.h5)", self.save_weights_to
-        )
+        self._choose("Save the weights", _WEIGHTS, _WEIGHTS_ALONE, self.save_weights_to)
 
     def load_model(self) -> None:
         """Ask for a file, and load its weights into the open network."""
@@ -79,8 +79,8 @@ class ModelFiles(QObject):
         else:
             source = tested.folder.path / tested.weights
             self._room.background.run(
-                lambda: _copied(source, path),
-                lambda _: self.message_shown.emit(f"Saved {path}"),
+                lambda: _copied_with_states(source, path),
+                lambda states: self.message_shown.emit(_saved(path, states)),
                 self._on_not_saved,
             )
 
@@ -135,7 +135,7 @@ class ModelFiles(QObject):
         asker.ask(
             "keep",
             question,
-            lambda _: self.message_shown.emit(f"Saved {path}"),
+            lambda kept: self.message_shown.emit(_saved(path, kept.states)),
             self.message_shown.emit,
         )
 
@@ -156,6 +156,26 @@ class ModelFiles(QObject):
     def _on_not_saved(self, error: Exception) -> None:
         reason = getattr(error, "strerror", None) or str(error)
         self.message_shown.emit(f"That did not work: {reason}")
+
+
+def _saved(path: Path, states: str) -> str:
+    if not states:
+        return f"Saved {path}"
+    return (
+        f"Saved {path}, and beside it {Path(states).name}: what the stateful layers remember, "
+        "which Keras keeps in no file"
+    )
+
+
+def _copied_with_states(source: Path, path: Path) -> str:
+    """Copy a model, and the file of its states if it has one; the name of the latter."""
+    _copied(source, path)
+    states = source.with_name(f"{source.name}{_STATES}")
+    if not states.is_file():
+        return ""
+    beside = path.with_name(f"{path.name}{_STATES}")
+    _copied(states, beside)
+    return str(beside)
 
 
 def _copied(source: Path, path: Path) -> None:
