@@ -31,7 +31,7 @@ NO_WAY = "A wire leads around it."
 DECODES = says(
     READY,
     then="""
-import json, struct
+import json, struct, time
 from pathlib import Path
 def save(path, rows):
     shape = "(%d, %d)" % (len(rows), len(rows[0]))
@@ -41,9 +41,11 @@ def save(path, rows):
         file.write(b"\\x93NUMPY\\x01\\x00" + struct.pack("<H", len(head)) + head.encode())
         for row in rows:
             file.write(struct.pack("<%df" % len(row), *row))
-for line in sys.stdin:
+for number, line in enumerate(sys.stdin):
     asked = json.loads(line)
     said = {"id": asked["id"]}
+    if number == 0:
+        time.sleep(0.2)  # as a model that is read first
     folder = Path(asked["run_dir"])
     if asked["function"] == "build_bypassed":
         said.update(type="request_failed", sentence="A wire leads around it.")
