@@ -209,12 +209,12 @@ def test_nodes_that_lost_their_columns_are_given_new_ones(
     panel: DataPanel, document: Document, qtbot: QtBot
 ) -> None:
     panel.use(Line())
-    qtbot.waitUntil(panel.rewire_button.isVisible)
-    assert "image" in panel.rewire_button.text()
-    qtbot.mouseClick(panel.rewire_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.offers.rewire.isVisible)
+    assert "image" in panel.offers.rewire.text()
+    qtbot.mouseClick(panel.offers.rewire, Qt.MouseButton.LeftButton)
     problems = [p.code for p in document.project.problems()]
     assert "unknown_column" not in problems
-    qtbot.waitUntil(lambda: not panel.rewire_button.isVisible())
+    qtbot.waitUntil(lambda: not panel.offers.rewire.isVisible())
 
 
 def test_an_empty_canvas_is_offered_an_input_and_an_output(qtbot: QtBot) -> None:
@@ -223,8 +223,8 @@ def test_an_empty_canvas_is_offered_an_input_and_an_output(qtbot: QtBot) -> None
     qtbot.addWidget(panel)
     panel.show()
     panel.use(Scikit("iris"))
-    qtbot.waitUntil(panel.wire_button.isVisible)
-    qtbot.mouseClick(panel.wire_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.offers.wire.isVisible)
+    qtbot.mouseClick(panel.offers.wire, Qt.MouseButton.LeftButton)
     first, last = document.project.graph.nodes()
     assert first.params == {"column": "measurements"}
     assert last.params["target"] == "target"
@@ -263,11 +263,31 @@ def test_a_file_that_moved_is_found_again(
     document.show(classifier())
     document.project.data = data
     document.replace_data(data)
-    qtbot.waitUntil(panel.find_button.isVisible, timeout=30_000)
+    qtbot.waitUntil(panel.offers.find_file.isVisible, timeout=30_000)
     assert "is not there any more" in panel.trouble.text()
     panel.find_at(moved)
-    qtbot.waitUntil(lambda: not panel.find_button.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: not panel.offers.find_file.isVisible(), timeout=30_000)
     assert document.project.data.info().title == "homes.csv"
+
+
+def test_a_file_of_its_name_beside_the_project_is_offered(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.open_path(data_files.houses(tmp_path))
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    (tmp_path / "elsewhere" / "data").mkdir(parents=True)
+    moved = (tmp_path / "houses.csv").rename(tmp_path / "elsewhere" / "data" / "houses.csv")
+    document.path = tmp_path / "elsewhere" / "p.strata"
+    panel._look()
+    qtbot.waitUntil(panel.offers.use_found.isVisible, timeout=30_000)
+    assert panel.trouble.text().endswith(f"{moved} has the same name.")
+    qtbot.mouseClick(panel.offers.use_found, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.offers.use_found.isVisible(), timeout=30_000)
+    source = document.project.data.source
+    assert isinstance(source, Table)
+    assert source.path == str(moved)
+    document.undo_stack.undo()
+    assert document.project.data.info() == source.info()
 
 
 def test_a_file_that_changed_may_be_taken_as_it_is(
@@ -278,9 +298,13 @@ def test_a_file_that_changed_may_be_taken_as_it_is(
     qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
     data_files.houses(tmp_path, rows=90)
     panel._look()
-    qtbot.waitUntil(panel.update_button.isVisible, timeout=30_000)
-    qtbot.mouseClick(panel.update_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.offers.update_source.isVisible, timeout=30_000)
+    assert "houses.csv has changed since it was chosen: 90 rows in place of 60." in (
+        panel.notes.text()
+    )
+    qtbot.mouseClick(panel.offers.update_source, Qt.MouseButton.LeftButton)
     assert document.project.data.info().train_rows == 90
+    assert not panel.notes.isVisible()
 
 
 def test_a_published_set_is_brought_by_hand(
@@ -289,14 +313,14 @@ def test_a_published_set_is_brought_by_hand(
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     panel.link.cancel()
     panel.use(Published("fashion_mnist"))
-    qtbot.waitUntil(panel.local_button.isVisible, timeout=30_000)
+    qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
     panel.adopt_files([tmp_path / "other.npz"])
     qtbot.waitUntil(lambda: "; choose these files." in panel.trouble.text(), timeout=30_000)
-    assert panel.local_button.isVisible()
+    assert panel.offers.local.isVisible()
     path = data_files.keras_set("fashion_mnist", tmp_path)
     panel.adopt_files(list(path.parent.iterdir()))
     qtbot.waitUntil(panel.grid.isVisible, timeout=30_000)
-    qtbot.waitUntil(lambda: not panel.local_button.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: not panel.offers.local.isVisible(), timeout=30_000)
     assert not panel.trouble.isVisible()
 
 

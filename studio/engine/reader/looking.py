@@ -1,5 +1,7 @@
 """From a request to its answers: which reader looks, and how a failure is told."""
 
+import contextlib
+import glob
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,9 +33,9 @@ def answer(look: Look, say: Say) -> Facts | Broken:
     try:
         found = _facts(look, path, say)
     except BrokenSource as error:
-        return Broken(look.id, _ended(str(error)), error.is_gone, error.needs)
+        return Broken(look.id, _ended(str(error)), error.is_gone, needs=error.needs)
     except FileNotFoundError:
-        return Broken(look.id, f"{path} is not there any more.", is_gone=True)
+        return _gone(look, path)
     except PermissionError as error:
         return Broken(look.id, f"{error.filename or path} may not be opened by this user.")
     except MemoryError:
@@ -77,6 +79,22 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
         f"{path.name} is of no kind that can be read: tables ({', '.join(TABLES)}), arrays "
         f"({', '.join(ARRAYS)}), or a folder of class folders"
     )
+
+
+def _gone(look: Look, path: Path | None) -> Broken:
+    """A file that is not where it was; one of its name may lie beside the project, or in a folder
+    there."""
+    sentence, found = f"{path} is not there any more.", ""
+    if path is not None and look.beside:
+        with contextlib.suppress(OSError):
+            near = [
+                Path(look.beside, path.name),
+                *Path(look.beside).glob(f"*/{glob.escape(path.name)}"),
+            ]
+            found = next((str(file) for file in near if file != path and file.exists()), "")
+    if found:
+        sentence = f"{sentence} {found} has the same name."
+    return Broken(look.id, sentence, is_gone=True, found=found)
 
 
 def _take(look: Look) -> None:

@@ -13,13 +13,14 @@ class Message(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True)
 class Look(Message, frozen=True, tag="look"):
     """Look into a source; without one, find out what is at a path. `seed` is the project's, for
     what is generated. Files in `brought` are copied first to where Keras looks for those of the
-    source."""
+    source. `beside` is the folder of the project, in which a file that is gone is looked for."""
 
     id: int
     source: Source | None = None
     path: str = ""
     seed: int = 1337
     brought: tuple[str, ...] = ()
+    beside: str = ""
 
 
 class Thumbnail(msgspec.Struct, frozen=True):
@@ -86,12 +87,14 @@ class Progress(Message, frozen=True, tag="progress"):
 
 
 class Broken(Message, frozen=True, tag="broken"):
-    """It cannot be used. `is_gone` where there is no such file any more; `needs` names the files
+    """It cannot be used. `is_gone` where there is no such file any more, and `found` another one
+    of its name; `needs` names the files
     that a published data set needs in the cache."""
 
     id: int
     sentence: str
     is_gone: bool = False
+    found: str = ""
     needs: tuple[str, ...] = ()
 
 

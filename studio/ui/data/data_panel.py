@@ -1,9 +1,8 @@
 """The data tab: choose a source, look into it, say what the network gets of it, split it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -20,21 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.reader.messages import Broken, Facts, Head, Progress
+from studio.engine.reader.messages import Broken, Facts, Progress
+from studio.project.changed import changes
 from studio.project.datasets import DataSettings, Split, at_path, file_of
 from studio.project.preparing import PreparedColumn
 from studio.project.sources import FileSource, Images, Source, Texts
 from studio.project.suggest import suggested
-from studio.project.training import TrainingSettings
-from studio.ui.commands import AddNodes, SetData
 from studio.ui.data.column_card import ColumnCard
+from studio.ui.data.edits import DataEdits
 from studio.ui.data.gallery import Gallery
-from studio.ui.data.pictures import DataPlot, ThumbnailGrid
+from studio.ui.data.offers import Offers
+from studio.ui.data.preview import Preview
 from studio.ui.data.reader_link import ReaderLink
-from studio.ui.data.rewiring import lost, renamed, rewired, used_as, usual_loss
+from studio.ui.data.rewiring import used_as
 from studio.ui.data.source_form import SourceForm
 from studio.ui.data.split_view import SplitView
-from studio.ui.data.tables import FactsTable, HeadTable
+from studio.ui.data.tables import FactsTable
 from studio.ui.document import Document
 from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon
 
@@ -49,6 +49,7 @@ class DataPanel(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.edits = DataEdits(document)
         self.link = ReaderLink(self)
         self._choosing = ""
         """The path that a look was asked for which may become the source; else empty."""
@@ -108,7 +109,7 @@ class DataPanel(QWidget):
         self.pages.setCurrentWidget(self.room)
         if source != self._data.source:
             title = source.info().title
-            self._push(suggested(source), f"Use {title}")
+            self.edits.push(suggested(source), f"Use {title}")
         self.change_button.setFocus()
 
     def close_reader(self) -> None:
@@ -130,11 +131,16 @@ class DataPanel(QWidget):
         self.trouble = QLabel(wordWrap=True)
         self.trouble.setProperty("class", "error")
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._make_offers()
+        self.offers = Offers()
         self.notes = QLabel(wordWrap=True)
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = SourceForm()
-        self.table, self.grid, self.plot = HeadTable(), ThumbnailGrid(), DataPlot()
+        self.preview = Preview()
+        self.table, self.grid, self.plot = (
+            self.preview.table,
+            self.preview.grid,
+            self.preview.plot,
+        )
         self.facts = FactsTable()
         self.cards = QVBoxLayout()
         self.cards.setSpacing(SPACE_S)
@@ -147,10 +153,8 @@ class DataPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self.summary)
         column.addWidget(self.trouble)
-        column.addLayout(self.offers)
-        previews = (self.notes, self.form, self.plot, self.grid, self.table)
-        for preview in previews:
-            column.addWidget(preview)
+        for widget in (self.offers, self.notes, self.form, self.preview):
+            column.addWidget(widget)
         column.addWidget(_heading("In the source"))
         column.addWidget(self.facts)
         column.addWidget(_heading("For the network"))
@@ -161,40 +165,24 @@ class DataPanel(QWidget):
         column.addStretch()
         return _scrolling(inside)
 
-    def _make_offers(self) -> None:
-        """The buttons that appear where they help."""
-        self.find_button = QPushButton("Find it…")
-        self.local_button = QPushButton("Use local files…")
-        self.update_button = QPushButton("Take it as it is now")
-        self.rewire_button = QPushButton("Rewire")
-        self.wire_button = QPushButton("Add Input and Output")
-        self.cancel_button = QPushButton("Cancel")
-        self.offers = QHBoxLayout()
-        self.offers.setSpacing(SPACE_S)
-        for button in (
-            *(self.find_button, self.local_button, self.update_button),
-            *(self.rewire_button, self.wire_button, self.cancel_button),
-        ):
-            self.offers.addWidget(button)
-        self.offers.addStretch()
-
     def _connect(self) -> None:
         self.change_button.clicked.connect(self.choose_source)
         self.gallery.chosen.connect(self.use)
         self.gallery.file_wanted.connect(self.choose_file)
         self.gallery.folder_wanted.connect(self.choose_folder)
         self.gallery.cancelled.connect(self._on_gallery_left)
-        self.find_button.clicked.connect(self._find)
-        self.local_button.clicked.connect(self._use_local_files)
-        self.update_button.clicked.connect(self._take_as_it_is)
-        self.rewire_button.clicked.connect(self._rewire)
-        self.wire_button.clicked.connect(self._add_input_and_output)
-        self.cancel_button.clicked.connect(self._on_cancelled)
-        self.add_button.clicked.connect(self._add_column)
+        self.offers.use_found.clicked.connect(self._use_found)
+        self.offers.find_file.clicked.connect(self._find)
+        self.offers.local.clicked.connect(self._use_local_files)
+        self.offers.update_source.clicked.connect(self._take_as_it_is)
+        self.offers.rewire.clicked.connect(self.edits.rewire)
+        self.offers.wire.clicked.connect(self.edits.add_input_and_output)
+        self.offers.cancel.clicked.connect(self._on_cancelled)
+        self.add_button.clicked.connect(self.edits.add_column)
         self.split.edited.connect(self._on_split_edited)
-        self.form.edited.connect(self._on_source_edited)
+        self.form.edited.connect(self.edits.set_source)
         self.form.refused.connect(self.message_shown)
-        self.link.head_came.connect(self._on_head)
+        self.link.head_came.connect(self.preview.show_head)
         self.link.progress_came.connect(self._on_progress)
         self.link.facts_came.connect(self._on_facts)
         self.link.broken_came.connect(self._on_broken)
@@ -282,7 +270,8 @@ class DataPanel(QWidget):
         self._clear_preview()
         self._say_reading(self._data.info().title)
         seed = self.document.project.training.seed
-        self.link.look(self._data.source, seed=seed, brought=brought)
+        beside = str(self.document.path.parent) if self.document.path else ""
+        self.link.look(self._data.source, seed=seed, brought=brought, beside=beside)
         self._offer()
 
     def _say_reading(self, name: str) -> None:
@@ -290,27 +279,11 @@ class DataPanel(QWidget):
         self.notes.setText(f"Reading {name}…")
         self.notes.setProperty("class", "muted")
         self.notes.show()
-        self.cancel_button.show()
 
     def _clear_preview(self) -> None:
-        self._clear_preview_of(self.table, self.grid, self.plot)
+        self.preview.clear()
         self._broken: Broken | None = None
         self._found: Facts | None = None
-
-    def _clear_preview_of(self, *views: QWidget) -> None:
-        for view in views:
-            view.hide()
-
-    def _on_head(self, head: Head) -> None:
-        if head.plot is not None:
-            self.plot.set_plot(head.plot)
-            self.plot.show()
-        if head.thumbnails:
-            self.grid.set_thumbnails(head.thumbnails)
-            self.grid.show()
-        elif head.columns:
-            self.table.set_head(head)
-            self.table.show()
 
     def _on_progress(self, found: Progress) -> None:
         self.notes.setText(f"Counted {found.rows:,} rows so far, {found.part:.0%} of the file…")
@@ -322,11 +295,20 @@ class DataPanel(QWidget):
         if self._choosing:
             self._choosing = ""
             self._shown_source = found.source
-            self._push(suggested(found.source), f"Use {found.source.info().title}")
+            self.edits.push(suggested(found.source), f"Use {found.source.info().title}")
         self.facts.set_facts(found.facts)
-        self.notes.setText("\n".join(f"• {note}" for note in found.notes[:6]))
-        self.notes.setVisible(bool(found.notes))
+        self._show_notes()
         self._offer()
+
+    def _show_notes(self) -> None:
+        """How the file differs from the one that was chosen, and what in it will not do."""
+        found = self._found
+        if found is None:
+            return
+        changed = changes(self._data.source, found.source)
+        notes = [*([changed] if changed else []), *found.notes[:6]]
+        self.notes.setText("\n".join(f"• {note}" for note in notes))
+        self.notes.setVisible(bool(notes))
 
     def _on_broken(self, broken: Broken) -> None:
         self._broken = broken
@@ -346,95 +328,30 @@ class DataPanel(QWidget):
 
     def _offer(self) -> None:
         """Show the buttons that help now."""
-        broken, found = self._broken, self._found
-        project = self.document.project
-        self.find_button.setVisible(broken is not None and broken.is_gone)
-        self.local_button.setVisible(broken is not None and bool(broken.needs))
-        is_other = found is not None and found.source != self._data.source
-        is_same_kind = found is not None and type(found.source) is type(self._data.source)
-        self.update_button.setVisible(is_other and is_same_kind)
-        missing = [node.name for node in lost(project)]
-        self.rewire_button.setVisible(bool(missing) and bool(project.columns()))
-        shown = ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "")
-        self.rewire_button.setText(f"Give {shown} new columns" if missing else "")
-        is_empty = not any(True for _ in project.graph.nodes())
-        self.wire_button.setVisible(is_empty and bool(project.columns()))
-        self.cancel_button.setVisible(self.link.is_busy)
-        if broken is None and not self.link.is_busy and not self.trouble.text():
+        is_busy = self.link.is_busy
+        self.offers.show_for(self.document.project, self._broken, self._found, is_busy)
+        if self._broken is None and not is_busy and not self.trouble.text():
             self.trouble.hide()
 
     # --- edits --------------------------------------------------------------------
 
-    def _push(
-        self,
-        data: DataSettings,
-        text: str,
-        params: Mapping[str, Mapping[str, Any]] | None = None,
-    ) -> None:
-        training = self.document.project.training
-        kind = training.validation.kind
-        if data.has_validation and kind == "none":
-            training = _validated(training, "part")
-        elif not data.has_validation and kind == "part":
-            training = _validated(training, "none")
-        command = SetData(self.document, data, text, params=params, training=training)
-        self.document.push(command)
-
     def _on_column_edited(self, index: int, column: PreparedColumn | None, text: str) -> None:
-        columns = list(self._data.columns)
-        before = columns[index].name
-        if column is None:
-            del columns[index]
-        else:
-            columns[index] = column
-        params = None
-        if column is not None and column.name != before:
-            if any(c.name == column.name for i, c in enumerate(columns) if i != index):
-                self.message_shown.emit(f'There is a column "{column.name}" already.')
-                self._show_cards()
-                return
-            params = renamed(self.document.project, before, column.name)
-        data = msgspec.structs.replace(self._data, columns=tuple(columns))
-        self._push(data, text, params=params)
-
-    def _add_column(self) -> None:
-        raw = self._data.info().columns
-        used = {name for column in self._data.columns for name in column.sources}
-        source = next((c.name for c in raw if c.name not in used), raw[0].name)
-        taken = {column.name for column in self._data.columns}
-        name, number = source, 1
-        while name in taken:
-            number += 1
-            name = f"{source}_{number}"
-        columns = (*self._data.columns, PreparedColumn(name, source))
-        data = msgspec.structs.replace(self._data, columns=columns)
-        self._push(data, f"Add column {name}")
+        if not self.edits.set_column(index, column, text) and column is not None:
+            self.message_shown.emit(f'There is a column "{column.name}" already.')
+            self._show_cards()
 
     def _on_split_edited(self, split: Split, text: str) -> None:
-        self._push(msgspec.structs.replace(self._data, split=split), text)
-
-    def _on_source_edited(self, source: Source, text: str) -> None:
-        self._push(msgspec.structs.replace(self._data, source=source), text)
-
-    def _rewire(self) -> None:
-        params = rewired(self.document.project)
-        if params:
-            self._push(self._data, "Give nodes new columns", params=params)
-
-    def _add_input_and_output(self) -> None:
-        graph, columns = self.document.project.graph, self.document.project.columns()
-        names = list(columns)
-        first = graph.new_node("Input", names[0], {"column": names[0]})
-        given = {"target": names[-1], **usual_loss(columns[names[-1]])}
-        last = graph.new_node("Output", names[-1], given)
-        nodes = [(first, (0.0, 0.0)), (last, (0.0, 220.0))]
-        self.document.push(AddNodes(self.document, nodes, text="Add Input and Output"))
+        self.edits.push(msgspec.structs.replace(self._data, split=split), text)
 
     def _take_as_it_is(self) -> None:
         if self._found is not None:
             self._shown_source = self._found.source
-            data = msgspec.structs.replace(self._data, source=self._found.source)
-            self._push(data, "Take the file as it is now")
+            self.edits.set_source(self._found.source, "Take the file as it is now")
+            self._show_notes()
+
+    def _use_found(self) -> None:
+        if self._broken is not None and self._broken.found:
+            self.find_at(Path(self._broken.found))
 
     def _find(self) -> None:
         source = self._data.source
@@ -449,8 +366,7 @@ class DataPanel(QWidget):
         """The file of the source is there now."""
         source = self._data.source
         if isinstance(source, FileSource):
-            moved = msgspec.structs.replace(self._data, source=at_path(source, path.absolute()))
-            self._push(moved, f"Find {path.name}")
+            self.edits.set_source(at_path(source, path.absolute()), f"Find {path.name}")
 
     def _use_local_files(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self, "Local files", self._start())
@@ -502,11 +418,6 @@ def dropped_data(urls: Sequence[QUrl]) -> Path | None:
         if path and not path.endswith(".strata"):
             return Path(path)
     return None
-
-
-def _validated(training: TrainingSettings, kind: str) -> TrainingSettings:
-    validation = msgspec.structs.replace(training.validation, kind=kind)
-    return msgspec.structs.replace(training, validation=validation)
 
 
 def _scrolling(inside: QWidget) -> QScrollArea:

@@ -53,6 +53,7 @@ class ReaderLink(QObject):
         path: str = "",
         seed: int = 1337,
         brought: tuple[str, ...] = (),
+        beside: str = "",
     ) -> int:
         """Ask for a look into a source, or into what is at a path; returns the question's id."""
         if self._is_closed:
@@ -61,7 +62,7 @@ class ReaderLink(QObject):
             self.cancel()
         self._id += 1
         process = self._running()
-        process.write(encode(Look(self._id, source, path, seed, brought)) + b"\n")
+        process.write(encode(Look(self._id, source, path, seed, brought, beside)) + b"\n")
         self._set_busy(True)
         return self._id
 

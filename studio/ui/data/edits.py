@@ -1,0 +1,97 @@
+"""The edits of the data tab: each one undo step."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from studio.project.datasets import DataSettings
+from studio.project.preparing import PreparedColumn
+from studio.project.sources import Source
+from studio.project.training import TrainingSettings
+from studio.ui.commands import AddNodes, SetData
+from studio.ui.data.rewiring import renamed, rewired, usual_loss
+from studio.ui.document import Document
+
+
+class DataEdits:
+    """Changes the data of the open project."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @property
+    def _data(self) -> DataSettings:
+        return self._document.project.data
+
+    def push(
+        self,
+        data: DataSettings,
+        text: str,
+        params: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Take other settings, and other parameters of the nodes that use them. Training is
+        validated on a part of the data where there is one, and no longer where there is none."""
+        training = self._document.project.training
+        kind = training.validation.kind
+        if data.has_validation and kind == "none":
+            training = _validated(training, "part")
+        elif not data.has_validation and kind == "part":
+            training = _validated(training, "none")
+        command = SetData(self._document, data, text, params=params, training=training)
+        self._document.push(command)
+
+    def set_source(self, source: Source, text: str) -> None:
+        """Take another source, with the columns as they are."""
+        self.push(msgspec.structs.replace(self._data, source=source), text)
+
+    def set_column(self, index: int, column: PreparedColumn | None, text: str) -> bool:
+        """Replace a column, or remove it; False where another one has its name."""
+        columns = list(self._data.columns)
+        before = columns[index].name
+        params = None
+        if column is None:
+            del columns[index]
+        else:
+            if any(c.name == column.name for i, c in enumerate(columns) if i != index):
+                return False
+            columns[index] = column
+            if column.name != before:
+                params = renamed(self._document.project, before, column.name)
+        data = msgspec.structs.replace(self._data, columns=tuple(columns))
+        self.push(data, text, params=params)
+        return True
+
+    def add_column(self) -> None:
+        """Add a column: the first of the source that is in none yet."""
+        raw = self._data.info().columns
+        used = {name for column in self._data.columns for name in column.sources}
+        source = next((c.name for c in raw if c.name not in used), raw[0].name)
+        taken = {column.name for column in self._data.columns}
+        name, number = source, 1
+        while name in taken:
+            number += 1
+            name = f"{source}_{number}"
+        columns = (*self._data.columns, PreparedColumn(name, source))
+        self.push(msgspec.structs.replace(self._data, columns=columns), f"Add column {name}")
+
+    def rewire(self) -> None:
+        """Give the nodes that lost their columns others."""
+        params = rewired(self._document.project)
+        if params:
+            self.push(self._data, "Give nodes new columns", params=params)
+
+    def add_input_and_output(self) -> None:
+        """Begin a network: what reads the first column, and what tells the last one."""
+        graph, columns = self._document.project.graph, self._document.project.columns()
+        names = list(columns)
+        first = graph.new_node("Input", names[0], {"column": names[0]})
+        given = {"target": names[-1], **usual_loss(columns[names[-1]])}
+        last = graph.new_node("Output", names[-1], given)
+        nodes = [(first, (0.0, 0.0)), (last, (0.0, 220.0))]
+        self._document.push(AddNodes(self._document, nodes, text="Add Input and Output"))
+
+
+def _validated(training: TrainingSettings, kind: str) -> TrainingSettings:
+    validation = msgspec.structs.replace(training.validation, kind=kind)
+    return msgspec.structs.replace(training, validation=validation)

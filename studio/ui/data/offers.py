@@ -1,0 +1,58 @@
+"""The buttons of the data tab that appear where they help."""
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from studio.engine.reader.messages import Broken, Facts
+from studio.project.project import Project
+from studio.ui.data.rewiring import lost
+from studio.ui.theme import SPACE_S
+
+
+class Offers(QWidget):
+    """A row of buttons, of which those are shown that fit what was found."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.use_found = QPushButton("Use that one")
+        self.find_file = QPushButton("Find it…")
+        self.local = QPushButton("Choose a local file…")
+        self.update_source = QPushButton("Take it as it is now")
+        self.rewire = QPushButton("Rewire")
+        self.wire = QPushButton("Add Input and Output")
+        self.cancel = QPushButton("Cancel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        self._buttons = (
+            *(self.use_found, self.find_file, self.local, self.update_source),
+            *(self.rewire, self.wire, self.cancel),
+        )
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addStretch()
+
+    def show_for(
+        self, project: Project, broken: Broken | None, found: Facts | None, is_busy: bool
+    ) -> None:
+        """Show what helps now: with what is broken, or with what was found in the source."""
+        source = project.data.source
+        is_other = found is not None and found.source != source
+        missing = [node.name for node in lost(project)]
+        has_columns = bool(project.columns())
+        shown = ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "")
+        self.rewire.setText(f"Give {shown} new columns" if missing else "")
+        is_empty = not any(True for _ in project.graph.nodes())
+        wanted = {
+            self.use_found: broken is not None and bool(broken.found),
+            self.find_file: broken is not None and broken.is_gone,
+            self.local: broken is not None and bool(broken.needs),
+            self.update_source: is_other
+            and found is not None
+            and type(found.source) is type(source),
+            self.rewire: bool(missing) and has_columns,
+            self.wire: is_empty and has_columns,
+            self.cancel: is_busy,
+        }
+        for button, is_wanted in wanted.items():
+            button.setVisible(is_wanted)
+        self.setVisible(any(wanted.values()))
