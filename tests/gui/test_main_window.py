@@ -142,6 +142,21 @@ def test_an_example_saves_to_a_place_of_its_own(window):
     assert window.workspace.document.path is None
 
 
+def test_a_watch_asked_for_by_the_training_panel_is_wired_to_the_selected_node(window, qtbot):
+    window.files.open_example(CLASSIFIER)
+    work, graph = window.workspace, window.workspace.document.project.graph
+    with qtbot.waitSignal(work.message_shown) as told:
+        work.training.hint.button.click()
+    assert told.args == ["Select the node whose output is to be watched, then add it."]
+    hidden = node_named(window, "hidden")
+    work.selection.select([hidden])
+    work.training.hint.button.click()
+    (watch,) = graph.of_layer("Watch")
+    assert [edge.source.node for edge in graph.edges_into(watch.id)] == [hidden]
+    work.document.undo_stack.undo()
+    assert not graph.of_layer("Watch")
+
+
 def test_undo_takes_an_edit_back_and_is_in_the_menu(window):
     window.files.open_example(CLASSIFIER)
     document = window.workspace.document
