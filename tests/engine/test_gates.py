@@ -142,7 +142,9 @@ def test_a_layer_that_keeps_its_state_is_met_where_the_rows_before_left_it(
 
 
 def test_training_rows_begin_from_nothing(asked: Asked) -> None:
-    found = asked.curves(asked.ask("memory", 0, part="train"))
+    shown = asked.ask("memory", 0, part="train")
+    assert shown.notes == ("It keeps its state from batch to batch; here it begins from nothing.",)
+    found = asked.curves(shown)
     np.testing.assert_allclose(found["c"][0], (found["i"] * found["g"])[0], atol=1e-6)
 
 
