@@ -131,7 +131,7 @@ class Pictures:
 def read_picture(path):
     """Read one picture; says which one is not as the network expects it."""
     try:
-        picture = keras.utils.load_img(path, color_mode="{mode}"{size})
+        picture = keras.utils.load_img({asked})
     except OSError:
         raise ValueError(f"{{path}} is no picture that can be read") from None
 {check}    return keras.utils.img_to_array(picture, dtype="uint8")
@@ -144,9 +144,11 @@ _SIZE_CHECK = """    if picture.size != (WIDTH, HEIGHT):
 
 def pictures(*, is_grey: bool, resizes: bool) -> list[list[str]]:
     """The class that reads pictures when they are needed, and the function that reads one."""
+    asked = f'path, color_mode="{"grayscale" if is_grey else "rgb"}"'
+    if resizes:  # too long for one line
+        asked = f"\n            {asked}, target_size=(HEIGHT, WIDTH)\n        "
     text = PICTURES.format(
-        mode="grayscale" if is_grey else "rgb",
-        size=", target_size=(HEIGHT, WIDTH)" if resizes else "",
+        asked=asked,
         check="" if resizes else _SIZE_CHECK,
     )
     return [_lines(part) for part in text.split("\n\n\n")]
