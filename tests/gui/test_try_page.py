@@ -14,6 +14,7 @@ from studio.engine.messages import DataDescribed
 from studio.project.columns import Column
 from studio.runs.subject import Input
 from studio.ui.predict.framing import fitted, framed
+from studio.ui.predict.given_picture import data_row, pictures_in
 from studio.ui.predict.pad import DrawingPad
 from studio.ui.predict.picture_source import PictureSource
 from studio.ui.predict.value_source import ValueSource
@@ -188,6 +189,17 @@ def test_drawing_goes_on_after_another_picture_was_looked_at(source: PictureSour
     assert source.values().max() == 255  # type: ignore[union-attr]
 
 
+def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> None:
+    stroke(source.pad, (60, 60), (140, 140))
+    source.seen.setFocus()
+    QTest.keyClick(source.seen, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    image = QGuiApplication.clipboard().image()
+    ((name, dropped),) = pictures_in(source.seen.mime_data())
+    assert name == "Picture"
+    for taken in (image, dropped):
+        assert (data_row(taken, (28, 28), is_digit=True) == source.values()[0]).all()  # type: ignore[index]
+
+
 # --- values ------------------------------------------------------------------------
 
 
@@ -201,7 +213,7 @@ def fields_for(qtbot: QtBot, *columns: Column, window: int = 1) -> ValueSource:
 
 def test_a_field_for_each_number_hints_at_the_data(qtbot: QtBot) -> None:
     source = fields_for(qtbot, Column("area", (), "float32"), Column("size", (2,), "float32"))
-    edits = [e for e in source.findChildren(QLineEdit) if e is not source.row.lineEdit()]
+    edits = [e for e in source.findChildren(QLineEdit) if e is not source.row]
     names = {"area": (50.0,), "size": (1.0, 2.0)}
     highs = {"area": (200.0,), "size": (3.0, 4.0)}
     means = {"area": (120.5,), "size": (2.0, 3.0)}
@@ -222,3 +234,16 @@ def test_classes_of_a_table_are_chosen(qtbot: QtBot) -> None:
     (box,) = source.findChildren(QComboBox)
     QTest.keyClick(box, Qt.Key.Key_Down)
     assert source.values()[0]["kind"].tolist() == ["house"]
+
+
+def test_a_test_row_is_taken_by_its_number(qtbot: QtBot) -> None:
+    source = fields_for(qtbot, Column("area", (), "float32"))
+    chosen: list[int] = []
+    source.row_chosen.connect(chosen.append)
+    source.show_count(40)
+    source.show_number(0)
+    for text in ("12", "99"):  # there are no more than 40
+        source.row.selectAll()
+        QTest.keyClicks(source.row, text)
+        QTest.keyClick(source.row, Qt.Key.Key_Return)
+    assert chosen == [12]

@@ -8,7 +8,7 @@ import numpy as np
 from studio.engine.messages import LayerWeights
 from studio.engine.worker.files import save_array
 
-_MOST_NUMBERS = 1_000
+_MOST_NUMBERS = 4_096
 _MOST_KERNELS = 600_000
 _MOST_LAYERS = 200
 

@@ -133,4 +133,6 @@ class _Plot(QWidget):
     def add_line(self, x: Any, y: Any, color: str, *, dashed: bool = False) -> None:
         """A line through these."""
         style = pg.QtCore.Qt.PenStyle.DashLine if dashed else pg.QtCore.Qt.PenStyle.SolidLine
-        self.plot.addItem(pg.PlotCurveItem(x=x, y=y, pen=pg.mkPen(color, width=2, style=style)))
+        self.plot.addItem(
+            pg.PlotCurveItem(x=x, y=y, pen=pg.mkPen(color, width=2, style=style), antialias=True)
+        )

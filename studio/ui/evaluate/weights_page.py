@@ -65,10 +65,11 @@ class WeightsPage(QScrollArea):
         column.addWidget(heading)
         for name, shape in layer.layer.shapes.items():
             sizes = " × ".join(f"{size:,}" for size in shape) or "1"  # noqa: RUF001
-            caption = QLabel(f"{name}  {sizes}")
+            values = layer.arrays.get(name)
+            more = "" if values is not None else ": too many numbers to show"
+            caption = QLabel(f"{name}  {sizes}{more}")
             caption.setProperty("class", "caption")
             column.addWidget(caption)
-            values = layer.arrays.get(name)
             if values is not None:
                 kernels = kernels_of(layer.layer.kind, name, values)
                 column.addWidget(_shown(values) if kernels is None else KernelSheet(kernels))

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -40,14 +40,13 @@ class ValueSource(QWidget):
         self.random = QPushButton("A test row")
         self.random.setToolTip("Take a row of the test data by chance")
         self.random.clicked.connect(self.row_wanted)
-        self.row = QSpinBox()
+        self.row = QLineEdit()
         self.row.setAccessibleName("Test row")
-        self.row.setToolTip("Take this row of the test data")
-        self.row.setKeyboardTracking(False)
-        self.row.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.row.setFixedWidth(72)
         self.row.setEnabled(False)
-        self.row.valueChanged.connect(self.row_chosen)
+        self.row.setValidator(QIntValidator(0, 0, self.row))
+        self.row.editingFinished.connect(self._on_row_typed)
+        self._number = -1
         self._fields: list[Field] = []
         self._form = QFormLayout()
         self._form.setSpacing(SPACE_S)
@@ -94,13 +93,17 @@ class ValueSource(QWidget):
     def show_count(self, rows: int) -> None:
         """Say how many test rows there are to take."""
         self.row.setEnabled(rows > 0)
-        self.row.setRange(0, max(0, rows - 1))
+        self.row.setValidator(QIntValidator(0, max(0, rows - 1), self.row))
+        self.row.setToolTip(f"Take this row of the test data, from 0 to {rows - 1:,}")
 
     def show_number(self, row: int) -> None:
         """Say which test row is filled in."""
-        self.row.blockSignals(True)
-        self.row.setValue(row)
-        self.row.blockSignals(False)
+        self._number = row
+        self.row.setText(str(row))
+
+    def _on_row_typed(self) -> None:
+        if int(self.row.text()) != self._number:
+            self.row_chosen.emit(int(self.row.text()))
 
     def show_answer(self, answer: Any) -> bool:
         """Lay an answer over the only sequence; False where it fits none."""
