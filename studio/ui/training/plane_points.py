@@ -63,9 +63,9 @@ class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no t
 def _by_color(places: Any, colors: Any) -> list[tuple[QColor, QPolygonF]]:
     found = []
     packed = colors.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-    for one in np.unique(packed):
+    for one in sorted(set(packed.tolist())):  # np.unique would import masked arrays
         dots = QPolygonF([QPointF(x, y) for x, y in places[packed == one].tolist()])
-        found.append((QColor.fromRgb(int(one) | 0xFF000000), dots))
+        found.append((QColor.fromRgb(one | 0xFF000000), dots))
     return found
 
 
