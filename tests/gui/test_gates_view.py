@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import GatesShown, ShowGates
@@ -50,8 +51,15 @@ def view(qtbot: QtBot) -> GatesView:
     view.resize(900, 900)
     view.show()
     view.show_gates(LookedInto(shown(), arrays()))
+    finish(view)
     qtbot.waitExposed(view)
     return view
+
+
+def finish(view: GatesView) -> None:
+    """Let each plot have its turn."""
+    while not view.is_drawn:
+        QApplication.processEvents()
 
 
 def values(view: GatesView) -> dict[str, str]:
@@ -70,6 +78,7 @@ def hover(view: GatesView, letter: str, moment: int, unit: float = 0.0) -> None:
 @pytest.mark.parametrize("kind", sorted(LETTERS))
 def test_each_kind_shows_its_own_curves_with_their_formulas(view: GatesView, kind: str) -> None:
     view.show_gates(LookedInto(shown(kind), arrays(kind)))
+    finish(view)
     assert list(view.plots) == ["x", *LETTERS[kind], "answer"]
     for letter in LETTERS[kind]:
         assert view.plots[letter].formula.accessibleName().startswith(f"{letter}_t = ")
@@ -93,6 +102,7 @@ def test_formulas_say_what_the_layer_really_computes() -> None:
 
 def test_hovering_marks_one_moment_in_all_plots(view: GatesView) -> None:
     view.show_units("one", 1)
+    finish(view)
     hover(view, "g", 5)
     found = values(view)
     assert [found[letter] for letter in "figcoh"] == [f"0.{n}520" for n in range(1, 7)]
@@ -102,6 +112,7 @@ def test_hovering_marks_one_moment_in_all_plots(view: GatesView) -> None:
 
 def test_a_map_tells_the_unit_under_the_pointer(view: GatesView) -> None:
     view.show_units("all", 0)
+    finish(view)
     hover(view, "f", 2, unit=3.0)
     assert view.where.text() == "moment 2 of 8 · unit 3"
     assert values(view)["h"] == "0.6230"
@@ -110,7 +121,9 @@ def test_a_map_tells_the_unit_under_the_pointer(view: GatesView) -> None:
 def test_the_numbers_of_a_wide_input_are_no_units(view: GatesView) -> None:
     wide = {**arrays(), "x": np.zeros((MOMENTS, 28), dtype="float32")}
     view.show_gates(LookedInto(shown(), wide))
+    finish(view)
     view.show_units("one", 1)
+    finish(view)
     hover(view, "x", 5, unit=20)
     assert view.where.text() == "moment 5 of 8 · unit 2"
     assert values(view)["f"] == "0.1520"
@@ -118,6 +131,7 @@ def test_the_numbers_of_a_wide_input_are_no_units(view: GatesView) -> None:
 
 def test_the_mean_is_of_all_units(view: GatesView) -> None:
     view.show_units("mean", 0)
+    finish(view)
     view.point_at(0)
     assert values(view)["f"] == "0.1120"
 
@@ -146,8 +160,10 @@ def test_what_a_mask_leaves_out_is_said_and_drawn_as_a_gap(view: GatesView) -> N
     for letter in "figcoh":
         masked[letter][3] = np.nan
     view.show_gates(LookedInto(shown(), masked))
+    finish(view)
     for mode in ("one", "mean", "all"):
         view.show_units(mode, 0)
+        finish(view)
         view.grab()
         view.point_at(3)
         assert values(view)["f"] == "left out"

@@ -3,13 +3,12 @@
 Needs pyqtgraph, so it is imported where nobody waits.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -67,6 +66,10 @@ class GatesView(QScrollArea):
         self._found: LookedInto | None = None
         self._gates: list[Gate] = []
         self.plots: dict[str, MomentsPlot] = {}
+        self._letters: list[str] = []
+        self._stale: list[str] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._draw_next)
         self.mode: Mode = "one"
         self.unit = 0
         self.moment: int | None = None
@@ -86,6 +89,8 @@ class GatesView(QScrollArea):
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         self._column.setSpacing(SPACE_L)
+        self._column.addWidget(self.signs)
+        self._column.addStretch(1)
         self.setWidget(self._content)
         appearance().changed.connect(self._restyle)
 
@@ -97,12 +102,16 @@ class GatesView(QScrollArea):
         self.unit = min(self.unit, found.units - 1)
         wanted = ["x", *(gate.letter for gate in self._gates)]
         wanted += ["answer"] if found.sequences() is not None else []
-        if wanted != list(self.plots):
-            self._make(wanted)
-        if self.moment is not None and self.moment >= found.moments:
-            self.moment = None
-        self._explain()
+        if wanted != self._letters:
+            self._restart(wanted)
+        self.moment = None if (self.moment or 0) >= found.moments else self.moment
+        self.signs.setText(signs_of(found.shown))
         self._draw()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all plots are as they should be; some may still wait for their turn."""
+        return not self._stale
 
     def show_units(self, mode: Mode, unit: int) -> None:
         """Draw one unit, the mean of all, or all as a map."""
@@ -112,12 +121,16 @@ class GatesView(QScrollArea):
     def point_at(self, moment: int | None, unit: int = -1) -> None:
         """Mark a moment (from 0) in all plots, with the values there; None marks none."""
         self.moment = moment
+        if self._stale:
+            return  # what is drawn last marks it in all of them
         for letter, plot in self.plots.items():
             plot.point_at(moment, "" if moment is None else self._value(letter, moment, unit))
         self.where.set_text(self._where(moment, unit))
 
     def picture(self) -> QPixmap:
         """All that is drawn, also what is scrolled away."""
+        while self._stale:
+            self._draw_next()
         return self._content.grab()
 
     def write_csv(self, path: Path) -> None:
@@ -137,68 +150,76 @@ class GatesView(QScrollArea):
 
     # --- making -----------------------------------------------------------------------
 
-    def _make(self, letters: Sequence[str]) -> None:
-        while self._column.count():
-            item = self._column.takeAt(0)
-            if item is not None and (old := item.widget()) is not None and old is not self.signs:
-                old.hide()
-                old.deleteLater()
-        self.plots = {}
-        names = {gate.letter: gate.name for gate in self._gates}
-        for place, letter in enumerate(letters):
-            plot = MomentsPlot(
-                names.get(letter, "what the layer reads" if letter == "x" else letter)
-            )
-            plot.color = place
-            # A row of the input's map is one of its numbers and no unit.
-            plot.pointed.connect(self._on_input_pointed if letter == "x" else self.point_at)
-            plot.left.connect(self._on_left)
-            plot.stretched.connect(self._on_stretched)
-            plot.show_time(place == len(letters) - 1)
-            self.plots[letter] = plot
-            self._column.addWidget(plot)
-        self._column.addWidget(self.signs)
-        self._column.addStretch(1)
-        self._restyle_plots()
-        self._stand()
+    def _restart(self, letters: list[str]) -> None:
+        """Throw the plots away; others are made as they are drawn."""
+        for old in self.plots.values():
+            old.hide()
+            old.deleteLater()
+        self.plots, self._letters = {}, letters
 
-    def _explain(self) -> None:
+    def _made(self, letter: str) -> MomentsPlot:
+        names = {gate.letter: gate.name for gate in self._gates}
+        place = self._letters.index(letter)
+        plot = MomentsPlot(names.get(letter, "what the layer reads" if letter == "x" else letter))
+        plot.color = place
+        # A row of the input's map is one of its numbers and no unit.
+        plot.pointed.connect(self._on_input_pointed if letter == "x" else self.point_at)
+        plot.left.connect(self._on_left)
+        plot.stretched.connect(self._on_stretched)
+        plot.show_time(place == len(self._letters) - 1)
+        plot.restyle()
+        plot.stand_beside(self._is_wide)
+        self.plots[letter] = plot
+        self._column.insertWidget(place, plot)
+        return plot
+
+    def _explain(self, letter: str, plot: MomentsPlot) -> None:
         assert self._found is not None
         muted = theme().muted
-        x = self._found.arrays["x"]
-        words = "what the layer reads"
-        if x.shape[1] > 1:
-            words = f"{x.shape[1]:,} numbers a moment"
-        heading = _heading("x", "input", words, theme().series[0], muted)
-        self.plots["x"].explain(heading, has_many=1 < x.shape[1] <= _FEW_FEATURES)
-        for gate in self._gates:
-            plot = self.plots[gate.letter]
-            color = theme().series[plot.color % len(theme().series)]
-            heading = _heading(gate.letter, gate.name, gate.words, color, muted)
-            plot.explain(heading, gate.rich_formula, gate.plain_formula)
-        if "answer" in self.plots:
+        color = theme().series[plot.color % len(theme().series)]
+        if letter == "x":
+            x = self._found.arrays["x"]
+            words = "what the layer reads"
+            if x.shape[1] > 1:
+                words = f"{x.shape[1]:,} numbers a moment"
+            heading = _heading("x", "input", words, color, muted)
+            plot.explain(heading, has_many=1 < x.shape[1] <= _FEW_FEATURES)
+        elif letter == "answer":
             one, two = theme().series[0], theme().series[1]
             key = f'<span style="color:{two}">╍</span> answer'
             if "target" in self._found.arrays:
                 key += f'&nbsp;&nbsp; <span style="color:{one}">━</span> target'
-            self.plots["answer"].explain(key, has_many=True)
-        self.signs.setText(signs_of(self._found.shown))
+            plot.explain(key, has_many=True)
+        else:
+            gate = next(gate for gate in self._gates if gate.letter == letter)
+            heading = _heading(letter, gate.name, gate.words, color, muted)
+            plot.explain(heading, gate.rich_formula, gate.plain_formula)
 
     # --- drawing ----------------------------------------------------------------------
 
     def _draw(self) -> None:
-        if self._found is None:
+        """Draw all plots anew, one in each turn of the event loop: eight would hold it up."""
+        self._stale = list(self._letters)
+        self._turn.start()
+
+    def _draw_next(self) -> None:
+        if self._found is None or not self._stale:
             return
-        ends = {gate.letter: gate.ends for gate in self._gates}
-        for letter, plot in self.plots.items():
-            if letter == "answer":
-                pair = self._found.sequences()
-                plot.draw_lines(pair, None, colors=(0, 1), dashed=frozenset({1}))
-            elif letter == "x":
-                self._draw_input(plot, self._found.arrays["x"])
-            else:
-                self._draw_gate(plot, self._found.arrays[letter], ends[letter])
-        self.point_at(self.moment)
+        letter = self._stale.pop(0)
+        plot = self.plots.get(letter) or self._made(letter)
+        self._explain(letter, plot)
+        if letter == "answer":
+            pair = self._found.sequences()
+            plot.draw_lines(pair, None, colors=(0, 1), dashed=frozenset({1}))
+        elif letter == "x":
+            self._draw_input(plot, self._found.arrays["x"])
+        else:
+            gate = next(gate for gate in self._gates if gate.letter == letter)
+            self._draw_gate(plot, self._found.arrays[letter], gate.ends)
+        if self._stale:
+            self._turn.start()
+        else:
+            self.point_at(self.moment)
 
     def _draw_input(self, plot: MomentsPlot, values: Any) -> None:
         if values.shape[1] > _FEW_FEATURES:
@@ -218,10 +239,12 @@ class GatesView(QScrollArea):
     def _columns(self) -> dict[str, Any]:
         """All that is drawn, by letter, (moments, …)."""
         assert self._found is not None
-        found = {letter: self._found.arrays[letter] for letter in self.plots if letter != "answer"}
+        found = {
+            letter: self._found.arrays[letter] for letter in self._letters if letter != "answer"
+        }
         for name in ("answer", "target"):
             values = self._found.arrays.get(name)
-            if "answer" in self.plots and values is not None:
+            if "answer" in self._letters and values is not None:
                 found[name] = values.reshape(len(values), -1)
         return found
 
@@ -263,19 +286,17 @@ class GatesView(QScrollArea):
     # --- the look ---------------------------------------------------------------------
 
     def _restyle(self) -> None:
-        self._restyle_plots()
-        if self._found is not None:
-            self._explain()
-            self._draw()
-
-    def _restyle_plots(self) -> None:
         for plot in self.plots.values():
             plot.restyle()
+        self._draw()
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.viewport().width() >= _WIDE
 
     def _stand(self) -> None:
-        is_wide = self.viewport().width() >= _WIDE
         for plot in self.plots.values():
-            plot.stand_beside(is_wide)
+            plot.stand_beside(self._is_wide)
 
     # --- Qt -------------------------------------------------------------------------
 
