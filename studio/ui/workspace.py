@@ -286,6 +286,7 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setUsesScrollButtons(False)
+        self.tabs.tabBar().setChangeCurrentOnDrag(True)  # from Try it onto the map
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setProperty("class", "close")
         for panel, title in (

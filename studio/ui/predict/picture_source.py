@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from studio.runs.subject import Input
-from studio.ui.evaluate.pictures import as_bytes, enlarged, image_of
+from studio.ui.evaluate.pictures import as_bytes, image_of
 from studio.ui.predict.framing import fitted, framed
+from studio.ui.predict.given_picture import PICTURE_FILTER, SUFFIXES
 from studio.ui.predict.pad import LEAST_BRUSH, MOST_BRUSH, DrawingPad
+from studio.ui.predict.preview import Preview
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.training.flow_layout import FlowLayout
 
 _SEEN = 112
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
-_FILTER = f"Pictures ({' '.join('*' + suffix for suffix in _SUFFIXES)})"
 _DIGITS = tuple("0123456789")
 
 
@@ -45,8 +45,7 @@ class PictureSource(QWidget):
         self.setAcceptDrops(True)
         self.pad = DrawingPad()
         self.pad.changed.connect(self._on_drawn)
-        self.seen = QLabel()
-        self.seen.setFixedSize(_SEEN, _SEEN)
+        self.seen = Preview(_SEEN)
         self.seen.setAccessibleName("What the network sees")
         self.seen_words = QLabel("What the network sees")
         self.seen_words.setProperty("class", "caption")
@@ -153,7 +152,7 @@ class PictureSource(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a picture file and take it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", _FILTER)
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", PICTURE_FILTER)
         if name:
             self.open_file(Path(name))
 
@@ -199,7 +198,7 @@ class PictureSource(QWidget):
         shown = self._picture
         if shown is None:
             shown = np.zeros(self._shape, dtype=np.uint8)
-        self.seen.setPixmap(enlarged(image_of(shown, self._shape, 0, 255), _SEEN))
+        self.seen.show_image(image_of(shown, self._shape, 0, 255))
 
     # --- Qt -------------------------------------------------------------------------
 
@@ -207,7 +206,7 @@ class PictureSource(QWidget):
         """A picture may be dropped, from a file or from another program."""
         data = event.mimeData()
         names = [url.toLocalFile().lower() for url in data.urls()]
-        if data.hasImage() or any(name.endswith(_SUFFIXES) for name in names):
+        if data.hasImage() or any(name.endswith(SUFFIXES) for name in names):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

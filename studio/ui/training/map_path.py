@@ -26,9 +26,11 @@ def completed(places: Any, points: Points, axes: tuple[int, ...]) -> Points:
     made = np.empty((len(places), points.shape[1]), dtype=np.float32)
     used = list(axes)
     has_others = points.shape[1] > len(used) and len(points) > 0
+    there = np.ascontiguousarray(points[:, used].T) if has_others else points.T
     for number, place in enumerate(places[:, : len(used)]):
         if has_others:
-            made[number] = points[nearest(points[:, used], place, 1)[0][0]]
+            off = sum((row - value) ** 2 for row, value in zip(there, place, strict=True))
+            made[number] = points[np.argmin(np.nan_to_num(off, nan=np.inf, copy=False))]
         made[number, used] = place
     return made
 
