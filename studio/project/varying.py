@@ -87,7 +87,8 @@ class Setting:
     @property
     def title(self) -> str:
         """The setting and what it belongs to: `units of hidden`."""
-        return self.words if self.owner.id == TRAINING else f"{self.words} of {self.owner.name}"
+        whose = self.owner.title if self.owner.id == OPTIMIZER else self.owner.name
+        return self.words if self.owner.id == TRAINING else f"{self.words} of {whose}"
 
     @property
     def node(self) -> str:

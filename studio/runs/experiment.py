@@ -16,7 +16,7 @@ import msgspec
 
 from studio.engine.outcome import Outcome
 from studio.project.project import Project
-from studio.project.varying import Setting, VaryingError, varied
+from studio.project.varying import OPTIMIZER, Setting, VaryingError, varied
 from studio.runs.launch import Launch, prepare
 from studio.runs.measurement import Measurement
 from studio.runs.run_folder import RunFolder, RunFolderError, plain_name
@@ -25,6 +25,9 @@ EXPERIMENTS_FOLDER = "experiments"
 TABLE_FILE = "comparison.csv"
 State = Literal["waiting", "preparing", "training", "done", "skipped", "stopped", "failed", "left"]
 
+_NO_MATTER_OF_SPEED = ("epochs", "steps", "seed", "shuffle")
+_HIGHER_IS_BETTER = ("accuracy", "auc", "precision", "recall", "f1")
+_ENOUGH = 2
 _WORTH_SAYING = 1.2
 """The least speed-up that a sentence is made of."""
 _LARGE = 1000
@@ -81,6 +84,8 @@ class Experiment:
         """What the others are measured against: the smallest batch size, else the first value, of
         those whose speed is known."""
         known = [trial for trial in self.trials if trial.measured.epoch_seconds]
+        # A speed with the first step in it is no measure for those without.
+        known = [t for t in known if not t.measured.is_with_tracing] or known
         if self.setting.key == "batch_size":
             known.sort(key=lambda trial: int(trial.value))
         return known[0] if known else None
@@ -90,22 +95,37 @@ class Experiment:
         base, own = self.base, trial.measured.epoch_seconds
         if base is None or not own or not base.measured.epoch_seconds:
             return None
+        if trial.measured.is_with_tracing != base.measured.is_with_tracing:
+            return None
         return base.measured.epoch_seconds / own
 
     def sentence(self) -> str:
         """How it ended, for the person."""
-        trials = self.trials
-        done = sum(trial.state == "done" for trial in trials)
-        said = f"Compared {done} of {len(trials)} values of {self.setting.title}."
-        if done == len(trials):
-            said = f"Compared {done} values of {self.setting.title}."
-        known = [(s, trial) for trial in trials if (s := self.speed_up(trial)) is not None]
-        fastest = max(known, key=lambda pair: pair[0], default=None)
-        base = self.base
-        if base is not None and fastest is not None and fastest[0] >= _WORTH_SAYING:
-            said += f" An epoch with {fastest[1].text} is {fastest[0]:.3g} times as fast as with "
-            said += f"{base.text}."
-        return said
+        done, count = sum(t.state == "done" for t in self.trials), len(self.trials)
+        how_many = f"{done}" if done == count else f"{done} of {count}"
+        said = f"Compared {how_many} values of {self.setting.title}."
+        return " ".join(filter(None, [said, self._speed_sentence(), self._score_sentence()]))
+
+    def _speed_sentence(self) -> str:
+        """The greatest speed-up, where the setting can make one."""
+        if self.setting.owner.id == OPTIMIZER or self.setting.key in _NO_MATTER_OF_SPEED:
+            return ""
+        known = [(s, trial.text) for trial in self.trials if (s := self.speed_up(trial))]
+        speed_up, text = max(known, default=(0.0, ""))
+        if self.base is None or speed_up < _WORTH_SAYING:
+            return ""
+        return f"An epoch with {text} is {speed_up:.3g} times as fast as with {self.base.text}."
+
+    def _score_sentence(self) -> str:
+        """The best score on the test data, where it is known which is better."""
+        known = [(test, t.text) for t in self.trials if (test := t.measured.test) is not None]
+        is_high = any(word in self.metric for word in _HIGHER_IS_BETTER)
+        is_low = not self.metric and self.setting.param.kind != "loss"
+        if len(known) < _ENOUGH or not (is_high or is_low):
+            return ""
+        score, text = max(known) if is_high else min(known)
+        name = (self.metric or "loss").replace("_", " ")
+        return f"{'Best' if is_high else 'Least'} test {name}: {_score(score)}, with {text}."
 
     # --- the table -------------------------------------------------------------------
 

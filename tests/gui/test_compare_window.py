@@ -67,6 +67,20 @@ def test_what_is_wrong_is_said_while_it_is_typed_and_nothing_begins(person: Keyb
     assert person.workspace.room.spare.pid == 0
 
 
+def test_stopped_while_keras_wakes_nothing_is_run(person: Keyboard) -> None:
+    window = opened(person)
+    person.type("8, 9")
+    person.press("Return")
+    person.qtbot.waitUntil(lambda: window.comparison._trainer is not None, timeout=20_000)
+    assert not window.form.values.isEnabled()
+    with person.qtbot.waitSignal(window.comparison.ended, timeout=20_000):
+        person.qtbot.mouseClick(window.stop_button, Qt.MouseButton.LeftButton)
+    texts = [window.table.topLevelItem(row).text(1) for row in range(2)]
+    assert texts == ["stopped", "not run"]
+    assert window.form.values.isEnabled()
+    assert not person.workspace.room.is_lent
+
+
 def test_every_setting_of_the_network_is_there_and_follows_it(person: Keyboard) -> None:
     window = opened(person)
     owner, setting = window.form.owner, window.form.setting
@@ -123,6 +137,16 @@ def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.Mo
     assert QGuiApplication.clipboard().text().splitlines()[3].startswith("100\tdone\t")
 
 
+def shows_the_script(window: CompareWindow) -> None:
+    window.table.setCurrentItem(window.table.topLevelItem(2))
+    window.deeds.script_button.click()
+    while not window.findChildren(ScriptWindow):
+        QApplication.processEvents()
+    (script,) = window.findChildren(ScriptWindow)
+    assert "BATCH_SIZE = 100" in script.view.toPlainText()
+    script.close()
+
+
 @pytest.mark.keras
 def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
     person: Keyboard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -170,13 +194,12 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
     assert document.undo_stack.count() == 0
 
     keeps_and_copies(window, tmp_path, monkeypatch)
-    window.table.setCurrentItem(window.table.topLevelItem(2))
-    window.deeds.script_button.click()
-    qtbot.waitUntil(lambda: bool(window.findChildren(ScriptWindow)))
-    (script,) = window.findChildren(ScriptWindow)
-    assert "BATCH_SIZE = 100" in script.view.toPlainText()
-    script.close()
+    shows_the_script(window)
     window.deeds.use_button.click()
     assert document.project.training.batch_size == 100
     document.undo_stack.undo()
     assert store.to_bytes(document.project) == before
+    person.window.files.open_example(CLASSIFIER)
+    window.deeds.use_button.click()
+    assert window.detail.text() == "These are values of a project that is not open any more."
+    assert document.undo_stack.count() == 0

@@ -99,8 +99,19 @@ def test_speed_is_told_against_the_smallest_batch_and_scores_against_nothing(tmp
         "100", "done", "0.125 s", "8,000", "16.0\u00d7", "0.5000", "0.8000", "0.9000",
     )  # fmt: skip
     assert experiment.sentence() == (
-        "Compared 2 values of batch size. An epoch with 100 is 16 times as fast as with 10."
+        "Compared 2 values of batch size. An epoch with 100 is 16 times as fast as with 10. "
+        "Best test accuracy: 0.9000, with 100."
     )
+
+
+def test_what_does_not_bear_on_the_speed_is_told_no_speed_up(tmp_path):
+    project = Project()
+    trials = [
+        Trial(rate, str(rate), project, measured=measured(10, speed))
+        for rate, speed in ((0.1, 500.0), (0.2, 5000.0))
+    ]
+    experiment = Experiment(find_setting(project, "optimizer.learning_rate"), trials, tmp_path)
+    assert experiment.sentence() == "Compared 0 of 2 values of learning rate of Adam."
 
 
 def test_a_value_that_failed_keeps_its_sentence_and_the_others_their_rows(tmp_path):

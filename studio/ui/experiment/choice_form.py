@@ -3,7 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from studio.project.varying import (
     Owner,
@@ -20,7 +21,7 @@ from studio.project.varying import (
 from studio.ui.document import Document
 from studio.ui.theme import SPACE_S, SPACE_XS
 
-_LONGEST_SPIN = 1_000_000
+_LONGEST = 100_000_000
 
 
 class ChoiceForm(QWidget):
@@ -41,13 +42,9 @@ class ChoiceForm(QWidget):
 
     def _build(self) -> None:
         self.owner, self.setting = QComboBox(), QComboBox()
-        self.values, self.length = QLineEdit(), QSpinBox()
-        self.length.setRange(1, _LONGEST_SPIN)
-        self.length.setGroupSeparatorShown(True)
-        self.length.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.values, self.length = QLineEdit(), QLineEdit()
+        self.length.setValidator(QIntValidator(1, _LONGEST, self))
         self.length.setFixedWidth(90)
-        # The field within has no frame of its own.
-        self.length.setStyleSheet("QLineEdit { padding: 0; border: none; background: none; }")
         self.owner.setMinimumWidth(150)
         self.setting.setMinimumWidth(170)
         for combo in (self.owner, self.setting):
@@ -78,7 +75,8 @@ class ChoiceForm(QWidget):
         self.setting.currentIndexChanged.connect(self._on_setting_changed)
         self.values.textChanged.connect(self.changed)
         self.values.returnPressed.connect(self.entered)
-        self.length.valueChanged.connect(self.changed)
+        self.length.textChanged.connect(self.changed)
+        self.length.returnPressed.connect(self.entered)
 
     # --- following the project --------------------------------------------------------
 
@@ -90,7 +88,7 @@ class ChoiceForm(QWidget):
         length = getattr(project.training, counted)
         if length != self._project_length:
             self._project_length = length
-            self.length.setValue(length)
+            self.length.setText(str(length))
         found = owners(project)
         if found == self._owners and settings_of(project, self._owner()) == self._settings:
             return
@@ -131,7 +129,7 @@ class ChoiceForm(QWidget):
         """Setting, values, and the length where it is not the project's. Raises VaryingError."""
         setting = self.chosen()
         values = read_values(setting, self.values.text())
-        length = self.length.value() if self._has_length() else self._project_length
+        length = self._length() if self._has_length() else self._project_length
         return setting, values, None if length == self._project_length else length
 
     def hint(self) -> str:
@@ -152,6 +150,12 @@ class ChoiceForm(QWidget):
     def _owner(self) -> Owner:
         at = max(0, self.owner.currentIndex())
         return self._owners[at] if self._owners else Owner("", "", "")
+
+    def _length(self) -> int:
+        if not self.length.hasAcceptableInput():
+            counted = self._length_label.text().replace("&", "")
+            raise VaryingError(f"{counted}: expected a whole number from 1, such as 2.")
+        return int(self.length.text())
 
     def _current(self) -> Setting | None:
         at = self.setting.currentIndex()

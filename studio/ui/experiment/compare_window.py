@@ -199,6 +199,8 @@ class CompareWindow(QDialog):
         self.table.show_experiment(experiment, comparison.progress)
         if is_new:
             self._share_out()
+            if self.isActiveWindow():
+                self.table.setFocus()
         if self.plot is not None and self.isVisible():
             self.plot.show_experiment(experiment)
         self._show_row()
@@ -272,6 +274,7 @@ class CompareWindow(QDialog):
         _show(self.detail, sentence, is_wrong=is_wrong)
 
     def _on_ended(self, sentence: str) -> None:
+        self.form.refresh()
         self._ending = sentence
         self.message_shown.emit(sentence)
 

@@ -224,6 +224,8 @@ class Comparison(QObject):
             return
         trainer.wait(_END_MS)
         trial.end(outcome, is_skipped=self._is_skipping and not self._is_stopping)
+        if outcome.kind == "closed":
+            trial.sentence = "Ended before it began."
         folder = trial.folder
         if folder is not None:
             self._room.background.run(folder.write_metrics_csv, _let_go)

@@ -35,6 +35,9 @@ class ResultDeeds(QWidget):
         self._experiment: Experiment | None = None
         self._trial: Trial | None = None
         self._plot: ResultPlot | None = None
+        self._foreign: Experiment | None = None
+        """An experiment with a project that is not open any more."""
+        document.replaced.connect(self._on_replaced)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_XS)
@@ -77,6 +80,9 @@ class ResultDeeds(QWidget):
         """Set the value in the project, as one undo step."""
         if self._experiment is None or self._trial is None:
             return
+        if self._experiment is self._foreign:
+            self.said.emit("These are values of a project that is not open any more.", True)
+            return
         text = f"Set {self._experiment.setting.title} to {self._trial.text}"
         try:
             command = self._command(self._experiment, self._trial, text)
@@ -104,6 +110,9 @@ class ResultDeeds(QWidget):
         if training == project.training:
             return None
         return SetTraining(self.document, training, text)
+
+    def _on_replaced(self) -> None:
+        self._foreign = self._experiment
 
     def show_script(self) -> None:
         """Show the script that ran with the value."""
