@@ -95,6 +95,10 @@ def test_pointing_says_the_place_and_the_answer(view, qtbot):
     for _ in range(10):
         qtbot.keyClick(view.canvas, Qt.Key.Key_Left)
     assert "At wide 2.7, high 4.5 the network answers first, 67 % sure." in view.words.text()
+    view.canvas.clearFocus()
+    assert "epoch 1" in view.words.text()
+    view.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert "At wide 4.5, high 4.5" in view.words.text()
 
 
 def test_a_number_has_a_scale_from_its_least_target_to_its_greatest(view, qtbot):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QWidget
 
 from studio.ui.theme import appearance, theme
@@ -18,6 +18,7 @@ from studio.ui.training.plane_points import PlanePoints
 
 _SQUARE_WITHIN = 2.0
 _KEY_STEP = 1 / 50
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -152,14 +153,27 @@ class PlaneCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         elif step is None:
             self._point_at(None)
         else:
-            middle = tuple((low + high) / 2 for low, high in self._range)
             x, y = (
                 min(high, max(low, at + way * (high - low) * _KEY_STEP))
-                for at, way, (low, high) in zip(
-                    self._place or middle, step, self._range, strict=True
-                )
+                for at, way, (low, high) in zip(self._start(), step, self._range, strict=True)
             )
             self._point_at((x, y), is_marked=True)
+
+    def _start(self) -> tuple[float, float]:
+        """Where keys begin: at the place in hand, else in the middle."""
+        (left, right), (low, high) = self._range or ((0.0, 0.0), (0.0, 0.0))
+        return self._place or ((left + right) / 2, (low + high) / 2)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by key sees where the keys are."""
+        super().focusInEvent(event)
+        if self._range is not None and event.reason() in _BY_KEY:
+            self._point_at(self._start(), is_marked=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys are elsewhere."""
+        super().focusOutEvent(event)
+        self._point_at(None)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nobody points any more."""
