@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -130,11 +131,12 @@ def _close(made: Experiment, as_json: bool) -> None:
         trials = [_told(made, trial) for trial in made.trials]
         print_json({"type": "experiment", "folder": str(made.folder), "trials": trials})
         return
-    table = Table(title=made.sentence(), title_justify="left")
+    console = Console(highlight=False)
+    console.print(made.sentence())
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in made.headings():
         table.add_column(heading, justify="left" if heading == "state" else "right")
     for row in made.shown_rows():
         table.add_row(*row)
-    console = Console(highlight=False)
     console.print(table)
     console.print(f"folder  {made.folder}", soft_wrap=True)
