@@ -10,7 +10,7 @@ import numpy as np
 from studio.engine.reader import published
 from studio.engine.reader.arrays import facts_of, head_of
 from studio.engine.reader.messages import ColumnFacts, Facts, Head, Plot
-from studio.engine.reader.report import HEAD_ROWS, BrokenSource, Say, said
+from studio.engine.reader.report import HEAD_ROWS, TEXT_LENGTH, BrokenSource, Say, said
 from studio.project.datasets import bundled
 from studio.project.keras_files import FILES, absent, cached, is_as_published, words_of
 from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Source, Waves
@@ -46,7 +46,7 @@ def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
     rows = []
     for words, number in zip(texts[:HEAD_ROWS], labels, strict=False):
         title = label.classes[number] if 0 <= number < len(label.classes) else str(number)
-        rows.append((title, said(published.decoded(words, known, source.words))))
+        rows.append((title, said(published.decoded(words, known, source.words), TEXT_LENGTH)))
     say(Head(look_id, ("label", "text"), tuple(rows)))
     length = float(np.mean([len(words) + 1 for words in texts]))
     facts = (ColumnFacts(text, mean=length), facts_of(label, labels))

@@ -8,7 +8,14 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from studio.engine.reader.messages import ColumnFacts, Facts, Head, Thumbnail
-from studio.engine.reader.report import HEAD_ROWS, THUMBNAILS, BrokenSource, Say, said
+from studio.engine.reader.report import (
+    HEAD_ROWS,
+    TEXT_LENGTH,
+    THUMBNAILS,
+    BrokenSource,
+    Say,
+    said,
+)
 from studio.project.columns import Column
 from studio.project.sources import Images, Texts
 
@@ -163,7 +170,7 @@ def _look_at_texts(
     rows = []
     for file, name in _spread(path, files, HEAD_ROWS):
         text = file.read_bytes()[:400].decode("utf-8", errors="replace")
-        rows.append((name, file.name, said(" ".join(text.split()))))
+        rows.append((name, file.name, said(" ".join(text.split()), TEXT_LENGTH)))
     say(Head(look_id, ("class", "file", "text"), tuple(rows)))
     notes = _empty_classes(path, files, "texts")
     lengths = []

@@ -7,6 +7,7 @@ from studio.engine.reader.messages import ColumnFacts, Head, Progress
 from studio.project.columns import Column
 
 HEAD_ROWS = 100
+TEXT_LENGTH = 240
 THUMBNAILS = 60
 PLOTTED = 2000
 MOST_CLASSES = 200
@@ -55,10 +56,10 @@ def facts_of_classes(column: Column, labels: Any) -> ColumnFacts:
     return ColumnFacts(column, counts=tuple((name, int(count)) for name, count in pairs))
 
 
-def said(value: Any) -> str:
+def said(value: Any, longest: int = 80) -> str:
     """A value as a cell shows it."""
     # A number of numpy's is no float, unless it has 64 bits.
     if type(value).__name__.startswith("float"):
         return f"{float(value):.6g}"
     text = str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

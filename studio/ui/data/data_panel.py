@@ -99,6 +99,7 @@ class DataPanel(QWidget):
         self._clear_preview()
         self.title.setText(path.name)
         self.summary.setText(self._choosing)
+        self.form.hide()
         self.facts.set_columns(())
         self._say_reading(path.name)
         self.link.look(path=self._choosing, seed=self.document.project.training.seed)
@@ -220,8 +221,7 @@ class DataPanel(QWidget):
         data, info = self._data, self._data.info()
         source_is_other = data.source != self._shown_source
         self._shown_source = data.source
-        self._show_title()
-        self.form.show_source(data.source)
+        self._show_source()
         self.split.show_settings(data)
         self._show_cards()
         self.change_button.setIcon(icon("database"))
@@ -234,10 +234,11 @@ class DataPanel(QWidget):
                 self._look()
         self._offer()
 
-    def _show_title(self) -> None:
+    def _show_source(self) -> None:
         info, path = self._data.info(), file_of(self._data.source)
         self.title.setText(info.title)
         self.summary.setText(info.summary + (f"\n{path}" if path else ""))
+        self.form.show_source(self._data.source)
 
     def _show_cards(self) -> None:
         focus = self.focusWidget()
@@ -319,7 +320,7 @@ class DataPanel(QWidget):
             # The project keeps the data that it has; only the sentence tells of the others.
             self._choosing = ""
             self._clear_preview()
-            self._show_title()
+            self._show_source()
             self.facts.set_columns(self._data.info().columns)
             self.message_shown.emit(broken.sentence)
             self._is_stale = True
@@ -382,7 +383,7 @@ class DataPanel(QWidget):
         self.link.cancel()
         self._choosing = ""
         self._is_stale = True
-        self._show_title()
+        self._show_source()
         self.facts.set_columns(self._data.info().columns)
         self.notes.setText("Not read. Choose data, or come back to this tab.")
         self._offer()

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -58,14 +58,15 @@ def _color(table: QTableView) -> None:
     table.setStyleSheet(
         f"QTableCornerButton::section {{ background: {t.surface}; border: none;"
         f" border-bottom: 1px solid {t.border}; }}"
+        "QTableView::corner { background: transparent; border: none; }"
         "QHeaderView::section:vertical { border: none; padding: 0 6px; }"
         "QHeaderView::section:horizontal { padding: 4px; }"
     )
 
 
-def _show_rows(table: QTableView, count: int) -> None:
-    """Be as high as this many rows."""
-    table.setFixedHeight(_HEADER + count * _ROW + 4)
+def _show_rows(table: QTableView, count: int, bar: int = 0) -> None:
+    """Be as high as this many rows, and a scroll bar below them."""
+    table.setFixedHeight(_HEADER + count * _ROW + 4 + bar)
 
 
 class _HeadModel(QAbstractTableModel):
@@ -119,6 +120,7 @@ class HeadTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _dress(self, "First rows")
+        self.horizontalHeader().setStretchLastSection(True)
         self._model = _HeadModel(self)
         self.setModel(self._model)
         appearance().changed.connect(self._restyle)
@@ -127,11 +129,23 @@ class HeadTable(QTableView):
     def set_head(self, head: Head) -> None:
         """Show these rows."""
         self._model.take(head)
-        _show_rows(self, min(8, max(1, len(head.rows))))
         letter = self.fontMetrics().averageCharWidth()
         for column, name in enumerate(head.columns):
             longest = max([len(name), *(len(row[column]) for row in head.rows[:12])])
             self.setColumnWidth(column, min(max(longest * letter + 18, 56), 220))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whole rows, whether a scroll bar stands below them or not."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = sum(self.columnWidth(n) for n in range(self._model.columnCount() - 1))
+        last = self.horizontalHeader().sectionSizeHint(self._model.columnCount() - 1)
+        is_wide = needed + last > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if is_wide else 0
+        _show_rows(self, min(8, max(1, len(self._model.head.rows))), bar)
 
     def _restyle(self) -> None:
         _color(self)
@@ -149,7 +163,7 @@ class FactsTable(QTableWidget):
         self.setItemDelegateForColumn(3, _SpreadDelegate(self))
         header = self.horizontalHeader()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 110), (1, 106), (3, 96)):
+        for column, width in ((0, 110), (1, 122), (3, 96)):
             header.resizeSection(column, width)
         appearance().changed.connect(self._restyle)
         self._restyle()
@@ -173,7 +187,7 @@ class FactsTable(QTableWidget):
             items[3].setToolTip(_counts(found))
             if column.missing:
                 items[2].setForeground(QColor(theme().warning))
-        _show_rows(self, min(7, max(1, len(shown))))
+        _show_rows(self, min(8, max(1, len(shown))))
 
     def _restyle(self) -> None:
         _color(self)
