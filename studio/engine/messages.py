@@ -205,12 +205,14 @@ class Predict(Question, frozen=True, tag="predict"):
     """Ask what the model answers. `given` names a `.npy` for raw columns, which go through the
     script's `prepare`; `prepared` for columns that the network is given as they are. Where the
     network reads windows, `window` raw rows make one example. `inputs` say which prepared
-    column each input of the model reads."""
+    column each input of the model reads. Stateful layers begin with nothing, or for a single
+    example as training left them for the row `state_row` of a batch."""
 
     inputs: dict[str, str] = {}
     given: dict[str, str] = {}
     prepared: dict[str, str] = {}
     window: int = 1
+    state_row: int = -1
 
 
 class DecodePoints(Question, frozen=True, tag="decode_points"):

@@ -359,6 +359,15 @@ def test_a_stateful_layer_goes_on_from_where_training_ended(
         (score,) = reply.outputs
         off = asked.read(score.files["answer"]) - asked.read(score.files["truth"])
         assert (off**2).mean() == pytest.approx(reply.values["loss"], rel=1e-3)
+    row = asked.ask(FetchRows, rows=(7,), columns=("sine", "cosine"))
+    told = {"inputs": asked.subject.reads, "prepared": {"sine": row.columns["sine"]}}
+    off = [
+        float(
+            np.abs(asked.read(*reply.outputs.values()) - asked.read(row.columns["cosine"])).mean()
+        )
+        for reply in (asked.ask(Predict, **told, state_row=7), asked.ask(Predict, **told))
+    ]
+    assert off[0] < 0.1 < off[1]  # from nothing, nobody knows which way the wave goes
     for name in ("wave.keras", "wave.weights.h5"):  # what Keras leaves out is kept beside
         kept = asked.ask(KeepWeights, path=str(tmp_path / name))
         assert kept.states == str(tmp_path / f"{name}.states.npz")

@@ -36,7 +36,7 @@ from studio.engine.messages import (
     ShowGates,
     WeightsKept,
 )
-from studio.engine.worker.answers import answers_of
+from studio.engine.worker.answers import answer_in_state, answers_of
 from studio.engine.worker.batches import by_name
 from studio.engine.worker.callbacks import finite
 from studio.engine.worker.decoding import Halves, flat
@@ -225,7 +225,13 @@ class Answering:
     def _predict(self, question: Predict) -> Predicted:
         began = time.perf_counter()
         model = self._the_model(question)
-        outputs = self._write_outputs(question.id, answers_of(model, self._filled_in(question)))
+        columns = self._filled_in(question)
+        if question.state_row < 0:
+            made = answers_of(model, columns)
+        else:
+            weights = self._run_dir / question.weights
+            made = answer_in_state(model, columns, weights, question.state_row)
+        outputs = self._write_outputs(question.id, made)
         return Predicted(question.id, outputs, time.perf_counter() - began)
 
     def _filled_in(self, question: Predict | EncodeExamples) -> dict[str, Any]:

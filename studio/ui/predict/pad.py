@@ -26,6 +26,7 @@ class DrawingPad(QWidget):
         self._last: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Drawing pad")
         self.setAccessibleDescription("Draw with the left mouse button, rub out with the right")
         appearance().changed.connect(self.update)

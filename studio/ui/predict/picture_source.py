@@ -3,8 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -202,6 +209,20 @@ class PictureSource(QWidget):
 
     # --- Qt -------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """The key to paste is this place's while something in it has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_paste(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste a picture."""
+        if _is_paste(event):
+            self.paste_picture()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture may be dropped, from a file or from another program."""
         data = event.mimeData()
@@ -219,3 +240,7 @@ class PictureSource(QWidget):
             if url.isLocalFile():
                 self.open_file(Path(url.toLocalFile()))
                 return
+
+
+def _is_paste(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste)

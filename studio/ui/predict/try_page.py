@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -39,6 +40,7 @@ _THROTTLE_MS = 40
 _SNAPSHOT_MS = 2_000
 _PICTURE = 150
 _MOST_NUMBERS = 400
+_GOES_ON = "Its stateful layers go on as training left them for row {row:,}."
 _FROM_NOTHING = (
     "Its stateful layers start from an empty state, as if nothing had come before this example."
 )
@@ -61,6 +63,13 @@ class TryPage(QScrollArea):
         self.values.changed.connect(self._on_changed)
         self.values.row_wanted.connect(self.take_random_row)
         self.values.row_chosen.connect(self.take_row)
+        self.goes_on = QCheckBox("Go on from where training ended")
+        self.goes_on.setToolTip(
+            "Begin with what the stateful layers remembered then; without it they begin with "
+            "nothing"
+        )
+        self.goes_on.setChecked(True)
+        self.goes_on.toggled.connect(self._on_changed)
         self.words = QLabel(wordWrap=True)
         self.words.setProperty("class", "muted")
         self.answer = QWidget()
@@ -84,7 +93,7 @@ class TryPage(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         column.setSpacing(SPACE_M)
-        for widget in (self.pictures, self.values, self.words, self.answer):
+        for widget in (self.pictures, self.values, self.goes_on, self.words, self.answer):
             column.addWidget(widget)
         column.addStretch(1)
         self.setWidget(content)
@@ -99,6 +108,7 @@ class TryPage(QScrollArea):
             return
         if before is None or before.folder != tested.folder:
             self._follow(tested)
+        self.goes_on.setVisible(_has_states(tested))
         if self.isVisible():
             self._on_state_changed()
             self._begin()
@@ -235,6 +245,7 @@ class TryPage(QScrollArea):
             given={name: file for name, file in files.items() if name in raw},
             prepared={name: file for name, file in files.items() if name not in raw},
             window=max((read.window for read in subject.inputs), default=1),
+            state_row=self.values.number if self._goes_on else -1,
         )
         folder = tested.folder.path
 
@@ -282,8 +293,14 @@ class TryPage(QScrollArea):
             else:
                 answer.show_values(values[0], self._given, tested)
         if tested.subject.is_stateful:
-            words.append(_FROM_NOTHING)
+            words.append(
+                _GOES_ON.format(row=self.values.number) if self._goes_on else _FROM_NOTHING
+            )
         self._say(" ".join(words))
+
+    @property
+    def _goes_on(self) -> bool:
+        return not self.goes_on.isHidden() and self.goes_on.isChecked()
 
     # --- test rows ------------------------------------------------------------------
 
@@ -429,6 +446,13 @@ class _Answer(QWidget):
         else:
             self.numbers.show()
             self.numbers.setText(_in_words(values))
+
+
+def _has_states(tested: AskedRun) -> bool:
+    """Whether it is known what stateful layers remembered when the weights were written."""
+    if not tested.subject.is_stateful or not tested.weights:
+        return False
+    return (tested.folder.path / f"{tested.weights}.states.npz").is_file()
 
 
 def _in_words(values: Any) -> str:

@@ -96,6 +96,11 @@ class ValueSource(QWidget):
         self.row.setValidator(QIntValidator(0, max(0, rows - 1), self.row))
         self.row.setToolTip(f"Take this row of the test data, from 0 to {rows - 1:,}")
 
+    @property
+    def number(self) -> int:
+        """The test row that was filled in last; 0 before one was."""
+        return max(0, self._number)
+
     def show_number(self, row: int) -> None:
         """Say which test row is filled in."""
         self._number = row
