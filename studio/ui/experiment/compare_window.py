@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from studio.ui.experiment.result_plot import ResultPlot
 
 _REFRESH_MS = 250
-_SIZE = QSize(1040, 720)
+_SIZE, _TITLE_BAR = QSize(1040, 720), 32
 _EMPTY = (
     "One run for each value, with the same seed and the same data.\n"
     "Their curves, their speed and their scores appear here side by side."
@@ -67,7 +67,7 @@ class CompareWindow(QDialog):
         self.setAccessibleName("Compare values of a setting")
         self._build()
         self._connect()
-        self.resize(_SIZE)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - QSize(0, _TITLE_BAR)))
         self.refresh()
 
     # --- building -----------------------------------------------------------------
