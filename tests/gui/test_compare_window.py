@@ -1,4 +1,4 @@
-"""Comparing values of a setting, in the real window; one test at the end trains with real Keras."""
+"""Comparing values of a setting, in the real window; two tests start real Keras processes.
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +67,7 @@ def test_what_is_wrong_is_said_while_it_is_typed_and_nothing_begins(person: Keyb
     assert person.workspace.room.spare.pid == 0
 
 
+@pytest.mark.keras
 def test_stopped_while_keras_wakes_nothing_is_run(person: Keyboard) -> None:
     window = opened(person)
     person.type("8, 9")
