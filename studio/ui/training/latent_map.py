@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -31,7 +31,7 @@ from studio.ui.training.map_canvas import MapCanvas, class_rows, strip_rows
 from studio.ui.training.sample_card import SampleCard
 from studio.ui.training.scrubber import Scrubber
 
-_COUNTS_HEIGHT = 400
+_COUNTS_HEIGHT = 330
 _EMPTY = (
     "A Watch node on a wire shows here what the wire carries: "
     "one point for each sample, after every epoch"
@@ -79,6 +79,7 @@ class LatentMap(QWidget):
         self.legend = Legend()
         self.legend.changed.connect(self._on_legend_changed)
         self._picture_area = QWidget()
+        self._picture_area.installEventFilter(self)
         inside = QVBoxLayout(self._picture_area)
         inside.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         inside.setSpacing(SPACE_XS)
@@ -289,7 +290,7 @@ class LatentMap(QWidget):
             for number, count in enumerate(counts):
                 color = theme().classes[number % len(theme().classes)]
                 name = self._names[number] if number < len(self._names) else str(number)
-                shown = f"{int(count):,}" if self.height() >= _COUNTS_HEIGHT else ""
+                shown = f"{int(count):,}" if self._picture_area.height() >= _COUNTS_HEIGHT else ""
                 entries.append(Entry(str(number), name, color, "dot", shown))
         self.legend.set_entries(entries)
         self.legend.setVisible(bool(entries))
@@ -343,7 +344,8 @@ class LatentMap(QWidget):
 
     # --- Qt -----------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low dock the legend leaves the counts out, and the room to the map."""
-        super().resizeEvent(event)
-        self._list_classes()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Where it is low the legend leaves the counts out, and the room to the map."""
+        if watched is self._picture_area and event.type() == QEvent.Type.Resize:
+            self._list_classes()
+        return super().eventFilter(watched, event)

@@ -90,6 +90,7 @@ class MapExplorer(QObject):
         hands.remove_wanted.connect(self.pins.remove)
         hands.paste_wanted.connect(self.paste_picture)
         hands.dropped.connect(self.take)
+        hands.focus_changed.connect(self.marks.set_focused)
         self.strip.count_changed.connect(self._on_count_changed)
         self.strip.closed.connect(self.drop_path)
         self.side.pin_chosen.connect(self.pins.choose)
@@ -257,7 +258,8 @@ class MapExplorer(QObject):
         return (self.is_engaged or bool(self.pins.all)) and self._map.isVisible()
 
     def _on_weights_changed(self) -> None:
-        if not self._is_wanted():
+        # The last weights of a run are asked also where nobody looks just now.
+        if not self._is_wanted() and (self.asking.step or not (self.is_engaged or self.pins.all)):
             return
         self._is_outdated = True
         self._throttle.start()
@@ -296,7 +298,7 @@ class MapExplorer(QObject):
     def _show_pins(self) -> None:
         self._pin_trouble = ""
         self.marks.show_pins(self.pins.marks())
-        listed = [(pinned.picture, pinned.words) for pinned in self.pins.all]
+        listed = [(pinned.picture, pinned.words, pinned.name) for pinned in self.pins.all]
         self.side.show_pins(listed, self.pins.current)
         self._refresh()
 

@@ -44,6 +44,7 @@ class MapHands(QObject):
     remove_wanted = Signal()
     paste_wanted = Signal()
     dropped = Signal(QMimeData)
+    focus_changed = Signal(bool)
 
     def __init__(self, canvas: "MapCanvas", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,10 +99,12 @@ class MapHands(QObject):
         if watched is self._canvas:
             if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
                 return self._on_key(cast(QKeyEvent, event), kind == QEvent.Type.KeyPress)
+            if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+                self.focus_changed.emit(kind == QEvent.Type.FocusIn)
             return False
         if kind == QEvent.Type.MouseMove:
             return self._on_moved(cast(QMouseEvent, event))
-        if kind == QEvent.Type.MouseButtonPress:
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             return self._on_pressed(cast(QMouseEvent, event))
         if kind == QEvent.Type.MouseButtonRelease:
             return self._on_released(cast(QMouseEvent, event))

@@ -43,6 +43,7 @@ class MarksItem(QGraphicsItem):
         self.line: list[QPointF] = []
         self.stops: list[QPointF] = []
         self.pins: list[Pin] = []
+        self._is_focused = False
         self._box.sigRangeChanged.connect(self._on_range_changed)
 
     def show_crosshair(self, at: QPointF | None) -> None:
@@ -72,6 +73,11 @@ class MarksItem(QGraphicsItem):
         self.pins = list(pins)
         self.update()
 
+    def set_focused(self, is_focused: bool) -> None:
+        """Show with a frame that keys go to the map."""
+        self._is_focused = is_focused
+        self.update()
+
     def _on_range_changed(self) -> None:
         self.update()
 
@@ -88,6 +94,10 @@ class MarksItem(QGraphicsItem):
         self._paint_stops(painter)
         for pin in self.pins:
             self._paint_pin(painter, pin)
+        if self._is_focused:
+            painter.setPen(_pen(theme().accent, 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.boundingRect().adjusted(0.5, 0.5, -0.5, -0.5))
         if self.nearest is not None:
             _paint_ring(painter, self._place(self.nearest), theme().text)
         if self.crosshair is not None:

@@ -62,7 +62,7 @@ class MapPins(QObject):
             drawn = image_of(row, shape, 0, 255)
             self._all.append(Pinned(name, row, enlarged(drawn, 2 * PIN)))
             self.current = len(self._all) - 1
-            self._all[-1].words = f"{name}: on its way…"
+            self._all[-1].words = "On its way…"
             self.changed.emit()
             self.ask()
 
@@ -131,9 +131,9 @@ class MapPins(QObject):
     def _words(self, pinned: Pinned) -> str:
         near, far = nearest(self._map.points, pinned.point, _NEAR)
         if not len(near):
-            return pinned.name
+            return ""
         labels = self._map.labels
-        off = f"nearest {far[0]:.2g} away, {pinned.name}"
+        off = f"nearest {far[0]:.2g} away"
         if labels is None:
             return f"{off[0].upper()}{off[1:]}"
         ((label, count),) = Counter(labels[near].tolist()).most_common(1)

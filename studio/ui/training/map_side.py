@@ -80,8 +80,8 @@ class MapSide(QScrollArea):
         nearest.setSpacing(SPACE_S)
         nearest.addWidget(self.sample)
         nearest.addWidget(self.sample_words, 1)
-        content = QWidget()
-        column = QVBoxLayout(content)
+        self._content = QWidget()
+        column = self._column = QVBoxLayout(self._content)
         column.setContentsMargins(SPACE_XS, 0, SPACE_S, 0)
         column.setSpacing(SPACE_XS)
         for widget in (self.picture, self.bars, self.numbers, self.place, self.notice):
@@ -89,7 +89,12 @@ class MapSide(QScrollArea):
         column.addLayout(nearest)
         column.addWidget(self.pins, 1)
         column.addStretch(0)
-        self.setWidget(content)
+        self.setWidget(self._content)
+
+    def _fit(self) -> None:
+        """Texts that wrap need height for their width, which a scroll area does not ask for."""
+        needed = self._column.minimumHeightForWidth(self.viewport().width())
+        self._content.setMinimumHeight(max(0, needed))  # -1 where no text is shown that wraps
 
     # --- the point --------------------------------------------------------------------
 
@@ -127,11 +132,13 @@ class MapSide(QScrollArea):
             self.sample.setPixmap(sample_pixmap(picture, _SAMPLE))
         self.sample_words.setText(words)
         self.sample_words.setVisible(bool(words))
+        self._fit()
 
     def say(self, words: str) -> None:
         """Say what has to be known of all this."""
         self.notice.setText(words)
         self.notice.setVisible(bool(words))
+        self._fit()
 
     def set_decoding(self, is_on: bool) -> None:
         """Whether there is a point to be decoded at all."""
@@ -141,15 +148,16 @@ class MapSide(QScrollArea):
 
     # --- pictures ---------------------------------------------------------------------
 
-    def show_pins(self, pins: Sequence[tuple[QPixmap, str]], current: int) -> None:
-        """List the pictures on the map, with what is known of each."""
+    def show_pins(self, pins: Sequence[tuple[QPixmap, str, str]], current: int) -> None:
+        """List the pictures on the map: each one's look, what is known of it, and its name."""
         self.pins.blockSignals(True)
         self.pins.clear()
-        for picture, words in pins:
+        for picture, words, name in pins:
             shown = QIcon(picture)
             shown.addPixmap(picture, QIcon.Mode.Selected)
             self.pins.addItem(QListWidgetItem(shown, words))
-            self.pins.item(self.pins.count() - 1).setToolTip(words)
+            self.pins.item(self.pins.count() - 1).setToolTip(f"{name}: {words}")
         self.pins.setCurrentRow(current)
         self.pins.blockSignals(False)
         self.pins.setVisible(bool(pins))
+        self._fit()

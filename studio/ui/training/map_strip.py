@@ -22,7 +22,7 @@ from studio.ui.training.map_asking import Decoded
 from studio.ui.training.map_decoded import paint_bars, pictures_of, words_of
 
 LEAST, USUAL, MOST = 5, 12, 30
-_SMALLEST, _LARGEST, _LINE, _SAVED = 32, 64, 15, 112
+_SMALLEST, _LARGEST, _LINE, _SAVED = 32, 48, 15, 112
 _COUNT_WIDTH = 96
 
 
