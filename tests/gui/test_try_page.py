@@ -140,6 +140,17 @@ def test_data_on_another_scale_get_pictures_on_theirs(source: PictureSource) -> 
     assert 10 < source.values().max() <= 16  # type: ignore[union-attr]
 
 
+def test_the_key_to_paste_takes_a_picture(source: PictureSource, qtbot: QtBot) -> None:
+    image = QImage(28, 28, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    QGuiApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(source.changed):
+        QTest.keyClick(source.pad, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    values = source.values()
+    assert values is not None
+    assert (values == 255).all()
+
+
 def test_a_picture_is_pasted(source: PictureSource, qtbot: QtBot) -> None:
     image = QImage(56, 56, QImage.Format.Format_RGB32)
     image.fill(QColor(10, 10, 10))
