@@ -27,6 +27,10 @@ def error_of(code: str, script: Path) -> tuple[BaseException, int]:
             "\nopen('/no/such.csv')",
             'at line 2 of the script: the file "/no/such.csv" is not there.',
         ),
+        (
+            "raise Exception('URL fetch failure on https://x.org/a.npz: None -- [Errno -2] no')",
+            "the data could not be downloaded from https://x.org/a.npz. Without network, get that",
+        ),
         ("import no_such_module", 'line 1 of the script: the module "no_such_module" is not inst'),
         ("{}['image']", "at line 1 of the script: there is no 'image'."),
         ("\n\nraise SystemExit(3)", "line 3 of the script: the script ended itself (exit code 3)."),

@@ -104,6 +104,11 @@ _RULES = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
         (
+            r"URL fetch failure on (?P<url>\S+): ",
+            "the data could not be downloaded from {url}. Without network, get that file elsewhere "
+            "and choose it in the Data tab.",
+        ),
+        (
             r"label value of (?P<label>\S+) which is outside the valid range of "
             r"\[0, (?P<end>\d+)\)",
             "a label is {label}, but the model's output has room for {end} classes, counted from "
