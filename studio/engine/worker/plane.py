@@ -29,7 +29,7 @@ _POINTS = (1_000, 500)
 _RANGE_ROWS = 20_000
 _MARGIN = 0.12
 _PAUSE = 1 / 20
-_COSTS, _GROWTH = 40, 1 / 100
+_COSTS, _GROWTH = 50, 1 / 100
 """The next picture waits for so many times what one costs, and for that part of the run's time."""
 
 
