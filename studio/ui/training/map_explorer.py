@@ -18,15 +18,14 @@ from studio.ui.training.map_asking import Decoded, MapAsking
 from studio.ui.training.map_feed import MapFeed
 from studio.ui.training.map_hands import MapHands
 from studio.ui.training.map_marks import MarksItem
-from studio.ui.training.map_path import along, completed, nearest
+from studio.ui.training.map_path import completed, nearest
 from studio.ui.training.map_pins import MapPins
 from studio.ui.training.map_side import MapSide
-from studio.ui.training.map_strip import MapStrip
+from studio.ui.training.map_trail import WAKING, MapTrail
 from studio.ui.training.room import TrainingRoom
 
 _THROTTLE_MS = 30
 _HINT = "Move over the map, or use the arrows. Drag with Shift for a path."
-_WAKING = "Keras is waking up…"
 
 
 class MapExplorer(QObject):
@@ -42,10 +41,11 @@ class MapExplorer(QObject):
         self._map, self._feed = latent_map, feed
         self.hands = MapHands(latent_map.canvas, self)
         self.marks = MarksItem(latent_map.canvas)
-        self.side, self.strip = MapSide(), MapStrip()
+        self.side = MapSide()
         self.asking = MapAsking(feed, room, self._is_wanted, self)
         self.pins = MapPins(latent_map, self.asking, self)
-        self._line: list[QPointF] = []
+        self.trail = MapTrail(latent_map, self.marks, self.asking, self._of_weights, self)
+        self.strip = self.trail.strip
         self._key: tuple[Any, ...] = ()
         self._at: QPointF | None = None
         self._is_asking = self._is_outdated = False
@@ -83,7 +83,7 @@ class MapExplorer(QObject):
         self.put_button.clicked.connect(self.choose_picture)
         hands.pointed.connect(self._on_pointed)
         hands.line_changed.connect(self.marks.show_line)
-        hands.line_done.connect(self.show_path)
+        hands.line_done.connect(self.trail.show)
         hands.escaped.connect(self._on_escaped)
         hands.decode_wanted.connect(self.decode_button.toggle)
         hands.path_wanted.connect(self.path_button.toggle)
@@ -91,8 +91,7 @@ class MapExplorer(QObject):
         hands.paste_wanted.connect(self.paste_picture)
         hands.dropped.connect(self.take)
         hands.focus_changed.connect(self.marks.set_focused)
-        self.strip.count_changed.connect(self._on_count_changed)
-        self.strip.closed.connect(self.drop_path)
+        self.trail.changed.connect(self._refresh)
         self.side.pin_chosen.connect(self.pins.choose)
         self.side.remove_wanted.connect(self.pins.remove)
         self.pins.changed.connect(self._show_pins)
@@ -176,7 +175,7 @@ class MapExplorer(QObject):
         points = completed([place], self._map.points, self._map.axes)
         self.asking.decode("point of map", points, self._on_decoded, self._on_failed)
         if self.asking.is_waking:
-            self._say(_WAKING)
+            self._say(WAKING)
 
     def _show_place(self, place: tuple[float, float]) -> None:
         """Say where the cross-hair is, and which sample is nearest to it."""
@@ -206,51 +205,6 @@ class MapExplorer(QObject):
         self.side.clear_decoded()
         self._say(sentence)
 
-    # --- the path -----------------------------------------------------------------------
-
-    def show_path(self, line: list[QPointF]) -> None:
-        """Decode along a path, and show the strip."""
-        self._line = line
-        self.marks.show_line(line)
-        self.strip.show()
-        self._refresh()
-        self.strip.say("A path across the map…")
-        self._ask_path()
-
-    def drop_path(self) -> bool:
-        """Put the path and its strip away; False where there is none."""
-        had_one = bool(self._line)
-        self._line = []
-        self.marks.show_line([])
-        self.marks.show_stops([])
-        self.strip.view.clear()
-        self.strip.hide()
-        self._refresh()
-        return had_one
-
-    def _on_count_changed(self) -> None:
-        self._ask_path()
-
-    def _ask_path(self) -> None:
-        if len(self._line) < 2 or not self._map.count:
-            return
-        stops = along([(at.x(), at.y()) for at in self._line], self.strip.count.value())
-        self.marks.show_stops([QPointF(float(x), float(y)) for x, y in stops])
-        points = completed(stops, self._map.points, self._map.axes)
-        self.asking.decode("path on map", points, self._on_path_decoded, self.strip.say)
-        if self.asking.is_waking:
-            self.strip.say(_WAKING)
-
-    def _on_path_decoded(self, decoded: Decoded) -> None:
-        if self._line:
-            self.strip.view.show_decoded(decoded)
-            self._say_path()
-
-    def _say_path(self) -> None:
-        if self._line and self.strip.view.count:
-            count = self.strip.view.count
-            self.strip.say(f"{count} points along the path. {self._of_weights()}".strip())
-
     # --- what changes -------------------------------------------------------------------
 
     def _is_wanted(self) -> bool:
@@ -263,7 +217,7 @@ class MapExplorer(QObject):
             return
         self._is_outdated = True
         self._throttle.start()
-        self._ask_path()
+        self.trail.ask()
         self.pins.ask()
 
     def _on_drawn(self) -> None:
@@ -271,7 +225,7 @@ class MapExplorer(QObject):
         key = (self._feed.function, self._map.axes, self._map.points.shape[1])
         if self._map.count and key != self._key:
             if self._key:  # places of before mean nothing here
-                self.drop_path()
+                self.trail.drop()
                 self.hands.forget_cursor()
                 self._on_pointed(self.hands.cursor)
             self._key = key
@@ -283,11 +237,11 @@ class MapExplorer(QObject):
                 self._is_outdated = True
                 self._throttle.start()
         self._refresh()
-        self._say_path()
+        self.trail.say()
 
     def _on_escaped(self) -> None:
         """One thing after the other: the path, the picture in hand, the cross-hair."""
-        if self.drop_path() or self.pins.remove():
+        if self.trail.drop() or self.pins.remove():
             return
         self.decode_button.setChecked(False)
 
@@ -311,7 +265,7 @@ class MapExplorer(QObject):
     def _refresh(self) -> None:
         """The column beside the map, where there is anything to stand in it."""
         is_decoding = self.decode_button.isChecked()
-        is_engaged = is_decoding or bool(self._line)
+        is_engaged = is_decoding or self.trail.is_there
         if is_engaged != self.is_engaged:
             self.is_engaged = is_engaged
             self.engaged.emit(is_engaged)
