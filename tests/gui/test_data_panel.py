@@ -13,7 +13,7 @@ from studio.engine.reader.messages import Broken, ColumnFacts, Progress
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import Scale, Standardize
-from studio.project.sources import Line, Points, Published, Scikit, Table
+from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Table
 from studio.project.store import to_bytes
 from studio.ui.data.data_panel import DataPanel
 from studio.ui.document import Document
@@ -322,6 +322,22 @@ def test_a_published_set_is_brought_by_hand(
     qtbot.waitUntil(panel.grid.isVisible, timeout=30_000)
     qtbot.waitUntil(lambda: not panel.offers.local.isVisible(), timeout=30_000)
     assert not panel.trouble.isVisible()
+
+
+def test_the_words_of_texts_are_brought_by_hand(
+    panel: DataPanel, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    data_files.keras_set("imdb", tmp_path / "keras")
+    words = tmp_path / "keras" / "datasets" / "imdb_word_index.json"
+    words = words.rename(tmp_path / words.name)
+    panel.link.cancel()
+    panel.use(PublishedTexts("imdb"))
+    qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
+    cell = panel.table.model().index(0, 1)
+    assert str(cell.data()).split()[0].isdigit()
+    panel.adopt_files([words])
+    qtbot.waitUntil(lambda: str(cell.data()).startswith("word"), timeout=30_000)
 
 
 def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qtbot: QtBot) -> None:

@@ -83,6 +83,7 @@ def test_texts_without_their_words_are_numbers_and_say_what_would_tell(home: Pat
     head, facts = look("imdb")
     assert head.rows[0][1].split()[0].isdigit()
     assert facts.notes == ("Words are shown as numbers; imdb_word_index.json tells which they are",)
+    assert facts.lacks == ("imdb_word_index.json",)
 
 
 def test_words_that_the_network_does_not_get_are_dots(home: Path) -> None:

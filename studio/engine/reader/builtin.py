@@ -35,7 +35,8 @@ def look(source: Source, seed: int, say: Say, look_id: int) -> Facts:
     else:
         say(head_of(look_id, columns, arrays))
     facts = [facts_of(column, arrays[column.name]) for column in info.columns]
-    return Facts(look_id, source, tuple(facts), _doubts(source))
+    notes, lacks = _doubts(source)
+    return Facts(look_id, source, tuple(facts), notes, lacks=lacks)
 
 
 def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
@@ -50,21 +51,24 @@ def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
     say(Head(look_id, ("label", "text"), tuple(rows)))
     length = float(np.mean([len(words) + 1 for words in texts]))
     facts = (ColumnFacts(text, mean=length), facts_of(label, labels))
-    notes = _doubts(source)
+    notes, lacks = _doubts(source)
     if not known:
         notes = (*notes, f"Words are shown as numbers; {path.name} tells which they are")
-    return Facts(look_id, source, facts, notes)
+        lacks = (*lacks, path.name)
+    return Facts(look_id, source, facts, notes, lacks=lacks)
 
 
-def _doubts(source: Source) -> tuple[str, ...]:
-    """What Keras will object to in the files that it finds."""
+def _doubts(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What Keras will object to in the files that it finds, and which these are."""
     if not isinstance(source, Published | PublishedTexts) or source.name not in FILES:
-        return ()
-    return tuple(
+        return (), ()
+    files = cached(source.name).items()
+    others = {name: path for name, path in files if not is_as_published(name, path)}
+    notes = (
         f"{path} is not the {name} that was published; Keras will download it anew"
-        for name, path in cached(source.name).items()
-        if not is_as_published(name, path)
+        for name, path in others.items()
     )
+    return tuple(notes), tuple(others)
 
 
 def _arrays(source: Source, seed: int) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from studio.engine.reader.messages import Broken, Facts, Head, Look, Progress, Reply
 from studio.engine.reader.report import BrokenSource, Say
 from studio.project.columns import DataError
@@ -43,7 +45,7 @@ def answer(look: Look, say: Say) -> Facts | Broken:
     except Exception as error:
         told = str(error).split("\n")[0] or type(error).__name__
         return Broken(look.id, _ended(f"{path or 'The data'} cannot be read: {told}"))
-    return Facts(look.id, found.source, found.facts, found.notes, time.perf_counter() - began)
+    return msgspec.structs.replace(found, seconds=time.perf_counter() - began)
 
 
 def _facts(look: Look, path: Path | None, say: Say) -> Facts:

@@ -67,13 +67,14 @@ class ColumnFacts(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Facts(Message, frozen=True, tag="facts"):
     """What was found in all of it. `source` is what a project records; `notes` are sentences on
-    what will not do as it is."""
+    what will not do as it is; `lacks` names published files that would mend it."""
 
     id: int
     source: Source
     facts: tuple[ColumnFacts, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    lacks: tuple[str, ...] = ()
 
 
 class Progress(Message, frozen=True, tag="progress"):

@@ -45,7 +45,7 @@ class Offers(QWidget):
         wanted = {
             self.use_found: broken is not None and bool(broken.found),
             self.find_file: broken is not None and broken.is_gone,
-            self.local: broken is not None and bool(broken.needs),
+            self.local: bool((broken and broken.needs) or (found and found.lacks)),
             self.update_source: is_other
             and found is not None
             and type(found.source) is type(source),
