@@ -54,7 +54,7 @@ class PlaneFeed(QObject):
         self._planes, self._index, self._points = [], -1, ("", None)
         self._wish += 1
         if self._view is not None:
-            self._view.clear()
+            self._view.clear(is_expecting=self._followed is not None)
 
     def take(self, plane: FollowedPlane) -> None:
         """The network was asked anew."""

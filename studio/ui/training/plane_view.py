@@ -35,6 +35,7 @@ from studio.ui.training.scrubber import Scrubber
 
 REDRAW_MS = 40
 _EMPTY = "Press Train (F5): the plane of the two inputs appears here, in the colours of the answers"
+_EXPECTING = "The plane of the two inputs appears when training begins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class PlaneView(QWidget):
         column.addLayout(below)
         column.addWidget(self.scrubber)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(EmptyState("circle-half", _EMPTY))
+        self._empty = EmptyState("circle-half", _EMPTY)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(drawn)
 
     # --- what it shows ----------------------------------------------------------------
@@ -135,8 +137,9 @@ class PlaneView(QWidget):
         """Say for which epochs there are answers, and which ones are shown."""
         self.scrubber.set_epochs(epochs, index)
 
-    def clear(self) -> None:
+    def clear(self, is_expecting: bool = False) -> None:
         """Show nothing, and say how something comes here."""
+        self._empty.set_sentence(_EXPECTING if is_expecting else _EMPTY)
         self.scrubber.stop()
         self._timer.stop()
         self._answers = self._place = None
@@ -187,7 +190,7 @@ class PlaneView(QWidget):
         names = class_names(followed, count)
         entries = [Entry(str(n), names[n], named[n], "dot") for n in range(count)]
         self.legend.set_entries(entries)
-        classes = np.clip(points[:, 2].astype(np.intp), 0, count - 1)
+        classes = np.clip(np.nan_to_num(points[:, 2]), 0, count - 1).astype(np.intp)
         is_shown = np.array([self.legend.is_shown(str(n)) for n in range(count)])[classes]
         palette = np.array([rgb(color) for color in named], np.uint8)
         self.canvas.show_points(points[is_shown], palette[classes[is_shown]])
