@@ -1,9 +1,12 @@
 """A trained network cut at a watched wire: points decoded, examples encoded, and why not."""
 
 import itertools
+import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +18,12 @@ from studio.engine.messages import (
     DecodePoints,
     EncodeExamples,
     ExamplesEncoded,
+    KeepWeights,
     PointsDecoded,
     Predict,
     Predicted,
     RequestFailed,
+    WeightsKept,
 )
 from studio.engine.process import child_environment
 from studio.graph.elements import Edge, Node, PortRef
@@ -105,7 +110,9 @@ class Place:
         folder = self.folders[project]
         raw = self.subject.raw
         self.process.process.send(kind(next(ids), str(folder), raw=raw, **told))
-        return self.process.next(PointsDecoded, ExamplesEncoded, Predicted, RequestFailed)
+        return self.process.next(
+            PointsDecoded, ExamplesEncoded, Predicted, WeightsKept, RequestFailed
+        )  # fmt: skip
 
     def read(self, project: str, file: str) -> Any:
         return np.load(self.folders[project] / file)
@@ -192,3 +199,20 @@ def test_where_ways_have_joined_the_wire_is_enough(place: Place) -> None:
         'The wire that "joined" watches carries values of the shape (8,), which 2 numbers do '
         "not make."
     )
+
+
+@pytest.mark.parametrize("project", ["functional", "sequential"])
+def test_a_model_that_was_cut_is_saved_as_it_was(place: Place, project: str) -> None:
+    place.decode(project)
+    kept = place.folders[project] / "kept.keras"
+    reply = place.ask(project, KeepWeights, path=str(kept))
+    assert isinstance(reply, WeightsKept), reply
+    before, after = (config_of(path) for path in (kept.with_name("model.keras"), kept))
+    assert after == before
+
+
+def config_of(path: Path) -> Any:
+    """The layers of a saved model, and how they are wired."""
+    with zipfile.ZipFile(path) as file:
+        written = re.sub(rb'("shared_object_id": )\d+', rb"\g<1>0", file.read("config.json"))
+    return json.loads(written)["config"]["layers"]
