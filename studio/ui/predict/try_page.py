@@ -12,7 +12,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -27,10 +26,9 @@ from studio.engine.messages import (
     Predicted,
     RowsFetched,
 )
-from studio.runs.subject import Output
-from studio.ui.evaluate.class_bars import ClassBars, shares_of
-from studio.ui.evaluate.pictures import as_bytes, enlarged, image_of, values_range
+from studio.ui.evaluate.pictures import as_bytes, image_of, values_range
 from studio.ui.evaluate.tested_run import AskedRun, TestedRun
+from studio.ui.predict.output_view import OutputView
 from studio.ui.predict.picture_source import PictureSource
 from studio.ui.predict.value_source import ValueSource
 from studio.ui.theme import SPACE_M, SPACE_S
@@ -38,8 +36,6 @@ from studio.ui.training.room import TrainingRoom
 
 _THROTTLE_MS = 40
 _SNAPSHOT_MS = 2_000
-_PICTURE = 150
-_MOST_NUMBERS = 400
 _GOES_ON = "Its stateful layers go on as training left them for row {row:,}."
 _FROM_NOTHING = (
     "Its stateful layers start from an empty state, as if nothing had come before this example."
@@ -76,7 +72,7 @@ class TryPage(QScrollArea):
         self._answer_column = QVBoxLayout(self.answer)
         self._answer_column.setContentsMargins(0, 0, 0, 0)
         self._answer_column.setSpacing(SPACE_S)
-        self._answers: list[_Answer] = []
+        self._answers: list[OutputView] = []
         self._throttle = QTimer(self, singleShot=True, interval=_THROTTLE_MS)
         self._throttle.timeout.connect(self._ask)
         self._snapshots = QTimer(self, interval=_SNAPSHOT_MS)
@@ -130,7 +126,7 @@ class TryPage(QScrollArea):
             self._answer_column.takeAt(0)
         for old in self._answers:
             old.deleteLater()
-        self._answers = [_Answer(output, len(subject.outputs) > 1) for output in subject.outputs]
+        self._answers = [OutputView(output, len(subject.outputs) > 1) for output in subject.outputs]
         for answer in self._answers:
             self._answer_column.addWidget(answer)
         self._say("")
@@ -394,73 +390,11 @@ class TryPage(QScrollArea):
             self._on_changed()  # there may be newer weights than when it was looked at last
 
 
-class _Answer(QWidget):
-    """One output's answer: bars, a picture, or numbers."""
-
-    def __init__(self, output: Output, has_title: bool) -> None:
-        super().__init__()
-        self.output = output
-        self.bars, self.numbers = ClassBars(), QLabel(wordWrap=True)
-        self.given, self.picture = QLabel(), QLabel()
-        self.given.setAccessibleName("What went in")
-        self.picture.setAccessibleName("What came out")
-        self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_S)
-        if has_title:
-            title = QLabel(output.name)
-            title.setProperty("class", "caption")
-            column.addWidget(title)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_M)
-        row.addWidget(self.given)
-        row.addWidget(self.picture)
-        row.addStretch(1)
-        column.addWidget(self.bars)
-        column.addLayout(row)
-        column.addWidget(self.numbers)
-        self.clear()
-
-    def clear(self) -> None:
-        """Show nothing."""
-        for widget in (self.bars, self.given, self.picture, self.numbers):
-            widget.hide()
-
-    def show_values(self, values: Any, given: dict[str, Any], tested: AskedRun) -> None:
-        """Show one example's output; a picture beside the one that was given."""
-        self.clear()
-        picture = tested.subject.picture
-        if self.output.kind == "classes" and values.ndim == 1:
-            self.bars.show()
-            self.bars.show_shares(shares_of(values), self.output.class_name)
-        elif self.output.kind == "image" and picture is not None:
-            self.given.show()
-            self.picture.show()
-            shown = given[picture.raw[0].name][0]
-            went_in = image_of(shown, picture.raw[0].shape, 0, float(shown.max()) or 1.0)
-            self.given.setPixmap(enlarged(went_in, _PICTURE))
-            low, high = values_range(values)
-            image = image_of(values, picture.raw[0].shape, low, high)
-            self.picture.setPixmap(enlarged(image, _PICTURE))
-        else:
-            self.numbers.show()
-            self.numbers.setText(_in_words(values))
-
-
 def _has_states(tested: AskedRun) -> bool:
     """Whether it is known what stateful layers remembered when the weights were written."""
     if not tested.subject.is_stateful or not tested.weights:
         return False
     return (tested.folder.path / f"{tested.weights}.states.npz").is_file()
-
-
-def _in_words(values: Any) -> str:
-    flat = values.reshape(-1)
-    if flat.size == 1:
-        return f"<span style='font-size: 22px; font-weight: 600'>{float(flat[0]):.5g}</span>"
-    shown = ", ".join(f"{float(number):.4g}" for number in flat[:_MOST_NUMBERS])
-    return shown + (", …" if flat.size > _MOST_NUMBERS else "")
 
 
 def _remove(folder: Any, files: dict[str, str]) -> None:
