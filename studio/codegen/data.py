@@ -8,6 +8,7 @@ is called once and its columns are split.
 from dataclasses import dataclass, field
 
 from studio.codegen import helpers
+from studio.codegen.how_read import Reading
 from studio.codegen.identifiers import RESERVED, Names, spelled
 from studio.codegen.layout import (
     WIDTH,
@@ -22,7 +23,7 @@ from studio.codegen.layout import (
     width,
 )
 from studio.codegen.literals import LiteralError, number, quote
-from studio.codegen.reading import Reading, reading
+from studio.codegen.reading import reading
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import (

@@ -1,0 +1,39 @@
+"""How a source is read by a script: what the readers of the several kinds of source hand over."""
+
+from dataclasses import dataclass, field
+
+from studio.codegen.layout import Expression, flat
+from studio.codegen.literals import number
+
+
+@dataclass
+class Reading:
+    """How a source is read.
+
+    `lines` read every row, `parameters` are the variables that then hold them, and `raw` says how
+    a column is told by those. `by_part` are other lines for a source whose test part is its own:
+    after them `parts` are what `prepare` is given for the training and for the test part.
+    """
+
+    lines: list[str]
+    parameters: tuple[str, ...]
+    raw: dict[str, Expression]
+    by_part: list[str] = field(default_factory=list)
+    parts: tuple[str, str] | None = None
+    indent: int = 1
+    """How deep the calls of `prepare` stand that follow `by_part`."""
+    constants: list[tuple[str, Expression]] = field(default_factory=list)
+    imports: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    """Packages beside TensorFlow and NumPy."""
+    note: str = ""
+    """What else a reader of the script should know, as the end of a sentence."""
+    functions: list[list[str]] = field(default_factory=list)
+    is_lazy: bool = False
+    asks_train_rows: bool = False
+
+
+def short(value: float) -> str:
+    """A number as a person writes it: 2 in place of 2.0."""
+    is_whole = abs(value) < 1e15 and value == int(value)
+    return flat(number(int(value) if is_whole else value))
