@@ -95,7 +95,9 @@ class _Other:
         return ""
 
     def show_only(self, index: int | None) -> None:
-        self._name = "cpu:0" if index is None else f"gpu:{index}"
+        # Not "cpu:0": to PyTorch that is another device than the "cpu" of all its tensors, and a
+        # tensor that is moved is no parameter any more.
+        self._name = "cpu" if index is None else f"gpu:{index}"
 
     def scope(self) -> AbstractContextManager[None]:
         if self._name:
