@@ -277,9 +277,14 @@ class DataPanel(QWidget):
 
     def _say_reading(self, name: str) -> None:
         self.trouble.hide()
-        self.notes.setText(f"Reading {name}…")
-        self.notes.setProperty("class", "muted")
-        self.notes.show()
+        self._say(f"Reading {name}…", "muted")
+
+    def _say(self, text: str, kind: str = "") -> None:
+        self.notes.setText(text)
+        if self.notes.property("class") != kind:
+            self.notes.setProperty("class", kind)
+            self.notes.style().polish(self.notes)
+        self.notes.setVisible(bool(text))
 
     def _clear_preview(self) -> None:
         self.preview.clear()
@@ -308,20 +313,19 @@ class DataPanel(QWidget):
             return
         changed = changes(self._data.source, found.source)
         notes = [*([changed] if changed else []), *found.notes[:6]]
-        self.notes.setText("\n".join(f"• {note}" for note in notes))
-        self.notes.setVisible(bool(notes))
+        self._say("\n".join(f"• {note}" for note in notes))
 
     def _on_broken(self, broken: Broken) -> None:
         self._broken = broken
         self.notes.hide()
         self.trouble.setText(broken.sentence)
         self.trouble.show()
+        self.facts.set_columns(self._data.info().columns)
         if self._choosing:
             # The project keeps the data that it has; only the sentence tells of the others.
             self._choosing = ""
             self._clear_preview()
             self._show_source()
-            self.facts.set_columns(self._data.info().columns)
             self.message_shown.emit(broken.sentence)
             self._is_stale = True
             self._broken = None
@@ -385,7 +389,7 @@ class DataPanel(QWidget):
         self._is_stale = True
         self._show_source()
         self.facts.set_columns(self._data.info().columns)
-        self.notes.setText("Not read. Choose data, or come back to this tab.")
+        self._say("Not read. Choose data, or come back to this tab.", "muted")
         self._offer()
 
     def _on_gallery_left(self) -> None:

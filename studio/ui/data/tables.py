@@ -157,6 +157,7 @@ class FactsTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _dress(self, "Columns of the source")
+        self._facts: Sequence[ColumnFacts] = ()
         self.setColumnCount(4)
         self.setHorizontalHeaderLabels(["Column", "Kind", "Values", "Spread"])
         self.verticalHeader().hide()
@@ -174,6 +175,7 @@ class FactsTable(QTableWidget):
 
     def set_facts(self, facts: Sequence[ColumnFacts]) -> None:
         """Show what was found."""
+        self._facts = facts
         shown = list(facts[:_MOST_ROWS])
         self.setRowCount(len(shown))
         for row, found in enumerate(shown):
@@ -191,7 +193,7 @@ class FactsTable(QTableWidget):
 
     def _restyle(self) -> None:
         _color(self)
-        self.viewport().update()
+        self.set_facts(self._facts)
 
 
 def values_of(found: ColumnFacts) -> str:
