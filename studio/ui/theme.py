@@ -301,6 +301,11 @@ def style_sheet(t: Theme) -> str:
     """The style of the stock widgets. Object names and `class` properties pick variants:
     class="primary" | "quiet" | "danger" on buttons, class="caption" | "heading" | "title" |
     "muted" | "error" on labels, class="card" on frames."""
+
+    def picture(name: str) -> str:
+        # Made by tools/make_style_pictures.py: a style sheet takes pictures from files alone.
+        return f'image: url("{resource("icons", "style", f"{name}-{t.name}.png").as_posix()}");'
+
     return f"""
     QWidget {{ color: {t.text}; font-family: "{SANS}"; font-size: {TEXT_M}px; }}
     QMainWindow, QDialog {{ background: {t.window}; }}
@@ -361,11 +366,32 @@ def style_sheet(t: Theme) -> str:
     QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
         color: {t.faint}; background: {t.surface}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox::down-arrow {{ {picture("caret-down")} width: 12px; height: 12px; }}
+    QComboBox::down-arrow:disabled {{ image: none; }}
+    /* In the middle: Qt gives the text no margin at the left, whatever the padding is. */
+    QAbstractSpinBox {{ qproperty-alignment: AlignCenter; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 18px;
+        margin: 1px 2px; border-radius: 3px; subcontrol-origin: border; }}
+    QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{
+        background: {t.hover}; }}
+    QAbstractSpinBox::up-arrow {{ {picture("caret-up")} width: 10px; height: 10px; }}
+    QAbstractSpinBox::down-arrow {{ {picture("caret-down")} width: 10px; height: 10px; }}
+    QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
+    QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{ image: none; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};
         selection-background-color: {t.selection}; padding: 4px; outline: none; }}
     QCheckBox {{ spacing: 8px; }}
     QCheckBox:disabled, QRadioButton:disabled {{ color: {t.faint}; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
+    QCheckBox::indicator, QAbstractItemView::indicator {{ width: 14px; height: 14px;
+        border: 1px solid {t.faint}; border-radius: 4px; background: {t.raised}; }}
+    QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
+        border-color: {t.accent}; background: {t.accent}; {picture("check-bold")} }}
+    QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled {{
+        border-color: {t.border}; }}
+    QCheckBox::indicator:checked:disabled {{ background: {t.faint}; border-color: {t.faint}; }}
     QRadioButton {{ spacing: 8px; }}
     QRadioButton::indicator {{ width: 14px; height: 14px; border-radius: 8px;
         border: 1px solid {t.faint}; background: {t.raised}; }}
