@@ -74,11 +74,15 @@ class SequenceCurve(QWidget):
 
     def point_of(self, step: int, value: float) -> QPointF:
         """Where a value at a step lies."""
-        low, high = self.ends()
-        area = self._area()
-        across = step / max(1, len(self._values) - 1)
-        up = (value - low) / (high - low)
-        return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
+        return self._points(np.array([value]), self.ends(), first=step)[0]
+
+    def _points(self, values: Any, ends: tuple[float, float], first: int = 0) -> list[QPointF]:
+        """Where the values of the steps from `first` on lie."""
+        area, (low, high) = self._area(), ends
+        steps = np.arange(first, first + len(values)) / max(1, len(self._values) - 1)
+        across = area.left() + steps * area.width()
+        up = area.bottom() - (values - low) / (high - low) * area.height()
+        return list(map(QPointF, across.tolist(), up.tolist()))
 
     def _at(self, place: QPointF) -> tuple[int, float]:
         low, high = self.ends()
@@ -129,40 +133,40 @@ class SequenceCurve(QWidget):
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, RADIUS, RADIUS)
         painter.setFont(sans(TEXT_S))
-        low, high = self.ends()
-        if low < 0 < high:
+        ends = self.ends()
+        if ends[0] < 0 < ends[1]:
             painter.setPen(QPen(QColor(t.border), 1, Qt.PenStyle.DotLine))
-            zero = self.point_of(0, 0).y()
+            zero = self._points(np.zeros(1), ends)[0].y()
             painter.drawLine(QPointF(_SIDE, zero), QPointF(self.width() - _SIDE, zero))
         faint = QColor(t.series[0])
         faint.setAlpha(60)
         for feature in range(min(_MOST_CURVES, self._values.shape[1])):
             if feature != self._feature:
-                self._curve(painter, self._values[:, feature], QPen(faint, 1))
-        self._curve(painter, self._values[:, self._feature], QPen(QColor(t.series[0]), 2))
-        self._dots(painter, self._values[:, self._feature], t.series[0])
+                self._curve(painter, self._points(self._values[:, feature], ends), QPen(faint, 1))
+        drawn = self._points(self._values[:, self._feature], ends)
+        self._curve(painter, drawn, QPen(QColor(t.series[0]), 2))
+        self._dots(painter, drawn, t.series[0])
         dotted = QPen(QColor(t.muted), 1.5, Qt.PenStyle.DotLine)
         for values, pen in ((self._truth, dotted), (self._answer, QPen(QColor(t.series[1]), 2))):
             if values is not None:
                 for number in range(min(_MOST_CURVES, values.shape[1])):
-                    self._curve(painter, values[:, number], pen)
-        self._explain(painter)
+                    self._curve(painter, self._points(values[:, number], ends), pen)
+        self._explain(painter, *ends)
 
-    def _curve(self, painter: QPainter, values: Any, pen: QPen) -> None:
-        points = [self.point_of(step, float(value)) for step, value in enumerate(values)]
+    def _curve(self, painter: QPainter, points: list[QPointF], pen: QPen) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
 
-    def _dots(self, painter: QPainter, values: Any, color: str) -> None:
-        if len(values) > _MOST_DOTS:
+    def _dots(self, painter: QPainter, points: list[QPointF], color: str) -> None:
+        if len(points) > _MOST_DOTS:
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color))
-        for step, value in enumerate(values):
-            painter.drawEllipse(self.point_of(step, float(value)), 2.5, 2.5)
+        for point in points:
+            painter.drawEllipse(point, 2.5, 2.5)
 
-    def _explain(self, painter: QPainter) -> None:
+    def _explain(self, painter: QPainter, low: float, high: float) -> None:
         t, metrics = theme(), QFontMetrics(painter.font())
         entries = [("given", t.series[0])]
         if self._answer is not None:
@@ -178,7 +182,6 @@ class SequenceCurve(QWidget):
             left += 28 + metrics.horizontalAdvance(word)
         painter.setPen(QColor(t.muted))
         right = Qt.AlignmentFlag.AlignRight
-        low, high = self.ends()
         painter.drawText(self._area(), right | Qt.AlignmentFlag.AlignTop, f"{high:.3g}")
         painter.drawText(self._area(), right | Qt.AlignmentFlag.AlignBottom, f"{low:.3g}")
         bottom = self.height() - 6
