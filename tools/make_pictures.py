@@ -182,9 +182,9 @@ class Photographer:
         """Let the event loop turn."""
         QTest.qWait(int(seconds * 1000))
 
-    def until(self, holds: Callable[[], bool], what: str) -> None:
+    def until(self, holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         """Let the event loop turn until something holds."""
-        ends = time.monotonic() + PATIENCE_S
+        ends = time.monotonic() + patience_s
         while not holds():
             if time.monotonic() > ends:
                 sys.exit(f"waited in vain for {what}")
