@@ -1,5 +1,6 @@
 """`strata experiment`: one project run with several values of a setting, and a table of them."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -75,18 +76,13 @@ def _run(made: Experiment, trial: Trial, as_json: bool) -> bool:
             KerasProcess(backend_for(trial.project)) as process,
             stopping_on_ctrl_c(process) as interrupted,
         ):
-            if report is not None:
-                report.__enter__()
-            try:
+            with report or contextlib.nullcontext():
                 for event in process.events():
                     if isinstance(event, Ready):
                         process.send(launch.request)
                     _measure(trial, event)
                     if report is not None:
                         report.take(event)
-            finally:
-                if report is not None:
-                    report.__exit__()
             trial.end(process.outcome())
         launch.folder.write_metrics_csv()
     except (ProcessGone, RunFolderError) as error:

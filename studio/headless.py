@@ -396,7 +396,6 @@ def doctor(as_json: bool) -> int:
 
 
 def failed(sentence: str, as_json: bool) -> int:
-    """Say what keeps a command from being done; returns the exit code."""
     """Say why nothing was done, as JSON or as a sentence; the exit code for it."""
     if as_json:
         print_json({"error": sentence})
