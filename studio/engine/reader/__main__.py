@@ -6,7 +6,7 @@ import sys
 import threading
 
 from studio.engine.reader.looking import answer
-from studio.engine.reader.messages import Head, Progress, Reply, decode_look, encode
+from studio.engine.reader.messages import Reply, decode_look, encode
 
 
 def main() -> None:
@@ -21,11 +21,8 @@ def main() -> None:
         wire.write(encode(reply) + b"\n")
         wire.flush()
 
-    def say_before(found: Head | Progress) -> None:
-        say(found)
-
     for line in sys.stdin.buffer:
-        say(answer(decode_look(line), say_before))
+        say(answer(decode_look(line), say))
         _make_ready()
 
 
