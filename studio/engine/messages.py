@@ -254,8 +254,15 @@ class ShowGates(Question, frozen=True, tag="show_gates"):
 
 
 AnyQuestion = (
-    DescribeData | Evaluate | FetchRows | Predict | DecodePoints | EncodeExamples | KeepWeights
-) | ShowGates
+    DescribeData
+    | Evaluate
+    | FetchRows
+    | Predict
+    | DecodePoints
+    | EncodeExamples
+    | KeepWeights
+    | ShowGates
+)
 
 
 class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
@@ -612,7 +619,8 @@ AnyAnswer = (
     | PointsDecoded
     | ExamplesEncoded
     | WeightsKept
-) | GatesShown
+    | GatesShown
+)
 
 
 Event = (
