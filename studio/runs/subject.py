@@ -73,8 +73,8 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """All that can be asked of a run's model. `names` are those of the classes that its data have,
-    asked for or not; `is_recurrent` is whether a layer of it has gates, or a state, to look at; `is_stateful`
-    whether one goes on where the batch before stopped."""
+    asked for or not; `is_recurrent` is whether a layer of it has gates, or a state, to look at;
+    `is_stateful` whether one goes on where the batch before stopped."""
 
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
