@@ -20,7 +20,7 @@ from studio.engine.worker.batches import as_given, by_name, filled_up
 from studio.engine.worker.cells import Curves, kind_of_cell, took_part
 from studio.engine.worker.cells import curves as curves_of
 from studio.engine.worker.refusal import Refused
-from studio.engine.worker.states import forget_states
+from studio.engine.worker.states import forget_states, has_states
 
 _NEAR, _NEAR_IN_HALVES = 1e-4, 2e-2
 # Accelerators multiply float32 with ten bits of mantissa where they are allowed to (TF32).
@@ -112,7 +112,7 @@ def _batch_with(
         return _rows(columns, row, row + 1), 0
     first = row // size * size
     begin()
-    if any(getattr(layer, "stateful", False) for layer in recurrent_layers(model).values()):
+    if has_states(model):
         for start in range(0, first, size):
             model.predict_on_batch(as_given(_rows(columns, start, start + size)))
     batch = _rows(columns, first, first + size)

@@ -52,6 +52,11 @@ def load_states(model: Any, weights: Path) -> None:
             variable.assign(value)
 
 
+def has_states(model: Any) -> bool:
+    """Whether any layer goes on where the batch before stopped."""
+    return bool(_states(model))
+
+
 def forget_states(model: Any) -> None:
     """Let every stateful layer begin anew."""
     for variable in _states(model):
