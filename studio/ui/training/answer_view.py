@@ -58,7 +58,7 @@ class AnswerView(QWidget):
         self.numbers = Caption()
         self.key = QLabel()
         self.key.setTextFormat(Qt.TextFormat.RichText)
-        self.view = pg.PlotWidget(axisItems=plain_axes())
+        self.view = pg.PlotWidget(axisItems=plain_axes(), enableMenu=False)
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.setAccessibleName("The network's answers")
         self.view.getPlotItem().hideButtons()

@@ -160,7 +160,6 @@ class CurvePlot:
         self._y_range: tuple[float, float] | None = None
         self._fitted: Any = None
         self._fitted_view: Any = None
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.12)
         item.disableAutoRange()

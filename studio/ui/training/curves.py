@@ -279,7 +279,9 @@ class CurvesPanel(QWidget):
         self.plots = {}
         for place, kind in enumerate(kinds):
             row, col = (0, place) if self._is_flat else (place, 0)
-            plot = CurvePlot(kind, self.view.addPlot(row=row, col=col, axisItems=plain_axes()))
+            # Nobody sees its menu, and making one takes a third of the time.
+            item = self.view.addPlot(row=row, col=col, axisItems=plain_axes(), enableMenu=False)
+            plot = CurvePlot(kind, item)
             self.plots[kind] = plot
             box = plot.item.getViewBox()
             box.sigXRangeChanged.connect(self._on_x_range_changed)

@@ -68,7 +68,7 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     zoomed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plain_axes())
+        super().__init__(parent, axisItems=plain_axes(), enableMenu=False)
         self.is_following = True
         self.finds_points = True
         self.hovered_at: QPointF | None = None
@@ -89,7 +89,6 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def _build(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.showGrid(x=True, y=True, alpha=0.12)
         self.disableAutoRange()

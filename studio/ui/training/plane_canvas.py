@@ -34,7 +34,7 @@ class PlaneCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plain_axes())
+        super().__init__(parent, axisItems=plain_axes(), enableMenu=False)
         self._range: tuple[tuple[float, float], tuple[float, float]] | None = None
         self._place: tuple[float, float] | None = None
         self._box = self.getViewBox()
@@ -46,7 +46,6 @@ class PlaneCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
             item.setZValue(z)
             self.addItem(item, ignoreBounds=True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.disableAutoRange()
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
