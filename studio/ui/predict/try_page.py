@@ -26,6 +26,7 @@ from studio.engine.messages import (
     Predicted,
     RowsFetched,
 )
+from studio.runs.subject import Subject
 from studio.ui.evaluate.pictures import as_bytes, image_of, values_range
 from studio.ui.evaluate.tested_run import AskedRun, TestedRun
 from studio.ui.predict.output_view import OutputView
@@ -103,7 +104,7 @@ class TryPage(QScrollArea):
         if tested is None:
             return
         if before is None or before.folder != tested.folder:
-            self._follow(tested)
+            self._follow(tested, before)
         self.goes_on.setVisible(_has_states(tested))
         if self.isVisible():
             self._on_state_changed()
@@ -111,17 +112,15 @@ class TryPage(QScrollArea):
             if self._given is not None:
                 self._on_changed()
 
-    def _follow(self, tested: AskedRun) -> None:
-        """Another run may read and answer otherwise."""
+    def _follow(self, tested: AskedRun, before: AskedRun | None) -> None:
+        """Another run may read and answer otherwise. What is filled in stays where it fits."""
         subject = tested.subject
-        self._described, self._given = None, None
-        picture = subject.picture
-        self.pictures.setVisible(picture is not None)
-        self.values.setVisible(picture is None)
-        if picture is not None:
-            self.pictures.follow(picture, subject.names)
-        else:
-            self.values.follow(subject.inputs)
+        self._described = None
+        fits = before is not None and _asks_alike(before.subject, subject)
+        if not fits:
+            self._follow_inputs(subject)
+        self.values.show_truth(None)
+        self.values.show_answer(None)
         while self._answer_column.count():
             self._answer_column.takeAt(0)
         for old in self._answers:
@@ -130,6 +129,16 @@ class TryPage(QScrollArea):
         for answer in self._answers:
             self._answer_column.addWidget(answer)
         self._say("")
+
+    def _follow_inputs(self, subject: Subject) -> None:
+        self._given = None
+        picture = subject.picture
+        self.pictures.setVisible(picture is not None)
+        self.values.setVisible(picture is None)
+        if picture is not None:
+            self.pictures.follow(picture, subject.names)
+        else:
+            self.values.follow(subject.inputs)
 
     def _begin(self) -> None:
         """Ask what the data hold, once; and have weights to ask while none are there."""
@@ -147,19 +156,24 @@ class TryPage(QScrollArea):
                 subject.device,
                 subject.raw,
             )
-            self._asker.ask("describe", question, self._on_described, self._say)
+
+            def done(described: DataDescribed) -> None:
+                self._on_described(tested, described)
+
+            self._asker.ask("describe", question, done, self._say)
             self._say("Keras is waking up to read the data…" if self._asker.is_waking else "")
 
-    def _on_described(self, described: DataDescribed) -> None:
-        self._described = described
-        tested = self._tested
-        if tested is None:
+    def _on_described(self, tested: AskedRun, described: DataDescribed) -> None:
+        if not self._is_of_now(tested):
+            if self.isVisible():
+                self._begin()  # another run came meanwhile, and may have other data
             return
+        self._described = described
         picture = tested.subject.picture
         if picture is None:
             self.values.describe(described)
             self.values.show_count(described.test_rows)
-            if self.values.has_sequence and described.test_rows:
+            if self.values.has_sequence and described.test_rows and self._given is None:
                 self.take_row(0)  # nobody types a sequence to begin with
             else:
                 self._on_changed()
@@ -267,7 +281,7 @@ class TryPage(QScrollArea):
             return read
 
         def done(outputs: dict[str, Any]) -> None:
-            if self._tested is not None and self._tested.folder == tested.folder:
+            if self._is_of_now(tested):
                 self._show(tested, outputs)
             self._on_asked()
 
@@ -293,6 +307,10 @@ class TryPage(QScrollArea):
                 _GOES_ON.format(row=self.values.number) if self._goes_on else _FROM_NOTHING
             )
         self._say(" ".join(words))
+
+    def _is_of_now(self, tested: AskedRun) -> bool:
+        """Whether an answer about a run still is about the one that is looked at."""
+        return self._tested is not None and self._tested.folder == tested.folder
 
     @property
     def _goes_on(self) -> bool:
@@ -341,7 +359,11 @@ class TryPage(QScrollArea):
             _remove(folder, answer.columns)
             return read
 
-        self._room.background.run(work, lambda read: self._fill_in(tested, read))
+        def done(read: dict[str, Any]) -> None:
+            if self._is_of_now(tested):
+                self._fill_in(tested, read)
+
+        self._room.background.run(work, done, lambda error: self._say(str(error)))
 
     def _fill_in(self, tested: AskedRun, read: dict[str, Any]) -> None:
         subject = tested.subject
@@ -388,6 +410,11 @@ class TryPage(QScrollArea):
         self._begin()
         if self._described is not None or not self.pictures.isHidden():
             self._on_changed()  # there may be newer weights than when it was looked at last
+
+
+def _asks_alike(one: Subject, other: Subject) -> bool:
+    """Whether what is filled in for the one can be given to the other."""
+    return (one.inputs, one.names) == (other.inputs, other.names)
 
 
 def _has_states(tested: AskedRun) -> bool:

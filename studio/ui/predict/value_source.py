@@ -67,6 +67,9 @@ class ValueSource(QWidget):
 
     def follow(self, inputs: tuple[Input, ...]) -> None:
         """Have fields for these inputs from now on."""
+        self._number = -1
+        self.row.clear()
+        self.show_count(0)
         while self._form.rowCount():
             self._form.removeRow(0)
         self._fields = [_field(read, column) for read in inputs for column in read.raw]
@@ -94,7 +97,9 @@ class ValueSource(QWidget):
         """Say how many test rows there are to take."""
         self.row.setEnabled(rows > 0)
         self.row.setValidator(QIntValidator(0, max(0, rows - 1), self.row))
-        self.row.setToolTip(f"Take this row of the test data, from 0 to {rows - 1:,}")
+        self.row.setToolTip(
+            f"Take this row of the test data, from 0 to {rows - 1:,}" if rows else ""
+        )
 
     @property
     def number(self) -> int:
