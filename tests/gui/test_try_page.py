@@ -1,23 +1,32 @@
 """The pad, pictures from elsewhere, and typed values: real mouse, keys and drops, no Keras."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import DataDescribed
 from studio.project.columns import Column
-from studio.runs.subject import Input
+from studio.project.store import load
+from studio.resources import resource
+from studio.runs.run_folder import RunFolder
+from studio.runs.subject import Input, subject_of
+from studio.ui.evaluate.tested_run import AskedRun, TestedRun
 from studio.ui.predict.framing import fitted, framed
 from studio.ui.predict.given_picture import data_row, pictures_in
 from studio.ui.predict.pad import DrawingPad
 from studio.ui.predict.picture_source import PictureSource
+from studio.ui.predict.sequence_field import SequenceField
+from studio.ui.predict.try_page import TryPage
 from studio.ui.predict.value_source import ValueSource
+from studio.ui.training.room import TrainingRoom
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 DIGITS = tuple("0123456789")
@@ -151,13 +160,42 @@ def test_the_key_to_paste_takes_a_picture(source: PictureSource, qtbot: QtBot) -
     assert (values == 255).all()
 
 
-def test_a_picture_is_pasted(source: PictureSource, qtbot: QtBot) -> None:
-    image = QImage(56, 56, QImage.Format.Format_RGB32)
-    image.fill(QColor(10, 10, 10))
-    QGuiApplication.clipboard().setImage(image)
+def scanned() -> QImage:
+    """A bar of ink in the corner of a sheet of paper."""
+    image = QImage(120, 80, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.fillRect(5, 5, 10, 40, QColor("black"))
+    painter.end()
+    return image
+
+
+def test_a_picture_from_elsewhere_is_framed_as_drawings_are(
+    source: PictureSource, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().setImage(scanned())
     with qtbot.waitSignal(source.changed):
         source.paste.click()
-    assert source.values()[0, 14, 14] == 10  # type: ignore[index]
+    digit = source.values()
+    assert digit is not None
+    assert (digit[0, 14, 14], digit[0, 0, 0]) == (255, 0)
+    assert np.flatnonzero(digit[0].any(axis=1)).tolist() == list(range(4, 24))
+    source.centers.click()  # as it came: dark ink in the corner of a light ground
+    plain = source.values()
+    assert plain is not None
+    assert (plain[0, 14, 14], plain[0, 27, 27]) == (255, 255)
+    source.centers.click()
+    assert (source.values() == digit).all()
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (28, 28, 1)])
+def test_a_row_of_the_data_is_never_framed_anew(
+    source: PictureSource, shape: tuple[int, ...]
+) -> None:
+    source.follow(image_input(*shape), DIGITS)
+    source.show_row(np.full(shape, 5, dtype=np.uint8))
+    source.centers.click()
+    assert (source.values() == 5).all()  # type: ignore[union-attr]
 
 
 def test_a_picture_file_is_dropped(source: PictureSource, tmp_path: Path) -> None:
@@ -209,6 +247,69 @@ def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> 
     assert name == "Picture"
     for taken in (image, dropped):
         assert (data_row(taken, (28, 28), is_digit=True) == source.values()[0]).all()  # type: ignore[index]
+
+
+# --- runs --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
+    """The page, and what it asks: topic, question, and who gets the answer."""
+    room = TrainingRoom()
+    page = TryPage(TestedRun(None, room), room)
+    qtbot.addWidget(page)
+    asked: list[Any] = []
+    page._asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
+    page.show()
+    yield page, asked
+    room.close()
+
+
+def look_at(page: TryPage, folder: Path) -> None:
+    folder.mkdir()
+    subject = subject_of(load(resource("examples", "lstm_regressor.strata")))
+    page._run._set(AskedRun(RunFolder(folder), subject, "", "Run", "model.keras"))
+
+
+def told(asked: list[Any], number: int) -> list[str]:
+    """Answer a question about the data; the topics of what was asked since."""
+    _, question, done, _ = asked[number]
+    before = len(asked)
+    done(DataDescribed(question.id, {}, {}, {}, 9))
+    return [topic for topic, *_ in asked[before:]]
+
+
+def test_what_an_earlier_runs_data_hold_is_not_taken_for_the_new_ones(
+    page: tuple[TryPage, list[Any]], tmp_path: Path
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    look_at(trying, tmp_path / "2")
+    assert told(asked, 0) == ["describe"]
+    assert not trying.values.row.isEnabled()
+    assert told(asked, -1) == ["row"]
+    assert trying.values.row.isEnabled()
+
+
+def test_what_is_filled_in_stays_when_the_network_is_trained_again(
+    page: tuple[TryPage, list[Any]], tmp_path: Path, qtbot: QtBot
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    field = trying.values._fields[0]
+    assert isinstance(field, SequenceField)
+    field.begin("Ramp")
+    drawn = field.model.values.copy()
+    qtbot.waitUntil(lambda: asked[-1][0] == "predict")
+    earlier = asked[-1]
+    assert told(asked, 0) == []  # no row of the data is put over it
+    look_at(trying, tmp_path / "2")
+    assert trying.values._fields[0] is field
+    assert told(asked, -1) == []
+    assert (field.model.values == drawn).all()
+    earlier[-1]("The process has ended.")
+    qtbot.waitUntil(lambda: asked[-1][0] == "predict" and asked[-1] is not earlier)
+    assert asked[-1][1].run_dir == str(tmp_path / "2")
 
 
 # --- values ------------------------------------------------------------------------

@@ -42,9 +42,10 @@ def data_row(image: QImage, shape: tuple[int, ...], is_digit: bool) -> Any:
     image = _on_paper(image)
     if (image.height(), image.width()) == shape[:2]:
         return as_bytes(image, shape)
-    if is_digit and len(shape) == 2:
+    if is_digit and shape[2:] in ((), (1,)):
         image = _at_most(image)
-        return framed(_light_on_dark(as_bytes(image, (image.height(), image.width()))), *shape)
+        drawing = _light_on_dark(as_bytes(image, (image.height(), image.width())))
+        return framed(drawing, *shape[:2]).reshape(shape)
     return as_bytes(_cut(image, shape[1] / shape[0]), shape)
 
 

@@ -24,9 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from studio.runs.subject import Input
-from studio.ui.evaluate.pictures import as_bytes, image_of
+from studio.ui.evaluate.pictures import image_of
 from studio.ui.predict.framing import fitted, framed
-from studio.ui.predict.given_picture import PICTURE_FILTER, SUFFIXES
+from studio.ui.predict.given_picture import (
+    PICTURE_FILTER,
+    data_row,
+    holds_picture,
+    pictures_in,
+)
 from studio.ui.predict.pad import LEAST_BRUSH, MOST_BRUSH, DrawingPad
 from studio.ui.predict.preview import Preview
 from studio.ui.theme import SPACE_M, SPACE_S
@@ -49,6 +54,8 @@ class PictureSource(QWidget):
         self._shape: tuple[int, ...] = (28, 28)
         self._high = 255.0
         self._picture: Any = None
+        self._image: QImage | None = None
+        """The picture from elsewhere that is looked at, as it came."""
         self.setAcceptDrops(True)
         self.pad = DrawingPad()
         self.pad.changed.connect(self._on_drawn)
@@ -68,7 +75,7 @@ class PictureSource(QWidget):
             "Fit the ink into a box of 20 by 20 pixels, its centre of mass in the middle, "
             "as MNIST's digits are"
         )
-        self.centers.toggled.connect(self._on_drawn)
+        self.centers.toggled.connect(self._on_centers_toggled)
         self.clear = QPushButton("Clear")
         self.clear.clicked.connect(self.pad.clear)
         self._lay_out()
@@ -125,7 +132,8 @@ class PictureSource(QWidget):
         self.centers.blockSignals(True)
         self.centers.setChecked(is_digits)
         self.centers.blockSignals(False)
-        self._picture = None
+        self._picture = self._image = None
+        self.pad.wipe()
         self._show()
 
     def set_high(self, high: float) -> None:
@@ -143,19 +151,18 @@ class PictureSource(QWidget):
 
     def show_row(self, picture: Any) -> None:
         """Take a picture of the data, as bytes of the column's shape."""
+        self._image = None
         self._take(picture, "Of the test data")
 
     def take_image(self, image: QImage) -> None:
-        """Take a picture from elsewhere, in the column's size and colours."""
-        self._take(as_bytes(image, self._shape), "As the network sees it")
+        """Take a picture from elsewhere, in the column's size and colours; centred if wished."""
+        self._image = image
+        row = data_row(image, self._shape, is_digit=self.centers.isChecked())
+        self._take(row, "As the network sees it")
 
     def open_file(self, path: Path) -> None:
         """Take the picture in a file; one that cannot be read is said so."""
-        image = QImage(str(path))
-        if image.isNull():
-            self.message_shown.emit(f"{path.name} is no picture that can be read.")
-        else:
-            self.take_image(image)
+        self._take_named(path.name, QImage(str(path)))
 
     def choose_file(self) -> None:
         """Ask for a picture file and take it."""
@@ -180,12 +187,26 @@ class PictureSource(QWidget):
         self._show()
         self.changed.emit()
 
+    def _take_named(self, name: str, image: QImage) -> None:
+        if image.isNull():
+            self.message_shown.emit(f"{name} is no picture that can be read.")
+        else:
+            self.take_image(image)
+
+    def _on_centers_toggled(self) -> None:
+        """A drawing, or a picture from elsewhere, is framed anew; a row of the data never is."""
+        if self._image is not None:
+            self.take_image(self._image)
+        elif not self.pad.is_empty:
+            self._on_drawn()
+
     def _on_brush_changed(self, size: int) -> None:
         self.pad.brush = size
 
     def _on_drawn(self) -> None:
         import numpy as np
 
+        self._image = None
         self.seen_words.setText("What the network sees")
         if self.pad.is_empty:
             self._picture = None
@@ -225,21 +246,14 @@ class PictureSource(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture may be dropped, from a file or from another program."""
-        data = event.mimeData()
-        names = [url.toLocalFile().lower() for url in data.urls()]
-        if data.hasImage() or any(name.endswith(SUFFIXES) for name in names):
+        if holds_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the dropped picture."""
-        data = event.mimeData()
-        if data.hasImage():
-            self.take_image(QImage(data.imageData()))
+        """Take the dropped picture; of several the first."""
+        for name, image in pictures_in(event.mimeData()):
+            self._take_named(name, image)
             return
-        for url in data.urls():
-            if url.isLocalFile():
-                self.open_file(Path(url.toLocalFile()))
-                return
 
 
 def _is_paste(event: QEvent) -> bool:
