@@ -31,6 +31,11 @@ def error_of(code: str, script: Path) -> tuple[BaseException, int]:
             "raise Exception('URL fetch failure on https://x.org/a.npz: None -- [Errno -2] no')",
             "the data could not be downloaded from https://x.org/a.npz. Without network, get that",
         ),
+        (
+            "raise RuntimeError('one of the variables needed for gradient computation has been '"
+            "'modified by an inplace operation: [torch.FloatTensor [50, 20]] is at version 1')",
+            "a layer changes in place what PyTorch still needs to learn.",
+        ),
         ("import no_such_module", 'line 1 of the script: the module "no_such_module" is not inst'),
         ("{}['image']", "at line 1 of the script: there is no 'image'."),
         ("\n\nraise SystemExit(3)", "line 3 of the script: the script ended itself (exit code 3)."),

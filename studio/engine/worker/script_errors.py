@@ -136,6 +136,12 @@ _RULES = tuple(
             "{file}, row {row}: it has {there} values, and the rows before have {wanted}.",
         ),
         (
+            r"needed for gradient computation has been modified by an inplace operation",
+            "a layer changes in place what PyTorch still needs to learn. Keras's layers that keep "
+            "their state (stateful) do so: train them with TensorFlow or JAX (Preferences, "
+            "Backend).",
+        ),
+        (
             r"Invalid dtype: str",
             "the data hold text where numbers are needed.",
         ),
