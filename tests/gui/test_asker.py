@@ -69,6 +69,22 @@ def test_questions_are_answered_one_after_the_other(make: Any, qtbot: QtBot) -> 
     assert not asker.is_busy
 
 
+def test_after_a_renewal_another_process_answers(make: Any, qtbot: QtBot) -> None:
+    asker, heard = make(ANSWERS), Heard()
+    heard.ask(asker, "1")
+    qtbot.waitUntil(lambda: asker.pid > 0, timeout=10_000)
+    first = asker.pid
+    asker.renew()
+    assert asker.pid == first, "the question under way is answered by the one that has it"
+    heard.ask(asker, "2")
+    qtbot.waitUntil(lambda: heard.answers == ["1", "2"], timeout=10_000)
+    second = asker.pid
+    assert second != first
+    assert not psutil.pid_exists(first)
+    asker.renew()
+    assert asker.pid == 0
+
+
 def test_of_waiting_questions_on_one_topic_the_newest_counts(make: Any, qtbot: QtBot) -> None:
     asker, heard = make(ANSWERS), Heard()
     for number in range(20):

@@ -107,8 +107,9 @@ class TrainingRoom(QObject):
             self.state_changed.emit()
 
     def renew(self) -> None:
-        """Have the next run use a new process: it is to be another kind of one. A run under way
-        goes on."""
+        """Have the next run and the next question use new processes: they are to be of another
+        kind. A run or a question under way goes on."""
+        self.asker.renew()
         if self.spare.is_warm or self.spare.is_waking:
             self.spare.close()
             self.start_spare()
@@ -141,6 +142,13 @@ class TrainingRoom(QObject):
         self.plane_feed.begin(Path(), self._followed)
         self.spare.start()
         self.background.run(work, done, failed)
+
+    def forget(self) -> None:
+        """Show no run any more, since another project is open. A run under way stays in sight."""
+        if not self.is_running:
+            self.model.forget()
+            self.feed.begin(Path(), {})
+            self.plane_feed.begin(Path(), None)
 
     def stop(self) -> None:
         """End the run after the step in hand, and keep its result."""
