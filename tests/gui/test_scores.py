@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.engine.messages import LayerWeights, OutputScore
+from studio.project.columns import Column
 from studio.runs.run_folder import RunFolder
-from studio.runs.subject import Output, Subject
+from studio.runs.subject import Input, Output, Subject
 from studio.ui.evaluate.class_bars import ClassBars, shares_of
 from studio.ui.evaluate.confusion import ConfusionMatrix
 from studio.ui.evaluate.kernels import KernelSheet, kernels_of
@@ -109,8 +110,13 @@ def test_channels_may_stand_first_and_rows_may_be_flat() -> None:
 # --- whole pages -------------------------------------------------------------------
 
 
-def results(*outputs: OutputResult, layers: tuple[LayerResult, ...] = ()) -> Results:
-    tested = AskedRun(RunFolder(Path("/run")), Subject((), (), ()), "", "Run", "model.keras")
+def results(
+    *outputs: OutputResult,
+    layers: tuple[LayerResult, ...] = (),
+    inputs: tuple[Input, ...] = (),
+) -> Results:
+    subject = Subject(inputs, (), ())
+    tested = AskedRun(RunFolder(Path("/run")), subject, "", "Run", "model.keras")
     return Results(tested, {"mae": 0.25, "loss": 1e-5}, outputs, layers, 4)
 
 
@@ -141,11 +147,17 @@ def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> No
     plots = page.plots
     assert plots is not None
     assert page.matrix.isHidden()
-    qtbot.waitUntil(lambda: plots.residuals is not None)
+    qtbot.waitUntil(lambda: plots.histogram is not None)
+    assert plots.residuals is not None
     assert plots.line is None
     line = {"input": np.arange(4.0), "line_x": np.arange(2.0), "line_y": np.arange(2.0)}
-    page.show_results(results(numbers(**line)))
+    area = Column("area", (), "float32")
+    read = Input("area", area, (area,), is_raw=True)
+    page.show_results(results(numbers(**line), inputs=(read,)))
     qtbot.waitUntil(lambda: plots.line is not None)
+    assert plots.line is not None
+    axes = plots.line.plot.getPlotItem().axes
+    assert [axes[side]["item"].labelText for side in ("bottom", "left")] == ["area", "y"]
     page.show()
     appearance().use("light")
     assert not page.grab().isNull()
@@ -179,6 +191,7 @@ def test_small_weights_are_numbers_and_kernels_are_pictures(qtbot: QtBot) -> Non
     )
     page.show_results(results(layers=layers))
     texts = [text.strip() for text in page.texts()]
+    assert {"kernel W  1 × 1", "bias b  1", "kernel  5 × 5 × 1 × 32"} <= set(texts)  # noqa: RUF001
     assert "0.5000" in texts
     assert "2.0000" in texts
     pictures = [w for w in page.findChildren(type(page.widget())) if hasattr(w, "pixmap")]

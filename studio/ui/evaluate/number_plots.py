@@ -1,4 +1,5 @@
-"""How well numbers are told: answers against truth, how far they are off, and the fitted line."""
+"""How well numbers are told: answers against truth, how far they are off and where, and the
+fitted line."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,20 +25,22 @@ class NumberPlots(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._result: OutputResult | None = None
+        self._input = "input"
         self.line: _Plot | None = None
         self.scatter: _Plot | None = None
         self.residuals: _Plot | None = None
+        self.histogram: _Plot | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_S)
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._draw_next)
-        self._wanted: list[Callable[[dict[str, Any]], None]] = []
+        self._wanted: list[Callable[[OutputResult], None]] = []
         appearance().changed.connect(self._draw)
 
-    def show_result(self, result: OutputResult) -> None:
-        """Draw an output of numbers."""
-        self._result = result
+    def show_result(self, result: OutputResult, input_name: str = "") -> None:
+        """Draw an output of numbers, and its line over the only column that goes in."""
+        self._result, self._input = result, input_name or "input"
         self._draw()
 
     def _draw(self) -> None:
@@ -46,15 +49,14 @@ class NumberPlots(QWidget):
         has_line = "line_x" in self._result.arrays
         if self.line is not None:
             self.line.setVisible(has_line)
-        self._wanted = [self._draw_scatter, self._draw_residuals]
-        if has_line:
-            self._wanted.insert(0, self._draw_line)
+        self._wanted = [self._draw_line] if has_line else []
+        self._wanted += [self._draw_scatter, self._draw_residuals, self._draw_histogram]
         self._next.start()
 
     def _draw_next(self) -> None:
         if self._result is None or not self._wanted:
             return
-        self._wanted.pop(0)(self._result.arrays)
+        self._wanted.pop(0)(self._result)
         if self._wanted:
             self._next.start()
 
@@ -63,14 +65,15 @@ class NumberPlots(QWidget):
         self._column.insertWidget(place, plot)
         return plot
 
-    def _draw_line(self, arrays: dict[str, Any]) -> None:
+    def _draw_line(self, result: OutputResult) -> None:
+        arrays = result.arrays
         self.line = plot = self.line or self._made("The fitted line", 0)
-        plot.restart("input", "output")
+        plot.restart(self._input, result.output.target or "output")
         plot.add_points(arrays["input"], arrays["truth"])
         plot.add_line(arrays["line_x"], arrays["line_y"], theme().series[1])
 
-    def _draw_scatter(self, arrays: dict[str, Any]) -> None:
-        truth, answer = arrays["truth"], arrays["answer"]
+    def _draw_scatter(self, result: OutputResult) -> None:
+        truth, answer = result.arrays["truth"], result.arrays["answer"]
         place = 0 if self.line is None else 1
         self.scatter = plot = self.scatter or self._made("Answers against truth", place)
         plot.restart("truth", "answer")
@@ -78,11 +81,21 @@ class NumberPlots(QWidget):
         plot.add_line(ends, ends, theme().faint, dashed=True)
         plot.add_points(truth, answer)
 
-    def _draw_residuals(self, arrays: dict[str, Any]) -> None:
+    def _draw_residuals(self, result: OutputResult) -> None:
+        truth, answer = result.arrays["truth"], result.arrays["answer"]
         place = self._column.count()
-        self.residuals = plot = self.residuals or self._made("How far answers are off", place)
+        self.residuals = plot = self.residuals or self._made("Where answers are off", place)
+        plot.restart("answer", "answer minus truth")
+        plot.add_line(
+            [float(answer.min()), float(answer.max())], [0.0, 0.0], theme().faint, dashed=True
+        )
+        plot.add_points(answer, answer - truth)
+
+    def _draw_histogram(self, result: OutputResult) -> None:
+        place = self._column.count()
+        self.histogram = plot = self.histogram or self._made("How far answers are off", place)
         plot.restart("answer minus truth", "rows")
-        counts, edges = np.histogram(arrays["answer"] - arrays["truth"], bins=_BINS)
+        counts, edges = np.histogram(result.arrays["answer"] - result.arrays["truth"], bins=_BINS)
         bars = pg.BarGraphItem(
             x0=edges[:-1], x1=edges[1:], height=counts,
             brush=QColor(theme().series[0]), pen=pg.mkPen(theme().surface),

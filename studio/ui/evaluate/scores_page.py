@@ -99,7 +99,7 @@ class ScoresPage(QScrollArea):
         if self.plots is not None:
             self.plots.setVisible(result.score.kind == "numbers")
             if result.score.kind == "numbers":
-                self.plots.show_result(result)
+                self.plots.show_result(result, results.tested.subject.line_input[0])
         self.words.setText(_in_words(result))
         self.output_chosen.emit(index)
 
@@ -136,7 +136,7 @@ def _in_words(result: OutputResult) -> str:
             f"{rows}: pixels are off by {score.mean_error:.4g} on the mean (squared). The worst "
             "ones come first among the examples."
         )
-    explained = f"{100 * score.explained:.1f} % of the variance is explained."
+    explained = f"{100 * score.explained:.1f}\N{NO-BREAK SPACE}% of the variance is explained."
     if score.explained < 0:
         explained = "always answering the mean would do better."
     return (

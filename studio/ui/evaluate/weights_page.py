@@ -13,6 +13,8 @@ from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, mono
 _MOST_COLUMNS, _MOST_ROWS = 6, 12
 _CELL = 8
 _WIDEST = 400
+_LETTERS = {"kernel": "W", "bias": "b"}
+"""What the weights of a Dense layer are in its formula."""
 
 
 class WeightsPage(QScrollArea):
@@ -67,7 +69,8 @@ class WeightsPage(QScrollArea):
             sizes = " × ".join(f"{size:,}" for size in shape) or "1"  # noqa: RUF001
             values = layer.arrays.get(name)
             more = "" if values is not None else ": too many numbers to show"
-            caption = QLabel(f"{name}  {sizes}{more}")
+            letter = _LETTERS.get(name, "") if layer.layer.kind == "Dense" else ""
+            caption = QLabel(f"{name} {letter}".rstrip() + f"  {sizes}{more}")
             caption.setProperty("class", "caption")
             column.addWidget(caption)
             if values is not None:
