@@ -1,6 +1,7 @@
 """What the panel of a trained network shows before an answer is there: never nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.engine.messages import Evaluated, RequestFailed
 from studio.project import store
 from studio.resources import resource
 from studio.runs.launch import prepare
+from studio.runs.run_folder import RunFolder
 from studio.ui.document import Document
 from studio.ui.evaluate.evaluate_panel import EvaluatePanel
 from studio.ui.training.room import TrainingRoom
@@ -69,6 +72,38 @@ def test_the_wait_is_explained_and_can_be_ended(
     QTest.mouseClick(state.begin, LEFT)
     assert panel.room.asker.is_asking("evaluate")
     assert state.bar.isVisible()
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_run_that_came_meanwhile_is_evaluated_after_the_one_before(
+    panel: EvaluatePanel, qtbot: QtBot, tmp_path: Path, *, is_answered: bool
+) -> None:
+    asker = panel.room.asker
+    qtbot.waitUntil(lambda: asker.is_asking("evaluate"), timeout=30_000)
+    assert panel.run.tested is not None
+    other = replace(panel.run.tested, folder=RunFolder(tmp_path / "other"))
+    panel.run._set(other)
+    first = asker._under_way
+    assert first is not None
+    if is_answered:
+        asker._on_answered(Evaluated(first.question.id, {"loss": 0.5}, (), (), 9, 0.1))
+    else:
+        asker._on_failed(RequestFailed(first.question.id, "Not possible."))
+    qtbot.waitUntil(lambda: asker._under_way not in (None, first), timeout=30_000)
+    assert asker._under_way is not None
+    assert asker._under_way.question.run_dir == str(other.folder.path)
+    assert panel.results is None
+    assert not panel.notice.isVisible()
+
+
+def test_weights_that_never_came_are_awaited_no_more(panel: EvaluatePanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.room.asker.is_asking("evaluate"), timeout=30_000)
+    panel.cancel_evaluation()
+    assert panel.run.tested is not None
+    panel._awaits_weights = True  # of a run that then ended without any
+    panel.run._set(replace(panel.run.tested, weights=""))
+    assert not panel.waiting["Scores"].bar.isVisible()
+    assert panel.again.isEnabled()
 
 
 def test_old_numbers_stay_until_there_are_new_ones(

@@ -214,7 +214,10 @@ class EvaluatePanel(QWidget):
             line_input=subject.line_input,
         )
         self.room.asker.ask(
-            "evaluate", question, lambda answer: self._on_answered(tested, answer), self._on_failed
+            "evaluate",
+            question,
+            lambda answer: self._on_answered(tested, answer),
+            lambda sentence: self._on_failed(tested, sentence),
         )
         self._refresh()
 
@@ -225,6 +228,8 @@ class EvaluatePanel(QWidget):
             self._forget()
         elif self._awaits_weights and tested.weights:
             self._ask(tested)
+        elif not self.run.is_training:
+            self._awaits_weights = False  # it ended, and has none
         self._refresh()
         if tested is not None and tested.weights and not tested.step:
             self._begin()
@@ -262,18 +267,28 @@ class EvaluatePanel(QWidget):
             return read_results(tested, answer)
 
         self._is_reading = True
-        self.room.background.run(work, self._show_results, lambda e: self._on_failed(str(e)))
+        self.room.background.run(
+            work, self._show_results, lambda e: self._on_failed(tested, str(e))
+        )
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, tested: AskedRun, sentence: str) -> None:
         self._is_reading = False
         self._evaluated = None
-        self._say(sentence)
+        if tested.folder == self._folder:
+            self._say(sentence)
+        else:
+            self._follow_other_run()
+
+    def _follow_other_run(self) -> None:
+        """Another run came while one was evaluated, and had to wait."""
+        self._refresh()
+        self._begin()
 
     def _show_results(self, results: "Results") -> None:
         self._is_reading = False
         tested = self.run.tested
         if tested is None or tested.folder != results.tested.folder:
-            self._refresh()
+            self._follow_other_run()
             return
         self.results = results
         if self.scores is not None:
