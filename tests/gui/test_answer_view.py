@@ -98,8 +98,19 @@ def test_a_long_sequence_is_followed_and_whole_when_training_is_over(view):
     left, right = view.view.getViewBox().viewRange()[0]
     assert 0 < right - left < 1.1 * MOMENTS_SHOWN
     assert right >= 2 * MOMENTS_SHOWN - 1
+    assert len(view._answer.getData()[0]) < right - left + 4  # nothing beside it is painted
     view.model.take_end(Outcome("finished", "Done."))
     assert view.view.getViewBox().viewRange()[0][0] <= 0
+
+
+def test_a_view_that_is_made_late_shows_all_that_went_through(qtbot):
+    model = RunModel()
+    for start in (0, 2, 4):
+        model.take_answer(piece(start, 1.0))
+    view = AnswerView(model)
+    qtbot.addWidget(view)
+    view.follow(Followed("sequence", "sine", "cosine"))
+    assert list(view._answer.getOriginalDataset()[0]) == [0, 1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.fixture

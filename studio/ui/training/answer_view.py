@@ -13,13 +13,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.engine.messages import FollowedAnswer
+from studio.engine.messages import FollowedAnswer, FollowedData
 from studio.engine.outcome import Outcome
 from studio.project.following import Followed
 from studio.ui.theme import SPACE_S, SPACE_XS, appearance, theme
 from studio.ui.training.caption import Caption
 from studio.ui.training.empty_state import EmptyState
-from studio.ui.training.passed import Passed
 from studio.ui.training.plain_axis import plain_axes
 from studio.ui.training.run_model import RunModel
 
@@ -42,7 +41,7 @@ class AnswerView(QWidget):
         self.model = model
         self.followed: Followed | None = None
         self._cost = ""
-        self._passed = Passed()
+        self._drawn_points: FollowedData | None = None
         self._is_over, self._follows = False, True
         self._is_thin = False
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
@@ -64,10 +63,13 @@ class AnswerView(QWidget):
         self.view.getPlotItem().hideButtons()
         self._train = pg.ScatterPlotItem(size=5, pxMode=True)
         self._test = pg.ScatterPlotItem(size=6, pxMode=True)
-        self._target = pg.PlotDataItem(antialias=True, clipToView=True)
-        self._answer = pg.PlotDataItem(antialias=True, clipToView=True)
+        self._target = pg.PlotDataItem(antialias=True)
+        self._answer = pg.PlotDataItem(antialias=True)
         for item in (self._train, self._test, self._target, self._answer):
             self.view.addItem(item)
+        for line in (self._target, self._answer):  # once added: a plot overwrites both
+            line.setClipToView(True)
+            line.setDownsampling(auto=True, method="peak")
         self.view.getViewBox().sigRangeChangedManually.connect(lambda *_: self._leave_alone())
         self.view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._empty = EmptyState("chart-line", "")
@@ -97,19 +99,16 @@ class AnswerView(QWidget):
         self._stack.setCurrentIndex(0 if answer is None else 1)
         if answer is None:
             return
-        if points is not None:
-            self._train.setData(*map(list, points.train))
-            self._test.setData(*map(list, points.test))
-        else:
-            self._train.clear()
-            self._test.clear()
+        if points is not self._drawn_points:
+            self._drawn_points = points
+            self._train.setData(*map(list, points.train if points else ((), ())))
+            self._test.setData(*map(list, points.test if points else ((), ())))
         if answer.target:
-            self._draw_thin(self._is_over and len(self._passed.x) > _MANY_MOMENTS)
-            drawn = [
-                np.array(v) for v in (self._passed.x, self._passed.target, self._passed.answer)
-            ]
-            self._target.setData(drawn[0], drawn[1], connect="finite")
-            self._answer.setData(drawn[0], drawn[2], connect="finite")
+            passed = self.model.passed
+            self._draw_thin(self._is_over and len(passed.x) > _MANY_MOMENTS)
+            x, target, answered = map(np.array, (passed.x, passed.target, passed.answer))
+            self._target.setData(x, target, connect="finite")
+            self._answer.setData(x, answered, connect="finite")
         else:
             self._target.clear()
             self._answer.setData(list(answer.x), list(answer.answer))
@@ -128,8 +127,9 @@ class AnswerView(QWidget):
         self.view.setYRange(low - room, high + room, padding=0)
         start = answer.x[0]
         if answer.target:
-            is_whole = self._is_over or self._passed.x[-1] - self._passed.x[0] < MOMENTS_SHOWN
-            start = self._passed.x[0] if is_whole else answer.x[-1] - MOMENTS_SHOWN
+            passed = self.model.passed.x
+            is_whole = self._is_over or passed[-1] - passed[0] < MOMENTS_SHOWN
+            start = passed[0] if is_whole else answer.x[-1] - MOMENTS_SHOWN
         self.view.setXRange(start, answer.x[-1], padding=0.02)
 
     def _draw_thin(self, is_thin: bool) -> None:
@@ -138,8 +138,9 @@ class AnswerView(QWidget):
             self._restyle()
 
     def _known_targets(self) -> tuple[float, ...]:
-        known = [value for value in self._passed.target if value == value]  # a gap is no number
-        return (min(known), max(known)) if known else ()
+        targets = np.array(self.model.passed.target)
+        known = targets[np.isfinite(targets)]  # a gap is no number
+        return (float(known.min()), float(known.max())) if len(known) else ()
 
     def _leave_alone(self) -> None:
         """Somebody looks at another part; a double click follows again."""
@@ -197,15 +198,11 @@ class AnswerView(QWidget):
             self.redraw()
 
     def _on_answer_came(self) -> None:
-        answer = self.model.answer
-        if answer is not None and answer.target:
-            self._passed.take(answer)
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
     def _on_restarted(self) -> None:
         self._cost = ""
-        self._passed.clear()
         self._is_over, self._follows = False, True
         self.redraw()
 

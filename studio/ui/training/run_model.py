@@ -24,6 +24,7 @@ from studio.engine.messages import (
     WatchUpdate,
 )
 from studio.engine.outcome import Outcome
+from studio.ui.training.passed import Passed
 
 if TYPE_CHECKING:  # numpy comes with the first numbers, not with the window
     from studio.ui.training.series import Series
@@ -77,6 +78,7 @@ class RunModel(QObject):
         self.watches: list[WatchUpdate] = []
         self.points: FollowedData | None = None
         self.answer: FollowedAnswer | None = None
+        self.passed = Passed()
         self.warnings: list[str] = []
         self.run_dir = ""
         self.step = 0
@@ -97,6 +99,14 @@ class RunModel(QObject):
         self._forget()
         self.run_dir = run_dir
         self._enter("preparing")
+        self.restarted.emit()
+
+    def forget(self) -> None:
+        """Another project is open: nothing of the last run, nor of the one before, is its own."""
+        self.steps, self.epochs, self.previous_epochs = {}, {}, {}
+        self.previous_steps_per_epoch = 0
+        self._forget()
+        self._enter("idle")
         self.restarted.emit()
 
     def follow(self, trainer: "Trainer") -> None:
@@ -174,6 +184,8 @@ class RunModel(QObject):
     def take_answer(self, message: FollowedAnswer) -> None:
         """What the network answers now."""
         self.answer = message
+        if message.target:
+            self.passed.take(message)
         self.answer_came.emit()
 
     def take_plane(self, message: FollowedPlane) -> None:
