@@ -1,5 +1,6 @@
 """One real Keras process for all questions about shapes: a start costs 10 s."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -105,12 +106,29 @@ def spares() -> Iterator[list[Conversation]]:
         conversation.close()
 
 
-@pytest.fixture
-def trainer(spares: list[Conversation]) -> Iterator[Conversation]:
-    """A process of the test's own, which it uses up."""
+@contextlib.contextmanager
+def one_of(spares: list[Conversation]) -> Iterator[Conversation]:
+    """A process to use up, while the next one warms up."""
     conversation = spares.pop() if spares else Conversation()
     conversation.next(Ready)
     spares.append(Conversation())
+    try:
+        yield conversation
+    finally:
+        conversation.process.kill()
+        conversation.close()
+
+
+@pytest.fixture
+def trainer(spares: list[Conversation]) -> Iterator[Conversation]:
+    """A process of the test's own, which it uses up."""
+    with one_of(spares) as conversation:
+        yield conversation
+
+
+@pytest.fixture(scope="session")
+def answerer() -> Iterator[Conversation]:
+    """The process that answers questions about trained models, of whichever run."""
+    conversation = Conversation()
     yield conversation
-    conversation.process.kill()
     conversation.close()

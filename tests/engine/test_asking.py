@@ -4,10 +4,10 @@ Real Keras throughout, on runs of a few steps.
 """
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -37,7 +37,7 @@ from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Subject, subject_of
 from studio.ui.predict.framing import framed
 from tests.engine.asked_projects import projects, train_all
-from tests.engine.conftest import Conversation
+from tests.engine.conftest import Conversation, one_of
 from tests.engine.scripts import train_in, write_script
 
 ids = itertools.count(1)
@@ -86,21 +86,17 @@ def trained(project: Project, trainer: Conversation, root: Path, epochs: int = 1
 
 
 @pytest.fixture(scope="module")
-def answerer() -> Iterator[Conversation]:
-    conversation = Conversation()
-    yield conversation
-    conversation.close()
-
-
-@pytest.fixture(scope="module")
-def digits(answerer: Conversation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def digits(
+    answerer: Conversation,
+    spares: list[Conversation],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Asked:
     project = load(resource("examples", "mnist_classifier.strata"))
-    trainer = Conversation()
-    folder = trained(project, trainer, tmp_path_factory.mktemp("runs"))
+    with one_of(spares) as trainer:
+        folder = trained(project, trainer, tmp_path_factory.mktemp("runs"))
     asked = Asked(answerer, folder, subject_of(project))
     asked.ended = folder.ending()
-    yield asked
-    trainer.close()
+    return asked
 
 
 def test_a_loaded_model_evaluates_as_the_run_did(digits: Asked) -> None:
@@ -111,13 +107,9 @@ def test_a_loaded_model_evaluates_as_the_run_did(digits: Asked) -> None:
 
 
 def test_a_sequential_model_is_asked_like_any_other(
-    digits: Asked, answerer: Conversation, tmp_path: Path
+    digits: Asked, many: dict[str, tuple[Asked, Project]]
 ) -> None:
-    project = load(resource("examples", "mnist_classifier.strata"))
-    project.script = ScriptStyle("add")
-    trainer = Conversation()
-    asked = Asked(answerer, trained(project, trainer, tmp_path), subject_of(project))
-    trainer.close()
+    asked, _ = many["sequential"]
     reply, usual = asked.evaluate(), digits.evaluate()
     assert reply.values == usual.values
     assert [score.output for score in reply.outputs] == [score.output for score in usual.outputs]
@@ -237,12 +229,20 @@ def test_snapshots_leave_the_losses_as_they_are(
 KINDS = ("line", "iris", "digits", "waves", "houses", "pictures")
 
 
+def sequential() -> Project:
+    """What `digits` is, with layers that are added one by one."""
+    project = load(resource("examples", "mnist_classifier.strata"))
+    project.script = ScriptStyle("add")
+    project.training = msgspec.structs.replace(project.training, epochs=1)
+    return project
+
+
 @pytest.fixture(scope="module")
 def many(
     answerer: Conversation, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Asked, Project]]:
     root = tmp_path_factory.mktemp("many")
-    made = projects(root)
+    made = {**projects(root), "sequential": sequential()}
     asked = {
         name: (Asked(answerer, prepare(project, root).folder, subject_of(project)), project)
         for name, project in made.items()

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +125,7 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(answerer: Conversation, tmp_path_factory: pytest.TempPathFactory) -> Place:
     root = tmp_path_factory.mktemp("runs")
     projects = {
         "functional": autoencoder(),
@@ -134,14 +133,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "ways around": with_ways_around(),
     }
     folders = {name: prepare(made, root).folder.path for name, made in projects.items()}
-    process = Conversation()
     done = subprocess.run(
         [sys.executable, "-c", TRAIN_AND_SPLIT % (POINTS,), *map(str, folders.values())],
         env=child_environment(os.environ), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
-    yield Place(process, folders)
-    process.close()
+    return Place(answerer, folders)
 
 
 def test_points_are_decoded_as_the_saved_model_does(place: Place) -> None:

@@ -1,7 +1,6 @@
 """The gates of recurrent layers give what the layers themselves give: real Keras, one short run."""
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 
 from studio.engine.messages import GatesShown, RequestFailed, RunEnded, ShowGates, Train
-from tests.engine.conftest import Conversation
+from tests.engine.conftest import Conversation, one_of
 
 ids = itertools.count(1)
 MOMENTS, BATCH, ROWS = 6, 4, 12
@@ -104,17 +103,19 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def asked(
+    answerer: Conversation,
+    spares: list[Conversation],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Asked:
     folder = tmp_path_factory.mktemp("recurrent")
     (folder / "script.py").write_text(SCRIPT)
-    trainer, answerer = Conversation(), Conversation()
-    trainer.process.send(Train(str(folder), epochs=3))
-    ended = trainer.rest()[-1]
+    with one_of(spares) as trainer:
+        trainer.process.send(Train(str(folder), epochs=3))
+        ended = trainer.rest()[-1]
     assert isinstance(ended, RunEnded)
     assert ended.ending == "finished", ended
-    trainer.close()
-    yield Asked(folder, answerer)
-    answerer.close()
+    return Asked(folder, answerer)
 
 
 def test_all_recurrent_layers_are_listed_those_inside_others_too(asked: Asked) -> None:

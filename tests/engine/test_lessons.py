@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from studio.project.store import load
 from studio.resources import resource
 from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
-from tests.engine.conftest import Conversation
+from tests.engine.conftest import Conversation, one_of
 
 DRIVER = Path(__file__).with_name("lesson_driver.py")
 PARAMS = {
@@ -136,69 +137,96 @@ CUT = """    parts = train_data, test_data
 """
 
 
-@pytest.mark.parametrize("name", ["regression", "lstm_regressor"])
+FOLLOWED = {"regression": 40, "lstm_regressor": None, "spirals": 12}
+"""How many epochs of each; all steps where training counts these."""
+
+
+@dataclass
+class Followed:
+    """A lesson that is followed while it runs, and what it reaches in plain python."""
+
+    folder: Path
+    heard: list[Any]
+    plain: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, kind: type) -> list[Any]:
+        return [event for event in self.heard if isinstance(event, kind)]
+
+
+@pytest.fixture(scope="module")
+def followed(
+    spares: list[Conversation], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Followed]:
+    """The lessons that can be followed; the saved model of the plane is asked about all of it."""
+    root = tmp_path_factory.mktemp("followed")
+    found, asked = {}, {}
+    for name, epochs in FOLLOWED.items():
+        launch = prepare(example(name), root, epochs)
+        assert launch.request.follow is not None
+        with one_of(spares) as trainer:
+            trainer.process.send(launch.request)
+            found[name] = Followed(launch.folder.path, trainer.rest())
+        asked[name] = {"limits": {"EPOCHS": epochs}} if epochs else {}
+    np.save(root / "grid.npy", grid_of(found["spirals"].of(FollowedPlane)[-1]))
+    model = found["spirals"].folder / "model.keras"
+    asked["spirals"] |= {"model": str(model), "given": str(root / "grid.npy")}
+    for name, plain in in_plain_python(root, asked).items():
+        found[name].plain = plain
+    return found
+
+
+def grid_of(plane: FollowedPlane, side: int = 100) -> Any:
+    """The places in the plane that are asked about, row by row."""
+    lines = (np.linspace(*reach, side) for reach in (plane.across, plane.up))
+    return np.stack(np.meshgrid(*lines), axis=-1).reshape(-1, 2).astype(np.float32)
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
 def test_whoever_follows_a_run_changes_no_number_of_it(
-    trainer: Conversation, tmp_path: Path, name: str
+    followed: dict[str, Followed], name: str
 ) -> None:
-    launch = prepare(example(name), tmp_path, None if name == "lstm_regressor" else 40)
-    assert launch.request.follow is not None
-    trainer.process.send(launch.request)
-    heard = trainer.rest()
-    limits = {} if name == "lstm_regressor" else {"limits": {"EPOCHS": 40}}
-    plain = in_plain_python(tmp_path, {name: limits})[name]
-    (ended,) = (e for e in heard if isinstance(e, RunEnded))
-    assert ended.evaluation == plain["evaluation"]
-    epochs = [e.logs["loss"] for e in heard if isinstance(e, EpochDone)]
-    assert epochs == plain["history"]["loss"]
-    answers = [e for e in heard if isinstance(e, FollowedAnswer)]
+    run = followed[name]
+    (ended,) = run.of(RunEnded)
+    assert ended.evaluation == run.plain["evaluation"]
+    history, epochs = run.plain["history"], [done.logs for done in run.of(EpochDone)]
+    assert "loss" in history
+    assert {name: [logs[name] for logs in epochs] for name in history} == history
+
+
+def test_a_followed_sequence_comes_to_lie_on_its_target(followed: dict[str, Followed]) -> None:
+    answers = followed["lstm_regressor"].of(FollowedAnswer)
     assert len(answers) > 3
-    if name == "regression":
-        check_line(heard, answers, plain["weights"])
-    else:
-        # Asked with the state that the batch began with, the prediction comes to lie on the target.
-        errors = [np.mean((np.array(a.answer) - a.target) ** 2) for a in answers]
-        assert np.mean(errors[-3:]) < 0.02 < errors[0]
+    # Asked with the state that the batch began with; with the one after it, it never would.
+    errors = [np.mean((np.array(a.answer) - a.target) ** 2) for a in answers]
+    assert np.mean(errors[-3:]) < 0.02 < errors[0]
 
 
-def check_line(heard: list[Any], answers: list[FollowedAnswer], weights: list[list[float]]) -> None:
-    (points,) = (e for e in heard if isinstance(e, FollowedData))
+def test_a_followed_line_is_that_of_the_weights(followed: dict[str, Followed]) -> None:
+    run = followed["regression"]
+    answers = run.of(FollowedAnswer)
+    assert len(answers) > 3
+    (points,) = run.of(FollowedData)
     assert (len(points.train[0]), len(points.test[0])) == (160, 40)
     slope, intercept = answers[-1].weights["W"], answers[-1].weights["b"]
-    assert [[slope], [intercept]] == [pytest.approx(w, rel=1e-4) for w in weights]
+    assert [[slope], [intercept]] == [pytest.approx(w, rel=1e-4) for w in run.plain["weights"]]
     line = slope * np.array(answers[-1].x) + intercept
     assert np.allclose(answers[-1].answer, line, atol=1e-3)
     assert answers[0].step == 0
     assert answers[-1].step == 40
 
 
-def test_the_plane_is_what_the_saved_model_predicts_and_changes_no_number(
-    trainer: Conversation, tmp_path: Path
-) -> None:
-    launch = prepare(example("spirals"), tmp_path, 12)
-    trainer.process.send(launch.request)
-    heard = trainer.rest()
-    planes = [e for e in heard if isinstance(e, FollowedPlane)]
+def test_a_followed_plane_is_what_the_saved_model_predicts(followed: dict[str, Followed]) -> None:
+    run = followed["spirals"]
+    planes = run.of(FollowedPlane)
     assert planes[0].epoch == 0
     assert len(planes) > 3
     last = planes[-1]
     assert (last.epoch, last.step) == (12, 12 * 16)
-    answers = np.load(launch.folder.path / last.file)
-    points = np.load(launch.folder.path / last.points)
-    side = len(answers)
-    assert answers.shape == (side, side, 1) == (100, 100, 1)
+    answers, points = np.load(run.folder / last.file), np.load(run.folder / last.points)
+    assert answers.shape == (100, 100, 1)
     assert np.bincount(points[:, 3].astype(int)).tolist() == [800, 200]
     assert last.across[0] < points[:, 0].min() < points[:, 0].max() < last.across[1]
-    grid = np.stack(np.meshgrid(*(np.linspace(*r, side) for r in (last.across, last.up))), axis=-1)
-    np.save(tmp_path / "grid.npy", grid.reshape(-1, 2).astype(np.float32))
-    asked = {"limits": {"EPOCHS": 12}, "model": str(launch.folder.path / "model.keras"),
-             "given": str(tmp_path / "grid.npy")}  # fmt: skip
-    plain = in_plain_python(tmp_path, {"spirals": asked})["spirals"]
-    assert np.allclose(answers.reshape(-1), plain["predicted"], atol=1e-6)
-    (ended,) = (e for e in heard if isinstance(e, RunEnded))
-    assert ended.evaluation == plain["evaluation"]
-    epochs = [e.logs for e in heard if isinstance(e, EpochDone)]
-    for name in ("loss", "val_loss", "accuracy"):
-        assert [logs[name] for logs in epochs] == plain["history"][name]
+    assert np.allclose(answers.reshape(-1), run.plain["predicted"], atol=1e-6)
 
 
 # --- whole ----------------------------------------------------------------------
