@@ -70,7 +70,7 @@ def test_the_gallery_is_walked_by_keys_and_the_choice_is_one_step(
     qtbot.keyClick(listed, Qt.Key.Key_Return)
     assert document.project.data.source == Line()
     wait_for_facts(panel, qtbot)
-    assert panel.plot.isVisible()
+    assert panel.preview.plot.isVisible()
     assert document.undo_stack.count() == 1
     document.undo_stack.undo()
     assert to_bytes(document.project) == before
@@ -83,10 +83,27 @@ def test_a_file_is_read_elsewhere_and_becomes_the_data(
     panel.open_path(path)
     qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
     assert [c.name for c in document.project.data.columns] == ["measurements", "kind", "price"]
-    assert panel.table.isVisible()
-    assert panel.table.model().rowCount() == 60
+    assert panel.preview.table.isVisible()
+    assert panel.preview.table.model().rowCount() == 60
     assert panel.facts.rowCount() == 4
     assert document.undo_stack.undoText() == "Use houses.csv"
+
+
+@pytest.mark.parametrize("is_other", [True, False])
+def test_what_is_chosen_while_a_file_is_read_counts(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path, *, is_other: bool
+) -> None:
+    wait_for_facts(panel, qtbot)
+    chosen = Line() if is_other else document.project.data.source
+    panel.open_path(data_files.houses(tmp_path))
+    panel.choose_source()
+    panel.use(chosen)
+    qtbot.waitUntil(lambda: panel._found is not None, timeout=30_000)
+    assert panel._found is not None
+    assert panel._found.source == chosen
+    assert panel.title.text() == chosen.info().title
+    assert document.project.data.source == chosen
+    assert document.undo_stack.count() == int(is_other)
 
 
 def test_a_dropped_file_is_taken(
@@ -103,7 +120,7 @@ def test_a_dropped_file_is_taken(
     )
     panel.dropEvent(event)
     qtbot.waitUntil(lambda: document.project.data.info().title == "digits.npz", timeout=30_000)
-    assert panel.grid.isVisible()
+    assert panel.preview.grid.isVisible()
 
 
 def test_a_broken_file_is_a_sentence_and_the_data_stay(
@@ -319,7 +336,7 @@ def test_a_published_set_is_brought_by_hand(
     assert panel.offers.local.isVisible()
     path = data_files.keras_set("fashion_mnist", tmp_path)
     panel.adopt_files(list(path.parent.iterdir()))
-    qtbot.waitUntil(panel.grid.isVisible, timeout=30_000)
+    qtbot.waitUntil(panel.preview.grid.isVisible, timeout=30_000)
     qtbot.waitUntil(lambda: not panel.offers.local.isVisible(), timeout=30_000)
     assert not panel.trouble.isVisible()
 
@@ -334,7 +351,7 @@ def test_the_words_of_texts_are_brought_by_hand(
     panel.link.cancel()
     panel.use(PublishedTexts("imdb"))
     qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
-    cell = panel.table.model().index(0, 1)
+    cell = panel.preview.table.model().index(0, 1)
     assert str(cell.data()).split()[0].isdigit()
     panel.adopt_files([words])
     qtbot.waitUntil(lambda: str(cell.data()).startswith("word"), timeout=30_000)

@@ -108,9 +108,13 @@ class DataPanel(QWidget):
     def use(self, source: Source) -> None:
         """Take a source for the project's data."""
         self.pages.setCurrentWidget(self.room)
+        if self._choosing:
+            self._on_cancelled()  # the newer wish counts, not the file that is still being read
         if source != self._data.source:
             title = source.info().title
             self.edits.push(suggested(source), f"Use {title}")
+        elif self._is_stale:
+            self._look()
         self.change_button.setFocus()
 
     def close_reader(self) -> None:
@@ -137,11 +141,6 @@ class DataPanel(QWidget):
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = SourceForm()
         self.preview = Preview()
-        self.table, self.grid, self.plot = (
-            self.preview.table,
-            self.preview.grid,
-            self.preview.plot,
-        )
         self.facts = FactsTable()
         self.cards = QVBoxLayout()
         self.cards.setSpacing(SPACE_S)
