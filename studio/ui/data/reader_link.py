@@ -33,7 +33,6 @@ class ReaderLink(QObject):
     progress_came = Signal(object)
     facts_came = Signal(object)
     broken_came = Signal(object)
-    busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,13 +62,13 @@ class ReaderLink(QObject):
         self._id += 1
         process = self._running()
         process.write(encode(Look(self._id, source, path, seed, brought, beside)) + b"\n")
-        self._set_busy(True)
+        self._is_busy = True
         return self._id
 
     def cancel(self) -> None:
         """Have no answer."""
         self._end()
-        self._set_busy(False)
+        self._is_busy = False
 
     def close(self) -> None:
         """End the process for good."""
@@ -119,10 +118,10 @@ class ReaderLink(QObject):
                 case Progress():
                     self.progress_came.emit(reply)
                 case Facts():
-                    self._set_busy(False)
+                    self._is_busy = False
                     self.facts_came.emit(reply)
                 case Broken():
-                    self._set_busy(False)
+                    self._is_busy = False
                     self.broken_came.emit(reply)
 
     def _on_finished(self) -> None:
@@ -130,14 +129,9 @@ class ReaderLink(QObject):
         if process is not None:
             process.deleteLater()
         if self._is_busy:
-            self._set_busy(False)
+            self._is_busy = False
             self.broken_came.emit(Broken(self._id, _GONE))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self._on_finished()
-
-    def _set_busy(self, is_busy: bool) -> None:
-        if is_busy != self._is_busy:
-            self._is_busy = is_busy
-            self.busy_changed.emit(is_busy)
