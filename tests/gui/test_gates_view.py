@@ -207,6 +207,16 @@ def test_choices_are_asked_about(page: Any, qtbot: QtBot) -> None:
     assert asked[0].target == "cosine"
 
 
+def test_an_answer_takes_back_no_choice_that_was_made_meanwhile(page: Any) -> None:
+    page, asked, run = page
+    page.on.click()
+    page.layer.setCurrentIndex(1)
+    page._asker.is_asking = lambda topic: True
+    page.show_answer(run, shown(), arrays())
+    page.on.click()
+    assert [(question.row, question.layer) for question in asked] == [(5, "memory"), (6, "older")]
+
+
 def test_a_layer_that_cannot_be_shown_leaves_the_choice_of_another(page: Any) -> None:
     page, _, run = page
     page.show_answer(run, shown(sentence="memory cannot be shown: it computes otherwise."), {})

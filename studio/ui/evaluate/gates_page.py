@@ -240,21 +240,25 @@ class GatesPage(QWidget):
         self._stack.setCurrentWidget(self._drawn)
 
     def _fill_controls(self, answer: GatesShown, arrays: dict[str, Any]) -> None:
+        """What may be chosen; what is, unless something else was chosen meanwhile."""
+        is_newest = not self._asker.is_asking(_TOPIC)
+        layer = answer.layer if is_newest else self.layer.currentText()
         fields = (self.layer, self.row, self.unit)
         for field in fields:
             field.blockSignals(True)
         self.layer.clear()
         self.layer.addItems(list(answer.layers))
-        self.layer.setCurrentText(answer.layer)
+        self.layer.setCurrentText(layer)
         self.layer.setVisible(len(answer.layers) > 1)
         self.row.setRange(0, answer.rows - 1)
-        self.row.setValue(answer.row)
+        if is_newest:
+            self.row.setValue(answer.row)
         if "h" in arrays:
             self.unit.setMaximum(arrays["h"].shape[1])
         for field in fields:
             field.blockSignals(False)
-        self.back.setEnabled(answer.row > 0)
-        self.on.setEnabled(answer.row < answer.rows - 1)
+        self.back.setEnabled(self.row.value() > 0)
+        self.on.setEnabled(self.row.value() < answer.rows - 1)
 
     def _on_units_chosen(self) -> None:
         self.unit.setVisible(self.mode.currentData() == "one")
