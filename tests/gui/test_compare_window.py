@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from pytestqt.qtbot import QtBot
 
 from studio.project import store
+from studio.project.project import Project
 from studio.resources import resource
+from studio.runs.experiment import Experiment, Trial
 from studio.runs.run_folder import history
 from studio.ui.experiment.compare_window import CompareWindow
+from studio.ui.experiment.result_table import ResultTable
 from studio.ui.experiment.script_window import ScriptWindow
 from tests.gui.keyboard import POPUP_NOISE, Keyboard, settings_in
 
@@ -80,6 +83,26 @@ def test_stopped_while_keras_wakes_nothing_is_run(person: Keyboard) -> None:
     assert texts == ["stopped", "not run"]
     assert window.form.values.isEnabled()
     assert not person.workspace.room.is_lent
+    said: list[str] = []
+    window.comparison.ended.connect(said.append)
+    window.compare()
+    window.comparison.stop()  # before it is known what is compared
+    person.qtbot.waitUntil(lambda: not window.comparison.is_running, timeout=20_000)
+    assert not said
+    assert not person.workspace.room.is_lent
+
+
+@pytest.mark.keras
+def test_the_table_is_kept_when_the_window_closes_meanwhile(person: Keyboard) -> None:
+    window = opened(person)
+    person.type("8, 9")
+    person.press("Return")
+    person.qtbot.waitUntil(lambda: window.comparison._trainer is not None, timeout=20_000)
+    assert person.window.close()
+    experiment = window.comparison.experiment
+    assert experiment is not None
+    lines = (experiment.folder / "comparison.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["batch size", "8", "9"]
 
 
 def test_every_setting_of_the_network_is_there_and_follows_it(person: Keyboard) -> None:
@@ -123,6 +146,24 @@ def test_every_field_and_button_has_a_name(person: Keyboard) -> None:
     for button in window.findChildren(QAbstractButton):
         interface = QAccessible.queryAccessibleInterface(button)
         assert interface.text(QAccessible.Text.Name), button
+
+
+def test_another_experiment_may_be_looked_at_while_its_rows_come(qtbot: QtBot, tmp_path: Path) -> None:
+    setting = find_setting(Project(), "batch_size")
+    first, second = (
+        Experiment(setting, [Trial(n, str(n), Project()) for n in sizes], tmp_path)
+        for sizes in ((1, 10), (2, 20, 200))
+    )
+    table = ResultTable()
+    qtbot.addWidget(table)
+    shown = first
+    table.currentItemChanged.connect(lambda: table.show_experiment(shown, None))
+    table.show_experiment(first, None)
+    table.setCurrentItem(table.topLevelItem(1))
+    shown = second
+    table.show_experiment(second, None)  # an error in what listens would fail the test
+    assert [table.topLevelItem(row).text(0) for row in range(3)] == ["2", "20", "200"]
+    assert table.chosen == 0
 
 
 def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ the end of a run comes as a signal.
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -100,16 +101,14 @@ class Comparison(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """End the value in hand likewise, and leave the others."""
+        """End the value in hand likewise, and leave the others. Without one, what is prepared, or
+        about to begin, finds nothing to do."""
         if not self.is_running:
             return
         self._is_stopping = True
         self.leave_rest()
         if self._trial is not None:
             self.skip()
-        elif self.experiment is None or all(t.is_over for t in self.experiment.trials):
-            self._turn += 1
-            self._finish()
 
     def leave_rest(self) -> None:
         """Begin with no other value; the one in hand goes on."""
@@ -119,9 +118,10 @@ class Comparison(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """End everything, as the window closes: a run gets some seconds to save what it has."""
+        """End everything, as the window closes: a run gets some seconds to save what it has, and
+        the table is kept as far as it is."""
+        was_running, self.is_running = self.is_running, False
         self._turn += 1
-        self.is_running = False
         trainer, self._trainer = self._trainer, None
         if trainer is not None:
             trainer.ended.disconnect(self._on_ended)
@@ -129,6 +129,10 @@ class Comparison(QObject):
             if not trainer.wait(WIND_DOWN_MS):
                 trainer.kill()
                 trainer.wait(_END_MS)
+            if self._trial is not None and trainer.outcome is not None:
+                self._trial.end(trainer.outcome)
+        if was_running and self.experiment is not None:
+            _keep(self.experiment, self._trial)
 
     # --- how long yet -----------------------------------------------------------------
 
@@ -267,6 +271,16 @@ class Comparison(QObject):
             lambda result: done(result) if turn == self._turn else None,
             lambda error: failed(error) if turn == self._turn else None,
         )
+
+
+def _keep(experiment: "Experiment", trial: "Trial | None") -> None:
+    """Write what there is of an experiment; nobody is there any more to hear where that fails."""
+    from studio.runs.run_folder import RunFolderError
+
+    with suppress(RunFolderError):
+        if trial is not None and trial.folder is not None:
+            trial.folder.write_metrics_csv()
+        experiment.write_table()
 
 
 def _let_go(_: object) -> None:
