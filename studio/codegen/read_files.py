@@ -1,5 +1,7 @@
 """How files and folders of the person's are read, as Python."""
 
+from collections.abc import Mapping
+
 from studio.codegen import helpers
 from studio.codegen.how_read import Reading
 from studio.codegen.layout import Atom, Expression, assignment, call, list_of, tuple_of
@@ -104,7 +106,7 @@ def arrays(settings: DataSettings, used: set[str]) -> Reading:
         variables.setdefault(column.name, plain)
     is_single = source.path.endswith(".npy")
     if is_single:
-        lines = _single_array(columns)
+        lines = _single_array(columns, variables)
     else:
         lines = ["    with np.load(DATA) as file:"]
         for column in columns:
@@ -131,7 +133,7 @@ def _converted(variable: str, column: Column) -> str:
     return f'{variable}.astype("float32", copy=False)'
 
 
-def _single_array(columns: list[Column]) -> list[str]:
+def _single_array(columns: list[Column], variables: Mapping[str, str]) -> list[str]:
     lines = []
     for column in columns:
         made = call(
@@ -140,7 +142,7 @@ def _single_array(columns: list[Column]) -> list[str]:
             Atom(quote(column.name)),
             tuple_of([number(size) for size in column.shape]),
         )
-        lines += assignment(["inputs"], made, level=1)
+        lines += assignment([variables[column.name]], made, level=1)
     return lines
 
 
