@@ -17,6 +17,7 @@ from studio.headless import (
     BarReport,
     backend_for,
     failed,
+    objection_to_epochs,
     print_json,
     stopping_on_ctrl_c,
 )
@@ -36,9 +37,7 @@ def experiment(
     as_json: bool,
 ) -> int:
     """Run a project with each of the values in turn; returns the exit code."""
-    if epochs is not None and project.training.steps is not None:
-        steps = project.training.steps
-        sentence = f"{project.name} is trained for {steps:,} steps; --epochs does not count there."
+    if sentence := objection_to_epochs(project, epochs):
         return failed(sentence, as_json)
     try:
         setting = find_setting(project, key)

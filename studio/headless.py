@@ -67,9 +67,7 @@ def print_json(value: Any) -> None:
 
 def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool) -> int:
     """Train a project in a Keras process; returns the exit code."""
-    if epochs is not None and project.training.steps is not None:
-        steps = project.training.steps
-        sentence = f"{project.name} is trained for {steps:,} steps; --epochs does not count there."
+    if sentence := objection_to_epochs(project, epochs):
         return failed(sentence, as_json)
     try:
         launch = prepare(project, runs, epochs)
@@ -315,6 +313,14 @@ def _print_table(project: Project, rows: list[Any], total: int, trainable: int) 
         ("Non-trainable params", total - trainable),
     ):
         console.print(f" {title}: {count:,}")
+
+
+def objection_to_epochs(project: Project, epochs: int | None) -> str:
+    """Why a project cannot be trained for so many epochs; "" where it can."""
+    steps = project.training.steps
+    if epochs is None or steps is None:
+        return ""
+    return f"{project.name} is trained for {steps:,} steps; --epochs does not count there."
 
 
 def backend_for(project: Project) -> str:
