@@ -9,6 +9,7 @@
         origin.txt       the file that the weights came from, if no training made them
         evaluation/      what was found out about the trained model
         asked/           questions to it, and answers; of no worth afterwards
+        plane/           what the network answered everywhere in the plane of its two inputs
         watches/NAME/    what a watched wire carried: rows.npy, epoch-0001.npy, ...
 
 The worker writes the events, the watches and the model; the rest is written from here.
