@@ -312,6 +312,20 @@ def test_what_is_filled_in_stays_when_the_network_is_trained_again(
     assert asked[-1][1].run_dir == str(tmp_path / "2")
 
 
+def test_a_run_folder_that_is_gone_is_told_in_a_sentence(
+    page: tuple[TryPage, list[Any]], tmp_path: Path, qtbot: QtBot
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    told(asked, 0)
+    (tmp_path / "1").rmdir()
+    field = trying.values._fields[0]
+    assert isinstance(field, SequenceField)
+    field.begin("Ramp")
+    wanted = "The files of the run cannot be used: No such file or directory."
+    qtbot.waitUntil(lambda: trying.words.text() == wanted)
+
+
 # --- values ------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.messages import Evaluate, Evaluated
 from studio.ui.document import Document
-from studio.ui.evaluate.tested_run import AskedRun, TestedRun
+from studio.ui.evaluate.tested_run import AskedRun, TestedRun, unusable
 from studio.ui.evaluate.waiting import BusyBar, WaitingState
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.training.empty_state import EmptyState
@@ -268,7 +268,7 @@ class EvaluatePanel(QWidget):
 
         self._is_reading = True
         self.room.background.run(
-            work, self._show_results, lambda e: self._on_failed(tested, str(e))
+            work, self._show_results, lambda e: self._on_failed(tested, unusable(e))
         )
 
     def _on_failed(self, tested: AskedRun, sentence: str) -> None:

@@ -28,6 +28,7 @@ from studio.ui.evaluate.asker import Asker
 from studio.ui.evaluate.class_bars import ClassBars, shares_of
 from studio.ui.evaluate.pictures import enlarged, image_of, values_range
 from studio.ui.evaluate.results import Results
+from studio.ui.evaluate.tested_run import unusable
 from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, sans
 from studio.ui.training.background import Background
 
@@ -193,7 +194,7 @@ class ExamplesPage(QWidget):
             if rows is self._rows:
                 self._fill(read, answer.numbers)
 
-        self._background.run(work, done, lambda error: self.caption.setText(str(error)))
+        self._background.run(work, done, lambda error: self.caption.setText(unusable(error)))
 
     # --- filling ----------------------------------------------------------------------
 

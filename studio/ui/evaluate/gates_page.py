@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from studio.engine.messages import GatesShown, ShowGates
 from studio.ui.evaluate.class_bars import shares_of
 from studio.ui.evaluate.gates_view import GatesView, LookedInto, Mode
-from studio.ui.evaluate.tested_run import AskedRun, TestedRun
+from studio.ui.evaluate.tested_run import AskedRun, TestedRun, unusable
 from studio.ui.evaluate.waiting import WaitingState
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon
 from studio.ui.training.flow_layout import FlowLayout
@@ -198,7 +198,7 @@ class GatesPage(QWidget):
             if self._tested is not None and self._tested.folder == tested.folder:
                 self.show_answer(tested, answer, arrays)
 
-        self._room.background.run(work, done, lambda error: self._on_failed(str(error)))
+        self._room.background.run(work, done, lambda error: self._on_failed(unusable(error)))
 
     def _on_failed(self, sentence: str) -> None:
         self._key = ()

@@ -37,6 +37,12 @@ class AskedRun:
         return f"{self.title}, after step {self.step:,}" if self.step else self.title
 
 
+def unusable(error: Exception) -> str:
+    """Why files that are exchanged with the run's folder could not be read or written."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"The files of the run cannot be used: {reason}."
+
+
 class TestedRun(QObject):
     """Follows runs, and projects where a document is given. `changed` comes when another run, or
     newer weights of it, can be asked; `failed` carries a sentence."""

@@ -28,7 +28,7 @@ from studio.engine.messages import (
 )
 from studio.runs.subject import Subject
 from studio.ui.evaluate.pictures import as_bytes, image_of, values_range
-from studio.ui.evaluate.tested_run import AskedRun, TestedRun
+from studio.ui.evaluate.tested_run import AskedRun, TestedRun, unusable
 from studio.ui.predict.output_view import OutputView
 from studio.ui.predict.picture_source import PictureSource
 from studio.ui.predict.value_source import ValueSource
@@ -224,7 +224,7 @@ class TryPage(QScrollArea):
         self._room.background.run(
             write,
             lambda files: self._send(tested, number, files),
-            lambda error: self._on_asked(str(error)),
+            lambda error: self._on_asked(unusable(error)),
         )
 
     def _on_asked(self, sentence: str = "") -> None:
@@ -285,7 +285,7 @@ class TryPage(QScrollArea):
                 self._show(tested, outputs)
             self._on_asked()
 
-        self._room.background.run(work, done, lambda error: self._on_asked(str(error)))
+        self._room.background.run(work, done, lambda error: self._on_asked(unusable(error)))
 
     def _show(self, tested: AskedRun, outputs: dict[str, Any]) -> None:
         if self._given is None:
@@ -363,7 +363,7 @@ class TryPage(QScrollArea):
             if self._is_of_now(tested):
                 self._fill_in(tested, read)
 
-        self._room.background.run(work, done, lambda error: self._say(str(error)))
+        self._room.background.run(work, done, lambda error: self._say(unusable(error)))
 
     def _fill_in(self, tested: AskedRun, read: dict[str, Any]) -> None:
         subject = tested.subject
