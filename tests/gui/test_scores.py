@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
-from studio.engine.messages import LayerWeights, OutputScore
+from studio.engine.messages import LayerWeights, OutputScore, RowsFetched
 from studio.project.columns import Column
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, Output, Subject
 from studio.ui.evaluate.class_bars import ClassBars, shares_of
 from studio.ui.evaluate.confusion import ConfusionMatrix
+from studio.ui.evaluate.examples_page import ExamplesPage
 from studio.ui.evaluate.kernels import KernelSheet, kernels_of
 from studio.ui.evaluate.pictures import as_bytes, image_of
 from studio.ui.evaluate.results import LayerResult, OutputResult, Results
@@ -23,6 +25,7 @@ from studio.ui.evaluate.scores_page import ScoresPage
 from studio.ui.evaluate.tested_run import AskedRun
 from studio.ui.evaluate.weights_page import WeightsPage
 from studio.ui.theme import appearance
+from studio.ui.training.background import Background
 
 COUNTS = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
 NAMES = ("cat", "dog", "bird").__getitem__
@@ -165,6 +168,31 @@ def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> No
 
 def test_what_is_furthest_off_is_looked_at_first() -> None:
     assert numbers().telling_rows[0] == 3
+
+
+def test_rows_that_come_when_their_page_is_gone_are_left_out(qtbot: QtBot) -> None:
+    asked: list[Any] = []
+
+    class Asking:
+        new_id = int
+
+        def ask(self, *question: Any) -> None:
+            asked.append(question)
+
+        def drop(self, topic: str) -> None: ...
+
+    background, is_over = Background(), []
+    page = ExamplesPage(Asking(), background)  # type: ignore[arg-type]
+    page.show_results(results(numbers()))
+    ((_, _, done, failed),) = asked
+    page.leave()
+    delete(page)
+    failed("Not possible.")
+    for columns in ({}, {"x": "nowhere.npy"}):
+        done(RowsFetched(1, columns, {}))
+    background.run(lambda: None, lambda _: is_over.append(True))
+    qtbot.waitUntil(lambda: bool(is_over))
+    background.close()
 
 
 def test_the_rows_of_a_cell_come_the_most_confident_first() -> None:

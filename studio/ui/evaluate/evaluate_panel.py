@@ -237,6 +237,8 @@ class EvaluatePanel(QWidget):
 
     def _forget(self) -> None:
         self.results, self._evaluated = None, None
+        if self.examples is not None:
+            self.examples.leave()
         for content in (self.scores, self.examples, self.weights):
             if content is not None:
                 content.hide()

@@ -177,10 +177,18 @@ class ExamplesPage(QWidget):
         def done(answer: RowsFetched) -> None:
             self._on_fetched(tested.folder.path, asked_rows, answer)
 
-        self._asker.ask(_TOPIC, question, done, self.caption.setText)
+        def failed(sentence: str) -> None:
+            if asked_rows is self._rows:
+                self.caption.setText(sentence)
+
+        self._asker.ask(_TOPIC, question, done, failed)
+
+    def leave(self) -> None:
+        """Show no rows any more that are on their way: the page is about to go."""
+        self._rows = []
+        self._asker.drop(_TOPIC)
 
     def _on_fetched(self, folder: Path, rows: list[int], answer: RowsFetched) -> None:
-
         def work() -> dict[str, Any]:
             import numpy as np
 
@@ -194,7 +202,11 @@ class ExamplesPage(QWidget):
             if rows is self._rows:
                 self._fill(read, answer.numbers)
 
-        self._background.run(work, done, lambda error: self.caption.setText(unusable(error)))
+        def failed(error: Exception) -> None:
+            if rows is self._rows:
+                self.caption.setText(unusable(error))
+
+        self._background.run(work, done, failed)
 
     # --- filling ----------------------------------------------------------------------
 
