@@ -292,6 +292,19 @@ def test_dropped_pictures_fall_among_their_neighbours(explored: Explored, tmp_pa
     assert explored.explorer.side.isHidden()
 
 
+def test_places_on_one_wire_are_not_shown_on_another(explored: Explored, tmp_path: Path) -> None:
+    explored.take_epoch(0, "build_bypassed", "v")
+    assert explored.drop(picture(tmp_path / "a.png", 204, 51))
+    explored.qtbot.waitUntil(lambda: explored.room.asker.is_busy)
+    explored.map.watch_chosen.emit("v")  # while the answer for the first wire is on its way
+    explored.qtbot.waitUntil(lambda: NO_WAY in explored.explorer.side.notice.text())
+    assert not explored.explorer.marks.pins
+    explored.map.watch_chosen.emit("w")
+    explored.qtbot.waitUntil(lambda: bool(explored.explorer.marks.pins))
+    explored.map.watch_chosen.emit("v")
+    explored.qtbot.waitUntil(lambda: not explored.explorer.marks.pins)
+
+
 def test_what_is_no_picture_is_refused_with_a_sentence(explored: Explored, tmp_path: Path) -> None:
     broken, other = tmp_path / "broken.png", tmp_path / "net.strata"
     broken.write_text("no")

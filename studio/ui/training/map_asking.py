@@ -8,7 +8,7 @@ asked, and is asked only while somebody wants an answer. The window waits for no
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -30,6 +30,7 @@ _NO_RUN = "There is no run behind this map any more."
 _NO_WEIGHTS = "This run left no trained model that could be asked."
 _NOT_YET = "The weights of now are on their way…"
 
+T = TypeVar("T")
 Failed = Callable[[str], None]
 
 
@@ -104,7 +105,7 @@ class MapAsking(QObject):
         tested = self._ready(failed)
         if tested is None:
             return
-        asker = self._room.asker
+        asker, done = self._room.asker, self._while_looked_at(tested, done, failed)
         question = DecodePoints(
             asker.new_id(),
             str(tested.folder.path),
@@ -135,6 +136,7 @@ class MapAsking(QObject):
             self._describe(tested, lambda: self.encode(topic, pictures, done, failed), failed)
             return
         number, folder = self._room.asker.new_id(), tested.folder.path
+        found = self._while_looked_at(tested, done, failed)
 
         def write() -> str:
             import numpy as np
@@ -159,7 +161,7 @@ class MapAsking(QObject):
                 prepared={} if picture.is_raw else given,
             )
             self._room.asker.ask(
-                topic, question, lambda a: _on_encoded(folder, file, a, done), fail
+                topic, question, lambda a: _on_encoded(folder, file, a, found), fail
             )
 
         def fail(sentence: str) -> None:
@@ -181,6 +183,22 @@ class MapAsking(QObject):
             failed(_NOT_YET if self._run.is_training else _NO_WEIGHTS)
             return None
         return tested
+
+    def _while_looked_at(
+        self, tested: AskedRun, done: Callable[[T], None], failed: Failed
+    ) -> Callable[[T], None]:
+        """Hands an answer on, unless another run or another wire is looked at by then."""
+        function = self._feed.function
+
+        def hand_over(result: T) -> None:
+            now = self._run.tested
+            is_same = now is not None and now.folder.path == tested.folder.path
+            if is_same and function == self._feed.function:
+                done(result)
+            else:
+                failed(_NOT_YET)
+
+        return hand_over
 
     def _high(self, tested: AskedRun, picture: Input) -> float | None:
         """The value of white in the data; None before it is known."""

@@ -155,10 +155,8 @@ class MapExplorer(QObject):
         self._refresh()
 
     def _on_pointed(self, at: QPointF | None) -> None:
-        if not self.decode_button.isChecked():
-            return
-        if at is None:  # the last point stays, so that it can be looked at
-            return
+        if at is None or not self.decode_button.isChecked():
+            return  # the last point stays, so that it can be looked at
         self._at = at
         self.marks.show_crosshair(at)
         self._is_outdated = True
@@ -204,6 +202,8 @@ class MapExplorer(QObject):
         self._is_asking = False
         self.side.clear_decoded()
         self._say(sentence)
+        if self._is_outdated:
+            self._throttle.start()
 
     # --- what changes -------------------------------------------------------------------
 
@@ -228,6 +228,8 @@ class MapExplorer(QObject):
                 self.trail.drop()
                 self.hands.forget_cursor()
                 self._on_pointed(self.hands.cursor)
+                if key[0] != self._key[0]:
+                    self.pins.lose_places()
             self._key = key
             self.pins.ask()
         if self._map.count:
@@ -278,7 +280,7 @@ class MapExplorer(QObject):
         ]
         if is_decoding and not any(words):
             words = [_HINT]
-        self.side.say(" ".join(word for word in words if word))
+        self.side.say(" ".join(word for word in dict.fromkeys(words) if word))
 
     def _of_weights(self) -> str:
         """Which weights answer, where that has to be said."""

@@ -15,6 +15,7 @@ from studio.ui.training.map_marks import PIN, Pin
 from studio.ui.training.map_path import nearest
 
 _NEAR = 10
+_ON_ITS_WAY = "On its way…"
 _NO_PICTURE = "This network reads other things than one picture, so none can be put on its map."
 
 
@@ -62,7 +63,7 @@ class MapPins(QObject):
             drawn = image_of(row, shape, 0, 255)
             self._all.append(Pinned(name, row, enlarged(drawn, 2 * PIN)))
             self.current = len(self._all) - 1
-            self._all[-1].words = "On its way…"
+            self._all[-1].words = _ON_ITS_WAY
             self.changed.emit()
             self.ask()
 
@@ -95,6 +96,11 @@ class MapPins(QObject):
             self.look_around()
 
         self._asking.encode("pictures on map", rows, done, self.failed.emit)
+
+    def lose_places(self) -> None:
+        """Another wire is looked at: where they fall there is not known yet."""
+        for pinned in self._all:
+            pinned.point, pinned.words = None, _ON_ITS_WAY
 
     def look_around(self) -> None:
         """Find out anew who is near; the map may show other points."""
