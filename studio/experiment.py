@@ -53,6 +53,9 @@ def experiment(
         was_interrupted = _run(made, trial, as_json)
         if as_json:
             print_json({"type": "trial", **_told(made, trial)})
+        else:
+            style = "red" if trial.state == "failed" else "green"
+            _console().print(trial.sentence, style=style)
     try:
         made.write_table()
     except RunFolderError as error:
@@ -65,9 +68,8 @@ def experiment(
 
 def _run(made: Experiment, trial: Trial, as_json: bool) -> bool:
     """Run one value to its end; whether the person ended it."""
-    console = Console(highlight=False)
     if not as_json:
-        console.print(f"[bold]{made.setting.title} {trial.text}[/bold]")
+        _console().print(f"{made.setting.title} {trial.text}", style="bold")
     try:
         launch = made.launch(trial)
         report = None if as_json else BarReport(launch)
@@ -87,8 +89,6 @@ def _run(made: Experiment, trial: Trial, as_json: bool) -> bool:
     except (ProcessGone, RunFolderError) as error:
         trial.state, trial.sentence = "failed", str(error)
         return False
-    if not as_json:
-        console.print(trial.sentence, style="red" if trial.state == "failed" else "green")
     return interrupted.is_set()
 
 
@@ -126,7 +126,7 @@ def _close(made: Experiment, as_json: bool) -> None:
         trials = [_told(made, trial) for trial in made.trials]
         print_json({"type": "experiment", "folder": str(made.folder), "trials": trials})
         return
-    console = Console(highlight=False)
+    console = _console()
     console.print(made.sentence())
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in made.headings():
@@ -135,3 +135,8 @@ def _close(made: Experiment, as_json: bool) -> None:
         table.add_row(*row)
     console.print(table)
     console.print(f"folder  {made.folder}", soft_wrap=True)
+
+
+def _console() -> Console:
+    """Prints as it is written what a sentence or a path has in brackets."""
+    return Console(highlight=False, markup=False)

@@ -125,6 +125,16 @@ def test_what_cannot_be_compared_ends_with_1_and_runs_nothing(tmp_path, words, p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_value_whose_run_has_no_folder_says_why(tmp_path):
+    (tmp_path / "[file]").write_text("")
+    runs = tmp_path / "[file]" / "runs"
+    result = strata("experiment", CLASSIFIER, "-v", "1,10", "--runs", runs)
+    assert result.returncode == 1
+    said = result.stdout.replace("\n", "")
+    assert said.count("Strata cannot make a folder for the run in") == 2
+    assert said.count("[file]") == 3
+
+
 @pytest.mark.keras
 def test_an_experiment_runs_each_value_from_a_script_that_says_so(tmp_path):
     line = resource("examples", "regression.strata")
