@@ -146,7 +146,7 @@ class BarReport:
     """Two bars, the epoch and the whole, and a line for each epoch that is done."""
 
     def __init__(self, launch: Launch) -> None:
-        self.console = Console(stderr=False, highlight=False)
+        self.console = Console(stderr=False, highlight=False, markup=False)
         self.launch = launch
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -305,7 +305,7 @@ def _print_table(project: Project, rows: list[Any], total: int, trainable: int) 
     for name, layer, outputs, params in rows:
         shapes = ", ".join(str(shape) for shape in outputs)
         table.add_row(f"{name} ({layer})", shapes, f"{params:,}")
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(table)
     for title, count in (
         ("Total params", total),
