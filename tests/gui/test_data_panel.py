@@ -287,6 +287,23 @@ def test_a_file_that_moved_is_found_again(
     assert document.project.data.info().title == "homes.csv"
 
 
+def test_a_file_that_is_back_where_it_was_is_read_and_nothing_is_to_undo(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    away = path.rename(tmp_path / "away")
+    panel._look()
+    qtbot.waitUntil(panel.offers.find_file.isVisible, timeout=30_000)
+    away.rename(path)
+    panel.find_at(path)
+    wait_for_facts(panel, qtbot)
+    assert panel._found is not None
+    assert not panel.trouble.isVisible()
+    assert document.undo_stack.count() == 1
+
+
 def test_a_file_of_its_name_beside_the_project_is_offered(
     panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
 ) -> None:

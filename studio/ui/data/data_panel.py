@@ -369,8 +369,13 @@ class DataPanel(QWidget):
     def find_at(self, path: Path) -> None:
         """The file of the source is there now."""
         source = self._data.source
-        if isinstance(source, FileSource):
-            self.edits.set_source(at_path(source, path.absolute()), f"Find {path.name}")
+        if not isinstance(source, FileSource):
+            return
+        found = at_path(source, path.absolute())
+        if found == source:
+            self._look()  # it is back where it was
+        else:
+            self.edits.set_source(found, f"Find {path.name}")
 
     def _use_local_files(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self, "Local files", self._start())
