@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedLayout,
@@ -20,12 +19,13 @@ from studio.project.varying import VaryingError
 from studio.ui.document import Document
 from studio.ui.experiment.choice_form import ChoiceForm
 from studio.ui.experiment.comparison import Comparison
+from studio.ui.experiment.progress_words import progress_words
 from studio.ui.experiment.result_deeds import ResultDeeds, small_button
 from studio.ui.experiment.result_table import ResultTable
+from studio.ui.experiment.sentence import Sentence
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
 from studio.ui.training.empty_state import EmptyState
 from studio.ui.training.room import TrainingRoom
-from studio.ui.training.run_model import in_words
 
 if TYPE_CHECKING:
     from studio.runs.experiment import Trial
@@ -61,6 +61,8 @@ class CompareWindow(QDialog):
         self.comparison = Comparison(room, self)
         self.plot: ResultPlot | None = None
         self._refusal = self._ending = ""
+        self._said: tuple[str, bool] | None = None
+        """What came of the last deed with the results, until another row is chosen."""
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self.setWindowTitle("Compare values of a setting")
@@ -84,9 +86,9 @@ class CompareWindow(QDialog):
         head.addWidget(self.form, 1)
         for button in (self.compare_button, self.skip_button, self.stop_button):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        self.hint = _sentence()
+        self.hint = Sentence()
         self.table = ResultTable()
-        self.detail = _sentence()
+        self.detail = Sentence()
         self.deeds = ResultDeeds(self.document, self.room.background)
         self._empty = EmptyState("chart-line", _EMPTY)
         self._plot_place = QWidget()
@@ -124,7 +126,7 @@ class CompareWindow(QDialog):
         self.comparison.changed.connect(self.refresh)
         self.comparison.refused.connect(self._on_refused)
         self.comparison.ended.connect(self._on_ended)
-        self.table.currentItemChanged.connect(self.refresh)
+        self.table.currentItemChanged.connect(self._on_row_chosen)
         self.table.itemActivated.connect(self.deeds.show_script)
         self.deeds.said.connect(self._on_said)
         self.document.settled.connect(self._on_document_changed)
@@ -196,6 +198,8 @@ class CompareWindow(QDialog):
             return
         self._stack.setCurrentWidget(self._splitter)
         is_new = self.table.experiment is not experiment
+        if is_new:
+            self._said = None
         self.table.show_experiment(experiment, comparison.progress)
         if is_new:
             self._share_out()
@@ -219,7 +223,7 @@ class CompareWindow(QDialog):
     def _show_hint(self) -> None:
         words, is_wrong = self._refusal, bool(self._refusal)
         if not words and self.comparison.is_running:
-            words = self._progress_words()
+            words = progress_words(self.comparison)
         elif not words and self._ending:
             words = self._ending
         elif not words:
@@ -227,28 +231,14 @@ class CompareWindow(QDialog):
                 words = self.form.hint()
             except VaryingError as error:
                 words, is_wrong = str(error), True
-        _show(self.hint, words, is_wrong=is_wrong)
-
-    def _progress_words(self) -> str:
-        comparison, experiment = self.comparison, self.comparison.experiment
-        if experiment is None or comparison.trial is None:
-            return "Looking at the values…"
-        number = experiment.trials.index(comparison.trial) + 1
-        words = f"Value {number} of {len(experiment.trials)}: {comparison.trial.text}"
-        progress = comparison.progress
-        own = progress.seconds_left if progress is not None else None
-        every = comparison.seconds_left
-        if own is not None:
-            words += f" · {in_words(own)} left"
-        if every is not None and number < len(experiment.trials):
-            words += f" · about {in_words(every)} for all"
-        return words
+        self.hint.say(words, is_wrong=is_wrong)
 
     def _show_row(self) -> None:
         trial = self._chosen
         self.deeds.follow(self.comparison.experiment, trial, self.plot)
         words = f"{trial.text}: {trial.sentence}" if trial and trial.sentence else ""
-        _show(self.detail, words, is_wrong=bool(trial and trial.state == "failed"))
+        words, is_wrong = self._said or (words, bool(trial and trial.state == "failed"))
+        self.detail.say(words, is_wrong=is_wrong)
 
     # --- what happens -----------------------------------------------------------------
 
@@ -271,7 +261,12 @@ class CompareWindow(QDialog):
         self._show_hint()
 
     def _on_said(self, sentence: str, is_wrong: bool) -> None:
-        _show(self.detail, sentence, is_wrong=is_wrong)
+        self._said = sentence, is_wrong
+        self._show_row()
+
+    def _on_row_chosen(self) -> None:
+        self._said = None
+        self.refresh()
 
     def _on_ended(self, sentence: str) -> None:
         self.form.refresh()
@@ -318,18 +313,6 @@ class CompareWindow(QDialog):
             self.message_shown.emit(
                 "The comparison goes on; Run > Compare values of a setting… shows it again."
             )
-
-
-def _sentence() -> QLabel:
-    label = QLabel(wordWrap=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _show(label: QLabel, words: str, *, is_wrong: bool) -> None:
-    color = theme().danger if is_wrong else theme().muted
-    label.setStyleSheet(f"color: {color};")
-    label.setText(words)
 
 
 def _import_plots() -> None:
