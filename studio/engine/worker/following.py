@@ -40,6 +40,17 @@ class Follower(keras.callbacks.Callback):  # type: ignore[misc]
         self._log = log
         self._on_spent = on_spent
         self._is_over = False
+        self._epoch = 0
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Steps are counted on."""
+        self._epoch = epoch
+
+    def _steps_after(self, batch: int) -> int:
+        """How many steps were taken. Keras tells of the last execution of an epoch as if it had as
+        many batches as the others."""
+        steps = self.params.get("steps") or 0
+        return self._epoch * steps + min(batch + 1, steps or batch + 1)
 
     def _trying(self, work: Callable[[], None]) -> None:
         """A picture that cannot be made is no reason to end the run."""
@@ -93,15 +104,10 @@ class Following(Follower):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Answer, unless the last time was just now."""
-        steps = self.params.get("steps") or 0
-        self._step = self._epoch * steps + batch + 1
+        self._step = self._steps_after(batch)
         is_due = time.perf_counter() - self._told_at >= _PAUSE
         if self._state is not None or (self._is_line and is_due):
             self._trying(self._tell)
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Steps are counted on."""
-        self._epoch = epoch
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """The line as it is in the end."""

@@ -50,7 +50,7 @@ class PlaneFollowing(Follower):
         self._answer: Any = None
         self._one: list[Any] = []
         self._range = ((0.0, 1.0), (0.0, 1.0))
-        self._epoch = self._epochs = self._steps = 0
+        self._epochs = self._steps = 0
         self._began = self._told_at = 0.0
         self._costs: list[float] = []
 
@@ -62,13 +62,9 @@ class PlaneFollowing(Follower):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Answer in the midst of the one epoch that all steps are; else this is no epoch's end."""
-        self._steps = self._epoch * (self.params.get("steps") or 0) + batch + 1
+        self._steps = self._steps_after(batch)
         if self._counts_steps and self._is_due():
             self._trying(self._tell)
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Steps are counted on."""
-        self._epoch = epoch
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Answer, unless the last time was just now, or this is only a test between two steps."""
