@@ -43,7 +43,7 @@ class Asker(QObject):
         self._child: Trainer | None = None
         self._under_way: _Asked | None = None
         self._waiting: dict[str, _Asked] = {}
-        self._is_closed = False
+        self._is_closed = self._is_outdated = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._give_up_child)
 
@@ -105,6 +105,12 @@ class Asker(QObject):
         self.state_changed.emit()
         self._next()
 
+    def renew(self) -> None:
+        """Have the next question answered by a new process: it is to be another kind of one. A
+        question under way is answered by the one that has it."""
+        self._is_outdated = self._child is not None
+        self._next()
+
     def close(self) -> None:
         """End the process; it holds nothing worth saving. Waits for its thread, briefly."""
         self._is_closed = True
@@ -115,7 +121,11 @@ class Asker(QObject):
     # --- inside -----------------------------------------------------------------------
 
     def _next(self) -> None:
-        if self._under_way is not None or not self._waiting:
+        if self._under_way is not None:
+            return
+        if self._is_outdated:
+            self._give_up_child()
+        if not self._waiting:
             return
         self._idle.start()
         self._under_way = self._waiting.pop(next(iter(self._waiting)))
@@ -124,6 +134,7 @@ class Asker(QObject):
 
     def _the_child(self) -> Trainer:
         if self._child is None:
+            self._is_outdated = False
             child = self._child = self._spare.take()
             child.answered.connect(self._on_answered)
             child.request_failed.connect(self._on_failed)
