@@ -177,6 +177,8 @@ def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.Mo
     assert (folder / "p.png").read_bytes().startswith(b"\x89PNG")
     window.deeds.copy_button.click()
     assert QGuiApplication.clipboard().text().splitlines()[3].startswith("100\tdone\t")
+    window.refresh()  # as it does some times a second while values are run
+    assert window.detail.text() == "The table is on the clipboard."
 
 
 def shows_the_script(window: CompareWindow) -> None:
