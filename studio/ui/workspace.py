@@ -397,6 +397,7 @@ class Workspace(QWidget):
             self.message_shown.emit(sentence)
 
     def _on_replaced(self) -> None:
+        self.room.forget()
         self._place_lesson()
         self.selection.select(())
         self.canvas.fit_all()

@@ -28,6 +28,7 @@ from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
 from studio.graph.elements import Edge, Node, PortRef
 from studio.project.project import Project
+from studio.resources import resource
 from studio.ui.commands import AddNodes
 from studio.ui.document import Document
 from studio.ui.training import room as room_module
@@ -38,6 +39,7 @@ from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.spare import Spare
 from studio.ui.training.trainer import Trainer
 from studio.ui.training.training_panel import TrainingPanel
+from tests.gui.keyboard import Keyboard, settings_in
 
 STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
 
@@ -310,6 +312,25 @@ def test_a_killed_run_is_told_and_the_next_one_works(room: TrainingRoom, qtbot: 
     qtbot.waitUntil(lambda: room.spare.is_warm, timeout=10_000)
     room.train(small_project())
     qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+
+
+def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path: Path) -> None:
+    person = Keyboard(qtbot, settings_in(tmp_path))
+    person.window.files.open_example(resource("examples", "regression.strata"))
+    room = person.workspace.room
+    for _ in range(2):  # the one before the last is shown as well, for comparison
+        room.model.begin()
+        room.model.take_start(STARTED)
+        room.model.take_epoch(EpochDone(0, {"loss": 4.0}, 1.0))
+    room.forget()
+    assert room.model.epochs  # a run under way stays in sight
+    room.model.take_end(Outcome("stopped", "Over."))
+    person.window.files.open_example(resource("examples", "spirals.strata"))
+    assert (room.model.state, room.model.started) == ("idle", None)
+    room.model.begin()
+    assert not room.model.previous_epochs
+    room.model.forget()
+    person.close()
 
 
 def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(
