@@ -11,6 +11,7 @@ from studio.graph.problems import Problem, find_problems
 from studio.project.project import Project
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.face import shape_text, subtitle
+from studio.ui.canvas.look import Look
 from studio.ui.theme import appearance
 from tests.gui.canvas_hands import MIDDLE, Hands
 
@@ -425,3 +426,11 @@ def test_another_document_is_shown_in_place_of_the_old(chain):
     assert not hands.view.canvas.wires
     hands.put("Dense", 0, 0)
     assert len(hands.view.canvas.nodes) == 1
+
+
+def test_ports_are_fine_again_after_a_small_scale(qtbot):
+    look = Look()
+    for scale in (1.0, 0.5, 1.0):
+        look.sharpen(scale)
+        assert look.port.devicePixelRatio() == scale
+        assert look.free_port.devicePixelRatio() == scale

@@ -128,6 +128,7 @@ class Look:
         self.families: dict[tuple[str, float], FamilyLook] = {}
         self._shadows: dict[tuple[bool, float], QPixmap] = {}
         self._has = {True: 1.0, False: 1.0}
+        self._ports_for = 1.0
         self.refresh()
 
     def refresh(self) -> None:
@@ -161,7 +162,7 @@ class Look:
         self.mark_font = glyph_font(13)
         self.mid_font = sans(20, QFont.Weight.DemiBold)
         self._make_wires(t, canvas, accent)
-        self._draw_ports(max(self._has.values()))
+        self._draw_ports(self._ports_for)
 
     def _make_wires(self, t: Theme, canvas: QColor, accent: QColor) -> None:
         near = mixed(accent, QColor(t.wire), 0.8)
@@ -221,9 +222,11 @@ class Look:
             self._has[is_full] = scale * ratio
             for family in self.families.values():
                 family.sharpen(scale * ratio, self._shadow_of(family), is_full=is_full)
+        if scale >= FAR and self._ports_for != scale * ratio:  # cards have two scales, ports one
             self._draw_ports(scale * ratio)
 
     def _draw_ports(self, ratio: float) -> None:
+        self._ports_for = ratio
         self.port = _dot(self.port_brush, self.port_pen, ratio)
         self.free_port = _dot(self.free_port_brush, self.free_port_pen, ratio)
 
