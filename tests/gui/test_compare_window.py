@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.project import store
 from studio.project.project import Project
+from studio.project.varying import find_setting
 from studio.resources import resource
 from studio.runs.experiment import Experiment, Trial
 from studio.runs.run_folder import history
@@ -148,7 +149,9 @@ def test_every_field_and_button_has_a_name(person: Keyboard) -> None:
         assert interface.text(QAccessible.Text.Name), button
 
 
-def test_another_experiment_may_be_looked_at_while_its_rows_come(qtbot: QtBot, tmp_path: Path) -> None:
+def test_another_experiment_may_be_looked_at_while_its_rows_come(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
     setting = find_setting(Project(), "batch_size")
     first, second = (
         Experiment(setting, [Trial(n, str(n), Project()) for n in sizes], tmp_path)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -42,10 +42,11 @@ class ResultTable(QTreeWidget):
         headings = [text[:1].upper() + text[1:] for text in experiment.headings()]
         if experiment is not self.experiment:
             self.experiment = experiment
-            self.clear()
-            items = [QTreeWidgetItem() for _ in experiment.trials]
-            self.addTopLevelItems(items)
-            self.setCurrentItem(items[0])
+            with QSignalBlocker(self):  # who hears of another row looks at rows not made yet
+                self.clear()
+                items = [QTreeWidgetItem() for _ in experiment.trials]
+                self.addTopLevelItems(items)
+                self.setCurrentItem(items[0])
             self._take_headings(headings)
         elif headings != [self.headerItem().text(c) for c in range(self.columnCount())]:
             self._take_headings(headings)
