@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSlider,
     QToolButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.evaluate.pictures import values_range
 from studio.ui.theme import SPACE_S, SPACE_XS, appearance, icon, sans, theme
+from studio.ui.training.caption import Caption
 from studio.ui.training.map_asking import Decoded
 from studio.ui.training.map_decoded import paint_bars, pictures_of, words_of
 
@@ -137,9 +137,7 @@ class MapStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = StripView()
-        self.title = QLabel()
-        self.title.setProperty("class", "caption")
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = Caption()
         self.count = QSlider(Qt.Orientation.Horizontal)
         self.count.setRange(LEAST, MOST)
         self.count.setValue(USUAL)
@@ -174,7 +172,7 @@ class MapStrip(QWidget):
 
     def say(self, words: str) -> None:
         """Say what the strip is, or why there is none yet."""
-        self.title.setText(words)
+        self.title.set_text(words)
         self.title.setToolTip(words)
 
     def copy_picture(self) -> None:
