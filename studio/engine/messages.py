@@ -606,6 +606,7 @@ class GatesShown(Message, frozen=True, tag="gates_shown"):
     recurrent_activation: str = ""
     uses_bias: bool = True
     resets_after: bool = False
+    reads_backwards: bool = False
     notes: tuple[str, ...] = ()
     off: float = 0.0
     sentence: str = ""

@@ -168,6 +168,7 @@ def test_both_kinds_of_gru_mix_past_and_candidate(asked: Asked) -> None:
     np.testing.assert_allclose(found["h"][in_it], asked.known("update", 2)[in_it], atol=1e-5)
     older = asked.ask("older", 2)
     assert (shown.resets_after, older.resets_after) == (True, False)
+    assert (shown.reads_backwards, older.reads_backwards) == (False, True)
     assert (shown.recurrent_activation, older.recurrent_activation) == ("sigmoid", "hard_sigmoid")
     found = asked.curves(older)
     # It reads from the end; what is shown is in the order of the input.

@@ -96,7 +96,7 @@ def test_formulas_say_what_the_layer_really_computes() -> None:
     before, after = (gates_of(shown("GRU", resets_after=r))[2].plain_formula for r in (False, True))
     assert "U_g (r_t \u2299 h_t\u22121)" in before
     assert "r_t \u2299 (U_g h_t\u22121 + b\u2032_g)" in after
-    backwards = gates_of(shown(notes=("The layer reads backwards: it begins at the right.",)))
+    backwards = gates_of(shown(reads_backwards=True))
     assert "h_t+1" in backwards[0].plain_formula
 
 

@@ -94,6 +94,7 @@ def show_gates(
         recurrent_activation=found.recurrent_activation,
         uses_bias=found.uses_bias,
         resets_after=found.resets_after,
+        reads_backwards=bool(layer.go_backwards),
         notes=tuple(_notes(layer, call, len(calls))),
         off=found.off,
     )

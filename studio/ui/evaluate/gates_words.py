@@ -44,7 +44,7 @@ class Gate:
 def gates_of(shown: GatesShown) -> list[Gate]:
     """The curves of a layer, in the order in which they are computed."""
     made = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple}[shown.kind](shown)
-    if any("backwards" in note for note in shown.notes):
+    if shown.reads_backwards:
         made = [replace(gate, formula=gate.formula.replace("t-1", "t+1")) for gate in made]
     return made
 

@@ -171,9 +171,11 @@ def _copied_with_states(source: Path, path: Path) -> str:
     """Copy a model, and the file of its states if it has one; the name of the latter."""
     _copied(source, path)
     states = source.with_name(f"{source.name}{_STATES}")
-    if not states.is_file():
-        return ""
     beside = path.with_name(f"{path.name}{_STATES}")
+    if not states.is_file():
+        # Those of a model that was saved there before would be read with this one.
+        beside.unlink(missing_ok=True)
+        return ""
     _copied(states, beside)
     return str(beside)
 
