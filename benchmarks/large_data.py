@@ -3,7 +3,8 @@
 A CSV of 1,000,000 rows and a folder of 50,000 images are made in a temporary folder, and a small
 network is trained on each for an epoch. Prints the memory of the Keras process before the data
 are read, the most while they are, and the most while it trains, beside the size of the arrays
-that hold all rows. Budget: training adds less than a second copy of them. Linux only.
+that hold all rows. Wished: training adds less than a second copy of them; beside arrays as small as
+those of the CSV, what the libraries take hides it. Linux only.
 
     python benchmarks/large_data.py [--rows N] [--images N]
 """

@@ -30,6 +30,8 @@ def copy_states(weights: Path, other: Path) -> Path | None:
     there are none."""
     source, copy = states_file(weights), states_file(other)
     if not source.is_file():
+        # Those of weights that lay there before would be read with these.
+        copy.unlink(missing_ok=True)
         return None
     if source != copy:
         content = source.read_bytes()
