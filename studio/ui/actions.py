@@ -593,6 +593,8 @@ def show_keys(action: QAction, command: Command, keys: Sequence[str]) -> None:
 
 
 def _do(window: QWidget, path: str, checked: bool = False) -> None:
+    if path.startswith("workspace."):  # not out of sight, behind the start page
+        attrgetter("show_workspace")(window)()
     attrgetter(path)(window)()
 
 

@@ -123,13 +123,13 @@ class MainWindow(QMainWindow):
 
     def train(self) -> None:
         """Train the network, or say what keeps it from being trained."""
-        self._show_workspace()
+        self.show_workspace()
         if refusal := self.workspace.train():
             self.show_message(refusal)
 
     def compare_values(self) -> None:
         """Let the project be run with several values of one setting."""
-        self._show_workspace()
+        self.show_workspace()
         self.workspace.compare_values()
 
     def show_doctor(self) -> None:
@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         self.start_page.recent_chosen.connect(self.files.open)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
-        self.files.opened.connect(self._show_workspace)
+        self.files.opened.connect(self.show_workspace)
         self.link.status_changed.connect(self._keras_label.setText)
         appearance().changed.connect(self._on_appearance_changed)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
@@ -267,7 +267,8 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize() - QSize(0, _TITLE_BAR)
         return _USUAL_SIZE.boundedTo(room)
 
-    def _show_workspace(self) -> None:
+    def show_workspace(self) -> None:
+        """Bring the open project to the front, before something is done with it."""
         if self.pages.currentWidget() is self.workspace:
             return
         self.pages.setCurrentWidget(self.workspace)

@@ -244,6 +244,13 @@ def test_a_killed_run_is_said_its_numbers_stay_and_the_next_one_works(window, qt
     assert "keras" not in sys.modules
 
 
+def test_a_command_of_the_project_brings_it_in_front_of_the_start_page(window):
+    window.files.new()
+    window.show_start_page()
+    window.actions_by_id["show_data"].trigger()
+    assert window.pages.currentWidget() is window.workspace
+
+
 def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_path):
     path = tmp_path / "points.csv"
     path.write_text("a,b\n" + "1,2\n3,4\n" * 20)
