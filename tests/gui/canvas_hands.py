@@ -26,7 +26,7 @@ class Hands:
         self.view.show()
         # The keys of the commands count only in the active window, as for a person.
         self.canvas = self.view
-        self.view.workspace = self
+        self.view.workspace, self.view.show_workspace = self, self.view.show
         give_keys_to(self.view, make_actions(self.view))
         qtbot.waitUntil(self.view.isActiveWindow)
         self.view.setFocus()
