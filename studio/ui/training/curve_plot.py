@@ -190,7 +190,7 @@ class CurvePlot:
     def _label(self) -> None:
         bases = list(dict.fromkeys(base_name(name) for name in self.curves))
         text = self.kind if len(bases) != 1 or self.kind == "loss" else bases[0]
-        suffix = " (log)" if self.is_log else " (0 to 1)" if self.kind == "score" else ""
+        suffix = " (log)" if self.is_log else ""
         self.item.getAxis("left").name(text.replace("_", " ") + suffix)
 
     def label_x(self, text: str) -> None:

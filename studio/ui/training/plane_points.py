@@ -16,14 +16,16 @@ from studio.ui.theme import theme
 
 _LARGE, _SMALL, _MANY = 7.0, 5.0, 300
 _EDGE, _HOLE = 1.5, 0.5
+_ROOMY, _LEAST = 320.0, 0.5
+"""The side of a plane in pixels on which dots have their full size; their least part of it."""
 
 
 class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
-    """Dots of one size, whatever the zoom."""
+    """Dots of one size, whatever the zoom; smaller where the whole plane is small."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._strokes: list[tuple[QPolygonF, QPen]] = []
+        self._strokes: list[tuple[QPolygonF, QColor, float]] = []
         self._bounds = QRectF()
 
     def set_points(self, places: Any, colors: Any, is_test: Any) -> None:
@@ -37,8 +39,8 @@ class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no t
         for chosen, is_hollow in ((~is_test, False), (is_test, True)):
             for color, dots in _by_color(places[chosen], colors[chosen]):
                 outer, inner = (color, ground) if is_hollow else (ground, color)
-                self._strokes.append((dots, _pen(outer, size + _EDGE)))
-                self._strokes.append((dots, _pen(inner, size * _HOLE if is_hollow else size)))
+                self._strokes.append((dots, outer, size + _EDGE))
+                self._strokes.append((dots, inner, size * _HOLE if is_hollow else size))
         self._bounds = QRectF()
         if len(places):
             low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
@@ -55,8 +57,11 @@ class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no t
     ) -> None:
         """A stroke for each colour."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for dots, pen in self._strokes:
-            painter.setPen(pen)
+        on_screen = painter.worldTransform().mapRect(self._bounds)
+        side = min(on_screen.width(), on_screen.height())
+        scale = min(1.0, max(_LEAST, side / _ROOMY))
+        for dots, color, width in self._strokes:
+            painter.setPen(_pen(color, width * scale))
             painter.drawPoints(dots)
 
 

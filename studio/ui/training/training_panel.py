@@ -278,8 +278,10 @@ class TrainingPanel(QWidget):
 
     def _share_out(self) -> None:
         is_row = self._splitter.orientation() == Qt.Orientation.Horizontal
-        # A row gives the curves more, a column the map: it wants to be near a square.
-        self._splitter.setSizes([550, 450] if is_row else [420, 580])
+        # A row gives the curves more, a column the picture: map and plane want to be near a square.
+        is_plane = self._followed is not None and self._followed.kind == "plane"
+        column = [330, 670] if is_plane else [420, 580]
+        self._splitter.setSizes([550, 450] if is_row else column)
 
     # --- Qt ---------------------------------------------------------------------------
 
