@@ -121,14 +121,14 @@ class Explored:
         return -1.0 if image.isNull() else QColor(image.pixel(9, 1)).red() / 255
 
     def shows(self, x: float) -> None:
-        self.qtbot.waitUntil(lambda: abs(self.decoded_x() - x) < 0.02, timeout=10_000)
+        self.qtbot.waitUntil(lambda: abs(self.decoded_x() - x) < 0.02, timeout=30_000)
 
     def strip_xs(self) -> list[float]:
         pictures = self.explorer.strip.view.pictures
         return [QColor(picture.pixel(2, 0)).red() / 255 for picture in pictures]
 
     def wait_for_strip(self, count: int = 12) -> list[float]:
-        self.qtbot.waitUntil(lambda: len(self.strip_xs()) == count, timeout=10_000)
+        self.qtbot.waitUntil(lambda: len(self.strip_xs()) == count, timeout=30_000)
         return self.strip_xs()
 
     def drop(self, *paths: Path) -> bool:
@@ -153,7 +153,7 @@ def explored(qtbot: QtBot, tmp_path: Path) -> Iterator[Explored]:
     room.feed.begin(folder, {"w": Coloring(True, ("zero", "one"))})
     explored = Explored(room, folder, qtbot)
     explored.take_epoch(0)
-    qtbot.waitUntil(lambda: explored.map.labels is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: explored.map.labels is not None, timeout=30_000)
     yield explored
     room.close()
 
@@ -232,7 +232,7 @@ def test_an_earlier_epoch_is_decoded_with_the_weights_of_now_and_says_so(
     assert "earlier epoch" not in explored.explorer.side.notice.text()
     explored.map.epoch_chosen.emit(0)
     explored.qtbot.waitUntil(
-        lambda: "weights of now" in explored.explorer.side.notice.text(), timeout=10_000
+        lambda: "weights of now" in explored.explorer.side.notice.text(), timeout=30_000
     )
 
 
