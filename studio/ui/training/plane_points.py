@@ -21,19 +21,21 @@ _ROOMY, _LEAST = 320.0, 0.5
 
 
 class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
-    """Dots of one size, whatever the zoom; smaller where the whole plane is small."""
+    """Dots of one size, whatever the zoom; smaller where many lie on a small plane."""
 
     def __init__(self) -> None:
         super().__init__()
         self._strokes: list[tuple[QPolygonF, QColor, float]] = []
         self._bounds = QRectF()
+        self._are_many = False
 
     def set_points(self, places: Any, colors: Any, is_test: Any) -> None:
         """Show points (n, 2) in these colours, (n, 3) in uint8."""
         self.prepareGeometryChange()
         is_finite = np.isfinite(places).all(axis=1)
         places, colors, is_test = places[is_finite], colors[is_finite], is_test[is_finite]
-        size = _SMALL if len(places) > _MANY else _LARGE
+        self._are_many = len(places) > _MANY
+        size = _SMALL if self._are_many else _LARGE
         ground = QColor(theme().surface)
         self._strokes = []
         for chosen, is_hollow in ((~is_test, False), (is_test, True)):
@@ -59,7 +61,7 @@ class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no t
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on_screen = painter.worldTransform().mapRect(self._bounds)
         side = min(on_screen.width(), on_screen.height())
-        scale = min(1.0, max(_LEAST, side / _ROOMY))
+        scale = min(1.0, max(_LEAST, side / _ROOMY)) if self._are_many else 1.0
         for dots, color, width in self._strokes:
             painter.setPen(_pen(color, width * scale))
             painter.drawPoints(dots)
