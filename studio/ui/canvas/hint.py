@@ -4,9 +4,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.theme import TEXT_L, TEXT_M, sans, theme
+from studio.ui.theme import SPACE_M, TEXT_L, TEXT_M, sans, theme
 
 TITLE = "Start with an Input"
+_WIDTH, _HEIGHT = 420, 168
 SENTENCE = "Drag a layer from the palette, or press Tab to search"
 
 
@@ -18,10 +19,11 @@ class EmptyHint(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName(f"{TITLE}. {SENTENCE}.")
-        self.resize(420, 168)
+        self.resize(_WIDTH, _HEIGHT)
 
     def center_in(self, width: int, height: int) -> None:
-        """Stand in the middle of an area of this size."""
+        """Stand in the middle of an area of this size; in a narrow one the sentence wraps."""
+        self.resize(min(_WIDTH, width - 2 * SPACE_M), _HEIGHT)
         self.move((width - self.width()) // 2, (height - self.height()) // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -47,5 +49,6 @@ class EmptyHint(QWidget):
         painter.drawText(QRectF(0, 84, self.width(), 26), across, TITLE)
         painter.setPen(QColor(t.muted))
         painter.setFont(sans(TEXT_M))
-        painter.drawText(QRectF(0, 114, self.width(), 24), across, SENTENCE)
+        wrapped = across | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(0, 114, self.width(), 48), wrapped, SENTENCE)
         painter.end()

@@ -36,6 +36,8 @@ _MODES: tuple[tuple[Mode, str], ...] = (
     ("mean", "Mean"),
     ("all", "All units"),
 )
+_ROW_WIDTH, _UNIT_WIDTH = 76, 62
+"""So narrow that all controls of a single layer stand in one row of the narrowest column."""
 _PARTS = (("test", "Test"), ("train", "Training"))
 
 
@@ -74,6 +76,7 @@ class GatesPage(QWidget):
         self.row.setAccessibleName("Example")
         self.row.setToolTip("The example, counted from 0")
         self.row.setKeyboardTracking(False)
+        self.row.setMaximumWidth(_ROW_WIDTH)
         self.back, self.on = _button("The example before"), _button("The next example")
         self.back.clicked.connect(lambda: self.row.setValue(self.row.value() - 1))
         self.on.clicked.connect(lambda: self.row.setValue(self.row.value() + 1))
@@ -82,6 +85,7 @@ class GatesPage(QWidget):
             self.mode.addItem(words, mode)
         self.unit = QSpinBox(minimum=1)
         self.unit.setAccessibleName("Unit")
+        self.unit.setMaximumWidth(_UNIT_WIDTH)
         self.unit.setToolTip("The unit, counted from 1")
         self.keep = _button("Save these curves")
         self.keep.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
