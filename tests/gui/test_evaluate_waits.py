@@ -74,6 +74,17 @@ def test_the_wait_is_explained_and_can_be_ended(
     assert state.bar.isVisible()
 
 
+def test_the_command_evaluates_what_has_no_scores_yet(
+    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
+) -> None:
+    programs += [HANGS, HANGS]
+    qtbot.waitUntil(lambda: panel.room.asker.is_asking("evaluate"), timeout=30_000)
+    panel.cancel_evaluation()
+    assert not panel.room.asker.is_asking("evaluate")
+    panel.show_scores()
+    assert panel.room.asker.is_asking("evaluate")
+
+
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_run_that_came_meanwhile_is_evaluated_after_the_one_before(
     panel: EvaluatePanel, qtbot: QtBot, tmp_path: Path, *, is_answered: bool

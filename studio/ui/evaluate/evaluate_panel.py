@@ -162,8 +162,10 @@ class EvaluatePanel(QWidget):
         return ""
 
     def show_scores(self) -> None:
-        """Bring the scores to the front."""
+        """Bring the scores to the front; while there are none, try the network for some."""
         self.tabs.setCurrentWidget(self._pages["Scores"])
+        if self.results is None:
+            self.evaluate()
 
     def evaluate(self) -> None:
         """Try the network on the test data; with the weights of now while it trains."""
