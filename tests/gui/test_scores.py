@@ -226,6 +226,18 @@ def test_small_weights_are_numbers_and_kernels_are_pictures(qtbot: QtBot) -> Non
     assert any(w.pixmap() and not w.pixmap().isNull() for w in pictures)
 
 
+@pytest.mark.parametrize("shape", [(64,), (1024,), (3, 1000), (20, 80)])
+def test_weights_of_any_shape_fit_the_narrowest_column(
+    qtbot: QtBot, shape: tuple[int, ...]
+) -> None:
+    page = WeightsPage()
+    qtbot.addWidget(page)
+    values = np.random.RandomState(0).normal(size=shape).astype(np.float32)
+    wide = LayerWeights("wide", "Dense", {"bias": shape}, {})
+    page.show_results(results(layers=(LayerResult(wide, {"bias": values}),)))
+    assert page.widget().minimumSizeHint().width() <= 440
+
+
 @pytest.mark.parametrize(
     ("kind", "shape", "filters", "size", "channels"),
     [

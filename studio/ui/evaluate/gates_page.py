@@ -36,7 +36,7 @@ _MODES: tuple[tuple[Mode, str], ...] = (
     ("mean", "Mean"),
     ("all", "All units"),
 )
-_ROW_WIDTH, _UNIT_WIDTH = 76, 62
+_ROW_WIDTH, _UNIT_WIDTH = 70, 56
 """So narrow that all controls of a single layer stand in one row of the narrowest column."""
 _PARTS = (("test", "Test"), ("train", "Training"))
 

@@ -11,6 +11,7 @@ from studio.ui.evaluate.results import LayerResult, Results
 from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, mono, theme
 
 _MOST_COLUMNS, _MOST_ROWS = 6, 12
+_FOLD = 64
 _CELL = 8
 _WIDEST = 400
 _LETTERS = {"kernel": "W", "bias": "b"}
@@ -85,7 +86,15 @@ def _shown(values: Any) -> QLabel:
         return _numbers([table[0][n : n + _MOST_COLUMNS] for n in range(0, table.size, 6)])
     if table.shape[0] <= _MOST_ROWS and table.shape[1] <= _MOST_COLUMNS:
         return _numbers(table)
-    return _pictured(_heat(table))
+    return _pictured(_heat(_folded(table) if table.shape[0] == 1 else table))
+
+
+def _folded(row: Any) -> Any:
+    """A long row as several below each other; what is missing of the last one is nothing."""
+    import numpy as np
+
+    missing = -row.size % _FOLD if row.size > _FOLD else 0
+    return np.pad(row[0], (0, missing)).reshape(-1, min(row.size, _FOLD))
 
 
 def _numbers(rows: Any) -> QLabel:
@@ -98,6 +107,8 @@ def _numbers(rows: Any) -> QLabel:
 
 def _pictured(image: QImage) -> QLabel:
     label = QLabel()
+    if image.width() > _WIDEST:
+        image = image.scaledToWidth(_WIDEST, Qt.TransformationMode.SmoothTransformation)
     label.setPixmap(QPixmap.fromImage(image))
     return label
 
