@@ -162,3 +162,15 @@ def test_where_nothing_is_watched_the_curves_have_the_room_and_a_line_says_how(p
     qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
     assert not panel.hint.isVisible()
     assert panel.map.width() > 0.3 * panel.width()
+
+
+@pytest.mark.parametrize("name", ["mnist_classifier", "regression"])
+def test_curves_come_back_for_a_network_without_the_map_that_was_explored(panel, qtbot, name):
+    panel.resize(460, 900)
+    panel.document.show(example("autoencoder"))
+    qtbot.waitUntil(lambda: panel.curves is not None and panel.map is not None, timeout=20_000)
+    explorer = panel.make_explorer()
+    explorer.decode_button.click()
+    assert not panel.curves.isVisible(), "an explored map has all the room"
+    panel.document.show(example(name))
+    qtbot.waitUntil(panel.curves.isVisible)

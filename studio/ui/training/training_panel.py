@@ -143,7 +143,8 @@ class TrainingPanel(QWidget):
         """Where curves and map stand above each other, an explored map has all the room."""
         is_column = self._is_together and self._splitter.orientation() == Qt.Orientation.Vertical
         is_explored = self.explorer is not None and self.explorer.is_engaged
-        self._curves_page.setHidden(is_column and is_explored and self._followed is None)
+        is_map_shown = self._has_picture and self._followed is None
+        self._curves_page.setHidden(is_column and is_explored and is_map_shown)
 
     def make_answers(self) -> "AnswerView":
         """The view of the network's answers, made now if it is not there yet."""
@@ -220,6 +221,8 @@ class TrainingPanel(QWidget):
         """Where there is no picture, the curves have its room, and a line says how to get one."""
         if self._is_together:
             self._map_page.setVisible(self._has_picture)
+        # A map that was explored may be that of the network before.
+        self._give_map_room()
         is_in_front = self.tabs.currentWidget() is self._splitter
         self.hint.setVisible(self._is_together and not self._has_picture and is_in_front)
 
