@@ -59,6 +59,8 @@ class Photographer:
     def build(self) -> None:
         """The autoencoder, with the code layer selected; script, summary, a network with errors."""
         window = self.window
+        if window.has_workspace:  # nobody is there to be asked whether edits are to be kept
+            window.workspace.document.undo_stack.setClean()
         window.files.open_example(resource("examples", "autoencoder.strata"))
         workspace = window.workspace
         self.until(lambda: bool(workspace.analysis.reports), "Keras to answer")
