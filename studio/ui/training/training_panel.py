@@ -30,7 +30,7 @@ _NO_MAP = (
     "There is no map to explore: put a Watch node on a wire, and train. "
     "The autoencoder's lesson has one."
 )
-WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 700, 800, 560
+WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 900, 800, 560
 
 
 class TrainingPanel(QWidget):
