@@ -40,7 +40,7 @@ STRATA = (
     + """
 from studio.app import make_application
 app = make_application()
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 window = MainWindow()
 window.show()
 app.processEvents()

@@ -30,8 +30,8 @@ from studio.app import make_application  # noqa: E402
 from studio.graph.elements import Edge, PortRef  # noqa: E402
 from studio.project.project import Project  # noqa: E402
 from studio.resources import resource  # noqa: E402
-from studio.ui.commands import AddNodes, Connect, Remove, Rename, SetParams  # noqa: E402
-from studio.ui.main_window import MainWindow  # noqa: E402
+from studio.ui.edit.commands import AddNodes, Connect, Remove, Rename, SetParams  # noqa: E402
+from studio.ui.window.main_window import MainWindow  # noqa: E402
 
 FRAME_MS = 1000 / 60
 PATIENCE_S = 120

@@ -23,8 +23,8 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E
 
 from studio.app import make_application  # noqa: E402
 from studio.resources import resource  # noqa: E402
-from studio.ui.commands import SetParams, SetTraining  # noqa: E402
-from studio.ui.main_window import MainWindow  # noqa: E402
+from studio.ui.edit.commands import SetParams, SetTraining  # noqa: E402
+from studio.ui.window.main_window import MainWindow  # noqa: E402
 
 TICK_MS = 5
 PATIENCE_S = 300

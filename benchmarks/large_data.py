@@ -28,8 +28,8 @@ MIB = 1 << 20
 
 def project(path: Path):
     """The smallest network on the first and the last column of what is at a path."""
+    from studio.engine.protocol.reader import Facts, Look
     from studio.engine.reader.looking import answers
-    from studio.engine.reader.messages import Facts, Look
     from studio.graph.elements import Edge, PortRef
     from studio.project.project import Project
     from studio.project.suggest import suggested

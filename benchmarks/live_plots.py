@@ -17,11 +17,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.engine.messages import RunStarted, StepsDone
-from studio.ui.theme import appearance
+from studio.engine.protocol.messages import RunStarted, StepsDone
+from studio.ui.map.latent_map import LatentMap
+from studio.ui.run.run_model import RunModel
 from studio.ui.training.curves import CurvesPanel
-from studio.ui.training.latent_map import LatentMap
-from studio.ui.training.run_model import RunModel
+from studio.ui.widgets.theme import appearance
 
 FRAME_MS = 1000 / 60
 REDRAWS = 25

@@ -93,8 +93,8 @@ def preview(rows: int, images: int) -> bool:
 
     app = QApplication([])
     from studio.ui.data.data_panel import DataPanel
-    from studio.ui.document import Document
-    from studio.ui.theme import appearance
+    from studio.ui.edit.document import Document
+    from studio.ui.widgets.theme import appearance
 
     appearance().use("dark")
     is_good = True

@@ -17,8 +17,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from studio.engine.messages import EpochDone, Ready, RunStarted, StepsDone, Train, WatchRequest
 from studio.engine.process import KerasProcess, child_environment
+from studio.engine.protocol.messages import (
+    EpochDone,
+    Ready,
+    RunStarted,
+    StepsDone,
+    Train,
+    WatchRequest,
+)
 
 BUDGET = 0.98
 MLP = """

@@ -1,5 +1,5 @@
 """`python -m studio` is `strata`."""
 
-from studio.cli import main
+from studio.doors.cli import main
 
 main()

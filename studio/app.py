@@ -19,14 +19,14 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 
 _WANTED_SOON = (
-    "studio.ui.workspace",
+    "studio.ui.window.workspace",
     "networkx",
     "pygments.lexers.python",
     "studio.ui.training.curves",
-    "studio.ui.training.latent_map",
+    "studio.ui.map.latent_map",
 )
 
 

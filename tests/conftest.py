@@ -10,14 +10,20 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+pytest_plugins = ["tests.helpers.conversation"]
+
 QT_FIXTURES = {"qtbot", "qapp", "qtmodeltester"}
+KERAS_FIXTURES = {"keras_process", "spares", "trainer", "answerer"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for Qt is a gui test, without anyone having to say so."""
+    """A test that asks for Qt is a gui test, one that asks for a Keras process a keras test,
+    without anyone having to say so."""
     for item in items:
         if QT_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.gui)
+        if KERAS_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.keras)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,7 +35,7 @@ from PySide6.QtGui import (  # noqa: E402
     QPen,
 )
 
-from studio.ui.theme import THEMES, Theme, load_fonts, mono, sans  # noqa: E402
+from studio.ui.widgets.theme import THEMES, Theme, load_fonts, mono, sans  # noqa: E402
 from tools.make_examples import MAKERS  # noqa: E402
 
 EXAMPLES = ROOT / "resources" / "examples"
@@ -256,7 +256,7 @@ def autoencoder(run: Run) -> Draw:
 
 def spirals(run: Run) -> Draw:
     """The plane in the colours of the answers, and the points."""
-    from studio.ui.training.plane_colors import class_picture
+    from studio.ui.plane.plane_colors import class_picture
 
     train, _ = run.script.load_data()
     scale = SIZE.height() / 2.4

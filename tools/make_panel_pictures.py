@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from studio.app import make_application  # noqa: E402
 from studio.resources import resource  # noqa: E402
-from studio.ui.commands import SetTraining  # noqa: E402
-from studio.ui.theme import appearance  # noqa: E402
+from studio.ui.edit.commands import SetTraining  # noqa: E402
+from studio.ui.widgets.theme import appearance  # noqa: E402
 from tools.make_pictures import PICTURES, SMALL, Photographer  # noqa: E402
 
 FOLDER = PICTURES / "lessons"

@@ -31,10 +31,10 @@ from studio.project.datasets import PreparedColumn, Reshape, Scale  # noqa: E402
 from studio.project.drawing import FrameColor  # noqa: E402
 from studio.project.project import Project  # noqa: E402
 from studio.resources import resource  # noqa: E402
-from studio.ui.commands import Remove, SetParams  # noqa: E402
-from studio.ui.drawing_commands import change_frame  # noqa: E402
-from studio.ui.main_window import MainWindow  # noqa: E402
-from studio.ui.theme import appearance  # noqa: E402
+from studio.ui.edit.commands import Remove, SetParams  # noqa: E402
+from studio.ui.edit.drawing_commands import change_frame  # noqa: E402
+from studio.ui.widgets.theme import appearance  # noqa: E402
+from studio.ui.window.main_window import MainWindow  # noqa: E402
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 SMALL, LARGE = (1280, 800), (1920, 1080)
@@ -139,7 +139,7 @@ class Photographer:
 
     def train(self) -> None:
         """A run half way, and at its end."""
-        from studio.ui.commands import SetTraining
+        from studio.ui.edit.commands import SetTraining
 
         workspace = self.window.workspace
         document = workspace.document

@@ -18,8 +18,8 @@ if str(ROOT) not in sys.path:
 from PySide6.QtCore import QSize  # noqa: E402
 from PySide6.QtGui import QGuiApplication  # noqa: E402
 
-from studio.ui.icons import glyph_icon  # noqa: E402
-from studio.ui.theme import THEMES  # noqa: E402
+from studio.ui.widgets.icons import glyph_icon  # noqa: E402
+from studio.ui.widgets.theme import THEMES  # noqa: E402
 
 FOLDER = ROOT / "resources" / "icons" / "style"
 SIZE = 12

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.peers.contender import Contender
 from benchmarks.peers.work import LAYERS, Work
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.graph.elements import Edge, PortRef
 from studio.project.project import Project
 from studio.ui.canvas.view import CanvasView
-from studio.ui.document import Document
-from studio.ui.selection import Selection
-from studio.ui.theme import appearance
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
+from studio.ui.widgets.theme import appearance
 
 
 class Peer(Contender):

@@ -23,7 +23,7 @@ from studio.codegen.layout import (
     width,
 )
 from studio.codegen.literals import LiteralError, number, quote
-from studio.codegen.reading import reading
+from studio.codegen.read_data import reading
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import (

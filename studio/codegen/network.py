@@ -12,7 +12,7 @@ from studio.codegen.literals import LiteralError, constructor, layer_path, liter
 from studio.codegen.naming import NodeNames
 from studio.engine.shapes import input_arguments
 from studio.graph.elements import Edge, Node
-from studio.graph.following import Reach, Touched, spread
+from studio.graph.touched import Reach, Touched, spread
 from studio.project.datasets import Column, DataSettings
 from studio.project.project import Project
 

@@ -25,7 +25,6 @@ import msgspec
 
 import studio
 from studio.engine.backends import DEFAULT
-from studio.engine.messages import Event, Ready, Request, Train, decode_event, encode
 from studio.engine.outcome import (
     Outcome,
     Progress,
@@ -33,6 +32,7 @@ from studio.engine.outcome import (
     out_of_memory_kills,
     outcome_of,
 )
+from studio.engine.protocol.messages import Event, Ready, Request, Train, decode_event, encode
 
 WIND_DOWN_SECONDS = 20.0
 _TAIL_BYTES = 64 * 1024

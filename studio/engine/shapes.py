@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from studio.engine.messages import InferShapes, LayerCall
+from studio.engine.protocol.messages import InferShapes, LayerCall
 from studio.graph.elements import Node
-from studio.graph.following import Touched
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.touched import Touched
 from studio.project.datasets import Column, DataSettings
 from studio.project.project import Project
 

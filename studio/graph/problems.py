@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio.graph.elements import Node
-from studio.graph.following import Reach, Touched
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.touched import Reach, Touched
 
 Severity = Literal["error", "warning"]
 _NAMED = 4

@@ -6,9 +6,9 @@ from itertools import chain
 from studio.graph.catalogue import check_value
 from studio.graph.elements import Node
 from studio.graph.errors import ParamError, did_you_mean
-from studio.graph.following import Touched
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, ProblemFinder
+from studio.graph.touched import Touched
 from studio.project.batches import batch_problems
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing

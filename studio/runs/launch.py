@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.codegen.script import Script, generate
-from studio.engine.messages import FollowRequest, Train
+from studio.engine.protocol.messages import FollowRequest, Train
 from studio.project import datasets, store
-from studio.project.following import followed
+from studio.project.live_answer import followed
 from studio.project.project import Project
 from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
 from studio.runs.subject import subject_of

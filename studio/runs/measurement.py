@@ -7,8 +7,8 @@ tests between the epochs are left out, so that runs of other batch sizes can be 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from studio.engine.messages import EpochDone, RunStarted, StepsDone
 from studio.engine.outcome import Outcome
+from studio.engine.protocol.messages import EpochDone, RunStarted, StepsDone
 
 _POINTS = 300
 """How many points a curve of a whole run has at most: each is the mean over as many steps."""

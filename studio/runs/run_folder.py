@@ -28,7 +28,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.engine.messages import EpochDone, Event, RunEnded, decode_event
+from studio.engine.protocol.messages import EpochDone, Event, RunEnded, decode_event
 from studio.folders import data_folder
 
 SCRIPT_FILE = "script.py"

@@ -11,8 +11,8 @@ from typing import Any
 
 from studio.codegen.layout import flat
 from studio.codegen.network import Network
-from studio.codegen.reading import reading
-from studio.engine.messages import RawColumn, TargetColumn
+from studio.codegen.read_data import reading
+from studio.engine.protocol.messages import RawColumn, TargetColumn
 from studio.graph.elements import Node
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings

@@ -11,7 +11,8 @@ import pytest
 
 from studio.codegen.script import generate
 from studio.engine.backends import BACKENDS, either, usable
-from studio.engine.messages import (
+from studio.engine.process import KerasProcess, child_environment
+from studio.engine.protocol.messages import (
     EpochDone,
     Event,
     Ready,
@@ -22,10 +23,11 @@ from studio.engine.messages import (
     Summarized,
     WatchUpdate,
 )
-from studio.engine.process import KerasProcess, child_environment
 from studio.project.script_style import ScriptStyle
-from tests.engine.scripts import CODE_WATCH, train_in, write_script
-from tests.unit.networks import classifier
+from tests.helpers.networks import classifier
+from tests.helpers.scripts import CODE_WATCH, train_in, write_script
+
+pytestmark = pytest.mark.keras
 
 
 def test_the_child_is_told_its_backend_whatever_the_environment_says() -> None:

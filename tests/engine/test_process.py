@@ -11,8 +11,10 @@ import psutil
 import pytest
 
 from studio.engine import process as process_module
-from studio.engine.messages import Pause, Ready
 from studio.engine.process import KerasProcess, ProcessGone, child_environment
+from studio.engine.protocol.messages import Pause, Ready
+
+pytestmark = pytest.mark.keras
 
 
 def test_files_named_keras_in_the_current_folder_are_not_picked_up(

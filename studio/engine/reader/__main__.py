@@ -5,8 +5,8 @@ import os
 import sys
 import threading
 
+from studio.engine.protocol.reader import Reply, decode_look, encode
 from studio.engine.reader.looking import answer
-from studio.engine.reader.messages import Reply, decode_look, encode
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.engine.reader.messages import ColumnFacts, Facts, Head, Plot, Thumbnail
+from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Plot, Thumbnail
 from studio.engine.reader.report import (
     HEAD_ROWS,
     PLOTTED,

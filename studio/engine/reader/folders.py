@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from PIL import Image, ImageOps
 
-from studio.engine.reader.messages import ColumnFacts, Facts, Head, Thumbnail
+from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Thumbnail
 from studio.engine.reader.report import (
     HEAD_ROWS,
     TEXT_LENGTH,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.engine.reader.messages import Broken, Facts, Head, Look, Progress, Reply
+from studio.engine.protocol.reader import Broken, Facts, Head, Look, Progress, Reply
 from studio.engine.reader.report import BrokenSource, Say
 from studio.project.columns import DataError
 from studio.project.datasets import file_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from studio.engine.reader.messages import ColumnFacts, Head, Progress
+from studio.engine.protocol.reader import ColumnFacts, Head, Progress
 from studio.project.columns import Column
 
 HEAD_ROWS = 100

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from studio.engine.reader.messages import Head
+from studio.engine.protocol.reader import Head
 from studio.engine.reader.report import HEAD_ROWS, BrokenSource, said
 from studio.project.sources import Table
 

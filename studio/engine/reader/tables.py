@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from studio.engine.reader.messages import ColumnFacts, Facts, Head, Progress
+from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Progress
 from studio.engine.reader.report import (
     HEAD_ROWS,
     MOST_CLASSES,

@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.engine.messages import (
+from studio.engine.protocol.messages import (
     AnyAnswer,
     AnyQuestion,
     DataDescribed,

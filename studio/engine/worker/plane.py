@@ -14,10 +14,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.engine.messages import FollowedPlane, FollowRequest
+from studio.engine.protocol.messages import FollowedPlane, FollowRequest
 from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.files import save_array
-from studio.engine.worker.following import Follower, in_batches
+from studio.engine.worker.live_answer import Follower, in_batches
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.watching import taken, undisturbed
 

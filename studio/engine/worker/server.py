@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from studio.engine.messages import (
+from studio.engine.protocol.messages import (
     AnyQuestion,
     InferShapes,
     Request,

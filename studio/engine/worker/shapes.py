@@ -18,7 +18,7 @@ from typing import Any
 import keras
 from keras.src.backend.common import global_state
 
-from studio.engine.messages import (
+from studio.engine.protocol.messages import (
     InferShapes,
     LayerCall,
     NodeObjection,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import keras
 
-from studio.engine.messages import RequestFailed, Summarize, Summarized
+from studio.engine.protocol.messages import RequestFailed, Summarize, Summarized
 from studio.engine.worker.script_errors import (
     error_sentence,
     is_out_of_memory,

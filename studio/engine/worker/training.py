@@ -15,7 +15,7 @@ from typing import Any
 
 import keras
 
-from studio.engine.messages import (
+from studio.engine.protocol.messages import (
     FollowRequest,
     RunEnded,
     RunPhase,
@@ -26,7 +26,7 @@ from studio.engine.messages import (
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
-from studio.engine.worker.following import Follower, Following
+from studio.engine.worker.live_answer import Follower, Following
 from studio.engine.worker.plane import PlaneFollowing
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 
-from studio.engine.messages import Message, encode
+from studio.engine.protocol.messages import Message, encode
 
 
 class Wire:

@@ -9,9 +9,9 @@ from studio.project.blocks import Block
 from studio.project.fragment import Fragment
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.edits import IntoWire, adding_copies, behind, pasting
-from studio.ui.canvas.room import direction_of
-from studio.ui.document import Document
-from studio.ui.drawing_commands import AddDrawn
+from studio.ui.canvas.free_place import direction_of
+from studio.ui.edit.document import Document
+from studio.ui.edit.drawing_commands import AddDrawn
 
 
 class InsertBlock(IntoWire, AddDrawn):

@@ -9,10 +9,10 @@ from studio.graph.layer_graph import snake_case
 from studio.project.blocks import Block, read_block
 from studio.project.drawing import Frame
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.group_item import GroupItem
-from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.canvas.wire_item import WireItem
 from studio.ui.palette.model import BLOCK_MIME
 
 MIME_TYPE = "application/x-strata-layer"

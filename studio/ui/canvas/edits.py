@@ -13,10 +13,10 @@ from studio.graph.layer_graph import NOT_SHARED, LayerGraph
 from studio.project.drawing import Note
 from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.room import direction_of, free_place
-from studio.ui.commands import AddLinked, AddNodes, DocumentCommand, Remove
-from studio.ui.document import Document
-from studio.ui.drawing_commands import AddDrawn, Change, EditDrawing, Together
+from studio.ui.canvas.free_place import direction_of, free_place
+from studio.ui.edit.commands import AddLinked, AddNodes, DocumentCommand, Remove
+from studio.ui.edit.document import Document
+from studio.ui.edit.drawing_commands import AddDrawn, Change, EditDrawing, Together
 
 _ASIDE = 32.0
 """How far copies stand from what they would hide."""

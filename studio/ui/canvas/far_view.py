@@ -11,9 +11,9 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.look import FamilyLook, Look
-from studio.ui.canvas.node_item import NodeItem
-from studio.ui.canvas.wire_item import WireItem
 
 
 class FarView:

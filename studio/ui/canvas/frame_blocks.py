@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.open_frame import ABOVE, BELOW, SIDE, TITLE
-from studio.ui.canvas.room import direction_of, tall_cards
+from studio.ui.canvas.free_place import direction_of, tall_cards
+from studio.ui.canvas.items.open_frame import ABOVE, BELOW, SIDE, TITLE
 
 if TYPE_CHECKING:
     from studio.graph.arrange import Block

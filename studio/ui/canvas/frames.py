@@ -13,15 +13,15 @@ from PySide6.QtGui import QFont, QPainter
 
 from studio.graph.elements import Edge, by_age
 from studio.project.drawing import Drawing, Frame
-from studio.ui.canvas.frame_look import frame_looks
-from studio.ui.canvas.group_item import GroupItem
-from studio.ui.canvas.open_frame import FAR_TEXT, SLACK, OpenFrame, rims
-from studio.ui.canvas.open_frame import about as about_nodes
-from studio.ui.theme import sans
+from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.open_frame import FAR_TEXT, SLACK, OpenFrame, rims
+from studio.ui.canvas.items.open_frame import about as about_nodes
+from studio.ui.shared.frame_look import frame_looks
+from studio.ui.widgets.theme import sans
 
 if TYPE_CHECKING:
+    from studio.ui.canvas.items.wire_item import WireItem
     from studio.ui.canvas.scene import CanvasScene
-    from studio.ui.canvas.wire_item import WireItem
 
 
 class Frames(QObject):

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from studio.graph.elements import Position
 from studio.project.drawing import Drawing, Frame, FrameColor, Note, with_members
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.open_frame import ARROW
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.note_editor import NoteEditor
-from studio.ui.canvas.open_frame import ARROW
-from studio.ui.commands import AddNodes, DocumentCommand
-from studio.ui.document import Document
-from studio.ui.drawing_commands import (
+from studio.ui.edit.commands import AddNodes, DocumentCommand
+from studio.ui.edit.document import Document
+from studio.ui.edit.drawing_commands import (
     Change,
     EditDrawing,
     Together,

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.theme import SPACE_M, TEXT_L, TEXT_M, sans, theme
+from studio.ui.widgets.theme import SPACE_M, TEXT_L, TEXT_M, sans, theme
 
 TITLE = "Start with an Input"
 _WIDTH, _HEIGHT = 420, 168

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.items.port_hit import PortHit
+from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.look import FAR
-from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.notes import EDGE
-from studio.ui.canvas.port_hit import PortHit
-from studio.ui.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

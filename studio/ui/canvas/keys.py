@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.group_item import ids_of
+from studio.ui.canvas.items.group_item import ids_of
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, QSizeF, QTimer
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.face import shape_text
-from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.edit.node_text import shape_text
 
 if TYPE_CHECKING:
     from studio.ui.canvas.scene import CanvasScene

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from studio.graph.elements import Node, by_age
 
 if TYPE_CHECKING:
-    from studio.ui.canvas.node_item import NodeItem
+    from studio.ui.canvas.items.node_item import NodeItem
     from studio.ui.canvas.scene import CanvasScene
 
 MOST_NAMED = 5

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from studio.ui.canvas import geometry as at
-from studio.ui.icons import glyph_font
-from studio.ui.theme import FAMILY_ICONS, Theme, family_color, icon, load_fonts, sans, theme
+from studio.ui.widgets.icons import glyph_font
+from studio.ui.widgets.theme import FAMILY_ICONS, Theme, family_color, icon, load_fonts, sans, theme
 
 PILLS = {"Input": "sign-in", "Output": "target", "Watch": "map-trifold"}
 """The three nodes that are not layers, and their icons: the ends of a network are round."""

@@ -9,10 +9,10 @@ from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.project.drawing import COLORS, FrameColor
-from studio.ui.actions import COMMANDS
-from studio.ui.canvas.frame_look import frame_color
-from studio.ui.canvas.group_item import ids_of
-from studio.ui.theme import icon
+from studio.ui.actions.table import COMMANDS
+from studio.ui.canvas.items.group_item import ids_of
+from studio.ui.shared.frame_look import frame_color
+from studio.ui.widgets.theme import icon
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

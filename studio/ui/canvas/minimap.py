@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.canvas import geometry as at
-from studio.ui.theme import appearance, theme
+from studio.ui.widgets.theme import appearance, theme
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from studio.ui.theme import RADIUS, theme
+from studio.ui.widgets.theme import RADIUS, theme
 
 
 class NameEditor(QLineEdit):

@@ -18,7 +18,7 @@ from studio.ui.canvas.background import Dots
 from studio.ui.canvas.camera import STEP, Camera
 from studio.ui.canvas.look import FAR
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.theme import appearance
+from studio.ui.widgets.theme import appearance
 
 WORLD = QRectF(-200_000, -200_000, 400_000, 400_000)
 """How far one can scroll. The scene's own rectangle is kept close to the network: it is what the

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from studio.ui.canvas.frame_look import note_look
-from studio.ui.theme import theme
+from studio.ui.shared.frame_look import note_look
+from studio.ui.widgets.theme import theme
 
 _LEAST_TEXT = 9
 

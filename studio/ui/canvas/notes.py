@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QStaticText, QTextOption
 from studio.graph.elements import Position
 from studio.project.drawing import NARROWEST, WIDEST, Note
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.frame_look import note_look
 from studio.ui.canvas.look import FAR
-from studio.ui.theme import TEXT_M, sans
+from studio.ui.shared.frame_look import note_look
+from studio.ui.widgets.theme import TEXT_M, sans
 
 if TYPE_CHECKING:
     from studio.ui.canvas.scene import CanvasScene

@@ -14,9 +14,9 @@ from studio.graph.elements import Position
 from studio.project.drawing import Flow
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.frame_blocks import blocks_among
-from studio.ui.canvas.room import direction_of, tall_cards, turned
-from studio.ui.commands import MoveNodes
-from studio.ui.flow_command import NAMES, SetFlow
+from studio.ui.canvas.free_place import direction_of, tall_cards, turned
+from studio.ui.edit.commands import MoveNodes
+from studio.ui.edit.flow_command import NAMES, SetFlow
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

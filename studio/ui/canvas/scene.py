@@ -11,23 +11,23 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
 
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.far_view import FarView
 from studio.ui.canvas.frames import Frames
-from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.items.port_hit import PortHit, ports_of
+from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.label_room import LabelRoom
 from studio.ui.canvas.links import Links
 from studio.ui.canvas.look import Look
-from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.notes import Notes
-from studio.ui.canvas.port_hit import PortHit, ports_of
-from studio.ui.canvas.wire_item import WireItem
-from studio.ui.document import Document
-from studio.ui.selection import Selection
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
 
 MANY_WIRES = 80
 """From so many on, wires are drawn thin: wider ones cost Qt three to ten times as much."""

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.graph.elements import Edge, PortRef, Position
 from studio.graph.errors import GraphError
 from studio.graph.problems import Problem
@@ -29,26 +29,26 @@ from studio.project.blocks import Block
 from studio.ui.canvas import clipboard, edits
 from studio.ui.canvas.block_edits import adding_block, inserting_block
 from studio.ui.canvas.drop import BlockGhost, DropGhost, block_of, centred, layer_of
-from studio.ui.canvas.face import TEXT_X
-from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.free_place import free_place
 from studio.ui.canvas.grouping import Grouping, nudging
 from studio.ui.canvas.hint import EmptyHint
 from studio.ui.canvas.hover import Hover
+from studio.ui.canvas.items.group_item import GroupItem
 from studio.ui.canvas.keys import handle_key
 from studio.ui.canvas.menus import context_menu, selection_menu
 from studio.ui.canvas.minimap import Minimap
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.network_view import NetworkView
 from studio.ui.canvas.placing import Placing
-from studio.ui.canvas.room import free_place
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.choose import tool_for
 from studio.ui.canvas.tools.edge_scroll import EdgeScroll
 from studio.ui.canvas.walk import Walk
-from studio.ui.commands import AddNodes, MoveNodes, Rename, Unlink
-from studio.ui.document import Document
-from studio.ui.selection import Selection
+from studio.ui.edit.commands import AddNodes, MoveNodes, Rename, Unlink
+from studio.ui.edit.document import Document
+from studio.ui.edit.node_text import TEXT_X
+from studio.ui.edit.selection import Selection
 
 _INSET = 24
 """How far inside a node its menu opens, in pixels."""

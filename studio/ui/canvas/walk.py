@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.room import direction_of
+from studio.ui.canvas.free_place import direction_of
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

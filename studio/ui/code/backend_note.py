@@ -3,10 +3,10 @@
 import msgspec
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from studio.ui.backend import BackendChoice, Mismatch, mismatch
-from studio.ui.commands import SetScriptStyle, SetTraining
-from studio.ui.document import Document
-from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
+from studio.ui.child.backend import BackendChoice, Mismatch, mismatch
+from studio.ui.edit.commands import SetScriptStyle, SetTraining
+from studio.ui.edit.document import Document
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
 
 class BackendNote(QFrame):

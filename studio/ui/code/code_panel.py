@@ -7,15 +7,15 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.codegen.script import Script
-from studio.ui.backend import BackendChoice
+from studio.ui.child.backend import BackendChoice
 from studio.ui.code.backend_note import BackendNote
-from studio.ui.code.code_view import CodeView
 from studio.ui.code.find_bar import FindBar
 from studio.ui.code.style_button import StyleButton
-from studio.ui.document import Document
-from studio.ui.island import Island
-from studio.ui.selection import Selection
-from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
+from studio.ui.shared.code_view import CodeView
+from studio.ui.widgets.fixed_panel import Island
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
 
 _COPIED_MS = 1500
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
-from studio.ui.theme import SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
 
 
 class FindBar(QWidget):

@@ -5,9 +5,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from studio.project.script_style import ScriptStyle
-from studio.ui.commands import SetScriptStyle
-from studio.ui.document import Document
-from studio.ui.theme import appearance, icon, theme
+from studio.ui.edit.commands import SetScriptStyle
+from studio.ui.edit.document import Document
+from studio.ui.widgets.theme import appearance, icon, theme
 
 FORMS = {
     "functional": ("Functional", "Each layer is called on what comes before it: fits any network."),

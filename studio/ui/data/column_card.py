@@ -26,7 +26,7 @@ from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
 from studio.ui.data.steps import KINDS, described
-from studio.ui.theme import SPACE_S, SPACE_XS, icon, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon, theme
 
 _FIELD_WIDTH = 84
 _ROOM = 30

@@ -19,24 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.reader.messages import Broken, Facts, Progress
+from studio.engine.protocol.reader import Broken, Facts, Progress
 from studio.project.changed import changes
 from studio.project.datasets import DataSettings, Split, at_path, file_of
 from studio.project.preparing import PreparedColumn
 from studio.project.sources import FileSource, Images, Source, Texts
 from studio.project.suggest import suggested
+from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.column_card import ColumnCard
 from studio.ui.data.edits import DataEdits
 from studio.ui.data.gallery import Gallery
 from studio.ui.data.offers import Offers
 from studio.ui.data.preview import Preview
-from studio.ui.data.reader_link import ReaderLink
 from studio.ui.data.rewiring import used_as
 from studio.ui.data.source_form import SourceForm
 from studio.ui.data.split_view import SplitView
 from studio.ui.data.tables import FactsTable
-from studio.ui.document import Document
-from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon
+from studio.ui.edit.document import Document
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon
 
 _FILES = "Data (*.csv *.tsv *.txt *.xlsx *.xlsm *.npz *.npy);;All files (*)"
 

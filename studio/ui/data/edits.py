@@ -9,9 +9,9 @@ from studio.project.datasets import DataSettings
 from studio.project.preparing import PreparedColumn
 from studio.project.sources import Source
 from studio.project.training import TrainingSettings
-from studio.ui.commands import AddNodes, SetData
 from studio.ui.data.rewiring import renamed, rewired, usual_loss
-from studio.ui.document import Document
+from studio.ui.edit.commands import AddNodes, SetData
+from studio.ui.edit.document import Document
 
 
 class DataEdits:

@@ -24,8 +24,8 @@ from studio.project.sources import (
     Source,
     Waves,
 )
-from studio.ui import theme as look
-from studio.ui.theme import RADIUS, SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+from studio.ui.widgets import theme as look
+from studio.ui.widgets.theme import RADIUS, SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
 
 SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
     (

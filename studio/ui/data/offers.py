@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from studio.engine.reader.messages import Broken, Facts
+from studio.engine.protocol.reader import Broken, Facts
 from studio.project.project import Project
 from studio.ui.data.rewiring import lost
-from studio.ui.theme import SPACE_S
+from studio.ui.widgets.theme import SPACE_S
 
 
 class Offers(QWidget):

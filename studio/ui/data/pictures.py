@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from studio.engine.reader.messages import Plot, Thumbnail
-from studio.ui import theme as look
-from studio.ui.theme import SPACE_S, TEXT_S, appearance, theme
+from studio.engine.protocol.reader import Plot, Thumbnail
+from studio.ui.widgets import theme as look
+from studio.ui.widgets.theme import SPACE_S, TEXT_S, appearance, theme
 
 _TILE, _CAPTION, _GAP = 48, 16, 6
 

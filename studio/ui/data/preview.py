@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.engine.reader.messages import Head
+from studio.engine.protocol.reader import Head
 from studio.ui.data.pictures import DataPlot, ThumbnailGrid
 from studio.ui.data.tables import HeadTable
-from studio.ui.theme import SPACE_S
+from studio.ui.widgets.theme import SPACE_S
 
 
 class Preview(QWidget):

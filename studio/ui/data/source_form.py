@@ -18,7 +18,7 @@ from studio.project.sources import (
     Texts,
     Waves,
 )
-from studio.ui.theme import SPACE_S, SPACE_XS
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
 _FIELDS: dict[type[Any], tuple[tuple[str, str], ...]] = {
     PublishedTexts: (("Most frequent words", "words"), ("Words of each text", "length")),

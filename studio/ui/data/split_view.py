@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings, Split
-from studio.ui import theme as look
-from studio.ui.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
+from studio.ui.widgets import theme as look
+from studio.ui.widgets.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
 _NAMES = ("train", "validation", "test")
 

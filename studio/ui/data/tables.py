@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.reader.messages import ColumnFacts, Head
+from studio.engine.protocol.reader import ColumnFacts, Head
 from studio.project.columns import Column
 from studio.ui.data.steps import described
-from studio.ui.theme import appearance, theme
+from studio.ui.widgets.theme import appearance, theme
 
 _ROW, _HEADER = 24, 28
 _MOST_ROWS = 200

@@ -9,7 +9,16 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.graph.catalogue import LayerSpec, ParamSpec
 from studio.graph.values import to_text
-from studio.ui.theme import MONO, SPACE_M, SPACE_S, TEXT_M, TEXT_S, TEXT_XL, family_color, theme
+from studio.ui.widgets.theme import (
+    MONO,
+    SPACE_M,
+    SPACE_S,
+    TEXT_M,
+    TEXT_S,
+    TEXT_XL,
+    family_color,
+    theme,
+)
 
 _WIDTH, _HEIGHT = 460, 560
 

@@ -7,9 +7,9 @@ from operator import attrgetter
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.graph.elements import Node
-from studio.ui.theme import SPACE_M, SPACE_XL, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_XL, icon, theme
 
 _SHOWN = 12
 _HINTS = (

@@ -11,19 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.graph.catalogue import ParamSpec
 from studio.graph.elements import Node, by_age
 from studio.graph.problems import Problem, is_name
-from studio.ui.commands import Rename, SetParams, Unlink
-from studio.ui.document import Document
+from studio.ui.edit.commands import Rename, SetParams, Unlink
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
 from studio.ui.inspector.docs import LayerHelp, inline_html
 from studio.ui.inspector.idle_page import IdlePage
-from studio.ui.inspector.layer_form import LayerForm
 from studio.ui.inspector.link_line import LinkLine
 from studio.ui.inspector.node_header import NodeHeader
-from studio.ui.selection import Selection
-from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, appearance, theme
+from studio.ui.shared.layer_form import LayerForm
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, theme
 
 _KEPT_FORMS = 12
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.graph.elements import Node
-from studio.ui.theme import SPACE_M, SPACE_S, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon, theme
 
 _MOST_NAMED = 6
 

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.messages import NodeReport, Shape
+from studio.engine.protocol.messages import NodeReport, Shape
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Node
-from studio.ui.palette.painting import chip
-from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
+from studio.ui.shared.layer_painting import chip
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
 
 _CHIP = 34
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCursor, QTex
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.resources import resource
-from studio.ui.theme import SPACE_M, SPACE_S, TEXT_L, TEXT_M, appearance, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_L, TEXT_M, appearance, theme
 
 _LINE_HEIGHT = 140
 _INDENT = 18

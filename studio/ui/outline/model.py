@@ -12,10 +12,10 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from studio.graph.elements import Edge, Node, by_age
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem
-from studio.ui.canvas.face import subtitle
-from studio.ui.commands import Rename
-from studio.ui.document import Document
-from studio.ui.node_words import is_found, spoken
+from studio.ui.edit.commands import Rename
+from studio.ui.edit.document import Document
+from studio.ui.edit.node_text import subtitle
+from studio.ui.edit.node_words import is_found, spoken
 from studio.ui.outline.wires import WireRow, common_ends, wires_below
 
 NODE_ROLE, WIRE_ROLE, NOTE_ROLE, MARK_ROLE, CATEGORY_ROLE = (

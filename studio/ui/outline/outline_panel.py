@@ -16,12 +16,12 @@ from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.graph.problems import Problem
-from studio.ui.document import Document
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
 from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel
 from studio.ui.outline.view import OutlineView
 from studio.ui.outline.wires import WireRow
-from studio.ui.selection import Selection
-from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
 
 _Flag = QItemSelectionModel.SelectionFlag
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.outline.model import CATEGORY_ROLE, MARK_ROLE, NODE_ROLE, NOTE_ROLE, WIRE_ROLE
-from studio.ui.palette.painting import CHIP, ROW_HEIGHT, chip, paint_background
-from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_M, TEXT_S, icon, sans, theme
+from studio.ui.shared.layer_painting import CHIP, ROW_HEIGHT, chip, paint_background
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_M, TEXT_S, icon, sans, theme
 
 _CARET = 12
 _SIGN = 14

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
 
 from studio.project.blocks import Block, BlockError, Shelf
-from studio.ui.theme import icon
+from studio.ui.widgets.theme import icon
 
 
 class BlockMenu(QObject):

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QT
 
 from studio.graph.catalogue import LayerSpec
 from studio.project.blocks import Block
-from studio.ui.canvas.frame_look import frame_color
 from studio.ui.palette.model import BLOCK_ROLE, COUNT_ROLE, NOTE_ROLE, SPEC_ROLE, PaletteModel
-from studio.ui.palette.painting import (
+from studio.ui.shared.frame_look import frame_color
+from studio.ui.shared.layer_painting import (
     ROW_HEIGHT,
     block_card,
     node_card,
@@ -18,7 +18,7 @@ from studio.ui.palette.painting import (
     paint_block_row,
     paint_layer_row,
 )
-from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, icon, sans, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, icon, sans, theme
 
 _CARET = 12
 _BROKEN = 0.5

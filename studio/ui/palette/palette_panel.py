@@ -12,7 +12,7 @@ from studio.project.blocks import Block, Shelf
 from studio.ui.palette.block_menu import BlockMenu
 from studio.ui.palette.layer_view import LayerView
 from studio.ui.palette.model import BLOCKS, PaletteModel
-from studio.ui.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
 
 _HINT = "Drag a layer onto the canvas, or double-click it."
 

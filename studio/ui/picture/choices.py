@@ -6,7 +6,7 @@ from typing import Self, cast
 from PySide6.QtCore import QSettings
 
 from studio.ui.picture.picture import FORMATS, Format
-from studio.ui.theme import THEMES
+from studio.ui.widgets.theme import THEMES
 
 SCALES = (1, 2, 4)
 

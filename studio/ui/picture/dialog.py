@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.project.project import Project
 from studio.project.store import ProjectError, write_atomically
 from studio.ui.picture.choices import SCALES, Choices
 from studio.ui.picture.picture import FORMATS, Format, Picture, PictureError
 from studio.ui.picture.preview import Preview
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
+from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
 
 _FILTERS: dict[Format, str] = {
     "png": "PNG image (*.png)",

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 from PySide6.QtCore import QBuffer, QMarginsF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
-from studio.engine.messages import NodeReport
+from studio.engine.protocol.messages import NodeReport
 from studio.project.project import Project
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.document import Document
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
 from studio.ui.picture.part import described, part_of
 from studio.ui.picture.vector_look import VectorLook
-from studio.ui.selection import Selection
-from studio.ui.theme import dressed
+from studio.ui.widgets.theme import dressed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from studio.ui.picture.picture import Picture, PictureError
-from studio.ui.theme import SPACE_M
+from studio.ui.widgets.theme import SPACE_M
 
 _SQUARE = 8
 _LARGEST = 1.5

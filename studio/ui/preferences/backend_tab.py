@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.backends import BACKENDS, title
-from studio.engine.messages import Ready
-from studio.ui.backend import BackendChoice
-from studio.ui.keras_link import KerasLink
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, mono
+from studio.engine.protocol.messages import Ready
+from studio.ui.child.backend import BackendChoice
+from studio.ui.child.keras_link import KerasLink
+from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, mono
 
 _NOTES = {
     "tensorflow": "The tutorials' own. Comes with Strata.",

@@ -3,13 +3,13 @@
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
-from studio.ui.backend import BackendChoice
-from studio.ui.keras_link import KerasLink
-from studio.ui.keymap import Keymap
+from studio.ui.actions.keymap import Keymap
+from studio.ui.child.backend import BackendChoice
+from studio.ui.child.keras_link import KerasLink
 from studio.ui.preferences.backend_tab import BackendTab
 from studio.ui.preferences.keys_tab import KeysTab
 from studio.ui.preferences.look_tab import LookTab
-from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.widgets.theme import SPACE_M, SPACE_S
 
 
 class Preferences(QDialog):

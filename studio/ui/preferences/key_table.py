@@ -5,10 +5,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
-from studio.ui.actions import COMMANDS, Command
-from studio.ui.canvas.fixed_keys import FIXED, FixedKey
-from studio.ui.keymap import Keymap, native
-from studio.ui.theme import TEXT_M, sans, theme
+from studio.ui.actions.fixed_keys import FIXED, FixedKey
+from studio.ui.actions.keymap import Keymap, native
+from studio.ui.actions.table import COMMANDS, Command
+from studio.ui.widgets.theme import TEXT_M, sans, theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()

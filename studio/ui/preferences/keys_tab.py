@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.actions import Command
-from studio.ui.canvas.fixed_keys import FixedKey
-from studio.ui.keymap import Keymap, native
+from studio.ui.actions.fixed_keys import FixedKey
+from studio.ui.actions.keymap import Keymap, native
+from studio.ui.actions.table import Command
 from studio.ui.preferences.key_table import ROW_ROLE, KeyTable, shown_keys
-from studio.ui.theme import SPACE_M, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
 
 _ROW = 30
 

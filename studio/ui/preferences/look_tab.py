@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from studio.ui.theme import SPACE_M, SPACE_S, appearance
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance
 
 CHOICES = (
     ("dark", "&Dark", "Light on dark, restful in a dim room."),

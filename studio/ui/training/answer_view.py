@@ -13,14 +13,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.engine.messages import FollowedAnswer, FollowedData
 from studio.engine.outcome import Outcome
-from studio.project.following import Followed
-from studio.ui.theme import SPACE_S, SPACE_XS, appearance, theme
-from studio.ui.training.caption import Caption
-from studio.ui.training.empty_state import EmptyState
-from studio.ui.training.plain_axis import plain_axes
-from studio.ui.training.run_model import RunModel
+from studio.engine.protocol.messages import FollowedAnswer, FollowedData
+from studio.project.live_answer import Followed
+from studio.ui.run.run_model import RunModel
+from studio.ui.widgets.caption import Caption
+from studio.ui.widgets.empty_state import EmptyState
+from studio.ui.widgets.plain_axis import plain_axes
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, theme
 
 REDRAW_MS = 40
 MOMENTS_SHOWN = 600

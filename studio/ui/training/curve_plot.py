@@ -11,9 +11,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from studio.ui.theme import theme
-from studio.ui.training.point_raster import sticky_range
-from studio.ui.training.series import Extremes, Outline, Series, Smoothing
+from studio.ui.run.series import Extremes, Outline, Series, Smoothing
+from studio.ui.widgets.point_raster import sticky_range
+from studio.ui.widgets.theme import theme
 
 AXIS_WIDTH = 58  # the same for all plots, so that they stand above each other
 _RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 85, 75

@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, sans, theme
+from studio.ui.run.run_model import RunModel
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
-from studio.ui.training.empty_state import EmptyState
-from studio.ui.training.legend import Entry, Legend
-from studio.ui.training.plain_axis import plain_axes
-from studio.ui.training.run_model import RunModel
+from studio.ui.widgets.empty_state import EmptyState
+from studio.ui.widgets.legend import Entry, Legend
+from studio.ui.widgets.plain_axis import plain_axes
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, sans, theme
 
 REDRAW_MS = 34
 _CAPTION_WIDTH = 460

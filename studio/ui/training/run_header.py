@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 
 from studio.engine.backends import title
 from studio.engine.outcome import Outcome
-from studio.ui.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
-from studio.ui.training.caption import Caption
-from studio.ui.training.room import TrainingRoom
-from studio.ui.training.run_model import in_words
+from studio.ui.run.room import TrainingRoom
+from studio.ui.run.run_model import in_words
+from studio.ui.widgets.caption import Caption
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
 
 REFRESH_MS = 100
 _STEADY = 1000

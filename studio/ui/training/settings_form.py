@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from studio.graph.catalogue import LayerSpec, ParamSpec
 from studio.graph.elements import Node
 from studio.project.training import OptimizerSettings, TrainingSettings, Validation
-from studio.ui.commands import SetParams, SetTraining
-from studio.ui.document import Document
-from studio.ui.inspector.editor_choice import readable
-from studio.ui.inspector.editors import ChoiceEditor
-from studio.ui.inspector.layer_form import LayerForm
-from studio.ui.inspector.param_form import ParamForm
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
+from studio.ui.edit.commands import SetParams, SetTraining
+from studio.ui.edit.document import Document
+from studio.ui.shared.editor_choice import readable
+from studio.ui.shared.editors import ChoiceEditor
+from studio.ui.shared.layer_form import LayerForm
+from studio.ui.shared.param_form import ParamForm
+from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
 
 _DEFAULTS = TrainingSettings()
 _USUAL_STEPS = 1000

@@ -11,19 +11,19 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from studio.project.following import Followed, followed
-from studio.ui.document import Document
-from studio.ui.training.room import TrainingRoom
+from studio.project.live_answer import Followed, followed
+from studio.ui.edit.document import Document
+from studio.ui.run.room import TrainingRoom
 from studio.ui.training.run_header import RunHeader
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.watch_hint import WatchHint
 
 if TYPE_CHECKING:
+    from studio.ui.map.explorer import MapExplorer
+    from studio.ui.map.latent_map import LatentMap
+    from studio.ui.plane.plane_view import PlaneView
     from studio.ui.training.answer_view import AnswerView
     from studio.ui.training.curves import CurvesPanel
-    from studio.ui.training.latent_map import LatentMap
-    from studio.ui.training.map_explorer import MapExplorer
-    from studio.ui.training.plane_view import PlaneView
 
 _PICTURES = {"line": "Line", "sequence": "Sequence", "plane": "Plane"}
 _NO_MAP = (
@@ -158,7 +158,7 @@ class TrainingPanel(QWidget):
     def make_plane(self) -> "PlaneView":
         """The view of the plane of the inputs, made now if it is not there yet."""
         if self.plane is None:
-            from studio.ui.training.plane_view import PlaneView
+            from studio.ui.plane.plane_view import PlaneView
 
             self.plane = PlaneView()
             _fill(self._map_page, self.plane)
@@ -177,7 +177,7 @@ class TrainingPanel(QWidget):
     def make_map(self) -> "LatentMap":
         """The map, made now if it is not there yet."""
         if self.map is None:
-            from studio.ui.training.latent_map import LatentMap
+            from studio.ui.map.latent_map import LatentMap
 
             self.map = LatentMap()
             _fill(self._map_page, self.map)
@@ -189,7 +189,7 @@ class TrainingPanel(QWidget):
     def make_explorer(self) -> "MapExplorer":
         """What explores the map, made now if it is not there yet."""
         if self.explorer is None:
-            from studio.ui.training.map_explorer import MapExplorer
+            from studio.ui.map.explorer import MapExplorer
 
             self.explorer = MapExplorer(self.make_map(), self.room.feed, self.room, self)
             self.explorer.engaged.connect(self._give_map_room)
@@ -305,10 +305,7 @@ class TrainingPanel(QWidget):
 
 
 def _import_plots() -> None:
-    import studio.ui.training.answer_view
-    import studio.ui.training.curves
-    import studio.ui.training.map_explorer
-    import studio.ui.training.plane_view  # noqa: F401
+    pass
 
 
 def _page() -> QWidget:

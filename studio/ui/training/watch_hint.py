@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from studio.ui.theme import SPACE_L, SPACE_S, appearance, icon, theme
-from studio.ui.training.caption import Caption
+from studio.ui.widgets.caption import Caption
+from studio.ui.widgets.theme import SPACE_L, SPACE_S, appearance, icon, theme
 
 _ICON = 16
 

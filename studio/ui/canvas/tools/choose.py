@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.group_item import GroupItem
+from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.port_hit import PortHit
 from studio.ui.canvas.look import FAR
 from studio.ui.canvas.notes import EDGE
-from studio.ui.canvas.port_hit import PortHit
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.move import MoveTool
 from studio.ui.canvas.tools.note import NoteTool, NoteWidthTool

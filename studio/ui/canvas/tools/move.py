@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.splicing import can_splice, splicing
 from studio.ui.canvas.tools.base import Pointer, Tool
-from studio.ui.canvas.tools.luggage import Luggage
+from studio.ui.canvas.tools.carried import Luggage
 from studio.ui.canvas.tools.select import combined
-from studio.ui.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.notes import fitting_width
 from studio.ui.canvas.tools.base import Pointer, Tool
-from studio.ui.canvas.tools.luggage import Luggage
+from studio.ui.canvas.tools.carried import Luggage
 from studio.ui.canvas.tools.select import combined
-from studio.ui.drawing_commands import change_note
+from studio.ui.edit.drawing_commands import change_note
 
 if TYPE_CHECKING:
     from studio.graph.elements import Position

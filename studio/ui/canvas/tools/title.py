@@ -1,7 +1,7 @@
 """The title bar of an open frame: its arrow collapses it, the rest moves its nodes."""
 
+from studio.ui.canvas.items.open_frame import ARROW
 from studio.ui.canvas.look import NEAR
-from studio.ui.canvas.open_frame import ARROW
 from studio.ui.canvas.tools.base import Pointer
 from studio.ui.canvas.tools.move import MoveTool
 

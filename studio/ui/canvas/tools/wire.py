@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainterPath
 from studio.graph.elements import Edge, PortRef
 from studio.graph.errors import ConnectError
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.group_item import ids_of
-from studio.ui.canvas.port_hit import PortHit
+from studio.ui.canvas.items.group_item import ids_of
+from studio.ui.canvas.items.port_hit import PortHit
 from studio.ui.canvas.tools.base import Pointer, Tool
-from studio.ui.commands import Connect, Remove
+from studio.ui.edit.commands import Connect, Remove
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

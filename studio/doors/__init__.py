@@ -1,0 +1,1 @@
+"""What a person calls: the commands, each a thin way into the rooms below."""

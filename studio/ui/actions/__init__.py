@@ -1,0 +1,1 @@
+"""The commands of the window as one table, and their keys."""

@@ -1,0 +1,143 @@
+"""One node on the canvas: one item that paints everything of it, ports included."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from studio.engine.protocol.messages import NodeReport
+from studio.graph.catalogue import Catalogue
+from studio.graph.elements import Node, PortRef
+from studio.ui.canvas import geometry as at
+from studio.ui.canvas.items.node_painting import paint_node
+from studio.ui.canvas.look import Look
+from studio.ui.edit.node_text import Face
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.items.group_item import GroupItem
+    from studio.ui.canvas.items.wire_item import WireItem
+
+
+class NodeItem(QGraphicsRectItem):
+    """A node. The scene tells it what to show; it decides nothing.
+
+    Its rectangle is all that it paints. Qt asks for that some hundred times a frame, and an answer
+    in Python would take longer than painting.
+    """
+
+    def __init__(
+        self, node: Node, catalogue: Catalogue, look: Look, ports: tuple[int, int] = (1, 1)
+    ) -> None:
+        super().__init__()
+        self.setPen(look.no_pen)
+        self.node, self.catalogue, self.look = node, catalogue, look
+        self.free_inputs: tuple[int, ...] = ()
+        self.far_rect = QRectF(at.CARD)
+        self._face: Face | None = None
+        self._take_ports(*ports)
+        self.wires: list[WireItem] = []
+        self.inside: GroupItem | None = None
+        """The card of the collapsed frame that stands in the place of this node."""
+        self.is_selected = self.is_hovered = self.is_dimmed = False
+        self.hot_port: tuple[bool, int] | None = None
+        self.dull_inputs: frozenset[int] = frozenset()
+        self.dull_outputs: frozenset[int] = frozenset()
+        self.link_rank = 0
+        """Of linked copies: 1 for the first, 2 for those that share its weights; else 0."""
+        self.is_related = False
+        """Whether it shares its layer with a node that is selected or pointed at."""
+        self.has_label_room = True
+        """Whether no other card lies where the shapes at the outputs are written."""
+        self.badge = ""
+        self.problems: tuple[str, ...] = ()
+        self.objection = ""
+        self.report: NodeReport | None = None
+        self.height = 1.0
+        """Above the wires; a selected node stands a step higher."""
+        self.setZValue(self.height)
+
+    @property
+    def face(self) -> Face:
+        """The texts, laid out when they are first painted."""
+        if self._face is None:
+            self._face = Face(
+                self.node,
+                self.catalogue,
+                self.report,
+                self.out_ports.points,
+                self.look,
+                link_rank=self.link_rank,
+            )
+        return self._face
+
+    def place(self, x: float, y: float) -> None:
+        """Stand there. Wires are routed by the caller, each once."""
+        self.setPos(x, y)
+        self.far_rect.moveTo(x, y + self.family.card.rect.top())
+
+    def refresh(self) -> None:
+        """Prepare anew what is painted: the node, its report or the theme changed."""
+        self._take_ports(self.inputs, self.outputs)
+        self._face = None
+        self.update()
+
+    def set_ports(self, inputs: int, outputs: int) -> None:
+        """Have so many ports, along the edges that the direction of the network gives them.
+        Wires are routed by the caller."""
+        self._take_ports(inputs, outputs)
+        self._face = None
+        self.update()
+
+    def set_state(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
+        """Show whether the node is selected, or under the mouse."""
+        if selected is not None and selected != self.is_selected:
+            self.is_selected = selected
+            self.setZValue(self.height + (1 if selected else 0))
+            self.update()
+        if hovered is not None and hovered != self.is_hovered:
+            self.is_hovered = hovered
+            self.update()
+
+    def set_hot_port(self, port: tuple[bool, int] | None) -> None:
+        """Light up a port: (is it an output, its index)."""
+        if self.inside is not None:
+            self.inside.set_hot_port(self.inside.shown_port(self.node.id, port))
+        elif port != self.hot_port:
+            self.hot_port = port
+            self.update()
+
+    def input_point(self, index: int) -> QPointF:
+        """Where a wire reaches an input, in the scene."""
+        if self.inside is not None:
+            return self.inside.point_of(PortRef(self.node.id, index), False)
+        ports = self.in_ports if index < self.inputs else self.look.direction.inputs(index + 1)
+        return self.pos() + ports.points[index]
+
+    def output_point(self, index: int) -> QPointF:
+        """Where a wire leaves an output, in the scene."""
+        if self.inside is not None:
+            return self.inside.point_of(PortRef(self.node.id, index), True)
+        ports = self.out_ports if index < self.outputs else self.look.direction.outputs(index + 1)
+        return self.pos() + ports.points[index]
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint what the scale lets one see."""
+        paint_node(painter, self, self.look, painter.worldTransform().m11())
+
+    def _take_ports(self, inputs: int, outputs: int) -> None:
+        direction = self.look.direction
+        self.inputs, self.outputs = inputs, outputs
+        self.in_ports, self.out_ports = direction.inputs(inputs), direction.outputs(outputs)
+        card = direction.card(max(inputs, outputs))
+        category = self.catalogue.layer(self.node.layer).category
+        self.family = self.look.family(category, self.node.layer, card)
+        self.setRect(direction.bounds(card, outputs))
+        self.far_rect.setRect(
+            self.x(), self.y() + card.rect.top(), card.rect.width(), card.rect.height()
+        )

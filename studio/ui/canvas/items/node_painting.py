@@ -1,0 +1,143 @@
+"""How a node is painted, at three distances. Allocates, parses and imports nothing.
+
+From far away nodes are blocks of colour, then cards with one large word; near by they show
+everything.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QPainter
+
+from studio.ui.canvas.geometry import PORT_RADIUS
+from studio.ui.canvas.look import FAR, NEAR, Look, paint_shadow
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.geometry import Card
+    from studio.ui.canvas.items.node_item import NodeItem
+
+DIMMED = 0.4
+
+
+def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) -> None:
+    """Paint a node at the origin, as much of it as can be seen at this scale."""
+    family = item.family
+    card = family.card
+    if scale < FAR:
+        painter.fillRect(card.rect, look.far_selected_brush if item.is_selected else family.far)
+        if item.badge == "error":
+            painter.fillRect(card.far_badge, look.far_error_brush)
+        return
+    if item.is_dimmed:
+        painter.setOpacity(DIMMED)
+    if look.is_vector:
+        _draw_card(painter, item, look)
+    elif item.is_selected:
+        chosen = family.chosen_plain if scale < NEAR else family.chosen_full
+        painter.drawPixmap(family.picture_at, chosen)
+    else:
+        painter.drawPixmap(family.picture_at, family.plain if scale < NEAR else family.full)
+    if item.is_related or item.is_hovered:
+        _paint_outlines(painter, item, look)
+    if scale < NEAR:
+        painter.setPen(look.text_pen)
+        painter.setFont(look.mid_font)
+        painter.drawStaticText(item.face.mid_at, item.face.mid)
+    else:
+        _paint_texts(painter, item, look)
+    _paint_ports(painter, item, look)
+    if item.badge:
+        _paint_badge(painter, item.badge, card, look)
+    if item.is_dimmed:
+        painter.setOpacity(1.0)
+
+
+def _paint_outlines(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    card, radius = item.family.card, item.family.radius
+    painter.setBrush(look.no_brush)
+    if item.is_related:
+        painter.setPen(look.related_pen)
+        painter.drawRoundedRect(card.ring, radius + 3, radius + 3)
+    if item.is_hovered:
+        painter.setPen(look.hover_pen)
+        painter.drawRoundedRect(card.rect, radius, radius)
+
+
+def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    face = item.face
+    painter.setPen(look.text_pen)
+    painter.setFont(look.name_font)
+    painter.drawStaticText(face.name_at, face.name)
+    if face.mark is not None:
+        painter.setPen(look.ring_pen)
+        painter.setFont(look.mark_font)
+        painter.drawStaticText(face.mark_at, face.mark)
+    painter.setPen(look.muted_pen)
+    painter.setFont(look.line_font)
+    painter.drawStaticText(face.line_at, face.line)
+    if (face.count is not None or face.labels) and not look.is_zooming:
+        painter.setFont(look.small_font)
+        if face.count is not None:
+            painter.drawStaticText(face.count_at, face.count)
+        if not item.has_label_room:
+            return
+        painter.setPen(look.label_pen)
+        for place, label, ground in face.labels:
+            painter.fillRect(ground, look.label_ground)
+            painter.drawStaticText(place, label)
+
+
+def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    if look.is_vector:
+        _draw_ports(painter, item, look)
+        return
+    free, dull = item.free_inputs, item.dull_inputs
+    for index, place in enumerate(item.in_ports.corners):
+        if index in dull:
+            painter.setOpacity(DIMMED)
+        painter.drawPixmap(place, look.free_port if index in free else look.port)
+        if index in dull:
+            painter.setOpacity(1.0)
+    dull = item.dull_outputs
+    for index, place in enumerate(item.out_ports.corners):
+        if index in dull:
+            painter.setOpacity(DIMMED)
+        painter.drawPixmap(place, look.port)
+        if index in dull:
+            painter.setOpacity(1.0)
+    if item.hot_port is not None:
+        is_output, index = item.hot_port
+        painter.setPen(look.hot_pen)
+        painter.setBrush(look.hot_brush)
+        points = item.out_ports.points if is_output else item.in_ports.points
+        if index < len(points):
+            painter.drawEllipse(points[index], 7.0, 7.0)
+
+
+def _draw_card(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    family = item.family
+    if item.is_selected:
+        family.paint_ring(painter)
+    if family.casts_shadow:
+        paint_shadow(painter, look.theme, family.is_pill, family.card.rect)
+    family.paint_card(painter, is_full=True)
+
+
+def _draw_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
+    free = item.free_inputs
+    for index, point in enumerate(item.in_ports.points):
+        painter.setPen(look.free_port_pen if index in free else look.port_pen)
+        painter.setBrush(look.free_port_brush if index in free else look.port_brush)
+        painter.drawEllipse(point, PORT_RADIUS, PORT_RADIUS)
+    painter.setPen(look.port_pen)
+    painter.setBrush(look.port_brush)
+    for point in item.out_ports.points:
+        painter.drawEllipse(point, PORT_RADIUS, PORT_RADIUS)
+
+
+def _paint_badge(painter: QPainter, severity: str, card: "Card", look: Look) -> None:
+    painter.setPen(look.badge_pen)
+    painter.setBrush(look.badges[severity])
+    painter.drawEllipse(card.badge)
+    painter.setPen(look.badge_mark)
+    painter.drawLine(card.badge_stroke)
+    painter.drawPoint(card.badge_dot)

@@ -1,0 +1,1 @@
+"""Finding: nodes on the canvas, layers to add, partners for a wire."""

@@ -1,0 +1,1 @@
+"""Child processes as Qt sees them: threads, signals, and one kept warm."""

@@ -1,0 +1,231 @@
+"""The open project, its history and its file: the only door for edits in the window.
+
+Views call `push` with a command and follow the signals; none of them writes to the project.
+This is also the one place where the graph's own events become Qt signals.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from psygnal import SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from studio.graph.errors import GraphError
+from studio.project import store
+from studio.project.datasets import DataSettings
+from studio.project.project import Project
+from studio.project.script_style import ScriptStyle
+from studio.project.training import TrainingSettings
+from studio.ui.edit.commands import DocumentCommand
+
+
+class Document(QObject):
+    """A project under edit.
+
+    `settled` comes once after a burst of changes, when the event loop turns again: what is
+    derived from the whole (script, problems, shapes) follows it and not each single event.
+    `leaving` carries the ids of nodes that one step is about to take away, and after the step
+    nobody: views may spare themselves what they would do for each. `coming` does the same for
+    nodes that one step is about to add, with their wires.
+    """
+
+    replaced = Signal()
+    node_added = Signal(object)
+    leaving = Signal(object)
+    coming = Signal(object)
+    node_removed = Signal(object)
+    node_changed = Signal(object)
+    edge_added = Signal(object)
+    edge_removed = Signal(object)
+    nodes_moved = Signal(object)
+    frame_added = Signal(object)
+    frame_removed = Signal(object)
+    frame_changed = Signal(object)
+    note_added = Signal(object)
+    note_removed = Signal(object)
+    note_changed = Signal(object)
+    flow_changed = Signal(str)
+    training_changed = Signal()
+    data_changed = Signal()
+    script_style_changed = Signal()
+    path_changed = Signal()
+    modified_changed = Signal(bool)
+    settled = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self.path: Path | None = None
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self.settled)
+        self.project = Project()
+        self._listen()
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there are edits that no file holds."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def title(self) -> str:
+        """What the window calls the document."""
+        return self.path.stem if self.path else self.project.name
+
+    def push(self, command: DocumentCommand) -> bool:
+        """Make an edit. False when the graph refuses it; `refused` then carries the sentence."""
+        try:
+            command.try_first()
+        except GraphError as error:
+            self.refused.emit(error.sentence)
+            return False
+        self.undo_stack.push(command)
+        return True
+
+    @contextmanager
+    def taking_away(self, nodes: Iterable[str]) -> Iterator[None]:
+        """For commands: within this, these nodes are removed one after another."""
+        self.leaving.emit(frozenset(nodes))
+        try:
+            yield
+        finally:
+            self.leaving.emit(frozenset())
+
+    @contextmanager
+    def bringing(self, nodes: Iterable[str]) -> Iterator[None]:
+        """For commands: within this, these nodes are added one after another, then wires."""
+        self.coming.emit(frozenset(nodes))
+        # Thousands of new objects would each few hundred make Python look for rubbish.
+        was_collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was_collecting:
+                gc.enable()
+            self.coming.emit(frozenset())
+
+    def show(self, project: Project, path: Path | None = None, *, is_saved: bool = True) -> None:
+        """Put another project in the place of the open one. Its history starts anew; with
+        `is_saved` false it counts as edited, because no file holds it as it is."""
+        self._ignore()
+        self.project, self.path = project, path
+        self._listen()
+        self.undo_stack.clear()
+        self.undo_stack.setClean()
+        if not is_saved:
+            self.undo_stack.resetClean()
+        self.replaced.emit()
+        self.path_changed.emit()
+        self._settle.start()
+
+    def open(self, path: Path) -> None:
+        """Show the project of a file. Raises ProjectError and changes nothing when it cannot."""
+        self.show(store.load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Write the project. Raises ProjectError when it cannot be written."""
+        if self.path is None and self.project.name in ("untitled", ""):
+            self.project.name = path.stem
+        store.save(self.project, path)
+        self.path = path
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def replace_training(self, training: TrainingSettings) -> None:
+        """For commands: take other training settings."""
+        self.project.training = training
+        self.training_changed.emit()
+        self._settle.start()
+
+    def replace_data(self, data: DataSettings) -> None:
+        """For commands: take other data."""
+        self.project.data = data
+        self.data_changed.emit()
+        self._settle.start()
+
+    def replace_script_style(self, style: ScriptStyle) -> None:
+        """For commands: write the script in another style."""
+        self.project.script = style
+        self.script_style_changed.emit()
+        self._settle.start()
+
+    def _listen(self) -> None:
+        for event, follower in self._followed():
+            event.connect(follower)
+
+    def _ignore(self) -> None:
+        for event, follower in self._followed():
+            event.disconnect(follower)
+
+    def _followed(self) -> list[tuple[SignalInstance, Callable[..., None]]]:
+        """The events of the project, and what makes each a signal of Qt."""
+        graph, drawing = self.project.graph, self.project.drawing
+        return [
+            (graph.node_added, self._on_node_added),
+            (graph.node_removed, self._on_node_removed),
+            (graph.node_changed, self._on_node_changed),
+            (graph.edge_added, self._on_edge_added),
+            (graph.edge_removed, self._on_edge_removed),
+            (graph.nodes_moved, self._on_nodes_moved),
+            # What is drawn about the network changes nothing that is derived from it.
+            (drawing.frame_added, self._on_frame_added),
+            (drawing.frame_removed, self._on_frame_removed),
+            (drawing.frame_changed, self._on_frame_changed),
+            (drawing.note_added, self._on_note_added),
+            (drawing.note_removed, self._on_note_removed),
+            (drawing.note_changed, self._on_note_changed),
+            (drawing.flow_changed, self._on_flow_changed),
+        ]
+
+    def _on_node_added(self, node: object) -> None:
+        self.node_added.emit(node)
+        self._settle.start()
+
+    def _on_node_removed(self, node: object) -> None:
+        self.node_removed.emit(node)
+        self._settle.start()
+
+    def _on_node_changed(self, node: object) -> None:
+        self.node_changed.emit(node)
+        self._settle.start()
+
+    def _on_edge_added(self, edge: object) -> None:
+        self.edge_added.emit(edge)
+        self._settle.start()
+
+    def _on_edge_removed(self, edge: object) -> None:
+        self.edge_removed.emit(edge)
+        self._settle.start()
+
+    def _on_nodes_moved(self, positions: object) -> None:
+        # Positions change nothing that is derived, so nothing has to settle.
+        self.nodes_moved.emit(positions)
+
+    def _on_frame_added(self, frame: object) -> None:
+        self.frame_added.emit(frame)
+
+    def _on_frame_removed(self, frame: object) -> None:
+        self.frame_removed.emit(frame)
+
+    def _on_frame_changed(self, frame: object) -> None:
+        self.frame_changed.emit(frame)
+
+    def _on_note_added(self, note: object) -> None:
+        self.note_added.emit(note)
+
+    def _on_note_removed(self, note: object) -> None:
+        self.note_removed.emit(note)
+
+    def _on_note_changed(self, note: object) -> None:
+        self.note_changed.emit(note)
+
+    def _on_flow_changed(self, flow: str) -> None:
+        self.flow_changed.emit(flow)
+
+    def _on_clean_changed(self, is_clean: bool) -> None:
+        self.modified_changed.emit(not is_clean)

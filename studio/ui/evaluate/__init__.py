@@ -1,1 +1,0 @@
-"""How well a trained network does: scores, examples, weights."""

@@ -1,1 +1,0 @@
-"""One project run with several values of one setting, side by side."""

@@ -1,1 +1,0 @@
-"""A trained network is tried: what goes in is drawn, opened or typed."""

@@ -1,0 +1,1 @@
+"""The run in hand: its controller, its state, and what it feeds to the views."""

@@ -1,0 +1,1 @@
+"""What several panels use: editors of parameters, pictures, painted rows."""

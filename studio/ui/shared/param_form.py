@@ -1,0 +1,248 @@
+"""Rows of label and editor for some parameters of a layer, made from the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+
+from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
+from studio.graph.values import to_text
+from studio.project.datasets import Column
+from studio.ui.shared.editor_choice import ColumnEditor, make_editor
+from studio.ui.shared.editors import ParamEditor
+from studio.ui.shared.layer_editor import LayerEditor
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_M, icon, sans, theme
+
+LABEL_WIDTH = 130
+_DOT = 10
+
+
+class ParamLabel(QWidget):
+    """A parameter's name, with a dot before it when the value is not Keras's default."""
+
+    pointed_at = Signal(object)
+
+    def __init__(self, param: ParamSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.param = param
+        self.is_changed = False
+        self.setFixedWidth(LABEL_WIDTH)
+        self.setToolTip(f"<b>{param.name}</b>: {param.doc}" if param.doc else param.name)
+        self.setAccessibleName(param.name)
+
+    def mark(self, is_changed: bool) -> None:
+        """Set or take the dot."""
+        if is_changed != self.is_changed:
+            self.is_changed = is_changed
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as a field."""
+        return QSize(LABEL_WIDTH, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dot and name."""
+        t = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.is_changed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.accent))
+            painter.drawEllipse(QRectF(0, self.height() / 2 - 2.5, 5, 5))
+        font = sans(TEXT_M)
+        painter.setFont(font)
+        painter.setPen(QColor(t.text if self.is_changed or self.param.required else t.muted))
+        rect = self.rect().adjusted(_DOT, 0, 0, 0)
+        text = QFontMetrics(font).elidedText(
+            self.param.name, Qt.TextElideMode.ElideRight, rect.width()
+        )
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The help line follows the mouse."""
+        super().enterEvent(event)
+        self.pointed_at.emit(self.param)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """And returns to the focused field."""
+        super().leaveEvent(event)
+        self.pointed_at.emit(None)
+
+
+class ParamForm(QWidget):
+    """Editors for parameters. `changed` carries name, value, and whether it was typed;
+    `pointed_at` a ParamSpec or None; `entered` comes when a field gets the focus."""
+
+    changed = Signal(str, object, bool)
+    pointed_at = Signal(object)
+    entered = Signal(object)
+
+    def __init__(
+        self,
+        spec: LayerSpec,
+        params: Iterable[ParamSpec],
+        catalogue: Catalogue,
+        columns: Mapping[str, Column],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.spec, self.catalogue = spec, catalogue
+        self.params = tuple(params)
+        self.labels: dict[str, ParamLabel] = {}
+        self.editors: dict[str, ParamEditor] = {}
+        self.resets: dict[str, QToolButton] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._sentences: dict[str, str] = {}
+        self._problems: dict[str, str] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE_XS)
+        self._grid.setVerticalSpacing(SPACE_S - 2)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(2, 22)
+        for row, param in enumerate(self.params):
+            self._add_row(row, param, columns)
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Show a node's parameters; those not among them stand at Keras's default."""
+        for param in self.params:
+            value = values.get(param.name, param.default)
+            self.editors[param.name].show_value(value)
+            is_changed = is_param_changed(param, values)
+            self.labels[param.name].mark(is_changed)
+            self._show_reset(param, is_changed)
+
+    def set_columns(self, columns: Mapping[str, Column]) -> None:
+        """Offer other columns of data."""
+        for param in self.params:
+            editor = self.editors[param.name]
+            if isinstance(editor, ColumnEditor):
+                editor.set_columns(columns)
+
+    def set_problems(self, sentences: Mapping[str, str]) -> None:
+        """Show sentences beside fields, by parameter; a field's own objection goes first."""
+        self._problems = dict(sentences)
+        for name in self.editors:
+            self._show_error(name)
+
+    def clear_errors(self) -> None:
+        """Forget what was typed wrongly: another node is shown now."""
+        self._sentences.clear()
+        for name in self.editors:
+            self._show_error(name)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say beside a field why its value was not taken."""
+        self._sentences[name] = sentence
+        self._show_error(name)
+
+    def error_of(self, name: str) -> str:
+        """The sentence beside a field, or nothing."""
+        return self._sentences.get(name) or self._problems.get(name, "")
+
+    def _add_row(self, row: int, param: ParamSpec, columns: Mapping[str, Column]) -> None:
+        label = ParamLabel(param, self)
+        if param.kind == "layer":
+            editor: ParamEditor = LayerEditor(param, self.spec, self.catalogue, ParamForm, self)
+        else:
+            editor = make_editor(param, self.catalogue, columns, self)
+        self.labels[param.name], self.editors[param.name] = label, editor
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(label, 3 * row, 0, top)
+        self._grid.addWidget(editor, 3 * row, 1)
+        if isinstance(editor, LayerEditor):
+            self._grid.addWidget(editor.below, 3 * row + 2, 0, 1, 3)
+        label.pointed_at.connect(self.pointed_at)
+        editor.edited.connect(self._on_edited)
+        editor.rejected.connect(self._on_rejected)
+        editor.focused.connect(self._on_focused)
+
+    def _on_edited(self, value: Any) -> None:
+        editor = self.sender()
+        assert isinstance(editor, ParamEditor)
+        self.changed.emit(editor.param.name, value, editor.is_typed)
+
+    def _on_rejected(self, sentence: str) -> None:
+        editor = self.sender()
+        assert isinstance(editor, ParamEditor)
+        self.refuse(editor.param.name, sentence)
+
+    def _on_focused(self) -> None:
+        editor = self.sender()
+        assert isinstance(editor, ParamEditor)
+        self.entered.emit(editor.param)
+
+    def _on_reset(self) -> None:
+        name = self.sender().property("param")
+        param = self.spec.param(name)
+        value = param.initial if param.required else param.default
+        self.refuse(name, "")
+        # Without the focus, the field shows the default at once, whatever was typed in it.
+        self.resets[name].setFocus()
+        self.changed.emit(name, value, False)
+        self.editors[name].setFocus()
+
+    def _show_reset(self, param: ParamSpec, is_shown: bool) -> None:
+        button = self.resets.get(param.name)
+        if button is None:
+            if not is_shown:
+                return
+            button = self.resets[param.name] = self._make_reset(param)
+        button.setVisible(is_shown)
+
+    def _make_reset(self, param: ParamSpec) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon("arrow-counter-clockwise", theme().muted))
+        button.setIconSize(QSize(13, 13))
+        button.setFixedSize(22, 22)
+        button.setStyleSheet("padding: 0;")
+        default = param.initial if param.required else param.default
+        shown = to_text(default, param) or "none"
+        button.setToolTip(f"Back to the default: {shown}")
+        button.setAccessibleName(f"Reset {param.name}")
+        button.setProperty("param", param.name)
+        button.clicked.connect(self._on_reset)
+        row = 3 * self.params.index(param)
+        self._grid.addWidget(button, row, 2, Qt.AlignmentFlag.AlignVCenter)
+        QWidget.setTabOrder(self.editors[param.name], button)
+        return button
+
+    def _show_error(self, name: str) -> None:
+        sentence = self.error_of(name)
+        label = self._errors.get(name)
+        if label is None:
+            if not sentence:
+                return
+            label = self._errors[name] = QLabel(self, wordWrap=True)
+            label.setProperty("class", "error")
+            row = next(i for i, p in enumerate(self.params) if p.name == name)
+            self._grid.addWidget(label, 3 * row + 1, 1, 1, 2)
+        label.setText(sentence)
+        label.setVisible(bool(sentence))
+        field = self.editors[name].focusProxy()
+        if field is not None and field.property("invalid") != bool(sentence):
+            field.setProperty("invalid", bool(sentence))
+            field.style().unpolish(field)
+            field.style().polish(field)
+
+
+def is_param_changed(param: ParamSpec, values: Mapping[str, Any]) -> bool:
+    """Whether a value was chosen by the person: neither Keras's default nor what a new node
+    starts with."""
+    if param.name not in values:
+        return False
+    return not (param.required and values[param.name] == param.initial)
+
+
+def split_params(spec: LayerSpec) -> tuple[list[ParamSpec], list[ParamSpec]]:
+    """The parameters that matter, and the rest."""
+    wanted = [p for p in spec.params if p.required or p.name in spec.headline]
+    order = {name: i for i, name in enumerate(spec.headline)}
+    main = sorted(wanted, key=lambda p: order.get(p.name, len(order)))
+    if not spec.path:
+        # Input, Output and Watch have few parameters, and all of them matter.
+        main += [p for p in spec.params if p not in main]
+    return main, [p for p in spec.params if p not in main]

@@ -1,0 +1,366 @@
+"""The page of gates: how a recurrent layer of a trained network reads one example.
+
+While the network trains, the weights of now are asked for every so often.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QSpinBox,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.protocol.messages import GatesShown, ShowGates
+from studio.ui.run.room import TrainingRoom
+from studio.ui.run.shown_run import AskedRun, TestedRun, unusable
+from studio.ui.trained.gates.gates_view import GatesView, LookedInto, Mode
+from studio.ui.widgets.class_bars import shares_of
+from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon
+from studio.ui.widgets.waiting import WaitingState
+
+_TOPIC = "gates"
+_SNAPSHOT_MS = 2_000
+_MODES: tuple[tuple[Mode, str], ...] = (
+    ("one", "One unit"),
+    ("mean", "Mean"),
+    ("all", "All units"),
+)
+_ROW_WIDTH, _UNIT_WIDTH = 70, 56
+"""So narrow that all controls of a single layer stand in one row of the narrowest column."""
+_PARTS = (("test", "Test"), ("train", "Training"))
+
+
+class GatesPage(QWidget):
+    """Asks for the gates of a layer of the run that is looked at, and shows them."""
+
+    def __init__(self, run: TestedRun, room: TrainingRoom, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run, self._room, self._asker = run, room, room.asker
+        self._tested: AskedRun | None = None
+        self._key: tuple[Any, ...] = ()
+        self._shown: GatesShown | None = None
+        self._make_controls()
+        self.view = GatesView()
+        self.view.unit_wanted.connect(self._on_unit_wanted)
+        self.view.example_wanted.connect(lambda step: self.row.setValue(self.row.value() + step))
+        self.waiting = WaitingState()
+        self.waiting.cancelled.connect(self._on_cancelled)
+        self.words = QLabel(wordWrap=True)
+        self.words.setProperty("class", "caption")
+        self._snapshots = QTimer(self, interval=_SNAPSHOT_MS)
+        self._snapshots.timeout.connect(self._want_snapshot)
+        self._lay_out()
+        run.changed.connect(self.follow_run)
+        room.state_changed.connect(self._on_state_changed)
+        room.asker.state_changed.connect(self._on_asker_changed)
+        appearance().changed.connect(self._restyle)
+        self._restyle()
+
+    def _make_controls(self) -> None:
+        self.layer = _choice("Layer", "The recurrent layer that is looked into")
+        self.part = _choice("Part of the data", "Rows of the test data, or of the training data")
+        for part, words in _PARTS:
+            self.part.addItem(words, part)
+        self.row = QSpinBox()
+        self.row.setAccessibleName("Example")
+        self.row.setToolTip("The example, counted from 0")
+        self.row.setKeyboardTracking(False)
+        self.row.setMaximumWidth(_ROW_WIDTH)
+        self.back, self.on = _button("The example before"), _button("The next example")
+        self.back.clicked.connect(lambda: self.row.setValue(self.row.value() - 1))
+        self.on.clicked.connect(lambda: self.row.setValue(self.row.value() + 1))
+        self.mode = _choice("Units shown", "One unit as a line, all as a map of colours")
+        for mode, words in _MODES:
+            self.mode.addItem(words, mode)
+        self.unit = QSpinBox(minimum=1)
+        self.unit.setAccessibleName("Unit")
+        self.unit.setMaximumWidth(_UNIT_WIDTH)
+        self.unit.setToolTip("The unit, counted from 1")
+        self.keep = _button("Save these curves")
+        self.keep.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.keep)
+        menu.addAction("Save as a &picture…", self._keep_picture)
+        menu.addAction("Save as &CSV…", self._keep_csv)
+        self.keep.setMenu(menu)
+        self.layer.activated.connect(self._ask)
+        self.part.activated.connect(self._ask)
+        self.row.valueChanged.connect(self._ask)
+        self.mode.currentIndexChanged.connect(self._on_units_chosen)
+        self.unit.valueChanged.connect(self._on_units_chosen)
+
+    def _lay_out(self) -> None:
+        self._controls = QWidget()
+        flow = FlowLayout(self._controls, SPACE_XS)
+        for widget in (
+            self.layer, self.part, self.back, self.row, self.on, self.mode, self.unit, self.keep,
+        ):  # fmt: skip
+            flow.addWidget(widget)
+        self._drawn = QWidget()
+        column = QVBoxLayout(self._drawn)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_XS)
+        head = QVBoxLayout()
+        head.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        head.setSpacing(SPACE_XS)
+        head.addWidget(self.words)
+        head.addWidget(self.view.where)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.waiting)
+        self._stack.addWidget(self._drawn)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, SPACE_S, 0, 0)
+        whole.setSpacing(SPACE_S)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        top.addWidget(self._controls)
+        whole.addLayout(top)
+        whole.addWidget(self._stack, 1)
+        self._controls.hide()
+        self.setFocusProxy(self.view)
+
+    # --- which run ------------------------------------------------------------------
+
+    def follow_run(self) -> None:
+        """Look into the run that is looked at now."""
+        before, self._tested = self._tested, self._run.tested
+        tested = self._tested
+        if tested is None:
+            return
+        if before is None or before.folder != tested.folder:
+            self._shown, self._key = None, ()
+            self._controls.hide()
+            self.waiting.rest("")
+            self._stack.setCurrentWidget(self.waiting)
+        if self.isVisible():
+            self._on_state_changed()
+            self._ask_if_new()
+
+    def _ask_if_new(self) -> None:
+        tested = self._tested
+        if tested is None:
+            return
+        if not tested.weights:
+            self.waiting.wait("The first steps are on their way…", can_cancel=False)
+            self._want_snapshot()
+        elif self._key != (tested.folder.path, tested.weights, tested.step):
+            self._ask()
+
+    # --- asking ---------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        tested = self._tested
+        if tested is None or not tested.weights:
+            return
+        self._key = (tested.folder.path, tested.weights, tested.step)
+        subject = tested.subject
+        output = next((o for o in subject.outputs), None)
+        question = ShowGates(
+            self._asker.new_id(),
+            str(tested.folder.path),
+            tested.weights,
+            subject.device,
+            subject.raw,
+            inputs=subject.reads,
+            layer=self.layer.currentText() if self._shown is not None else "",
+            part=self.part.currentData(),
+            row=self.row.value(),
+            output=output.name if output is not None else "",
+            target=output.target if output is not None else "",
+        )
+
+        def done(answer: GatesShown) -> None:
+            self._on_answered(tested, answer)
+
+        self._asker.ask(_TOPIC, question, done, self._on_failed)
+        self._on_asker_changed()
+
+    def _on_answered(self, tested: AskedRun, answer: GatesShown) -> None:
+        folder = tested.folder.path
+
+        def work() -> dict[str, Any]:
+            import numpy as np
+
+            read = {name: np.load(folder / file) for name, file in answer.files.items()}
+            for file in answer.files.values():
+                (folder / file).unlink(missing_ok=True)
+            return read
+
+        def done(arrays: dict[str, Any]) -> None:
+            if self._tested is not None and self._tested.folder == tested.folder:
+                self.show_answer(tested, answer, arrays)
+
+        self._room.background.run(work, done, lambda error: self._on_failed(unusable(error)))
+
+    def _on_failed(self, sentence: str) -> None:
+        self._key = ()
+        self.waiting.rest(sentence)
+        self._stack.setCurrentWidget(self.waiting)
+
+    def _on_cancelled(self) -> None:
+        self._asker.cancel(_TOPIC)
+        self._on_failed("Nothing was asked to the end. Choose an example to ask again.")
+        self._controls.show()
+
+    def _on_asker_changed(self) -> None:
+        if not self._asker.is_asking(_TOPIC) or self._shown is not None:
+            return
+        is_waking = self._asker.is_waking
+        self.waiting.wait("Keras is waking up…" if is_waking else "Reading the data and the gates…")
+        self._stack.setCurrentWidget(self.waiting)
+
+    # --- showing ----------------------------------------------------------------------
+
+    def show_answer(self, tested: AskedRun, answer: GatesShown, arrays: dict[str, Any]) -> None:
+        """Show what was found, or the sentence that says why nothing can be shown."""
+        self._shown = answer
+        self._fill_controls(answer, arrays)
+        self._controls.show()
+        if answer.sentence:
+            self.waiting.rest(answer.sentence)
+            self._stack.setCurrentWidget(self.waiting)
+            return
+        found = LookedInto(answer, arrays)
+        self.view.show_gates(found)
+        words = [*answer.notes]
+        if found.sequences() is None and "answer" in arrays:
+            words.insert(0, _answer_in_words(tested, arrays))
+        if tested.step:
+            words.insert(0, f"After step {tested.step:,}.")
+        self.words.setText(" ".join(words))
+        self.words.setVisible(bool(words))
+        self._stack.setCurrentWidget(self._drawn)
+
+    def _fill_controls(self, answer: GatesShown, arrays: dict[str, Any]) -> None:
+        """What may be chosen; what is, unless something else was chosen meanwhile."""
+        is_newest = not self._asker.is_asking(_TOPIC)
+        layer = answer.layer if is_newest else self.layer.currentText()
+        fields = (self.layer, self.row, self.unit)
+        for field in fields:
+            field.blockSignals(True)
+        self.layer.clear()
+        self.layer.addItems(list(answer.layers))
+        self.layer.setCurrentText(layer)
+        self.layer.setVisible(len(answer.layers) > 1)
+        self.row.setRange(0, answer.rows - 1)
+        if is_newest:
+            self.row.setValue(answer.row)
+        if "h" in arrays:
+            self.unit.setMaximum(arrays["h"].shape[1])
+        for field in fields:
+            field.blockSignals(False)
+        self.back.setEnabled(self.row.value() > 0)
+        self.on.setEnabled(self.row.value() < answer.rows - 1)
+
+    def _on_units_chosen(self) -> None:
+        self.unit.setVisible(self.mode.currentData() == "one")
+        self.view.show_units(self.mode.currentData(), self.unit.value() - 1)
+
+    def _on_unit_wanted(self, unit: int) -> None:
+        self.unit.setValue(unit + 1)
+
+    # --- keeping ----------------------------------------------------------------------
+
+    def _keep_picture(self) -> None:
+        path = self._chosen_file("Save the gates as a picture", "png", "Pictures (*.png)")
+        if path is not None and not self.view.picture().save(str(path)):
+            self._say_not_written(path)
+
+    def _keep_csv(self) -> None:
+        path = self._chosen_file("Save the gates as CSV", "csv", "Tables (*.csv)")
+        if path is None:
+            return
+        try:
+            self.view.write_csv(path)
+        except OSError:
+            self._say_not_written(path)
+
+    def _chosen_file(self, title: str, suffix: str, kinds: str) -> Path | None:
+        shown = self._shown
+        if shown is None or shown.sentence:
+            return None
+        suggestion = f"{shown.layer}-{self.part.currentData()}-{shown.row}.{suffix}"
+        name, _ = QFileDialog.getSaveFileName(self, title, suggestion, kinds)
+        if not name:
+            return None
+        return Path(name if name.endswith(f".{suffix}") else f"{name}.{suffix}")
+
+    def _say_not_written(self, path: Path) -> None:
+        self.words.setText(f"{path} cannot be written.")
+        self.words.show()
+
+    # --- snapshots ------------------------------------------------------------------
+
+    def _on_state_changed(self) -> None:
+        if self._run.is_training and self.isVisible():
+            if not self._snapshots.isActive():
+                self._snapshots.start()
+        else:
+            self._snapshots.stop()
+
+    def _want_snapshot(self) -> None:
+        if not self.isVisible():
+            self._snapshots.stop()
+        elif self._run.is_training and not self._asker.is_asking(_TOPIC):
+            self._room.save_snapshot()
+
+    def _restyle(self) -> None:
+        self.back.setIcon(icon("caret-left"))
+        self.on.setIcon(icon("caret-right"))
+        self.keep.setIcon(icon("download-simple"))
+
+    # --- Qt -------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask where somebody looks; there may be newer weights than the last time."""
+        super().showEvent(event)
+        self._on_state_changed()
+        self._ask_if_new()
+
+
+def _choice(name: str, tip: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(tip)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return box
+
+
+def _button(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _answer_in_words(tested: AskedRun, arrays: dict[str, Any]) -> str:
+    """What the network answers for the whole example, and what it should."""
+    output = next(iter(tested.subject.outputs), None)
+    answer, target = arrays["answer"].reshape(-1), arrays.get("target")
+    if output is not None and output.kind == "classes":
+        shares = shares_of(answer)
+        best = shares.index(max(shares))
+        words = f"The network answers {output.class_name(best)} ({shares[best]:.0%})"
+        if target is not None:
+            flat = target.reshape(-1)
+            true = int(flat.argmax()) if flat.size > 1 else int(flat[0])
+            words += f"; the target is {output.class_name(true)}"
+        return f"{words}."
+    shown = ", ".join(f"{float(v):.4g}" for v in answer[:3])
+    words = f"The network answers {shown}{', …' if answer.size > 3 else ''}"
+    if target is not None and target.size == answer.size <= 3:
+        words += f"; the target is {', '.join(f'{float(v):.4g}' for v in target.reshape(-1))}"
+    return f"{words}."

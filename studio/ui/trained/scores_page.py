@@ -1,0 +1,145 @@
+"""The page of scores: loss and metrics, and for each output what it gets right."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui.trained.confusion import ConfusionMatrix
+from studio.ui.trained.results import OutputResult, Results
+from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.theme import SPACE_M, SPACE_S
+
+if TYPE_CHECKING:
+    from studio.ui.trained.number_plots import NumberPlots
+
+
+class ScoresPage(QScrollArea):
+    """`cell_chosen` carries the output's place, the true class and the answer; `output_chosen` the
+    place of the output that is looked at."""
+
+    cell_chosen = Signal(int, int, int)
+    output_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._results: Results | None = None
+        self._cards: list[QWidget] = []
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        content = QWidget()
+        self._values = QWidget()
+        self._values_row = FlowLayout(self._values)
+        self.outputs = QComboBox()
+        self.outputs.setAccessibleName("Output")
+        self.outputs.activated.connect(self._show_output)
+        self.words = QLabel(wordWrap=True)
+        self.words.setProperty("class", "muted")
+        self.matrix = ConfusionMatrix()
+        self.matrix.cell_chosen.connect(self._on_cell_chosen)
+        self.plots: NumberPlots | None = None
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        self._column.setSpacing(SPACE_M)
+        for widget in (self._values, self.outputs, self.words, self.matrix):
+            self._column.addWidget(widget)
+        self._column.addStretch(1)
+        self.setWidget(content)
+
+    def show_results(self, results: Results) -> None:
+        """Show what an evaluation found."""
+        self._results = results
+        self._show_values(results.values)
+        self.outputs.clear()
+        self.outputs.addItems([result.output.name for result in results.outputs])
+        self.outputs.setVisible(len(results.outputs) > 1)
+        self._show_output(0)
+
+    def value_texts(self) -> dict[str, str]:
+        """The numbers above, as they are read."""
+        pairs = (card.findChildren(QLabel) for card in self._cards)
+        return {name.text(): value.text() for name, value in pairs}
+
+    def _show_values(self, values: dict[str, float]) -> None:
+        while self._values_row.count():
+            self._values_row.takeAt(0)
+        for card in self._cards:
+            card.setParent(None)
+            card.deleteLater()
+        in_order = sorted(values, key=lambda name: name != "loss")
+        self._cards = [_card(n.replace("_", " "), _in_digits(values[n])) for n in in_order]
+        for card in self._cards:
+            self._values_row.addWidget(card)
+
+    def _show_output(self, index: int) -> None:
+        results = self._results
+        if results is None or not 0 <= index < len(results.outputs):
+            self.matrix.hide()
+            self.words.setText("The network has no target to be compared with.")
+            return
+        result = results.outputs[index]
+        is_classes = result.score.kind == "classes"
+        self.matrix.setVisible(is_classes)
+        if is_classes:
+            self.matrix.show_counts(result.arrays["confusion"], result.output.class_name)
+        if result.score.kind == "numbers" and self.plots is None:
+            from studio.ui.trained.number_plots import NumberPlots  # pyqtgraph, only where needed
+
+            self.plots = NumberPlots()
+            self._column.insertWidget(self._column.count() - 1, self.plots)
+        if self.plots is not None:
+            self.plots.setVisible(result.score.kind == "numbers")
+            if result.score.kind == "numbers":
+                self.plots.show_result(result, results.tested.subject.line_input[0])
+        self.words.setText(_in_words(result))
+        self.output_chosen.emit(index)
+
+    def _on_cell_chosen(self, truth: int, answer: int) -> None:
+        self.cell_chosen.emit(max(0, self.outputs.currentIndex()), truth, answer)
+
+
+def _card(name: str, value: str) -> QWidget:
+    card = QFrame()
+    card.setProperty("class", "card")
+    title, number = QLabel(name), QLabel(value)
+    title.setProperty("class", "caption")
+    number.setProperty("class", "heading")
+    number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    row = QHBoxLayout(card)
+    row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+    row.setSpacing(SPACE_S)
+    row.addWidget(title)
+    row.addWidget(number)
+    return card
+
+
+def _in_digits(value: float) -> str:
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e4 or value == 0 else f"{value:.3e}"
+
+
+def _in_words(result: OutputResult) -> str:
+    score, rows = result.score, f"{result.score.rows:,} rows"
+    if score.kind == "classes":
+        wrong = int((result.arrays["truth"] != result.arrays["answer"]).sum())
+        return f"{wrong:,} mistakes in {rows}. Click a cell to see what is behind it."
+    if score.kind == "image":
+        return (
+            f"{rows}: pixels are off by {score.mean_error:.4g} on the mean (squared). The worst "
+            "ones come first among the examples."
+        )
+    explained = f"{100 * score.explained:.1f}\N{NO-BREAK SPACE}% of the variance is explained."
+    if score.explained < 0:
+        explained = "always answering the mean would do better."
+    return (
+        f"{rows}: off by {score.mean_error:.4g} on the mean, with a deviation of "
+        f"{score.deviation:.4g}; {explained}"
+    )

@@ -1,0 +1,1 @@
+"""One example goes in, the answer stands below."""

@@ -1,0 +1,92 @@
+"""The picture as the network sees it, which can be taken along: dragged, or copied."""
+
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import (
+    QDrag,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from studio.ui.shared.pictures import enlarged
+from studio.ui.widgets.theme import theme
+
+
+class Preview(QLabel):
+    """Shows a small picture enlarged. Drag it, or press Ctrl+C, to give it to others as it is."""
+
+    def __init__(self, side: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._pressed: QPoint | None = None
+        self.setFixedSize(side, side)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("Drag it onto the map of a run, or copy it (Ctrl+C)")
+
+    def show_image(self, image: QImage) -> None:
+        """Show a picture, in the size of the data."""
+        self._image = image
+        self.setPixmap(enlarged(image, self.width()))
+
+    def mime_data(self) -> QMimeData:
+        """The picture, as it is dragged and copied."""
+        data = QMimeData()
+        data.setImageData(self._image)
+        return data
+
+    # --- Qt -------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Perhaps a drag begins."""
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Moved far enough, the picture is dragged."""
+        if self._pressed is None or self._image.isNull():
+            return
+        moved = event.position().toPoint() - self._pressed
+        if moved.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed = None
+            drag = QDrag(self)
+            drag.setMimeData(self.mime_data())
+            drag.setPixmap(QPixmap(enlarged(self._image, 56)))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """No drag after all."""
+        self._pressed = None
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies."""
+        if event.matches(QKeySequence.StandardKey.Copy) and not self._image.isNull():
+            QGuiApplication.clipboard().setMimeData(self.mime_data())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show it."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no more."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture, framed while it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(theme().accent)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -1,0 +1,1 @@
+"""Widgets that know Qt and the theme, and nothing else of ours."""

@@ -1,0 +1,137 @@
+"""What a model gives each class, as bars."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, sans, theme
+
+MOST_BARS = 10
+_ROW = 22
+_NUMBER = "100.0 %"
+
+
+class ClassBars(QWidget):
+    """A bar for each class: in their order where there are few, the likeliest first otherwise.
+
+    The chosen class is in the accent, a known truth is marked.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shares: list[float] = []
+        self._name: Callable[[int], str] = str
+        self._truth: int | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(160)
+        appearance().changed.connect(self.update)
+
+    @property
+    def shares(self) -> list[float]:
+        """What each class was given."""
+        return list(self._shares)
+
+    @property
+    def best(self) -> int | None:
+        """The class that was given most."""
+        if not self._shares:
+            return None
+        return max(range(len(self._shares)), key=self._shares.__getitem__)
+
+    def show_shares(
+        self, shares: Sequence[float], name: Callable[[int], str], truth: int | None = None
+    ) -> None:
+        """Show what each class is given; with the true one where it is known."""
+        is_other = len(shares) != len(self._shares)
+        self._shares, self._name, self._truth = list(shares), name, truth
+        if is_other:
+            self.updateGeometry()
+        best = self.best
+        said = "" if best is None else f"{name(best)}, {shares[best]:.0%}"
+        self.setAccessibleName("The model's answer")
+        self.setAccessibleDescription(said)
+        self.update()
+
+    def shown(self) -> list[int]:
+        """The classes that have a bar, from above."""
+        places = range(len(self._shares))
+        if len(self._shares) <= MOST_BARS:
+            return list(places)
+        found = sorted(places, key=lambda n: -self._shares[n])[:MOST_BARS]
+        if self._truth is not None and self._truth not in found:
+            found[-1] = self._truth
+        return found
+
+    def sizeHint(self) -> QSize:
+        """A row for each bar."""
+        return QSize(220, _ROW * max(1, min(MOST_BARS, len(self._shares))))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as wished, and narrow."""
+        return QSize(160, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Names, bars and numbers in three columns."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(sans(TEXT_S))
+        metrics = QFontMetrics(painter.font())
+        shown, colors, best = self.shown(), theme(), self.best
+        if not shown:
+            return
+        widest = max(metrics.horizontalAdvance(self._name(n)) for n in shown)
+        left = min(widest, self.width() // 3)
+        right = metrics.horizontalAdvance(_NUMBER)
+        bar = QRectF(left + SPACE_S, 0, self.width() - left - right - 2 * SPACE_S, _ROW - 10)
+        for place, number in enumerate(shown):
+            top = place * _ROW
+            bar.moveTop(top + 5)
+            is_best, is_true = number == best, number == self._truth
+            painter.setPen(QColor(colors.text if is_best or is_true else colors.muted))
+            text = metrics.elidedText(self._name(number), Qt.TextElideMode.ElideRight, left)
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(0, top, left, _ROW), middle | Qt.AlignmentFlag.AlignRight, text)
+            share = f"{self._shares[number]:.1%}".replace("%", " %")
+            painter.drawText(
+                QRectF(self.width() - right, top, right, _ROW),
+                middle | Qt.AlignmentFlag.AlignRight,
+                share,
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.hover))
+            painter.drawRoundedRect(bar, RADIUS / 2, RADIUS / 2)
+            painter.setBrush(QColor(_bar_color(is_best, is_true, self._truth is not None)))
+            filled = QRectF(bar)
+            filled.setWidth(max(2.0, bar.width() * min(1.0, max(0.0, self._shares[number]))))
+            painter.drawRoundedRect(filled, RADIUS / 2, RADIUS / 2)
+            if is_true:
+                painter.setPen(QColor(colors.success))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(bar.adjusted(-1, -1, 1, 1), RADIUS / 2, RADIUS / 2)
+
+
+def _bar_color(is_best: bool, is_true: bool, is_truth_known: bool) -> str:
+    colors = theme()
+    if is_truth_known:
+        return colors.success if is_true else colors.danger if is_best else colors.faint
+    return colors.accent if is_best else colors.faint
+
+
+def shares_of(outputs: Sequence[float]) -> list[float]:
+    """An output row as the share of each class: one number is that of the second of two; numbers
+    that are no probabilities yet become some, as the loss does it."""
+    import math
+
+    values = [float(value) for value in outputs]
+    if len(values) == 1:
+        share = values[0]
+        if not 0 <= share <= 1:
+            share = 1 / (1 + math.exp(-max(-500.0, min(500.0, share))))
+        return [1 - share, share]
+    if min(values) < 0 or sum(values) > 1.01:
+        top = max(values)
+        powers = [math.exp(value - top) for value in values]
+        return [power / sum(powers) for power in powers]
+    return values

@@ -1,0 +1,180 @@
+"""A legend that is a control: a click hides or shows an entry, a double click shows it alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
+
+_HEIGHT, _SWATCH, _PAD, _GAP = 22, 14, 7, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a legend. `mark` is how the thing is drawn: "dot", "line" or "dashed"."""
+
+    key: str
+    text: str
+    color: str
+    mark: str = "dot"
+    count: str = ""
+
+
+class Chip(QAbstractButton):
+    """One entry: its mark, its name, how many. Checked means shown."""
+
+    isolated = Signal()
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setFont(sans(TEXT_S))
+        self.setText(entry.text)
+        self.setAccessibleName(f"{entry.text} {entry.count}".strip())
+        self.setToolTip("Click: hide or show · double click: show this one only")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        metrics = QFontMetrics(self.font())
+        width = 2 * _PAD + _SWATCH + _GAP + metrics.horizontalAdvance(self.entry.text)
+        if self.entry.count:
+            width += _GAP + metrics.horizontalAdvance(self.entry.count)
+        return QSize(width, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """It is never cut."""
+        return self.sizeHint()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show this one alone."""
+        self.isolated.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Mark, name and count on a pill."""
+        t = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pill = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(t.accent if self.hasFocus() else t.border), 1))
+        painter.setBrush(QColor(t.hover if self.underMouse() else t.raised))
+        painter.drawRoundedRect(pill, _HEIGHT / 2, _HEIGHT / 2)
+        self._paint_mark(painter)
+        metrics = QFontMetrics(self.font())
+        x = _PAD + _SWATCH + _GAP
+        baseline = round((self.height() + metrics.ascent() - metrics.descent()) / 2)
+        painter.setPen(QColor(t.text if self.isChecked() else t.faint))
+        painter.drawText(QPointF(x, baseline), self.entry.text)
+        if self.entry.count:
+            x += metrics.horizontalAdvance(self.entry.text) + _GAP
+            painter.setPen(QColor(t.muted if self.isChecked() else t.faint))
+            painter.drawText(QPointF(x, baseline), self.entry.count)
+        painter.end()
+
+    def _paint_mark(self, painter: QPainter) -> None:
+        color = QColor(self.entry.color if self.isChecked() else theme().faint)
+        middle = QPointF(_PAD + _SWATCH / 2, self.height() / 2)
+        if self.entry.mark == "dot":
+            painter.setPen(QPen(color, 1.5))
+            painter.setBrush(color if self.isChecked() else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(middle, 4, 4)
+            return
+        painter.setPen(QPen(color, 2))
+        ends = (middle - QPointF(_SWATCH / 2, 0), middle + QPointF(_SWATCH / 2, 0))
+        painter.drawLine(*ends)
+        if self.entry.mark == "dashed":  # a line with a marker at each epoch
+            painter.setBrush(color)
+            painter.drawEllipse(middle, 2.5, 2.5)
+
+
+class Legend(QWidget):
+    """Chips in rows. `changed` comes when the person shows or hides something."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self)
+        self._chips: dict[str, Chip] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        appearance().changed.connect(self.update)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What is listed."""
+        return [chip.entry for chip in self._chips.values()]
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The keys that the person has hidden."""
+        return frozenset(key for key, chip in self._chips.items() if not chip.isChecked())
+
+    def is_shown(self, key: str) -> bool:
+        """Whether an entry is shown; what is not listed is."""
+        chip = self._chips.get(key)
+        return chip is None or chip.isChecked()
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """List these; what was hidden under the same key stays hidden."""
+        if list(entries) == self.entries:
+            return
+        hidden = self.hidden
+        for old in self._chips.values():
+            self._flow.removeWidget(old)
+            old.deleteLater()
+        self._chips = {}
+        for entry in entries:
+            chip = Chip(entry, self)
+            chip.setChecked(entry.key not in hidden)
+            chip.clicked.connect(self.changed)
+            chip.isolated.connect(self._on_isolated)
+            self._chips[entry.key] = chip
+            self._flow.addWidget(chip)
+            chip.show()
+        self._take_height()
+
+    def isolate(self, key: str) -> None:
+        """Show one entry alone; all of them when it is alone already."""
+        is_alone = all(chip.isChecked() == (k == key) for k, chip in self._chips.items())
+        for k, chip in self._chips.items():
+            chip.setChecked(is_alone or k == key)
+        self.changed.emit()
+
+    def _take_height(self) -> None:
+        # Not by height-for-width: layouts would then ask for the height at the least width, which
+        # is a row for each chip, and no dock could be low.
+        self.setFixedHeight(max(1, self._flow.heightForWidth(self.width())))
+
+    def _on_isolated(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, Chip):
+            # The first click of the double click has just hidden it.
+            chip.setChecked(True)
+            self.isolate(chip.entry.key)
+
+    # --- Qt ---------------------------------------------------------------------------
+
+    def hasHeightForWidth(self) -> bool:
+        """It sees to its height by itself."""
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chips break into rows anew."""
+        super().resizeEvent(event)
+        self._take_height()

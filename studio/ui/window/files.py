@@ -1,0 +1,243 @@
+"""Projects as files: new, open, save, save as, export, what was open last, and the question
+about unsaved changes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from studio.folders import autosave_folder
+
+if TYPE_CHECKING:
+    from studio.project.autosave import Leftover
+    from studio.ui.window.main_window import MainWindow
+
+_FILTER = "Strata projects (*.strata)"
+_MAX_RECENT = 8
+
+
+class Files(QObject):
+    """What the File menu does. `opened` comes when another project is shown."""
+
+    opened = Signal()
+
+    def __init__(self, window: "MainWindow", settings: QSettings) -> None:
+        super().__init__(window)
+        self.window, self.settings = window, settings
+
+    def new(self) -> None:
+        """An empty canvas with the usual data."""
+        if not self.may_leave():
+            return
+        from studio.project.project import Project
+        from studio.ui.window.canvas_habits import usual_flow
+
+        project = Project()
+        project.drawing.set_flow(usual_flow(self.settings))
+        self.window.workspace.document.show(project)
+        self.opened.emit()
+
+    def choose_and_open(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self.window, "Open a project", str(self._folder()), _FILTER
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> bool:
+        """Open a project file; what is wrong with it is said in a box, and nothing changes."""
+        if self._show(path, path):
+            self._remember(path)
+            return True
+        return False
+
+    def open_example(self, path: Path) -> bool:
+        """Open an example as an untitled project, so that saving never writes into Strata."""
+        return self._show(path, None)
+
+    def save(self) -> bool:
+        """Save where the project was opened, or ask where. False when nothing was saved."""
+        path = self.window.workspace.document.path
+        return self.save_to(path) if path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask where, then save. False when nothing was saved."""
+        title = self.window.workspace.document.title
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, "Save the project", str(self._folder() / f"{title}.strata"), _FILTER
+        )
+        if not name:
+            return False
+        path = Path(name)
+        return self.save_to(path if path.suffix else path.with_suffix(".strata"))
+
+    def save_to(self, path: Path) -> bool:
+        """Save to a path; what goes wrong is said in a box. False when nothing was saved."""
+        from studio.project.store import ProjectError
+
+        try:
+            self.window.workspace.document.save(path)
+        except ProjectError as error:
+            self.window.say("The project was not saved", str(error))
+            return False
+        self._remember(path)
+        self.window.show_message(f"Saved {path}")
+        return True
+
+    def export_script(self) -> bool:
+        """Write the script that training runs to a file of the person's choice."""
+        workspace = self.window.workspace
+        errors = workspace.document.project.errors()
+        if errors:
+            more = f"\n\n(and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            self.window.say("The network is not finished", f"{errors[0].sentence}{more}")
+            workspace.show_problems()
+            return False
+        suggestion = self._folder() / f"{workspace.document.title}.py"
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, "Export the Python", str(suggestion), "Python (*.py)"
+        )
+        return bool(name) and self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> bool:
+        """Write the script to a path; what goes wrong is said in a box."""
+        from studio.codegen.script import generate
+        from studio.project import datasets
+        from studio.project.store import ProjectError, write_atomically
+
+        project = self.window.workspace.document.project
+        try:
+            write_atomically(path, generate(project).text.encode())
+        except ProjectError as error:
+            self.window.say("The script was not written", str(error))
+            return False
+        datasets.provide_for(project.data.source)
+        self.window.show_message(f"Exported {path}; run it with: python {path.name}")
+        return True
+
+    def export_picture(self) -> None:
+        """Let a picture of the network be made: what, how, and where to."""
+        from studio.ui.picture.dialog import PictureDialog
+        from studio.ui.picture.picture import has_something
+
+        workspace = self.window.workspace
+        document, selection = workspace.document, workspace.selection
+        if not has_something(document.project):
+            self.window.show_message("Nothing to make a picture of yet: add a layer first.")
+            return
+        folder = document.path.parent if document.path else self._folder()
+        dialog = PictureDialog(
+            document.project,
+            workspace.analysis.reports,
+            (selection.nodes, selection.notes),
+            self.settings,
+            folder / document.title,
+            self.window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(self._on_picture_written)
+        dialog.open()
+
+    def recent(self) -> list[Path]:
+        """The files that were open last and are still there, newest first."""
+        saved = self.settings.value("recent")
+        # A list of one comes back from an INI file as the one.
+        names = [saved] if isinstance(saved, str) else saved if isinstance(saved, list) else []
+        return [Path(name) for name in names if Path(name).is_file()]
+
+    def offer_leftovers(self) -> None:
+        """Offer the edits that a crash left behind, newest first, until one is opened."""
+        if not any(autosave_folder().glob("*.json")):
+            return
+        from studio.project.autosave import leftovers
+
+        for leftover in leftovers(autosave_folder()):
+            box = QMessageBox(self.window)
+            box.setWindowTitle("Unsaved edits")
+            box.setText(f"Strata ended before “{leftover.name}” was saved.")
+            when = leftover.saved_at.strftime("%d %B, %H:%M")
+            box.setInformativeText(f"Its edits of {when} are still here. Open them?")
+            buttons = QMessageBox.StandardButton
+            box.setStandardButtons(buttons.Open | buttons.Discard | buttons.Cancel)
+            box.button(buttons.Cancel).setText("Ask me later")
+            box.setDefaultButton(buttons.Open)
+            answer = box.exec()
+            if answer == buttons.Discard:
+                leftover.discard()
+            elif answer == buttons.Cancel or self._recover(leftover):
+                return
+
+    def _recover(self, leftover: "Leftover") -> bool:
+        from studio.project.store import ProjectError
+
+        if not self.may_leave():
+            return True
+        try:
+            project = leftover.project()
+        except ProjectError as error:
+            self.window.say("These edits cannot be opened", str(error))
+            return False
+        workspace = self.window.workspace
+        workspace.document.show(project, leftover.path, is_saved=False)
+        workspace.autosaver.save_now(then=leftover.discard)
+        self.opened.emit()
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether the open project may be closed: saved, or given up by the person."""
+        if not self.window.has_workspace:
+            return True
+        workspace = self.window.workspace
+        if workspace.room.is_running and not self._may_stop_run():
+            return False
+        if not workspace.document.is_modified:
+            return True
+        box = QMessageBox(self.window)
+        box.setWindowTitle("Save the changes?")
+        box.setText(f"“{workspace.document.title}” has changes that are not saved.")
+        box.setInformativeText("They are lost when you do not save them.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        return self.save() if answer == buttons.Save else answer == buttons.Discard
+
+    def _show(self, path: Path, save_path: Path | None) -> bool:
+        if not self.may_leave():
+            return False
+        from studio.project.store import ProjectError, load
+
+        try:
+            project = load(path)
+        except ProjectError as error:
+            self.window.say("This project cannot be opened", str(error))
+            return False
+        self.window.workspace.document.show(project, save_path)
+        self.opened.emit()
+        return True
+
+    def _may_stop_run(self) -> bool:
+        box = QMessageBox(self.window)
+        box.setWindowTitle("Stop the training?")
+        box.setText("A network is being trained.")
+        box.setInformativeText("The run is stopped, and its result is kept in the run folder.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Ok | buttons.Cancel)
+        box.button(buttons.Ok).setText("Stop and go on")
+        if box.exec() != buttons.Ok:
+            return False
+        self.window.workspace.room.stop()
+        return True
+
+    def _on_picture_written(self, path: Path) -> None:
+        self.window.show_message(f"Exported {path}")
+
+    def _remember(self, path: Path) -> None:
+        names = [str(path.resolve()), *(str(p) for p in self.recent())]
+        self.settings.setValue("recent", list(dict.fromkeys(names))[:_MAX_RECENT])
+        self.settings.setValue("folder", str(path.resolve().parent))
+
+    def _folder(self) -> Path:
+        return Path(str(self.settings.value("folder", str(Path.home()))))

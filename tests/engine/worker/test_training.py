@@ -1,0 +1,221 @@
+"""Real runs of small scripts: what they say on the way, and how each of them ends."""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.engine.process import ProcessGone, child_environment
+from studio.engine.protocol.messages import (
+    EpochDone,
+    InferShapes,
+    Pause,
+    RequestFailed,
+    Resume,
+    RunEnded,
+    RunPaused,
+    RunPhase,
+    RunResumed,
+    RunStarted,
+    ShapesReply,
+    Step,
+    StepsDone,
+    Stop,
+    WatchUpdate,
+)
+from studio.runs.run_folder import RunFolder
+from tests.helpers.chains import chain
+from tests.helpers.conversation import Conversation
+from tests.helpers.scripts import CODE_WATCH, train_in, write_script
+
+pytestmark = pytest.mark.keras
+
+
+PRINTING = """import os, subprocess
+    print("printed by the script")
+    os.write(1, b"written to fd 1")
+    subprocess.run(["echo", "said by a child"])"""
+FOREVER = 100_000
+
+
+def test_a_run_gives_exactly_the_losses_of_plain_python(
+    trainer: Conversation, tmp_path: Path
+) -> None:
+    script = write_script(tmp_path, noise=0.1, before_fit=PRINTING)
+    plain = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=child_environment(os.environ),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    trainer.process.send(train_in(tmp_path, watches=(CODE_WATCH,)))
+    heard = trainer.rest()
+    printed = plain.communicate()[0]
+
+    history = ast.literal_eval(printed.partition("HISTORY ")[2].splitlines()[0])
+    epochs = [event.logs for event in heard if isinstance(event, EpochDone)]
+    assert {name: [logs[name] for logs in epochs] for name in history} == history
+    ended = heard[-1]
+    assert isinstance(ended, RunEnded)
+    evaluation = printed.partition("EVALUATION ")[2].splitlines()[0]
+    assert ended.evaluation == ast.literal_eval(evaluation)
+
+    assert trainer.process.unread == ()
+    assert "said by a child" in trainer.process.stderr_tail()
+    check_finished_run(trainer, RunFolder(tmp_path))
+
+
+def check_finished_run(trainer: Conversation, run: RunFolder) -> None:
+    outcome = trainer.process.outcome()
+    assert (outcome.kind, outcome.sentence) == ("finished", "Training finished after 3 epochs.")
+    assert run.model.is_file()
+    phases = [event.phase for event in trainer.all_of(RunPhase)]
+    assert phases == ["data", "build", "compile", "fit", "save", "evaluate"]
+    (started,) = trainer.all_of(RunStarted)
+    assert (started.epochs, started.steps_per_epoch, started.samples) == (3, 13, 400)
+    assert (started.metrics, started.device) == (("loss", "accuracy"), "CPU")
+    assert [step for piece in trainer.all_of(StepsDone) for step in piece.steps] == [*range(1, 40)]
+    check_step_values(trainer, [32] * 12 + [16])
+    check_watches(trainer, run.path)
+    assert [type(e) for e in run.read_events()] == [type(e) for e in trainer.heard[1:]]
+    assert len(run.metrics()) == 3
+
+
+def check_step_values(trainer: Conversation, samples: list[int]) -> None:
+    """The steps' own values, averaged over an epoch by their samples, are Keras's mean."""
+    losses = [value for piece in trainer.all_of(StepsDone) for value in piece.values["loss"]]
+    for epoch in trainer.all_of(EpochDone):
+        own = losses[epoch.epoch * len(samples) : (epoch.epoch + 1) * len(samples)]
+        assert np.average(own, weights=samples) == pytest.approx(epoch.logs["loss"], rel=1e-5)
+
+
+def check_watches(trainer: Conversation, folder: Path) -> None:
+    updates = trainer.all_of(WatchUpdate)
+    assert [update.epoch for update in updates] == [-1, 0, 1, 2]
+    first, last = np.load(folder / updates[0].file), np.load(folder / updates[-1].file)
+    assert (first.shape, first.dtype) == ((112, 2), np.float32)
+    assert not np.allclose(first, last)
+    assert np.load(folder / updates[0].rows).tolist() == list(range(112))
+
+
+def test_a_run_can_be_held_stepped_resumed_and_stopped(
+    trainer: Conversation, tmp_path: Path
+) -> None:
+    write_script(tmp_path, before_fit=WRITING_ON_THE_WIRE)
+    trainer.process.send(train_in(tmp_path, epochs=FOREVER))
+    trainer.next(EpochDone)
+    trainer.process.send(Pause())
+    held_at = trainer.next(RunPaused).step
+    trainer.process.send(Step())
+    assert trainer.next(RunPaused).step == held_at + 1
+    trainer.process.send(Resume())
+    trainer.next(RunResumed)
+    trainer.next(EpochDone)
+    trainer.process.send(Stop())
+    ended = trainer.next(RunEnded)
+    trainer.rest()
+    assert ended.ending == "stopped"
+    assert ended.sentence.startswith("You stopped training after ")
+    assert "loss" in ended.evaluation
+    assert (tmp_path / "model.keras").is_file()
+    assert ended.epochs_done == len(trainer.all_of(EpochDone))
+    assert trainer.process.outcome().kind == "stopped"
+    assert trainer.process.unread == ("this is no message",)
+    with pytest.raises(ProcessGone):
+        trainer.process.send(Pause())
+
+
+WRITING_ON_THE_WIRE = """import gc, os
+    from studio.engine.worker.wire import Wire
+    wire = next(o for o in gc.get_objects() if isinstance(o, Wire))
+    os.write(wire._descriptor, b"this is no message\\n")"""
+
+
+def test_a_killed_run_says_so_and_keeps_its_curves(trainer: Conversation, tmp_path: Path) -> None:
+    write_script(tmp_path, at_once=4)
+    trainer.process.send(train_in(tmp_path, epochs=FOREVER))
+    while trainer.next(EpochDone).epoch < 2:
+        pass
+    check_step_values(trainer, [128, 128, 128, 16])
+    os.kill(trainer.process.pid, signal.SIGKILL)
+    trainer.rest()
+    outcome = trainer.process.outcome()
+    done = len(trainer.all_of(EpochDone))
+    assert outcome.kind == "crashed"
+    assert outcome.sentence == (
+        f"The training process was killed (SIGKILL) in epoch {done + 1}. The graph and the curves "
+        "so far are kept."
+    )
+    assert len(RunFolder(tmp_path).metrics()) >= done
+
+
+def test_an_error_in_the_script_names_its_line(trainer: Conversation, tmp_path: Path) -> None:
+    script = write_script(tmp_path, before_fit='train_set["y"] = train_set["y"][:7]')
+    trainer.process.send(train_in(tmp_path))
+    trainer.rest()
+    outcome = trainer.process.outcome()
+    assert outcome.kind == "failed"
+    assert "return model.fit(" in script.read_text().splitlines()[outcome.line - 1]
+    assert outcome.sentence.startswith(f"The run failed at line {outcome.line} of the script: ")
+    assert "Traceback" in outcome.details
+
+
+def test_a_loss_that_becomes_nan_ends_the_run(trainer: Conversation, tmp_path: Path) -> None:
+    # Shapes first, then training in the same process, on the CPU by name.
+    trainer.process.send(InferShapes(1, chain((4,), ("Dense", {"units": 2}))))
+    trainer.next(ShapesReply)
+    # In the targets: relu makes 0 of a NaN on some processors.
+    write_script(tmp_path, before_fit='train_set["y"][200:] = np.nan')
+    trainer.process.send(train_in(tmp_path, device="cpu"))
+    trainer.rest()
+    outcome = trainer.process.outcome()
+    assert outcome.kind == "nan"
+    assert outcome.sentence.startswith("The loss became NaN (not a number) in epoch 1, step ")
+    assert trainer.all_of(EpochDone) == []
+
+
+def test_a_run_whose_window_is_gone_saves_and_ends(trainer: Conversation, tmp_path: Path) -> None:
+    write_script(tmp_path)
+    trainer.process.send(train_in(tmp_path, epochs=FOREVER))
+    trainer.next(StepsDone)
+    trainer.process.close()
+    assert trainer.process.wait(timeout=20)
+    trainer.rest()
+    assert (tmp_path / "model.keras").is_file()
+    assert "window was closed" in trainer.process.outcome().sentence
+
+
+def test_a_full_disk_costs_the_model_file_and_not_the_run(
+    trainer: Conversation, tmp_path: Path
+) -> None:
+    write_script(tmp_path)
+    (tmp_path / "model.keras").mkdir()  # nothing can be moved here
+    (tmp_path / "model.keras" / "in the way").touch()
+    (tmp_path / "watches").touch()
+    trainer.process.send(train_in(tmp_path, epochs=1, watches=(CODE_WATCH,)))
+    trainer.rest()
+    warnings = [event.sentence for event in trainer.all_of(RequestFailed)]
+    assert any(w.startswith('The watch "code" shows nothing more: ') for w in warnings)
+    assert any(w.startswith("The trained model could not be saved in ") for w in warnings)
+    outcome = trainer.process.outcome()
+    assert outcome.run
+    assert (outcome.kind, outcome.run.model_file) == ("finished", "")
+
+
+def test_a_device_that_is_not_there_is_a_sentence(trainer: Conversation, tmp_path: Path) -> None:
+    write_script(tmp_path)
+    began = time.monotonic()
+    trainer.process.send(train_in(tmp_path, device="gpu:7"))
+    trainer.rest()
+    outcome = trainer.process.outcome()
+    assert time.monotonic() - began < 10
+    assert outcome.kind == "failed"
+    assert outcome.sentence.startswith("There is no gpu:7 on this machine: TensorFlow sees the CPU")

@@ -1,0 +1,91 @@
+"""What Keras would say to wires that are not drawn yet."""
+
+import pytest
+
+from studio.engine.protocol.messages import Carried, LayerCall, Trial, TryReply, TryWires
+from studio.engine.trials import layer_questions
+from studio.graph.catalogue import catalogue
+from tests.helpers.chains import call, chain
+from tests.helpers.conversation import Conversation
+
+pytestmark = pytest.mark.keras
+
+
+VECTOR: Carried = ((None, 784), "float32")
+IMAGE: Carried = ((None, 28, 28, 1), "float32")
+
+
+def ask(keras_process: Conversation, *trials: Trial, number: int = 1) -> tuple[str, ...]:
+    keras_process.process.send(TryWires(number, trials))
+    reply = keras_process.next(TryReply)
+    assert reply.id == number
+    return reply.sentences
+
+
+def conv() -> LayerCall:
+    return call("Conv2D", {"filters": 8, "kernel_size": 3})
+
+
+def test_a_wire_that_does_not_fit_is_answered_in_one_sentence(keras_process: Conversation) -> None:
+    sentences = ask(keras_process, Trial(conv(), (VECTOR,)), Trial(conv(), (IMAGE,)))
+    assert sentences == (
+        "Conv2D needs 4 dimensions (batch, height, width, channels); this wire carries "
+        "(None, 784).",
+        "",
+    )
+
+
+def test_two_wires_that_differ_are_both_named(keras_process: Conversation) -> None:
+    add = call("Add", {}, "a", "b")
+    assert ask(keras_process, Trial(add, (VECTOR, ((None, 10, 64), "float32")))) == (
+        "Add needs inputs of the same shape; the wires carry (None, 784) and (None, 10, 64).",
+    )
+
+
+def test_only_the_newest_of_many_requests_is_answered(keras_process: Conversation) -> None:
+    trials = (Trial(conv(), (VECTOR,)),)
+    for number in range(100, 140):
+        keras_process.process.send(TryWires(number, trials))
+    while keras_process.next(TryReply).id != 139:
+        pass
+    answered = [reply.id for reply in keras_process.all_of(TryReply) if reply.id >= 100]
+    assert answered == sorted(answered)
+
+
+def test_trials_do_not_disturb_the_shapes(keras_process: Conversation) -> None:
+    keras_process.process.send(TryWires(7, (Trial(conv(), (VECTOR,)),)))
+    reply = keras_process.infer(*chain((28, 28, 1), ("Flatten", {}), ("Dense", {"units": 3})))
+    assert reply.reports["n2"].outputs == ((None, 3),)
+
+
+def test_a_thousand_nodes_are_asked_about_in_a_tenth_of_a_second(
+    keras_process: Conversation,
+) -> None:
+    trials = [
+        Trial(call("Dense", {"units": 1 + i % 40, "use_bias": i % 2 == 0}), (VECTOR,))
+        for i in range(1000)
+    ]
+    ask(keras_process, *trials, number=200)
+    keras_process.process.send(TryWires(201, tuple(trials)))
+    assert keras_process.next(TryReply).seconds < 0.1
+
+
+def test_a_layer_of_each_kind_is_tried_on_a_wire(keras_process: Conversation) -> None:
+    questions = layer_questions(catalogue(), VECTOR)
+    objections = questions.objections(ask(keras_process, *questions.trials, number=300))
+    assert {"Conv2D", "MaxPooling2D", "LSTM", "Conv1D"} <= objections.keys()
+    assert not {"Dense", "Dropout", "Flatten", "Add", "Concatenate"} & objections.keys()
+    assert all(str(sentence).count(". ") == 0 for sentence in objections.values()), objections
+
+
+def test_a_shared_layer_takes_only_what_its_other_calls_carry(keras_process: Conversation) -> None:
+    dense = call("Dense", {"units": 3})
+    narrow: Carried = ((None, 10), "float32")
+    shared = (((), (narrow,)),)
+    sentences = ask(
+        keras_process, Trial(dense, (VECTOR,), shared), Trial(dense, (narrow,), shared), number=400
+    )
+    assert sentences == (
+        "Dense was made for 10 values along axis -1; this wire carries (None, 784).",
+        "",
+    )

@@ -1,0 +1,414 @@
+"""The data tab: sources are chosen, looked into, prepared and split, each edit one undo step."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
+from pytestqt.qtbot import QtBot
+
+from studio.engine.protocol.reader import Broken, ColumnFacts, Progress
+from studio.project.columns import Column
+from studio.project.datasets import DataSettings, Split
+from studio.project.preparing import Scale, Standardize
+from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Table
+from studio.project.store import to_bytes
+from studio.ui.data.data_panel import DataPanel
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
+from studio.ui.inspector.inspector_panel import InspectorPanel
+from tests.helpers import data_files
+from tests.helpers.networks import classifier
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> Document:
+    document = Document()
+    document.show(classifier())
+    return document
+
+
+@pytest.fixture
+def panel(document: Document, qtbot: QtBot):
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(520, 900)
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield panel
+    panel.close_reader()
+
+
+def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def field(panel: DataPanel, name: str) -> QLineEdit:
+    found = panel.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit), name
+    return found
+
+
+def wait_for_facts(panel: DataPanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel._found is not None or panel._broken is not None, timeout=30_000)
+
+
+def test_the_gallery_is_walked_by_keys_and_the_choice_is_one_step(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    before = to_bytes(document.project)
+    panel.choose_source()
+    listed = panel.gallery.list
+    assert listed.currentItem().text() == "MNIST digits"
+    while listed.currentItem().text() != "Line with noise":
+        qtbot.keyClick(listed, Qt.Key.Key_Down)
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert document.project.data.source == Line()
+    wait_for_facts(panel, qtbot)
+    assert panel.preview.plot.isVisible()
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert to_bytes(document.project) == before
+
+
+def test_a_file_is_read_elsewhere_and_becomes_the_data(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    assert [c.name for c in document.project.data.columns] == ["measurements", "kind", "price"]
+    assert panel.preview.table.isVisible()
+    assert panel.preview.table.model().rowCount() == 60
+    assert panel.facts.rowCount() == 4
+    assert document.undo_stack.undoText() == "Use houses.csv"
+
+
+@pytest.mark.parametrize("is_other", [True, False])
+def test_what_is_chosen_while_a_file_is_read_counts(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path, *, is_other: bool
+) -> None:
+    wait_for_facts(panel, qtbot)
+    chosen = Line() if is_other else document.project.data.source
+    panel.open_path(data_files.houses(tmp_path))
+    panel.choose_source()
+    panel.use(chosen)
+    qtbot.waitUntil(lambda: panel._found is not None, timeout=30_000)
+    assert panel._found is not None
+    assert panel._found.source == chosen
+    assert panel.title.text() == chosen.info().title
+    assert document.project.data.source == chosen
+    assert document.undo_stack.count() == int(is_other)
+
+
+def test_a_dropped_file_is_taken(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(data_files.digits(tmp_path)))])
+    event = QDropEvent(
+        QPointF(9, 9),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    panel.dropEvent(event)
+    qtbot.waitUntil(lambda: document.project.data.info().title == "digits.npz", timeout=30_000)
+    assert panel.preview.grid.isVisible()
+
+
+def test_a_broken_file_is_a_sentence_and_the_data_stay(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    path.write_text(path.read_text() + "1,2,3,4,5,6\n")
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: bool(said), timeout=30_000)
+    assert said == ["houses.csv, row 62: it has 6 values, and the rows before have 4."]
+    assert panel.trouble.text() == said[0]
+    assert document.project.data.source == Published("mnist")
+    assert document.undo_stack.count() == 0
+
+
+def test_steps_are_added_changed_moved_and_removed(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Scikit("iris"))
+    qtbot.waitUntil(lambda: panel.findChild(QToolButton, "measurements add") is not None)
+    add = panel.findChild(QToolButton, "measurements add")
+    assert isinstance(add, QToolButton)
+    next(a for a in add.menu().actions() if a.text() == "Scale").trigger()
+    qtbot.waitUntil(lambda: panel.findChild(QLineEdit, "measurements 1 divide_by") is not None)
+    type_into(qtbot, field(panel, "measurements 1 divide_by"), "10")
+    (column, _) = document.project.data.columns
+    assert column.steps == (Standardize(), Scale(10.0))
+    qtbot.waitUntil(lambda: field(panel, "measurements 1 divide_by").text() == "10")
+    card = panel.cards.itemAt(0).widget()
+    earlier = next(
+        b for b in card.findChildren(QToolButton) if b.accessibleName() == "Do scale earlier"
+    )
+    qtbot.mouseClick(earlier, Qt.MouseButton.LeftButton)
+    assert document.project.data.columns[0].steps == (Scale(10.0), Standardize())
+    for _ in range(4):
+        document.undo_stack.undo()
+    assert document.project.data.source == Published("mnist")
+
+
+def test_a_step_that_cannot_be_done_says_why(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Points("xor"))
+    qtbot.waitUntil(lambda: panel.findChild(QToolButton, "point add") is not None)
+    add = panel.findChild(QToolButton, "point add")
+    assert isinstance(add, QToolButton)
+    next(a for a in add.menu().actions() if a.text() == "Reshape").trigger()
+    qtbot.waitUntil(lambda: panel.findChild(QLineEdit, "point 0 shape") is not None)
+    type_into(qtbot, field(panel, "point 0 shape"), "3, 3")
+    (problem,) = (p for p in document.project.problems() if p.code == "data")
+    assert "cannot take the shape (3, 3)" in problem.sentence
+
+
+def test_a_renamed_column_takes_its_nodes_along(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    type_into(qtbot, field(panel, "image name"), "digit_picture")
+    graph = document.project.graph
+    (node,) = (n for n in graph.nodes() if n.layer == "Input")
+    assert node.params["column"] == "digit_picture"
+    document.undo_stack.undo()
+    (node,) = (n for n in graph.nodes() if n.layer == "Input")
+    assert node.params["column"] == "image"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("rows", "many", "Rows: 'many' is not a whole number."),
+        ("rows", "3", "Rows: 3 is out of range; the least is 4."),
+        ("noise", "-1", "Noise: -1 is out of range; the least is 0."),
+    ],
+)
+def test_settings_of_generated_data_that_cannot_be_are_a_sentence(
+    panel: DataPanel, document: Document, qtbot: QtBot, name: str, text: str, sentence: str
+) -> None:
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    panel.use(Points("moons"))
+    qtbot.waitUntil(lambda: name in panel.form.fields)
+    line = panel.form.fields[name]
+    assert isinstance(line, QLineEdit)
+    before = line.text()
+    type_into(qtbot, line, text)
+    assert said == [sentence]
+    assert line.text() == before
+    assert document.project.data.source == Points("moons")
+
+
+def test_what_is_counted_so_far_is_shown(panel: DataPanel, qtbot: QtBot) -> None:
+    wait_for_facts(panel, qtbot)
+    found = ColumnFacts(Column("weight", (), "float32", low=1, high=2))
+    panel.link.progress_came.emit(Progress(panel.link._id, 400_000, 0.4, (found,)))
+    assert panel.notes.text() == "Counted 400,000 rows so far, 40% of the file…"
+    assert panel.facts.item(0, 0).text() == "weight"
+    panel.link.progress_came.emit(Progress(panel.link._id, 500_000, 0.5))
+    assert panel.facts.item(0, 0).text() == "weight"
+
+
+def test_nodes_that_lost_their_columns_are_given_new_ones(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Line())
+    qtbot.waitUntil(panel.offers.rewire.isVisible)
+    assert "image" in panel.offers.rewire.text()
+    qtbot.mouseClick(panel.offers.rewire, Qt.MouseButton.LeftButton)
+    problems = [p.code for p in document.project.problems()]
+    assert "unknown_column" not in problems
+    qtbot.waitUntil(lambda: not panel.offers.rewire.isVisible())
+
+
+def test_an_empty_canvas_is_offered_an_input_and_an_output(qtbot: QtBot) -> None:
+    document = Document()
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.use(Scikit("iris"))
+    qtbot.waitUntil(panel.offers.wire.isVisible)
+    qtbot.mouseClick(panel.offers.wire, Qt.MouseButton.LeftButton)
+    first, last = document.project.graph.nodes()
+    assert first.params == {"column": "measurements"}
+    assert last.params["target"] == "target"
+    assert last.params["loss"] == "sparse_categorical_crossentropy"
+    panel.close_reader()
+
+
+def test_the_split_is_typed_and_trains_on_its_validation_part(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Scikit("wine"))
+    qtbot.waitUntil(lambda: "Wines" in panel.title.text())
+    training = msgspec.structs.replace(
+        document.project.training,
+        validation=msgspec.structs.replace(document.project.training.validation, kind="none"),
+    )
+    document.project.training = training
+    type_into(qtbot, panel.split.test, "30")
+    type_into(qtbot, panel.split.validation, "10%")
+    assert document.project.data.split == Split(test=30, validation=0.1)
+    assert document.project.data.parts() == (130, 18, 30)
+    assert document.project.training.validation.kind == "part"
+    document.undo_stack.undo()
+    assert document.project.training.validation.kind == "none"
+    assert document.project.data.split == Split(test=30)
+
+
+def test_a_file_that_moved_is_found_again(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    data = document.project.data
+    moved = path.rename(tmp_path / "homes.csv")
+    document.show(classifier())
+    document.project.data = data
+    document.replace_data(data)
+    qtbot.waitUntil(panel.offers.find_file.isVisible, timeout=30_000)
+    assert "is not there any more" in panel.trouble.text()
+    panel.find_at(moved)
+    qtbot.waitUntil(lambda: not panel.offers.find_file.isVisible(), timeout=30_000)
+    assert document.project.data.info().title == "homes.csv"
+
+
+def test_a_file_that_is_back_where_it_was_is_read_and_nothing_is_to_undo(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    away = path.rename(tmp_path / "away")
+    panel._look()
+    qtbot.waitUntil(panel.offers.find_file.isVisible, timeout=30_000)
+    away.rename(path)
+    panel.find_at(path)
+    wait_for_facts(panel, qtbot)
+    assert panel._found is not None
+    assert not panel.trouble.isVisible()
+    assert document.undo_stack.count() == 1
+
+
+def test_a_file_of_its_name_beside_the_project_is_offered(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.open_path(data_files.houses(tmp_path))
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    (tmp_path / "elsewhere" / "data").mkdir(parents=True)
+    moved = (tmp_path / "houses.csv").rename(tmp_path / "elsewhere" / "data" / "houses.csv")
+    document.path = tmp_path / "elsewhere" / "p.strata"
+    panel._look()
+    qtbot.waitUntil(panel.offers.use_found.isVisible, timeout=30_000)
+    assert panel.trouble.text().endswith(f"{moved} has the same name.")
+    qtbot.mouseClick(panel.offers.use_found, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.offers.use_found.isVisible(), timeout=30_000)
+    source = document.project.data.source
+    assert isinstance(source, Table)
+    assert source.path == str(moved)
+    document.undo_stack.undo()
+    assert document.project.data.info() == source.info()
+
+
+def test_a_file_that_changed_may_be_taken_as_it_is(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = data_files.houses(tmp_path)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    data_files.houses(tmp_path, rows=90)
+    panel._look()
+    qtbot.waitUntil(panel.offers.update_source.isVisible, timeout=30_000)
+    assert "houses.csv has changed since it was chosen: 90 rows in place of 60." in (
+        panel.notes.text()
+    )
+    qtbot.mouseClick(panel.offers.update_source, Qt.MouseButton.LeftButton)
+    assert document.project.data.info().train_rows == 90
+    assert not panel.notes.isVisible()
+
+
+def test_a_published_set_is_brought_by_hand(
+    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    panel.link.cancel()
+    panel.use(Published("fashion_mnist"))
+    qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
+    panel.adopt_files([tmp_path / "other.npz"])
+    qtbot.waitUntil(lambda: "; choose these files." in panel.trouble.text(), timeout=30_000)
+    assert panel.offers.local.isVisible()
+    path = data_files.keras_set("fashion_mnist", tmp_path)
+    panel.adopt_files(list(path.parent.iterdir()))
+    qtbot.waitUntil(panel.preview.grid.isVisible, timeout=30_000)
+    qtbot.waitUntil(lambda: not panel.offers.local.isVisible(), timeout=30_000)
+    assert not panel.trouble.isVisible()
+
+
+def test_the_words_of_texts_are_brought_by_hand(
+    panel: DataPanel, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    data_files.keras_set("imdb", tmp_path / "keras")
+    words = tmp_path / "keras" / "datasets" / "imdb_word_index.json"
+    words = words.rename(tmp_path / words.name)
+    panel.link.cancel()
+    panel.use(PublishedTexts("imdb"))
+    qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
+    cell = panel.preview.table.model().index(0, 1)
+    assert str(cell.data()).split()[0].isdigit()
+    panel.adopt_files([words])
+    qtbot.waitUntil(lambda: str(cell.data()).startswith("word"), timeout=30_000)
+
+
+def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qtbot: QtBot) -> None:
+    wait_for_facts(panel, qtbot)
+    broken: list[Broken] = []
+    panel.link.broken_came.connect(broken.append)
+    panel.link.look(Scikit("iris"))
+    assert panel.link._process is not None
+    panel.link._process.kill()
+    qtbot.waitUntil(lambda: bool(broken), timeout=10_000)
+    panel._clear_preview()
+    panel.link.look(Points("xor"))
+    wait_for_facts(panel, qtbot)
+    assert panel._found is not None
+    assert panel._found.source == Points("xor")
+
+
+def test_a_newer_question_ends_the_older_one(panel: DataPanel, qtbot: QtBot) -> None:
+    panel.link.look(Scikit("iris"))
+    panel._clear_preview()
+    panel.link.look(Line())
+    wait_for_facts(panel, qtbot)
+    assert panel._found is not None
+    assert panel._found.source == Line()
+    assert panel.document.project.data == DataSettings(columns=panel.document.project.data.columns)
+
+
+def test_the_inspector_offers_the_new_columns(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    selection = Selection()
+    inspector = InspectorPanel(document, selection)
+    qtbot.addWidget(inspector)
+    (node,) = (n for n in document.project.graph.nodes() if n.layer == "Input")
+    selection.select([node.id])
+    panel.use(Line())
+    offered = {
+        box.itemText(row) for box in inspector.findChildren(QComboBox) for row in range(box.count())
+    }
+    assert {"x", "y"} <= {text.split()[0] for text in offered if text}

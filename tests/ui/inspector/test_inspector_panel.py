@@ -1,0 +1,356 @@
+"""The inspector: what it shows, and what typing into it does to the document."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from studio.engine.protocol.messages import NodeReport
+from studio.graph.catalogue import catalogue
+from studio.graph.elements import Edge, Node, PortRef
+from studio.graph.problems import Problem
+from studio.ui.edit.commands import SetParams
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
+from studio.ui.inspector.docs import layer_html
+from studio.ui.inspector.inspector_panel import InspectorPanel
+from studio.ui.shared.editors import BoolEditor, ChoiceEditor, NameEditor, TextEditor
+from studio.ui.shared.layer_editor import LayerEditor
+from studio.ui.shared.metrics_editor import MetricsEditor
+
+# Said by the offscreen plugin when a popup opens.
+pytestmark = pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard")
+
+
+class Bench:
+    """An inspector over a document."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.document = Document()
+        self.selection = Selection()
+        self.panel = InspectorPanel(self.document, self.selection)
+        qtbot.addWidget(self.panel)
+        self.panel.resize(360, 800)
+        self.panel.show()
+        qtbot.waitExposed(self.panel)
+
+    @property
+    def graph(self) -> Any:
+        return self.document.project.graph
+
+    def add(self, layer: str, name: str | None = None, **params: Any) -> str:
+        node: Node = self.graph.new_node(layer, name, params)
+        self.graph.add_node(node)
+        self.selection.select([node.id])
+        return node.id
+
+    def editor(self, name: str) -> Any:
+        form = self.panel.form
+        assert form is not None
+        part = form.part_of(name)
+        if part is None:
+            form.open_more(True)
+            part = form.part_of(name)
+        assert part is not None
+        return part.editors[name]
+
+    def error(self, name: str) -> str:
+        assert self.panel.form is not None
+        part = self.panel.form.part_of(name)
+        assert part is not None
+        return part.error_of(name)
+
+    def type_over(self, line: QLineEdit, text: str) -> None:
+        line.setFocus()
+        line.selectAll()
+        self.qtbot.keyClicks(line, text)
+
+    def params(self, node: str) -> dict[str, Any]:
+        return dict(self.graph.node(node).params)
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    return Bench(qtbot)
+
+
+def test_typing_a_number_is_one_undo_step(bench: Bench) -> None:
+    node = bench.add("Dense", units=64)
+    editor = bench.editor("units")
+    assert isinstance(editor, TextEditor)
+    bench.type_over(editor.line, "128")
+    assert bench.params(node)["units"] == 128
+    assert bench.document.undo_stack.count() == 1
+    bench.document.undo_stack.undo()
+    assert bench.params(node)["units"] == 64
+    assert editor.line.text() == "64"
+
+
+def test_coming_back_to_a_field_begins_another_step(bench: Bench) -> None:
+    bench.add("Dense")
+    units, activation = bench.editor("units"), bench.editor("activation")
+    bench.type_over(units.line, "12")
+    activation.combo.setFocus()
+    bench.type_over(units.line, "34")
+    assert bench.document.undo_stack.count() == 2
+
+
+def test_what_does_not_fit_is_said_and_not_taken(bench: Bench) -> None:
+    node = bench.add("Dense", units=64)
+    editor = bench.editor("units")
+    bench.type_over(editor.line, "12a")
+    assert bench.params(node)["units"] == 12
+    assert 'got "12a"' in bench.error("units")
+    bench.qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
+    assert bench.error("units") == ""
+
+
+def test_the_cursor_stays_where_it_is_while_the_document_answers(bench: Bench) -> None:
+    bench.add("Dense", units=1234)
+    line = bench.editor("units").line
+    line.setFocus()
+    line.setCursorPosition(2)
+    bench.qtbot.keyClicks(line, "9")
+    assert line.text() == "12934"
+    assert line.cursorPosition() == 3
+
+
+def test_an_edit_from_elsewhere_is_shown(bench: Bench) -> None:
+    node = bench.add("Dense")
+    bench.document.push(SetParams(bench.document, node, {"units": 7, "activation": "tanh"}))
+    assert bench.editor("units").line.text() == "7"
+    assert bench.editor("activation").combo.currentText() == "tanh"
+
+
+def test_arrow_keys_step_and_stop_at_the_least(bench: Bench) -> None:
+    node = bench.add("Dense", units=2)
+    line = bench.editor("units").line
+    line.setFocus()
+    bench.qtbot.keyClick(line, Qt.Key.Key_Up)
+    assert bench.params(node)["units"] == 3
+    for _ in range(5):
+        bench.qtbot.keyClick(line, Qt.Key.Key_Down)
+    assert bench.params(node)["units"] == 1
+    bench.qtbot.keyClick(line, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert bench.params(node)["units"] == 11
+
+
+def test_a_click_on_the_arrow_steps(bench: Bench) -> None:
+    node = bench.add("Dropout", rate=0.5)
+    line = bench.editor("rate").line
+    up = line._arrows()[0].center()
+    bench.qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=up)
+    assert bench.params(node)["rate"] == 0.55
+
+
+def test_a_name_is_quiet_on_its_way_and_taken_when_whole(bench: Bench) -> None:
+    node = bench.add("Dense")
+    editor = bench.editor("activation")
+    assert isinstance(editor, NameEditor)
+    bench.type_over(editor.line, "rel")
+    assert bench.error("activation") == ""
+    assert "activation" not in bench.params(node)
+    bench.qtbot.keyClicks(editor.line, "u")
+    assert bench.params(node)["activation"] == "relu"
+    bench.qtbot.keyClicks(editor.line, "x")
+    assert 'no activation "relux"' in bench.error("activation")
+    assert bench.params(node)["activation"] == "relu"
+
+
+def test_choosing_none_takes_the_activation_away(bench: Bench) -> None:
+    node = bench.add("Dense", activation="relu")
+    combo = bench.editor("activation").combo
+    combo.setCurrentIndex(combo.findText("none"))
+    combo.activated.emit(combo.currentIndex())
+    assert "activation" not in bench.params(node)
+
+
+def test_a_switch_is_one_step_a_click(bench: Bench) -> None:
+    node = bench.add("Dense")
+    editor = bench.editor("use_bias")
+    assert isinstance(editor, BoolEditor)
+    bench.qtbot.mouseClick(editor.box, Qt.MouseButton.LeftButton)
+    assert bench.params(node)["use_bias"] is False
+    bench.qtbot.mouseClick(editor.box, Qt.MouseButton.LeftButton)
+    assert "use_bias" not in bench.params(node)
+    assert bench.document.undo_stack.count() == 2
+
+
+def test_a_choice_offers_what_the_catalogue_knows(bench: Bench) -> None:
+    node = bench.add("Conv2D")
+    editor = bench.editor("padding")
+    assert isinstance(editor, ChoiceEditor)
+    editor.combo.setFocus()
+    bench.qtbot.keyClick(editor.combo, Qt.Key.Key_Down)
+    assert bench.params(node)["padding"] == "same"
+
+
+def test_reset_brings_the_default_back_and_takes_the_dot_away(bench: Bench) -> None:
+    node = bench.add("Dense", activation="relu")
+    form = bench.panel.form
+    assert form is not None
+    assert form.main.labels["activation"].is_changed
+    bench.qtbot.mouseClick(form.main.resets["activation"], Qt.MouseButton.LeftButton)
+    assert "activation" not in bench.params(node)
+    assert not form.main.labels["activation"].is_changed
+    assert not form.main.resets["activation"].isVisible()
+
+
+def test_an_edit_that_the_graph_refuses_leaves_the_node_and_says_why(bench: Bench) -> None:
+    lstm = bench.add("LSTM", return_state=True)
+    dense = bench.graph.new_node("Dense")
+    bench.graph.add_node(dense)
+    bench.graph.connect(Edge(PortRef(lstm, 2), PortRef(dense.id)))
+    editor = bench.editor("return_state")
+    bench.qtbot.mouseClick(editor.box, Qt.MouseButton.LeftButton)
+    assert bench.params(lstm)["return_state"] is True
+    assert editor.box.isChecked()
+    assert "remove the wire first" in bench.error("return_state")
+
+
+def test_renaming_is_one_step_and_bad_names_are_not_taken(bench: Bench) -> None:
+    bench.add("Dense", "first")
+    node = bench.add("Dense", "second")
+    header = bench.panel.header
+    bench.type_over(header.name_field, "code")
+    assert bench.graph.node(node).name == "code"
+    assert bench.document.undo_stack.count() == 1
+    for name, words in (("2x", "cannot be a name"), ("first", "Another node"), ("for", "cannot")):
+        bench.type_over(header.name_field, name)
+        assert words in header.name_error.text()
+        assert bench.graph.node(node).name not in ("2x", "first", "for")
+
+
+def test_leaving_the_name_with_an_error_puts_the_name_back(bench: Bench) -> None:
+    bench.add("Dense", "first")
+    header = bench.panel.header
+    bench.type_over(header.name_field, "1")
+    bench.qtbot.keyClick(header.name_field, Qt.Key.Key_Return)
+    assert header.name_field.text() == "first"
+    assert not header.name_error.isVisible()
+
+
+def test_columns_come_from_the_projects_data(bench: Bench) -> None:
+    node = bench.add("Input", column="image")
+    editor = bench.editor("column")
+    assert [editor.combo.itemText(i) for i in range(editor.combo.count())] == ["image", "label"]
+    editor.combo.setFocus()
+    bench.qtbot.keyClick(editor.combo, Qt.Key.Key_Down)
+    assert bench.params(node)["column"] == "label"
+
+
+def test_a_loss_is_chosen_by_a_readable_name(bench: Bench) -> None:
+    node = bench.add("Output", target="label")
+    editor = bench.editor("loss")
+    row = editor.combo.findText("Categorical crossentropy")
+    editor.combo.setCurrentIndex(row)
+    editor.combo.activated.emit(row)
+    assert bench.params(node)["loss"] == "categorical_crossentropy"
+
+
+def test_metrics_are_ticked_in_a_list(bench: Bench) -> None:
+    node = bench.add("Output", target="label")
+    editor = bench.editor("metrics")
+    assert isinstance(editor, MetricsEditor)
+    bench.qtbot.mouseClick(editor.button, Qt.MouseButton.LeftButton)
+    assert editor.popup is not None
+    assert editor.popup.isVisible()
+    bench.qtbot.keyClicks(editor.filter, "accuracy")
+    item = editor.list.item(0)
+    assert item.text() == "Accuracy"
+    item.setCheckState(Qt.CheckState.Checked)
+    assert bench.params(node)["metrics"] == ["accuracy"]
+    assert editor.button.text() == "Accuracy"
+    editor.popup.close()
+
+
+def test_the_layer_inside_a_layer_has_its_own_form(bench: Bench) -> None:
+    node = bench.add("TimeDistributed")
+    editor = bench.editor("layer")
+    assert isinstance(editor, LayerEditor)
+    bench.type_over(editor.form.editors["units"].line, "32")
+    assert bench.params(node)["layer"] == {"layer": "Dense", "params": {"units": 32}}
+    assert bench.document.undo_stack.count() == 1
+    combo = editor.choice.combo
+    row = combo.findText("Conv2D")
+    combo.setCurrentIndex(row)
+    combo.activated.emit(row)
+    assert bench.params(node)["layer"]["layer"] == "Conv2D"
+    assert "filters" in editor.form.editors
+
+
+def test_what_keras_says_is_shown(bench: Bench) -> None:
+    node = bench.add("Dense")
+    bench.panel.set_reports({node: NodeReport(((None, 128),), 100_480, 100_480)})
+    assert "(None, 128)" in bench.panel.header.facts.text()
+    assert "100,480 parameters" in bench.panel.header.facts.text()
+    bench.panel.set_objections({node: "Put a Flatten before it."})
+    assert bench.panel.header.notes[0].text.text() == "Put a Flatten before it."
+    assert bench.panel.header.notes[0].isVisible()
+    bench.panel.set_objections({})
+    assert not bench.panel.header.notes[0].isVisible()
+
+
+def test_a_problem_about_a_parameter_stands_beside_its_field(bench: Bench) -> None:
+    node = bench.add("Dense")
+    bench.panel.set_problems(
+        [
+            Problem("missing_param", 'It needs a value for "units".', (node,), "units"),
+            Problem("unused", "It leads to nothing.", (node,), severity="warning"),
+        ]
+    )
+    assert bench.error("units") == 'It needs a value for "units".'
+    assert [n.text.text() for n in bench.panel.header.notes if n.isVisible()] == [
+        "It leads to nothing."
+    ]
+
+
+def test_nothing_and_several_selected_say_something_useful(bench: Bench) -> None:
+    first, second = bench.add("Dense"), bench.add("Dense")
+    bench.panel.set_reports({n: NodeReport(((None, 2),), 10, 10) for n in (first, second)})
+    bench.selection.select([first, second])
+    assert bench.panel.idle.heading.text() == "2 nodes selected"
+    assert "20 parameters" in bench.panel.idle.facts.text()
+    bench.selection.select([])
+    assert bench.panel.idle.heading.text() == "untitled"
+    assert "2 nodes" in bench.panel.idle.facts.text()
+
+
+def test_removing_the_shown_node_empties_the_form(bench: Bench) -> None:
+    node = bench.add("Dense")
+    bench.graph.remove_node(node)
+    assert bench.panel.shown is None
+    assert bench.panel.idle.isVisible()
+
+
+def test_wrong_text_does_not_follow_to_the_next_node(bench: Bench) -> None:
+    bench.add("Dense", units=3)
+    bench.type_over(bench.editor("units").line, "x")
+    bench.add("Dense", units=5)
+    assert bench.editor("units").line.text() == "5"
+    assert bench.error("units") == ""
+
+
+def test_f1_opens_keras_own_words(bench: Bench) -> None:
+    bench.add("Dense")
+    bench.panel.setFocus()
+    bench.qtbot.keyClick(bench.panel.header, Qt.Key.Key_F1)
+    help_page = bench.panel._help
+    assert help_page is not None
+    assert help_page.isVisible()
+    assert "keras.layers.Dense" in help_page.page.toPlainText()
+    bench.qtbot.keyClick(help_page, Qt.Key.Key_Escape)
+    assert not help_page.isVisible()
+
+
+def test_every_layer_has_a_form_and_a_page(bench: Bench) -> None:
+    for name, spec in catalogue().layers.items():
+        bench.add(name)
+        assert bench.panel.form is not None
+        bench.panel.form.open_more(True)
+        shown = {n for part in bench.panel.form.parts for n in part.editors}
+        assert shown == {p.name for p in spec.params}
+        assert spec.name in layer_html(spec)

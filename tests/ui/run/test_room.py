@@ -1,0 +1,590 @@
+"""The training room without Keras: run model, spare, room, header, settings and panel.
+
+Processes here are small real children, not Keras; one test at the end trains with the real one.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from studio.engine.outcome import Outcome
+from studio.engine.process import KerasProcess
+from studio.engine.protocol.messages import (
+    EpochDone,
+    RunEnded,
+    RunPhase,
+    RunStarted,
+    StepsDone,
+    Train,
+    encode,
+)
+from studio.graph.elements import Edge, Node, PortRef
+from studio.project.project import Project
+from studio.resources import resource
+from studio.ui.child import spare as spare_module
+from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.spare import Spare
+from studio.ui.edit.commands import AddNodes
+from studio.ui.edit.document import Document
+from studio.ui.run import room as room_module
+from studio.ui.run.room import TrainingRoom
+from studio.ui.run.run_model import RunModel, in_words
+from studio.ui.training.settings_form import TrainingSettingsForm
+from studio.ui.training.training_panel import TrainingPanel
+from tests.helpers.keyboard import Keyboard, settings_in
+
+STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+# --- the run model ----------------------------------------------------------------
+
+
+def steps(first: int, last: int, speed: float = 3200.0) -> StepsDone:
+    numbers = tuple(range(first, last + 1))
+    return StepsDone((first - 1) // 100, numbers, {"loss": tuple(1.0 for _ in numbers)}, speed)
+
+
+@pytest.fixture
+def model(qtbot: QtBot) -> RunModel:
+    model = RunModel(clock=Clock())
+    model.begin()
+    model.take_start(STARTED)
+    return model
+
+
+def test_progress_is_known_in_the_epoch_and_in_all(model: RunModel) -> None:
+    model.take_steps(steps(1, 100))
+    model.take_epoch(EpochDone(0, {"loss": 0.5}, 1.0))
+    model.take_steps(steps(101, 150))
+    assert (model.epoch, model.step_in_epoch) == (2, 50)
+    assert model.epoch_fraction == pytest.approx(0.5)
+    assert model.fraction == pytest.approx(150 / 400)
+
+
+def test_the_time_left_counts_down_between_two_messages(model: RunModel) -> None:
+    model.take_steps(steps(1, 50, speed=320.0))  # 0.1 s a step
+    assert model.seconds_left_in_epoch == pytest.approx(5.0)
+    assert model.seconds_left == pytest.approx(35.0)
+    model._clock.now += 2  # type: ignore[attr-defined]
+    assert model.seconds_left_in_epoch == pytest.approx(3.0)
+
+
+def test_one_slow_epoch_does_not_throw_the_estimate_off(model: RunModel) -> None:
+    model.take_start(RunStarted(10, 100, 3200, 32, "CPU", ("loss",), 10))
+    for epoch, seconds in enumerate((60.0, 1.0, 1.0, 9.0, 1.0)):
+        model.take_steps(steps(100 * epoch + 1, 100 * epoch + 100))
+        model.take_epoch(EpochDone(epoch, {"loss": 0.5}, seconds))
+    assert model.seconds_left == pytest.approx(1.0 + 4 * 1.0)
+
+
+def test_a_finished_run_has_nothing_left(model: RunModel) -> None:
+    for epoch in range(4):
+        model.take_steps(steps(100 * epoch + 1, 100 * epoch + 100))
+        model.take_epoch(EpochDone(epoch, {"loss": 0.5}, 1.0))
+    assert (model.epoch, model.fraction, model.seconds_left) == (4, 1.0, 0.0)
+    assert model.epoch_fraction == 1.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (12, "12 s"), (185, "3 min 5 s"), (120, "2 min"), (900, "15 min"),
+     (4800, "1 h 20 min"), (7200, "2 h")],
+)  # fmt: skip
+def test_time_is_said_as_people_say_it(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
+
+
+# --- the thread, with children that are no Keras ------------------------------------
+
+
+class SmallProcess(KerasProcess):
+    """A KerasProcess whose child runs a small program in the place of the worker."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__()
+        self._program = program
+
+    def start(self) -> "SmallProcess":
+        real = subprocess.Popen
+
+        def popen(_arguments: Any, **options: Any) -> Any:
+            return real([sys.executable, "-S", "-c", self._program], **options)
+
+        subprocess.Popen = popen  # type: ignore[misc, assignment]
+        try:
+            super().start()
+        finally:
+            subprocess.Popen = real  # type: ignore[misc]
+        return self
+
+
+def says(*lines: bytes, then: str = "") -> str:
+    write = f"for line in {list(lines)!r}: sys.stdout.buffer.write(line + b'\\n')"
+    return f"import sys\n{write}\nsys.stdout.flush()\n{then}"
+
+
+READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devices":["cpu"]}'
+WAITS = says(READY, then="sys.stdin.read()")
+ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
+
+
+@pytest.fixture
+def run_trainer(qtbot: QtBot) -> Iterator[Any]:
+    made: list[Trainer] = []
+
+    def run(program: str, request: Train | None = None) -> Trainer:
+        trainer = Trainer(SmallProcess(program), request)
+        made.append(trainer)
+        return trainer
+
+    yield run
+    for trainer in made:
+        trainer.kill()
+        assert trainer.wait(5000)
+
+
+def test_what_the_child_says_comes_as_signals_in_order(run_trainer: Any, qtbot: QtBot) -> None:
+    ended = RunEnded("finished", "Done.", 1, 2.0)
+    messages = [RunPhase("fit"), STARTED, steps(1, 3), EpochDone(0, {"loss": 1.0}, 1.0), ended]
+    trainer = run_trainer(says(READY, *[encode(m) for m in messages]))
+    heard: list[Any] = []
+    for signal in (trainer.phase_changed, trainer.run_started, trainer.steps_done,
+                   trainer.epoch_done):  # fmt: skip
+        signal.connect(heard.append)
+    with qtbot.waitSignal(trainer.ended) as caught:
+        trainer.start()
+    assert heard == messages[:-1]
+    assert caught.args[0].kind == "finished"
+    assert trainer.wait(5000)
+
+
+def test_what_is_asked_before_the_child_is_there_reaches_it(run_trainer: Any, qtbot: QtBot) -> None:
+    trainer = run_trainer(ECHOES)
+    trainer.train(Train("/run"))
+    trainer.pause()
+    trainer.start()
+    qtbot.waitUntil(lambda: trainer.is_warm, timeout=10_000)
+    trainer.save_snapshot()
+    trainer.close()
+    with qtbot.waitSignal(trainer.ended) as caught:
+        pass
+    sent = caught.args[0].details.split()
+    assert [line.split('"')[3] for line in sent] == ["train", "pause", "save_snapshot"]
+
+
+def test_a_killed_child_ends_the_thread_with_a_sentence(run_trainer: Any, qtbot: QtBot) -> None:
+    trainer = run_trainer(WAITS, Train("/run"))
+    trainer.start()
+    qtbot.waitUntil(lambda: trainer.is_warm, timeout=10_000)
+    with qtbot.waitSignal(trainer.ended) as caught:
+        psutil.Process(trainer.pid).kill()
+    assert caught.args[0].kind == "crashed"
+    assert "SIGKILL" in caught.args[0].sentence
+    trainer.stop()  # too late, and harmless
+
+
+def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
+    spare = Spare(lambda: SmallProcess(WAITS))
+    spare.start()
+    qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
+    taken = spare.take()
+    assert taken.is_warm
+    assert spare.pid == 0
+    spare.start()
+    qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
+    assert spare.pid != taken.pid
+    spare.close()
+    taken.kill()
+    assert taken.wait(5000)
+
+
+def test_a_spare_that_is_killed_is_replaced(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0, 0))
+    spare = Spare(lambda: SmallProcess(WAITS))
+    spare.start()
+    qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
+    first = spare.pid
+    psutil.Process(first).kill()
+    qtbot.waitUntil(lambda: spare.is_warm and spare.pid != first, timeout=10_000)
+    spare.close()
+
+
+def test_a_spare_that_cannot_live_is_given_up(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0))
+    started = []
+
+    def make() -> SmallProcess:
+        started.append(1)
+        return SmallProcess("raise SystemExit('no Keras here')")
+
+    spare = Spare(make)
+    with qtbot.waitSignal(spare.gave_up, timeout=10_000) as caught:
+        spare.start()
+    assert "no Keras here" in caught.args[0].sentence
+    assert len(started) == 3
+    spare.close()
+
+
+# --- the room ---------------------------------------------------------------------
+
+
+def small_project(epochs: int = 2) -> Project:
+    project = Project("lesson")
+    graph = project.graph
+    for node, at in (
+        (Node("a", "Input", "image", {"column": "image"}), (0.0, 0.0)),
+        (Node("b", "Flatten", "flat"), (0.0, 100.0)),
+        (Node("c", "Dense", "code", {"units": 2}), (0.0, 200.0)),
+        (Node("d", "Dense", "digit", {"units": 10, "activation": "softmax"}), (0.0, 300.0)),
+        (Node("e", "Output", "answer", {
+            "target": "label", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"],
+        }), (0.0, 400.0)),
+        (Node("w", "Watch", "encoder", {"label": "label", "samples": 500}), (200.0, 300.0)),
+    ):  # fmt: skip
+        graph.add_node(node, at)
+    for source, target in ("ab", "bc", "cd", "de", "cw"):
+        graph.connect(Edge(PortRef(source), PortRef(target)))
+    training = project.training
+    project.training = type(training)(epochs=epochs, batch_size=256, steps_per_execution=16)
+    return project
+
+
+@pytest.fixture
+def room(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingRoom]:
+    program = says(
+        READY, then="sys.stdin.readline()\n" + says(encode(STARTED), then="sys.stdin.read()")
+    )
+    room = TrainingRoom(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
+    yield room
+    room.close()
+
+
+def test_a_run_gets_a_folder_and_the_waiting_process(
+    room: TrainingRoom, qtbot: QtBot, tmp_path: Path
+) -> None:
+    room.start_spare()
+    qtbot.waitUntil(lambda: room.spare.is_warm, timeout=10_000)
+    pid = room.spare.pid
+    with qtbot.waitSignal(room.run_started, timeout=10_000) as caught:
+        room.train(small_project())
+        assert room.is_running
+    folder = Path(caught.args[0])
+    assert folder.parent == tmp_path / "runs"
+    assert "def build_model" in (folder / "script.py").read_text()
+    assert room.trainer_pid == pid
+    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+
+
+def test_pressing_train_never_waits_for_the_files(room: TrainingRoom, qtbot: QtBot) -> None:
+    project = small_project()
+    room.train(small_project())  # imports happen here, once
+    room.stop()
+    began = time.perf_counter()
+    room.train(project)
+    assert time.perf_counter() - began < 0.05
+
+
+def test_a_killed_run_is_told_and_the_next_one_works(room: TrainingRoom, qtbot: QtBot) -> None:
+    room.train(small_project())
+    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+    with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
+        psutil.Process(room.trainer_pid).kill()
+    assert caught.args[0].kind == "crashed"
+    assert not room.is_running
+    qtbot.waitUntil(lambda: room.spare.is_warm, timeout=10_000)
+    room.train(small_project())
+    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+
+
+def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path: Path) -> None:
+    person = Keyboard(qtbot, settings_in(tmp_path))
+    person.window.files.open_example(resource("examples", "regression.strata"))
+    room = person.workspace.room
+    for _ in range(2):  # the one before the last is shown as well, for comparison
+        room.model.begin()
+        room.model.take_start(STARTED)
+        room.model.take_epoch(EpochDone(0, {"loss": 4.0}, 1.0))
+    room.forget()
+    assert room.model.epochs  # a run under way stays in sight
+    room.model.take_end(Outcome("stopped", "Over."))
+    person.window.files.open_example(resource("examples", "spirals.strata"))
+    assert (room.model.state, room.model.started) == ("idle", None)
+    room.model.begin()
+    assert not room.model.previous_epochs
+    room.model.forget()
+    person.close()
+
+
+def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    room = TrainingRoom(root=tmp_path / "file", make_process=lambda: SmallProcess(WAITS))
+    with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
+        room.train(small_project())
+    assert str(tmp_path / "file") in caught.args[0].sentence
+    assert not room.is_running
+    room.close()
+
+
+def test_stopping_before_the_process_has_the_run_ends_it(room: TrainingRoom, qtbot: QtBot) -> None:
+    room.train(small_project())
+    room.stop()
+    assert room.model.outcome is not None
+    assert room.model.outcome.kind == "stopped"
+    qtbot.wait(200)
+    assert not room.is_running
+    assert room.trainer_pid == 0
+
+
+def test_closing_ends_a_child_that_does_not_listen(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room_module, "WIND_DOWN_MS", 200)
+    deaf = says(READY, encode(STARTED), then="import time\nwhile True: time.sleep(1)")
+    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(deaf))
+    room.train(small_project())
+    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+    child = psutil.Process(room.trainer_pid)
+    room.close()
+    assert not child.is_running()
+
+
+# --- the panel --------------------------------------------------------------------
+
+
+@pytest.fixture
+def panel(room: TrainingRoom, qtbot: QtBot) -> TrainingPanel:
+    document = Document()
+    document.show(small_project())
+    panel = TrainingPanel(document, room)
+    qtbot.addWidget(panel)
+    panel.resize(420, 500)
+    panel.show()
+    return panel
+
+
+def test_the_panel_starts_without_pyqtgraph_and_numpy() -> None:
+    program = (
+        "import sys; import studio.ui.training.training_panel; "
+        "print([m for m in ('pyqtgraph', 'numpy', 'tensorflow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_curves_and_map_come_when_they_are_looked_at(panel: TrainingPanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.curves is not None, timeout=10_000)
+    assert panel.map is None
+    panel.show_map()
+    qtbot.waitUntil(lambda: panel.map is not None, timeout=10_000)
+
+
+def test_curves_and_map_stand_beside_or_above_each_other_where_there_is_room(
+    panel: TrainingPanel, qtbot: QtBot
+) -> None:
+    panel.resize(900, 360)
+    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
+    assert panel.curves is not None
+    assert panel.curves.isVisible()
+    assert panel.size().height() == 360
+    assert panel.map is not None
+    panel.resize(420, 700)
+    top = QPoint(0, 0)
+    qtbot.waitUntil(
+        lambda: panel.map.mapTo(panel, top).y() > panel.curves.mapTo(panel, top).y(), timeout=5_000
+    )
+    assert panel.map.isVisible()
+    assert panel.curves.isVisible()
+    panel.resize(420, 400)
+    assert [panel.tabs.tabText(i) for i in range(3)] == ["Curves", "Map", "Settings"]
+    assert panel.width() == 420
+
+
+def test_the_buttons_follow_the_run(panel: TrainingPanel, qtbot: QtBot) -> None:
+    header, model = panel.header, panel.room.model
+
+    def enabled() -> list[bool]:
+        return [
+            button.isEnabled()
+            for button in (header.train_button, header.pause_button, header.step_button,
+                           header.stop_button)
+        ]  # fmt: skip
+
+    assert enabled() == [True, False, False, False]
+    model.begin()
+    assert enabled() == [False, False, False, True]
+    model.take_start(STARTED)
+    assert enabled() == [False, True, False, True]
+    model.take_pause()
+    assert enabled() == [False, True, True, True]
+    model.take_resumption()
+    assert enabled() == [False, True, False, True]
+    model.take_end(Outcome("stopped", "You stopped training."))
+    assert enabled() == [True, False, False, False]
+    assert header.status.text() == "You stopped training."
+
+
+def test_progress_is_said_in_words(panel: TrainingPanel) -> None:
+    model, header = panel.room.model, panel.header
+    model.begin()
+    model.take_start(STARTED)
+    model.take_phase(RunPhase("fit"))
+    model.take_steps(steps(1, 40, speed=320.0))
+    header.refresh()
+    assert header.epoch_line.words.text() == "epoch 1 of 4 · step 40 of 100"
+    assert header.run_line.words.text().startswith("10 % · 36 s")
+    assert header.speed.text() == "320 samples/s · CPU"
+
+
+def test_the_big_button_asks_for_training(panel: TrainingPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.train_requested):
+        panel.header.train_button.click()
+
+
+# --- the settings -------------------------------------------------------------------
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> TrainingSettingsForm:
+    document = Document()
+    document.show(small_project())
+    form = TrainingSettingsForm(document)
+    qtbot.addWidget(form)
+    form.resize(420, 800)
+    form.show()
+    return form
+
+
+def type_into(form: Any, name: str, text: str) -> None:
+    line = form.editors[name].line
+    line.setText(text)
+    line.textEdited.emit(text)
+
+
+def test_typing_a_number_is_one_undo_step(form: TrainingSettingsForm) -> None:
+    for text in ("2", "25", "250"):
+        type_into(form.fit_form, "epochs", text)
+    assert form.document.project.training.epochs == 250
+    form.document.undo_stack.undo()
+    assert form.document.project.training.epochs == 2
+    assert form.fit_form.editors["epochs"].line.text() == "2"
+
+
+def test_a_wrong_number_is_told_beside_its_field(form: TrainingSettingsForm) -> None:
+    type_into(form.fit_form, "epochs", "0")
+    assert form.document.project.training.epochs == 2
+    assert form.fit_form.error_of("epochs")
+    type_into(form.fit_form, "epochs", "7")
+    assert form.document.project.training.epochs == 7
+    assert form.fit_form.error_of("epochs") == ""
+
+
+def test_another_optimizer_brings_its_own_parameters(form: TrainingSettingsForm) -> None:
+    type_into(form.optimizer_form.main, "learning_rate", "0.5")
+    assert form.document.project.training.optimizer.params == {"learning_rate": 0.5}
+    form.optimizer_choice.editors["optimizer"].edited.emit("SGD")
+    assert form.document.project.training.optimizer.name == "SGD"
+    assert form.document.project.training.optimizer.params == {}
+    assert form.optimizer_form.main.editors["learning_rate"].line.text() == "0.01"
+    form.optimizer_form.open_more(True)
+    assert "momentum" in form.optimizer_form.more.editors
+    form.document.undo_stack.undo()
+    assert form.document.project.training.optimizer.params == {"learning_rate": 0.5}
+
+
+def test_a_default_is_not_kept_as_a_setting(form: TrainingSettingsForm) -> None:
+    type_into(form.optimizer_form.main, "learning_rate", "0.5")
+    type_into(form.optimizer_form.main, "learning_rate", "0.001")
+    assert form.document.project.training.optimizer.params == {}
+
+
+def test_the_fraction_shows_only_where_it_counts(form: TrainingSettingsForm) -> None:
+    assert form.fit_form.editors["fraction"].isHidden()
+    form.fit_form.editors["validation"].edited.emit("split")
+    assert not form.fit_form.editors["fraction"].isHidden()
+    type_into(form.fit_form, "fraction", "0.25")
+    assert form.document.project.training.validation.kind == "split"
+    assert form.document.project.training.validation.fraction == 0.25
+
+
+def test_loss_and_metrics_are_written_to_the_output_node(
+    form: TrainingSettingsForm, qtbot: QtBot
+) -> None:
+    output = form.output_forms["e"]
+    output.editors["loss"].edited.emit("mean_squared_error")
+    output.editors["metrics"].edited.emit(["accuracy", "precision"])
+    params = form.document.project.graph.node("e").params
+    assert params["loss"] == "mean_squared_error"
+    assert params["metrics"] == ["accuracy", "precision"]
+    form.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: "precision" not in output.editors["metrics"].button.text().lower())
+
+
+def test_a_new_output_node_gets_its_fields(form: TrainingSettingsForm, qtbot: QtBot) -> None:
+    node = Node("f", "Output", "second", {"target": "label", "loss": "mean_squared_error"})
+    form.document.push(AddNodes(form.document, [(node, (400.0, 400.0))]))
+    qtbot.waitUntil(lambda: set(form.output_forms) == {"e", "f"})
+    assert "loss_weight" in form.output_forms["f"].editors
+
+
+def test_the_devices_that_keras_sees_are_offered(form: TrainingSettingsForm) -> None:
+    form.set_devices(("cpu", "gpu:0"))
+    combo = form.machine_form.editors["device"].combo
+    assert [combo.itemText(i) for i in range(combo.count())] == [
+        "Choose by itself",
+        "CPU",
+        "GPU 0",
+    ]
+    combo.activated.emit(2)
+    assert form.document.project.training.device == "gpu:0"
+
+
+# --- with the real Keras ----------------------------------------------------------------
+
+
+@pytest.mark.keras
+def test_a_network_learns_in_the_real_process(qtbot: QtBot, tmp_path: Path) -> None:
+    room = TrainingRoom(root=tmp_path)
+    document = Document()
+    document.show(small_project(epochs=2))
+    panel = TrainingPanel(document, room)
+    qtbot.addWidget(panel)
+    panel.resize(900, 500)
+    panel.show()
+    try:
+        with qtbot.waitSignal(room.run_ended, timeout=120_000) as caught:
+            room.train(document.project)
+        outcome = caught.args[0]
+        assert outcome.kind == "finished", outcome
+        losses = room.model.epochs["loss"].y
+        assert losses[1] < losses[0]
+        assert len(room.model.steps["loss"]) > 20
+        assert panel.map is not None
+        qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
+        assert panel.map.count == 500
+        folder = Path(room.model.run_dir)
+        qtbot.waitUntil(lambda: (folder / "metrics.csv").exists(), timeout=10_000)
+        assert (folder / "model.keras").exists()
+        assert "keras" not in sys.modules
+        assert "tensorflow" not in sys.modules
+    finally:
+        room.close()

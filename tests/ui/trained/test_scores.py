@@ -1,0 +1,281 @@
+"""What an evaluation is drawn with: matrix, bars, plots, weights. No Keras here."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from studio.engine.protocol.messages import LayerWeights, OutputScore, RowsFetched
+from studio.project.columns import Column
+from studio.runs.run_folder import RunFolder
+from studio.runs.subject import Input, Output, Subject
+from studio.ui.child.background import Background
+from studio.ui.run.shown_run import AskedRun
+from studio.ui.shared.pictures import as_bytes, image_of
+from studio.ui.trained.confusion import ConfusionMatrix
+from studio.ui.trained.examples_page import ExamplesPage
+from studio.ui.trained.kernels import KernelSheet, kernels_of
+from studio.ui.trained.results import LayerResult, OutputResult, Results
+from studio.ui.trained.scores_page import ScoresPage
+from studio.ui.trained.weights_page import WeightsPage
+from studio.ui.widgets.class_bars import ClassBars, shares_of
+from studio.ui.widgets.theme import appearance
+
+COUNTS = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
+NAMES = ("cat", "dog", "bird").__getitem__
+
+
+@pytest.fixture
+def matrix(qtbot: QtBot) -> ConfusionMatrix:
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.resize(440, 500)
+    matrix.show_counts(COUNTS, NAMES)
+    matrix.show()
+    return matrix
+
+
+def test_recall_is_by_row_and_precision_by_column(matrix: ConfusionMatrix) -> None:
+    assert [matrix.recall(n) for n in range(3)] == [0.8, 0.9, None]
+    assert [matrix.precision(n) for n in range(3)] == [8 / 9, 9 / 11, None]
+
+
+def test_a_click_on_a_cell_chooses_truth_and_answer(matrix: ConfusionMatrix) -> None:
+    chosen: list[tuple[int, int]] = []
+    matrix.cell_chosen.connect(lambda *cell: chosen.append(cell))
+    at = matrix.cell_rect(0, 1).center().toPoint()
+    QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=at)
+    assert chosen == [(0, 1)]
+
+
+def test_keys_walk_the_cells_and_say_what_they_are(matrix: ConfusionMatrix) -> None:
+    chosen: list[tuple[int, int]] = []
+    matrix.cell_chosen.connect(lambda *cell: chosen.append(cell))
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(matrix, key)
+    assert matrix.accessibleDescription() == "2 rows of cat, taken for dog"
+    QTest.keyClick(matrix, Qt.Key.Key_Return)
+    assert chosen == [(0, 1)]
+
+
+@pytest.mark.parametrize("classes", [2, 10, 20, 100])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_number_of_classes_fits_the_column(
+    matrix: ConfusionMatrix, classes: int, theme: str
+) -> None:
+    appearance().use(theme)
+    matrix.show_counts(np.full((classes, classes), 1234), str)
+    assert not matrix.grab().isNull()
+    last = matrix.cell_rect(classes - 1, classes - 1)
+    assert last.right() <= 440
+    assert last.bottom() <= matrix.height()
+
+
+def test_outputs_that_are_no_probabilities_yet_become_some() -> None:
+    assert shares_of([0.25, 0.75]) == [0.25, 0.75]
+    assert shares_of([0.25]) == [0.75, 0.25]
+    assert shares_of([3.0, 3.0]) == [0.5, 0.5]
+    assert shares_of([-800.0, 800.0]) == [0.0, 1.0]
+    assert shares_of([0.0 - 2]) == pytest.approx([0.8808, 0.1192], abs=1e-4)
+
+
+def test_of_many_classes_the_likeliest_have_bars_and_so_has_the_true_one(qtbot: QtBot) -> None:
+    bars = ClassBars()
+    qtbot.addWidget(bars)
+    bars.show_shares([n / 5050 for n in range(1, 101)], str, truth=3)
+    assert bars.shown() == [*range(99, 90, -1), 3]
+    assert bars.best == 99
+
+
+@pytest.mark.parametrize("shape", [(8, 6), (8, 6, 1), (8, 6, 3), (8, 6, 4)])
+def test_a_picture_survives_the_way_to_qt_and_back(shape: tuple[int, ...]) -> None:
+    there = np.random.RandomState(0).randint(0, 256, shape).astype(np.uint8)
+    if shape[-1] == 4:
+        there[..., 3] = 255  # Qt may lose the colour of what is see-through
+    np.testing.assert_array_equal(as_bytes(image_of(there, shape, 0, 255), shape), there)
+
+
+def test_channels_may_stand_first_and_rows_may_be_flat() -> None:
+    there = np.random.RandomState(0).randint(0, 256, (6, 5, 3)).astype(np.uint8)
+    first = np.moveaxis(there, -1, 0)
+    np.testing.assert_array_equal(as_bytes(image_of(first, (6, 5, 3), 0, 255), (6, 5, 3)), there)
+    flat = there.reshape(-1) / 255 - 0.5
+    back = as_bytes(image_of(flat, (6, 5, 3), -0.5, 0.5), (6, 5, 3))
+    np.testing.assert_allclose(back, there, atol=1)
+
+
+# --- whole pages -------------------------------------------------------------------
+
+
+def results(
+    *outputs: OutputResult,
+    layers: tuple[LayerResult, ...] = (),
+    inputs: tuple[Input, ...] = (),
+) -> Results:
+    subject = Subject(inputs, (), ())
+    tested = AskedRun(RunFolder(Path("/run")), subject, "", "Run", "model.keras")
+    return Results(tested, {"mae": 0.25, "loss": 1e-5}, outputs, layers, 4)
+
+
+def numbers(**more: Any) -> OutputResult:
+    arrays = {
+        "rows": np.arange(4),
+        "truth": np.array([0.0, 1, 2, 3], dtype=np.float32),
+        "answer": np.array([0.0, 1, 2, 5], dtype=np.float32),
+        **more,
+    }
+    return OutputResult(
+        Output("price", "y", "numbers"), OutputScore("price", "numbers", 4, {}, 0.5), arrays
+    )
+
+
+def test_loss_comes_first_and_small_numbers_keep_their_digits(qtbot: QtBot) -> None:
+    page = ScoresPage()
+    qtbot.addWidget(page)
+    page.show_results(results(numbers()))
+    assert list(page.value_texts().items()) == [("loss", "1.000e-05"), ("mae", "0.2500")]
+
+
+def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> None:
+    page = ScoresPage()
+    qtbot.addWidget(page)
+    page.resize(460, 700)
+    page.show_results(results(numbers()))
+    plots = page.plots
+    assert plots is not None
+    assert page.matrix.isHidden()
+    qtbot.waitUntil(lambda: plots.histogram is not None)
+    assert plots.residuals is not None
+    assert plots.line is None
+    line = {"input": np.arange(4.0), "line_x": np.arange(2.0), "line_y": np.arange(2.0)}
+    area = Column("area", (), "float32")
+    read = Input("area", area, (area,), is_raw=True)
+    page.show_results(results(numbers(**line), inputs=(read,)))
+    qtbot.waitUntil(lambda: plots.line is not None)
+    assert plots.line is not None
+    axes = plots.line.plot.getPlotItem().axes
+    assert [axes[side]["item"].labelText for side in ("bottom", "left")] == ["area", "y"]
+    page.show()
+    appearance().use("light")
+    assert not page.grab().isNull()
+
+
+def test_what_is_furthest_off_is_looked_at_first() -> None:
+    assert numbers().telling_rows[0] == 3
+
+
+def test_rows_that_come_when_their_page_is_gone_are_left_out(qtbot: QtBot) -> None:
+    asked: list[Any] = []
+
+    class Asking:
+        new_id = int
+
+        def ask(self, *question: Any) -> None:
+            asked.append(question)
+
+        def drop(self, topic: str) -> None: ...
+
+    background, is_over = Background(), []
+    page = ExamplesPage(Asking(), background)  # type: ignore[arg-type]
+    page.show_results(results(numbers()))
+    ((_, _, done, failed),) = asked
+    page.leave()
+    delete(page)
+    failed("Not possible.")
+    for columns in ({}, {"x": "nowhere.npy"}):
+        done(RowsFetched(1, columns, {}))
+    background.run(lambda: None, lambda _: is_over.append(True))
+    qtbot.waitUntil(lambda: bool(is_over))
+    background.close()
+
+
+def test_the_rows_of_a_cell_come_the_most_confident_first() -> None:
+    arrays = {
+        "truth": np.array([0, 0, 1, 0]),
+        "answer": np.array([1, 1, 1, 0]),
+        "confidence": np.array([0.6, 0.9, 0.8, 0.7]),
+    }
+    result = OutputResult(
+        Output("kind", "y", "classes", ("a", "b")), OutputScore("kind", "classes", 4, {}), arrays
+    )
+    assert result.rows_of_cell(0, 1) == [1, 0]
+
+
+def test_small_weights_are_numbers_and_kernels_are_pictures(qtbot: QtBot) -> None:
+    page = WeightsPage()
+    qtbot.addWidget(page)
+    dense = LayerWeights("line", "Dense", {"kernel": (1, 1), "bias": (1,)}, {})
+    conv = LayerWeights("seen", "Conv2D", {"kernel": (5, 5, 1, 32)}, {})
+    kernel = np.random.RandomState(0).normal(size=(5, 5, 1, 32)).astype(np.float32)
+    layers = (
+        LayerResult(dense, {"kernel": np.array([[0.5]]), "bias": np.array([2.0])}),
+        LayerResult(conv, {"kernel": kernel}),
+    )
+    page.show_results(results(layers=layers))
+    texts = [text.strip() for text in page.texts()]
+    assert {"kernel W  1 × 1", "bias b  1", "kernel  5 × 5 × 1 × 32"} <= set(texts)  # noqa: RUF001
+    assert "0.5000" in texts
+    assert "2.0000" in texts
+    pictures = [w for w in page.findChildren(type(page.widget())) if hasattr(w, "pixmap")]
+    assert any(w.pixmap() and not w.pixmap().isNull() for w in pictures)
+
+
+@pytest.mark.parametrize("shape", [(64,), (1024,), (3, 1000), (20, 80)])
+def test_weights_of_any_shape_fit_the_narrowest_column(
+    qtbot: QtBot, shape: tuple[int, ...]
+) -> None:
+    page = WeightsPage()
+    qtbot.addWidget(page)
+    values = np.random.RandomState(0).normal(size=shape).astype(np.float32)
+    wide = LayerWeights("wide", "Dense", {"bias": shape}, {})
+    page.show_results(results(layers=(LayerResult(wide, {"bias": values}),)))
+    assert page.widget().minimumSizeHint().width() <= 440
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "filters", "size", "channels"),
+    [
+        ("Conv2D", (5, 4, 3, 8), 8, (5, 4), 3),
+        ("Conv2DTranspose", (5, 4, 8, 3), 8, (5, 4), 3),
+        ("DepthwiseConv2D", (5, 4, 3, 2), 6, (5, 4), 1),
+        ("Conv1D", (5, 3, 8), 8, (3, 5), 1),
+    ],
+)
+def test_each_convolution_keeps_its_kernels_in_an_order_of_its_own(
+    kind: str, shape: tuple[int, ...], filters: int, size: tuple[int, int], channels: int
+) -> None:
+    kernels = kernels_of(kind, "kernel", np.zeros(shape))
+    assert kernels is not None
+    assert kernels.shape == (filters, *size, channels)
+
+
+def test_a_picture_of_one_pixel_is_none() -> None:
+    assert kernels_of("Conv2D", "kernel", np.zeros((1, 1, 16, 8))) is None
+
+
+def test_every_input_channel_can_be_looked_at(qtbot: QtBot) -> None:
+    kernels = np.random.RandomState(0).normal(size=(300, 3, 3, 32)).astype(np.float32)
+    sheet = KernelSheet(kernels)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    seen = set()
+    for _ in range(32):
+        seen.add(hash(bytes(sheet.sheet.pixmap().toImage().constBits())))
+        QTest.keyClick(sheet.channel, Qt.Key.Key_Down)
+    assert len(seen) == 32
+    assert "The first 256 of 300 filters" in [label.text() for label in sheet.findChildren(QLabel)]
+
+
+def test_three_channels_are_a_colour(qtbot: QtBot) -> None:
+    kernels = np.zeros((1, 2, 2, 3), dtype=np.float32)
+    kernels[0, 0, 0, 0] = 1.0
+    sheet = KernelSheet(kernels)
+    qtbot.addWidget(sheet)
+    assert sheet.channel.currentText() == "Red, green and blue"
+    assert sheet.sheet.pixmap().toImage().pixelColor(2, 2).name() == "#ff0000"

@@ -1,0 +1,133 @@
+"""What the panel of a trained network shows before an answer is there: never nothing."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.engine.protocol.messages import Evaluated, RequestFailed
+from studio.project import store
+from studio.resources import resource
+from studio.runs.launch import prepare
+from studio.runs.run_folder import RunFolder
+from studio.ui.edit.document import Document
+from studio.ui.run.room import TrainingRoom
+from studio.ui.trained.evaluate_panel import EvaluatePanel
+from tests.ui.run.test_room import READY, SmallProcess, says
+
+ANSWERS_ONCE = says(
+    READY,
+    then="""
+import json
+asked = json.loads(sys.stdin.readline())
+said = {"type": "evaluated", "id": asked["id"], "values": {"loss": 0.5}, "outputs": [],
+        "layers": [], "test_rows": 10000, "seconds": 0.1}
+sys.stdout.write(json.dumps(said) + chr(10))
+sys.stdout.flush()
+sys.stdin.read()
+""",
+)
+HANGS = says(READY, then="sys.stdin.read()")
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def programs() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, tmp_path: Path, programs: list[str]) -> Iterator[EvaluatePanel]:
+    project = store.from_bytes(resource("examples", "mnist_classifier.strata").read_bytes())
+    folder = prepare(project, tmp_path).folder
+    folder.model.write_bytes(b"a model")
+    room = TrainingRoom(
+        None, tmp_path, lambda: SmallProcess(programs.pop(0) if programs else HANGS)
+    )
+    document = Document()
+    panel = EvaluatePanel(document, room, lambda: folder.script.read_text(encoding="utf-8"))
+    qtbot.addWidget(panel)
+    panel.resize(440, 700)
+    panel.show()
+    panel.run.show(folder.path)
+    yield panel
+    room.close()
+
+
+def test_the_wait_is_explained_and_can_be_ended(
+    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
+) -> None:
+    programs += [HANGS, HANGS]
+    state = panel.waiting["Scores"]
+    qtbot.waitUntil(lambda: state.sentence.text() == "Evaluating on 10,000 rows…", timeout=30_000)
+    assert state.bar.isVisible()
+    QTest.mouseClick(state.cancel, LEFT)
+    assert not panel.room.asker.is_busy
+    assert state.begin.isVisible()
+    assert not state.bar.isVisible()
+    QTest.mouseClick(state.begin, LEFT)
+    assert panel.room.asker.is_asking("evaluate")
+    assert state.bar.isVisible()
+
+
+def test_the_command_evaluates_what_has_no_scores_yet(
+    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
+) -> None:
+    programs += [HANGS, HANGS]
+    qtbot.waitUntil(lambda: panel.room.asker.is_asking("evaluate"), timeout=30_000)
+    panel.cancel_evaluation()
+    assert not panel.room.asker.is_asking("evaluate")
+    panel.show_scores()
+    assert panel.room.asker.is_asking("evaluate")
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_run_that_came_meanwhile_is_evaluated_after_the_one_before(
+    panel: EvaluatePanel, qtbot: QtBot, tmp_path: Path, *, is_answered: bool
+) -> None:
+    asker = panel.room.asker
+    qtbot.waitUntil(lambda: asker.is_asking("evaluate"), timeout=30_000)
+    assert panel.run.tested is not None
+    other = replace(panel.run.tested, folder=RunFolder(tmp_path / "other"))
+    panel.run._set(other)
+    first = asker._under_way
+    assert first is not None
+    if is_answered:
+        asker._on_answered(Evaluated(first.question.id, {"loss": 0.5}, (), (), 9, 0.1))
+    else:
+        asker._on_failed(RequestFailed(first.question.id, "Not possible."))
+    qtbot.waitUntil(lambda: asker._under_way not in (None, first), timeout=30_000)
+    assert asker._under_way is not None
+    assert asker._under_way.question.run_dir == str(other.folder.path)
+    assert panel.results is None
+    assert not panel.notice.isVisible()
+
+
+def test_weights_that_never_came_are_awaited_no_more(panel: EvaluatePanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.room.asker.is_asking("evaluate"), timeout=30_000)
+    panel.cancel_evaluation()
+    assert panel.run.tested is not None
+    panel._awaits_weights = True  # of a run that then ended without any
+    panel.run._set(replace(panel.run.tested, weights=""))
+    assert not panel.waiting["Scores"].bar.isVisible()
+    assert panel.again.isEnabled()
+
+
+def test_old_numbers_stay_until_there_are_new_ones(
+    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
+) -> None:
+    programs += [ANSWERS_ONCE, HANGS]
+    qtbot.waitUntil(lambda: panel.scores is not None, timeout=30_000)
+    assert panel.waiting["Scores"].isHidden()
+    QTest.mouseClick(panel.again, LEFT)
+    assert panel.scores is not None
+    assert panel.scores.value_texts() == {"loss": "0.5000"}
+    assert "the numbers from before" in panel.notice.text()
+    assert panel.busy.isVisible()
+    QTest.mouseClick(panel.cancel, LEFT)
+    assert not panel.notice.isVisible()
+    assert panel.scores.value_texts() == {"loss": "0.5000"}

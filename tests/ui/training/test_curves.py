@@ -1,0 +1,223 @@
+"""The curves panel, fed as a run feeds it."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from pytestqt.qtbot import QtBot
+
+from studio.engine.protocol.messages import EpochDone, RunStarted, StepsDone
+from studio.ui.run.run_model import RunModel
+from studio.ui.run.series import GrowingArray, Outline, Series, Smoothing
+from studio.ui.training.curves import CurvesPanel
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> CurvesPanel:
+    panel = CurvesPanel(RunModel())
+    qtbot.addWidget(panel)
+    panel.resize(480, 600)
+    panel.show()
+    return panel
+
+
+def start(model: RunModel, epochs: int = 5, steps: int = 100) -> None:
+    model.begin()
+    model.take_start(RunStarted(epochs, steps, 3200, 32, "CPU", ("loss", "accuracy"), 10))
+
+
+def send_steps(model: RunModel, first: int, last: int, level: float = 1.0) -> None:
+    steps = tuple(range(first, last + 1))
+    values = {"loss": tuple(level / s for s in steps), "accuracy": tuple(0.5 for _ in steps)}
+    model.take_steps(StepsDone((first - 1) // 100, steps, values, 1000.0))
+
+
+def drawn(panel: CurvesPanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not panel._is_stale and bool(panel.plots))
+
+
+def test_without_numbers_the_panel_says_how_to_get_some(panel: CurvesPanel) -> None:
+    panel.redraw()
+    assert panel._stack.currentIndex() == 0
+
+
+def test_loss_and_metrics_stand_in_plots_of_their_own(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 50)
+    panel.model.take_epoch(EpochDone(0, {"loss": 0.4, "val_loss": 0.5, "val_accuracy": 0.6}, 1.0))
+    drawn(panel, qtbot)
+    assert {kind: sorted(plot.curves) for kind, plot in panel.plots.items()} == {
+        "loss": ["loss", "val_loss"],
+        "score": ["accuracy", "val_accuracy"],
+    }
+    assert [entry.key for entry in panel.legend.entries] == [
+        "loss",
+        "val_loss",
+        "accuracy",
+        "val_accuracy",
+    ]
+
+
+def test_many_events_are_drawn_at_most_thirty_times_a_second(
+    panel: CurvesPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(panel.model)
+    redraws = []
+    monkeypatch.setattr(panel, "_fit", lambda: redraws.append(1))
+    for i in range(300):
+        send_steps(panel.model, i + 1, i + 1)
+        qtbot.wait(1)
+    drawn(panel, qtbot)
+    assert panel.plots["loss"].curves["loss"].steps.x[-1] == 300
+    assert 1 <= len(redraws) <= 60
+
+
+def test_nothing_is_drawn_when_nothing_comes(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 10)
+    drawn(panel, qtbot)
+    qtbot.wait(80)
+    assert not panel._timer.isActive()
+
+
+def test_zooming_by_hand_stops_following_and_the_button_resumes_it(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 50)
+    drawn(panel, qtbot)
+    box = panel.plots["loss"].item.getViewBox()
+    box.setXRange(10, 20, padding=0)
+    box.sigRangeChangedManually.emit([True, True])
+    send_steps(panel.model, 51, 90)
+    drawn(panel, qtbot)
+    assert box.viewRange()[0] == pytest.approx([10, 20])
+    panel.following.click()
+    assert box.viewRange()[0][1] >= 90
+
+
+def test_zooming_one_plot_zooms_the_others_along(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 50)
+    drawn(panel, qtbot)
+    panel.follow(False)
+    panel.plots["score"].item.getViewBox().setXRange(10, 20, padding=0)
+    assert panel.plots["loss"].item.getViewBox().viewRange()[0] == pytest.approx([10, 20])
+
+
+def test_the_pointer_reads_the_values_of_all_curves(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 100)
+    panel.model.take_epoch(EpochDone(0, {"loss": 0.4, "val_loss": 0.1234}, 1.0))
+    drawn(panel, qtbot)
+    panel.smoothing.setValue(0)
+    panel.redraw()
+    box = panel.plots["loss"].item.getViewBox()
+    panel._on_mouse_moved(box.mapViewToScene(QPointF(50, 0.5)))
+    assert "step 50" in panel.readout.text
+    assert "0.02" in panel.readout.text  # the loss at step 50
+    assert "0.1234" in panel.readout.text
+    panel._on_mouse_moved(QPointF(-5, -5))
+    assert panel.readout.isHidden()
+
+
+def test_a_hidden_curve_is_neither_drawn_nor_read(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 100, level=1000.0)
+    panel.model.take_epoch(EpochDone(0, {"val_loss": 0.5}, 1.0))
+    drawn(panel, qtbot)
+    panel.legend.isolate("val_loss")
+    panel.redraw()
+    assert not panel.plots["loss"].curves["loss"]._raw.isVisible()
+    assert panel.plots["loss"].item.getViewBox().viewRange()[1][1] < 2
+
+
+def test_a_log_axis_bears_values_that_are_not_positive(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    panel.model.take_steps(
+        StepsDone(0, (1, 2, 3, 4), {"loss": (1.0, 0.0, -1.0, 0.01)}, 10.0),
+    )
+    drawn(panel, qtbot)
+    panel.smoothing.setValue(0)
+    panel.log.setChecked(True)
+    panel.redraw()
+    low, high = panel.plots["loss"].item.getViewBox().viewRange()[1]
+    assert low == pytest.approx(-2.12)
+    assert high == pytest.approx(0.12)
+
+
+def test_the_axis_counts_epochs_when_asked(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model, steps=100)
+    send_steps(panel.model, 1, 100)
+    drawn(panel, qtbot)
+    panel.x_axis.setCurrentIndex(1)
+    assert panel.plots["loss"].item.getAxis("bottom").scale == pytest.approx(0.01)
+
+
+def test_the_last_run_stays_behind_the_new_one(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    panel.model.take_epoch(EpochDone(0, {"loss": 0.7}, 1.0))
+    start(panel.model)
+    send_steps(panel.model, 1, 5)
+    drawn(panel, qtbot)
+    assert list(panel.plots["loss"].curves["loss"]._ghost_series.y) == [0.7]
+
+
+def test_a_growing_array_keeps_all_values() -> None:
+    array = GrowingArray(room=2)
+    for i in range(100):
+        array.extend([i, i + 0.5])
+    assert array.view.tolist() == [v for i in range(100) for v in (i, i + 0.5)]
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.3, 0.9, 0.99])
+def test_smoothing_is_the_moving_average_however_the_values_come(factor: float) -> None:
+    values = np.random.default_rng(0).normal(size=5_000)
+    values[[0, 17, 400]] = np.nan
+    series = Series()
+    smoothing = Smoothing(series, factor)
+    for start_ in range(0, 5_000, 700):
+        part = values[start_ : start_ + 700]
+        series.extend(np.arange(start_, start_ + len(part)), part)
+        smoothed = smoothing.y
+    total = weight = 0.0
+    for i, value in enumerate(values):
+        is_number = np.isfinite(value)
+        total = factor * total + (1 - factor) * (value if is_number else 0.0)
+        weight = factor * weight + (1 - factor) * is_number
+        if factor and weight:
+            assert smoothed[i] == pytest.approx(total / weight)
+        elif not factor:
+            assert smoothed[i] == pytest.approx(value, nan_ok=True)
+
+
+@pytest.mark.parametrize("count", [100, 999, 5_000, 100_003])
+def test_an_outline_keeps_every_peak_with_few_points(count: int) -> None:
+    values = np.random.default_rng(1).normal(size=count)
+    values[count // 2] = 50.0
+    values[-1] = -50.0
+    values[count // 3] = np.nan
+    series, first = Series(), count // 7
+    outline = Outline(series)
+    for start_ in range(0, count, 613):
+        series.extend(
+            np.arange(start_, min(start_ + 613, count)) * 2.0, values[start_ : start_ + 613]
+        )
+        outline.of(0, len(series), 20)
+    at, drawn_values = outline.of(first, count, 200)
+    assert len(at) == len(drawn_values) <= 800
+    assert (np.diff(at) >= 0).all()
+    assert np.nanmax(drawn_values) == 50.0
+    assert np.nanmin(drawn_values) == -50.0
+    assert outline.of(0, count, count)[1] is not None
+
+
+def test_zooming_in_brings_the_single_values_back(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model, epochs=200)
+    for i in range(20):
+        send_steps(panel.model, 1000 * i + 1, 1000 * i + 1000)
+    drawn(panel, qtbot)
+    line = panel.plots["loss"].curves["loss"]._raw
+    assert len(line.getData()[0]) < 3000
+    panel.follow(False)
+    panel.plots["loss"].item.getViewBox().setXRange(5000, 5050, padding=0)
+    qtbot.waitUntil(lambda: {5000.0, 5025.0, 5050.0} <= set(line.getData()[0]))
