@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.engine.protocol.messages import RunStarted, StepsDone
+from studio.engine.protocol.run import RunStarted, StepsDone
 from studio.ui.map.latent_map import LatentMap
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.curves import CurvesPanel

@@ -18,14 +18,8 @@ import time
 from pathlib import Path
 
 from studio.engine.process import KerasProcess, child_environment
-from studio.engine.protocol.messages import (
-    EpochDone,
-    Ready,
-    RunStarted,
-    StepsDone,
-    Train,
-    WatchRequest,
-)
+from studio.engine.protocol.message import Ready
+from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone, Train, WatchRequest
 
 BUDGET = 0.98
 MLP = """

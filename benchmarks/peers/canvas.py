@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.peers.contender import Contender
 from benchmarks.peers.work import LAYERS, Work
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
 from studio.project.project import Project
 from studio.ui.canvas.view import CanvasView

@@ -18,7 +18,7 @@ from studio.codegen.literals import number
 from studio.codegen.model import Block, ModelText
 from studio.codegen.network import Network
 from studio.engine.backends import either
-from studio.engine.protocol.messages import WatchRequest
+from studio.engine.protocol.run import WatchRequest
 from studio.graph.elements import Node
 from studio.project.datasets import DataSettings
 from studio.project.project import Project

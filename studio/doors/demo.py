@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.app import closing_on_ctrl_c, has_display, import_soon, make_application
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import EpochDone
+from studio.engine.protocol.run import EpochDone
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.ui.edit.commands import SetTraining

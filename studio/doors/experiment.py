@@ -20,7 +20,8 @@ from studio.doors.headless import (
     stopping_on_ctrl_c,
 )
 from studio.engine.process import KerasProcess, ProcessGone
-from studio.engine.protocol.messages import EpochDone, Ready, RunStarted, StepsDone
+from studio.engine.protocol.message import Ready
+from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
 from studio.project import store
 from studio.project.project import Project
 from studio.project.varying import VaryingError, find_setting, read_values

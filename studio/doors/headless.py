@@ -28,18 +28,10 @@ from studio.engine.backends import BACKENDS, DEFAULT, asked_for
 from studio.engine.backends import title as backend_title
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
-from studio.engine.protocol import messages
-from studio.engine.protocol.messages import (
-    EpochDone,
-    NodeObjection,
-    Ready,
-    RequestFailed,
-    RunPhase,
-    RunStarted,
-    ShapesReply,
-    StepsDone,
-    Stop,
-)
+from studio.engine.protocol import codec
+from studio.engine.protocol.message import Ready, RequestFailed
+from studio.engine.protocol.run import EpochDone, RunPhase, RunStarted, StepsDone, Stop
+from studio.engine.protocol.shapes import NodeObjection, ShapesReply
 from studio.engine.shapes import shapes_request
 from studio.project.project import Project
 from studio.runs.launch import Launch, prepare
@@ -126,7 +118,7 @@ class JsonReport:
     def __exit__(self, *_: object) -> None:
         return
 
-    def take(self, event: messages.Event) -> None:
+    def take(self, event: codec.Event) -> None:
         """Print an event."""
         print_json(event)
 
@@ -171,7 +163,7 @@ class BarReport:
     def __exit__(self, *_: object) -> None:
         self.progress.stop()
 
-    def take(self, event: messages.Event) -> None:
+    def take(self, event: codec.Event) -> None:
         """Show an event."""
         match event:
             case RunPhase(phase=phase) if self.waiting is not None:

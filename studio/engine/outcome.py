@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from studio.engine.protocol.messages import EpochDone, RunEnded, RunPhase
+from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 
 EndingKind = Literal[
     "never_started",  # the process could not be started, or Keras could not be imported

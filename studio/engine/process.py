@@ -32,7 +32,9 @@ from studio.engine.outcome import (
     out_of_memory_kills,
     outcome_of,
 )
-from studio.engine.protocol.messages import Event, Ready, Request, Train, decode_event, encode
+from studio.engine.protocol.codec import Event, Request, decode_event, encode
+from studio.engine.protocol.message import Ready
+from studio.engine.protocol.run import Train
 
 WIND_DOWN_SECONDS = 20.0
 _TAIL_BYTES = 64 * 1024

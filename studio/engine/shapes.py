@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from studio.engine.protocol.messages import InferShapes, LayerCall
+from studio.engine.protocol.shapes import InferShapes, LayerCall
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched

@@ -7,7 +7,7 @@ equal inputs, ask once.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from studio.engine.protocol.messages import Carried, EarlierCall, LayerCall, NodeReport, Trial
+from studio.engine.protocol.shapes import Carried, EarlierCall, LayerCall, NodeReport, Trial
 from studio.engine.shapes import NOT_LAYERS
 from studio.graph.catalogue import Catalogue, LayerSpec
 from studio.graph.elements import Edge, Node, PortRef

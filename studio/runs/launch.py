@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.codegen.script import Script, generate
-from studio.engine.protocol.messages import FollowRequest, Train
+from studio.engine.protocol.run import FollowRequest, Train
 from studio.project import datasets, store
 from studio.project.live_answer import followed
 from studio.project.project import Project

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import EpochDone, RunStarted, StepsDone
+from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
 
 _POINTS = 300
 """How many points a curve of a whole run has at most: each is the mean over as many steps."""

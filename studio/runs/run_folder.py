@@ -28,7 +28,8 @@ from pathlib import Path
 
 import msgspec
 
-from studio.engine.protocol.messages import EpochDone, Event, RunEnded, decode_event
+from studio.engine.protocol.codec import Event, decode_event
+from studio.engine.protocol.run import EpochDone, RunEnded
 from studio.folders import data_folder
 
 SCRIPT_FILE = "script.py"

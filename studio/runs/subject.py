@@ -12,7 +12,7 @@ from typing import Any
 from studio.codegen.layout import flat
 from studio.codegen.network import Network
 from studio.codegen.read_data import reading
-from studio.engine.protocol.messages import RawColumn, TargetColumn
+from studio.engine.protocol.questions import RawColumn, TargetColumn
 from studio.graph.elements import Node
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings

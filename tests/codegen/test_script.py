@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.protocol.messages import WatchRequest
+from studio.engine.protocol.run import WatchRequest
 from studio.graph.elements import Edge, PortRef
 from studio.project.datasets import DataSettings, PreparedColumn
 from studio.project.project import Project

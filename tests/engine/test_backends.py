@@ -12,17 +12,10 @@ import pytest
 from studio.codegen.script import generate
 from studio.engine.backends import BACKENDS, either, usable
 from studio.engine.process import KerasProcess, child_environment
-from studio.engine.protocol.messages import (
-    EpochDone,
-    Event,
-    Ready,
-    RequestFailed,
-    RunEnded,
-    RunStarted,
-    Summarize,
-    Summarized,
-    WatchUpdate,
-)
+from studio.engine.protocol.codec import Event
+from studio.engine.protocol.message import Ready, RequestFailed
+from studio.engine.protocol.run import EpochDone, RunEnded, RunStarted, WatchUpdate
+from studio.engine.protocol.shapes import Summarize, Summarized
 from studio.project.script_style import ScriptStyle
 from tests.helpers.networks import classifier
 from tests.helpers.scripts import CODE_WATCH, train_in, write_script

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from studio.engine.outcome import Outcome, Progress, out_of_memory_kills, outcome_of
-from studio.engine.protocol.messages import EpochDone, RunEnded, RunPhase
+from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 
 
 def a_run(*events: object) -> Progress:

@@ -12,7 +12,8 @@ import pytest
 
 from studio.engine import process as process_module
 from studio.engine.process import KerasProcess, ProcessGone, child_environment
-from studio.engine.protocol.messages import Pause, Ready
+from studio.engine.protocol.message import Ready
+from studio.engine.protocol.run import Pause
 
 pytestmark = pytest.mark.keras
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.engine.trials import Questions, carried_by, layer_questions, wire_questions
 from studio.graph.catalogue import catalogue
 from studio.graph.elements import Edge, PortRef

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from studio.engine.protocol.messages import LayerCall
+from studio.engine.protocol.shapes import LayerCall
 
 Layer = tuple[str, dict[str, Any]]
 

@@ -10,14 +10,9 @@ from typing import Any
 import pytest
 
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.messages import (
-    Event,
-    InferShapes,
-    LayerCall,
-    Ready,
-    RequestFailed,
-    ShapesReply,
-)
+from studio.engine.protocol.codec import Event
+from studio.engine.protocol.message import Ready, RequestFailed
+from studio.engine.protocol.shapes import InferShapes, LayerCall, ShapesReply
 from studio.engine.shapes import ShapeQuestions
 
 

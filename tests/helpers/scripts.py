@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from studio.engine.protocol.messages import Train, WatchRequest
+from studio.engine.protocol.run import Train, WatchRequest
 
 SCRIPT = """
 import numpy as np

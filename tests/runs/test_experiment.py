@@ -3,7 +3,7 @@
 import pytest
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import EpochDone, RunEnded, RunStarted, StepsDone
+from studio.engine.protocol.run import EpochDone, RunEnded, RunStarted, StepsDone
 from studio.project.project import Project
 from studio.project.varying import find_setting
 from studio.runs.experiment import Experiment, Trial

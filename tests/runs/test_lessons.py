@@ -15,7 +15,7 @@ import pytest
 
 from studio.codegen.script import generate
 from studio.engine.process import child_environment
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.run import (
     EpochDone,
     FollowedAnswer,
     FollowedData,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine.protocol.messages import EpochDone, RunEnded, RunPhase, encode
+from studio.engine.protocol.codec import encode
+from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 from studio.runs.run_folder import RunFolder, RunFolderError, history, plain_name, runs_root
 
 NOON = datetime(2026, 2, 3, 12, 0, 0)

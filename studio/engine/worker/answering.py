@@ -14,7 +14,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import (
     AnyAnswer,
     AnyQuestion,
     DataDescribed,
@@ -31,7 +32,6 @@ from studio.engine.protocol.messages import (
     Predict,
     Predicted,
     Question,
-    RequestFailed,
     RowsFetched,
     ShowGates,
     WeightsKept,

@@ -11,7 +11,7 @@ from typing import Any
 
 import keras
 
-from studio.engine.protocol.messages import EpochDone, RunPaused, RunResumed, RunStarted, StepsDone
+from studio.engine.protocol.run import EpochDone, RunPaused, RunResumed, RunStarted, StepsDone
 from studio.engine.worker.control import Control
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.snapshot import SnapshotWriter

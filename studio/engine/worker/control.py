@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.engine.protocol.messages import Pause, Resume, SaveSnapshot, Step, Stop
+from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, Step, Stop
 
 
 class Controlled(Protocol):

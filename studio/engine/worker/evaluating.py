@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from studio.engine.protocol.messages import OutputScore, TargetColumn
+from studio.engine.protocol.questions import OutputScore, TargetColumn
 from studio.engine.worker.files import save_array
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused

@@ -15,7 +15,7 @@ import keras
 import msgspec
 import numpy as np
 
-from studio.engine.protocol.messages import GatesShown, ShowGates
+from studio.engine.protocol.questions import GatesShown, ShowGates
 from studio.engine.worker.batches import as_given, by_name, filled_up
 from studio.engine.worker.cells import Curves, kind_of_cell, took_part
 from studio.engine.worker.cells import curves as curves_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.engine.protocol.messages import LayerWeights
+from studio.engine.protocol.questions import LayerWeights
 from studio.engine.worker.files import save_array
 
 _MOST_NUMBERS = 4_096

@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.engine.protocol.messages import FollowedAnswer, FollowedData, FollowRequest
+from studio.engine.protocol.run import FollowedAnswer, FollowedData, FollowRequest
 from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.script_errors import full_traceback

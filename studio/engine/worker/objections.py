@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from studio.engine.protocol.messages import Shape
+from studio.engine.protocol.message import Shape
 from studio.engine.worker.refusal import InnerLayerFailed, Refused
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.engine.protocol.messages import FollowedPlane, FollowRequest
+from studio.engine.protocol.run import FollowedPlane, FollowRequest
 from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.files import save_array
 from studio.engine.worker.live_answer import Follower, in_batches

@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.engine.protocol.messages import RawColumn
+from studio.engine.protocol.questions import RawColumn
 from studio.engine.worker.refusal import Refused
 
 

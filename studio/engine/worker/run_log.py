@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from studio.engine.protocol.messages import Message, RequestFailed
+from studio.engine.protocol.message import Message, RequestFailed
 from studio.engine.worker.wire import Wire, line_of
 
 

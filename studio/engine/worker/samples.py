@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.engine.protocol.messages import WatchRequest
+from studio.engine.protocol.run import WatchRequest
 from studio.engine.worker.files import write_atomically
 from studio.engine.worker.watching import taken
 

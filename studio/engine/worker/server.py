@@ -14,18 +14,11 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from studio.engine.protocol.messages import (
-    AnyQuestion,
-    InferShapes,
-    Request,
-    RequestFailed,
-    ShapesReply,
-    Summarize,
-    Summarized,
-    Train,
-    TryWires,
-    decode_request,
-)
+from studio.engine.protocol.codec import Request, decode_request
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import AnyQuestion
+from studio.engine.protocol.run import Train
+from studio.engine.protocol.shapes import InferShapes, ShapesReply, Summarize, Summarized, TryWires
 from studio.engine.worker.control import Control
 from studio.engine.worker.wire import Wire, read_lines
 

@@ -18,12 +18,12 @@ from typing import Any
 import keras
 from keras.src.backend.common import global_state
 
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import Shape
+from studio.engine.protocol.shapes import (
     InferShapes,
     LayerCall,
     NodeObjection,
     NodeReport,
-    Shape,
     ShapesReply,
 )
 from studio.engine.worker.construct import arguments, make_layer

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from studio.engine.protocol.messages import SnapshotSaved
+from studio.engine.protocol.run import SnapshotSaved
 from studio.engine.worker.any_backend import bring_up_to_date
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.states import save_states

@@ -4,7 +4,7 @@ import importlib
 import os
 from typing import Any
 
-from studio.engine.protocol.messages import Ready
+from studio.engine.protocol.message import Ready
 
 
 def start_keras() -> Ready:

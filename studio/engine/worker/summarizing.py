@@ -6,7 +6,8 @@ from pathlib import Path
 
 import keras
 
-from studio.engine.protocol.messages import RequestFailed, Summarize, Summarized
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.shapes import Summarize, Summarized
 from studio.engine.worker.script_errors import (
     error_sentence,
     is_out_of_memory,

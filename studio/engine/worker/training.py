@@ -15,7 +15,7 @@ from typing import Any
 
 import keras
 
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.run import (
     FollowRequest,
     RunEnded,
     RunPhase,

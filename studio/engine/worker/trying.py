@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable
 
-from studio.engine.protocol.messages import Carried, TryReply, TryWires
+from studio.engine.protocol.shapes import Carried, TryReply, TryWires
 from studio.engine.worker.shapes import ShapeInference, Wired
 
 

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 from keras.src.backend.common import global_state
 
-from studio.engine.protocol.messages import WatchRequest, WatchUpdate
+from studio.engine.protocol.run import WatchRequest, WatchUpdate
 from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.files import write_atomically
 from studio.engine.worker.run_log import RunLog

@@ -4,7 +4,8 @@ import os
 import threading
 from collections.abc import Callable
 
-from studio.engine.protocol.messages import Message, encode
+from studio.engine.protocol.codec import encode
+from studio.engine.protocol.message import Message
 
 
 class Wire:

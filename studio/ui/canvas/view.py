@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef, Position
 from studio.graph.errors import GraphError
 from studio.graph.problems import Problem

@@ -12,7 +12,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import AnyAnswer, AnyQuestion, RequestFailed
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.ui.child.keras_thread import Trainer
 from studio.ui.child.spare import Spare
 

@@ -13,10 +13,9 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from studio.engine.backends import title
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import Ready, RequestFailed
+from studio.engine.protocol.shapes import (
     InferShapes,
-    Ready,
-    RequestFailed,
     ShapesReply,
     Summarize,
     Summarized,

@@ -11,17 +11,15 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
-from studio.engine.protocol.messages import (
-    AnyAnswer,
-    AnyQuestion,
+from studio.engine.protocol.codec import Request
+from studio.engine.protocol.message import Ready, RequestFailed
+from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
+from studio.engine.protocol.run import (
     EpochDone,
     FollowedAnswer,
     FollowedData,
     FollowedPlane,
     Pause,
-    Ready,
-    Request,
-    RequestFailed,
     Resume,
     RunPaused,
     RunPhase,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.messages import Ready
+from studio.engine.protocol.message import Ready
 from studio.ui.child.keras_thread import Trainer
 
 RETRY_AFTER_MS = (0, 3_000, 15_000)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import EpochDone, RunStarted, StepsDone
+from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
 from studio.project import store
 from studio.project.project import Project
 from studio.project.varying import Setting, VaryingError

@@ -8,7 +8,7 @@ somebody looks at it. The newest request wins.
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from studio.codegen.script import Script, ScriptWriter
-from studio.engine.protocol.messages import NodeObjection, NodeReport, ShapesReply
+from studio.engine.protocol.shapes import NodeObjection, NodeReport, ShapesReply
 from studio.engine.shapes import ShapeQuestions
 from studio.graph.problems import Problem
 from studio.project.project import ProjectChecker

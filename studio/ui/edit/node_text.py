@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QStaticText
 
-from studio.engine.protocol.messages import NodeReport, Shape
+from studio.engine.protocol.message import Shape
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Node
 from studio.ui.canvas import geometry as at

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.engine.protocol.messages import Carried, TryReply, TryWires
+from studio.engine.protocol.shapes import Carried, TryReply, TryWires
 from studio.engine.trials import Questions, carried_by, layer_questions, wire_questions
 from studio.graph.elements import Edge, PortRef
 from studio.ui.child.keras_link import KerasLink

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import NodeReport, Shape
+from studio.engine.protocol.message import Shape
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Node
 from studio.ui.shared.layer_painting import chip

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.questions import (
     DataDescribed,
     DecodePoints,
     DescribeData,

@@ -4,7 +4,7 @@ Kept by hand, after the networks of Keras's own guides and applications and afte
 It is no rule: what Keras refuses on a wire is taken out of the list elsewhere.
 """
 
-from studio.engine.protocol.messages import Shape
+from studio.engine.protocol.message import Shape
 
 _BEHIND_CONV2D = (
     *("MaxPooling2D", "Conv2D", "BatchNormalization", "Activation", "ReLU", "Dropout", "Flatten"),

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.project.project import Project
 from studio.project.store import ProjectError, write_atomically
 from studio.ui.picture.choices import SCALES, Choices

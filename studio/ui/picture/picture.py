@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from PySide6.QtCore import QBuffer, QMarginsF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.project.project import Project
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.edit.document import Document

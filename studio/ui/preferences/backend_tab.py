@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.backends import BACKENDS, title
-from studio.engine.protocol.messages import Ready
+from studio.engine.protocol.message import Ready
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, mono

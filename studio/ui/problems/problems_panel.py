@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import NodeObjection
+from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.layer_painting import paint_background

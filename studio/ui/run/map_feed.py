@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.engine.protocol.messages import WatchUpdate
+from studio.engine.protocol.run import WatchUpdate
 from studio.ui.child.background import Background
 from studio.ui.run.samples import Samples
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.engine.protocol.messages import FollowedPlane
+from studio.engine.protocol.run import FollowedPlane
 from studio.project.live_answer import Followed
 from studio.ui.child.background import Background
 from studio.ui.run.run_model import RunModel

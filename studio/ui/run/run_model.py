@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.run import (
     EpochDone,
     FollowedAnswer,
     FollowedData,
     FollowedPlane,
-    RequestFailed,
     RunPhase,
     RunStarted,
     StepsDone,

@@ -4,7 +4,7 @@ to each at the time: what scrolls out of the batch in hand is kept."""
 import math
 from array import array
 
-from studio.engine.protocol.messages import FollowedAnswer
+from studio.engine.protocol.run import FollowedAnswer
 
 
 class Passed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import SnapshotSaved
+from studio.engine.protocol.run import SnapshotSaved
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
 

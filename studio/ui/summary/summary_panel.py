@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched
 from studio.ui.child.keras_link import KerasLink

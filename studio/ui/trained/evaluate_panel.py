@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import Evaluate, Evaluated
+from studio.engine.protocol.questions import Evaluate, Evaluated
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.shown_run import AskedRun, TestedRun, unusable

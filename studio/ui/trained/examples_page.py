@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import FetchRows, RowsFetched
+from studio.engine.protocol.questions import FetchRows, RowsFetched
 from studio.runs.subject import is_picture
 from studio.ui.child.asker import Asker
 from studio.ui.child.background import Background

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.engine.protocol.messages import KeepWeights, RawColumn, WeightsKept
+from studio.engine.protocol.questions import KeepWeights, RawColumn, WeightsKept
 from studio.project import store
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.engine.protocol.messages import Evaluated, LayerWeights, OutputScore
+from studio.engine.protocol.questions import Evaluated, LayerWeights, OutputScore
 from studio.runs.subject import Output
 from studio.ui.run.shown_run import AskedRun
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import FollowedAnswer, FollowedData
+from studio.engine.protocol.run import FollowedAnswer, FollowedData
 from studio.project.live_answer import Followed
 from studio.ui.run.run_model import RunModel
 from studio.ui.widgets.caption import Caption

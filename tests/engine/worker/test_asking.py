@@ -11,7 +11,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import (
     DataDescribed,
     DescribeData,
     Evaluate,
@@ -20,14 +21,10 @@ from studio.engine.protocol.messages import (
     KeepWeights,
     Predict,
     Predicted,
-    RequestFailed,
     RowsFetched,
-    RunEnded,
-    SaveSnapshot,
-    SnapshotSaved,
-    StepsDone,
     WeightsKept,
 )
+from studio.engine.protocol.run import RunEnded, SaveSnapshot, SnapshotSaved, StepsDone
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
 from studio.project.store import load

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from studio.engine.process import child_environment
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import (
     DecodePoints,
     EncodeExamples,
     ExamplesEncoded,
@@ -22,7 +23,6 @@ from studio.engine.protocol.messages import (
     PointsDecoded,
     Predict,
     Predicted,
-    RequestFailed,
     WeightsKept,
 )
 from studio.graph.elements import Edge, Node, PortRef

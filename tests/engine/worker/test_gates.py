@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.engine.protocol.messages import GatesShown, RequestFailed, RunEnded, ShowGates, Train
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import GatesShown, ShowGates
+from studio.engine.protocol.run import RunEnded, Train
 from tests.helpers.conversation import Conversation, one_of
 
 pytestmark = pytest.mark.keras

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studio.engine.protocol.messages import LayerCall
+from studio.engine.protocol.shapes import LayerCall
 from tests.helpers.chains import call, input_of
 from tests.helpers.conversation import Conversation
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from studio.engine.protocol.messages import InferShapes, ShapesReply
+from studio.engine.protocol.shapes import InferShapes, ShapesReply
 from studio.engine.shapes import ShapeQuestions, shapes_request
 from studio.graph.elements import Edge, PortRef
 from studio.project.project import Project

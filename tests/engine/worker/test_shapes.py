@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from studio.engine.process import child_environment
-from studio.engine.protocol.messages import InferShapes, LayerCall, RequestFailed, ShapesReply
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.shapes import InferShapes, LayerCall, ShapesReply
 from tests.helpers.chains import call, chain, input_of
 from tests.helpers.conversation import Conversation
 

@@ -12,23 +12,22 @@ import numpy as np
 import pytest
 
 from studio.engine.process import ProcessGone, child_environment
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.run import (
     EpochDone,
-    InferShapes,
     Pause,
-    RequestFailed,
     Resume,
     RunEnded,
     RunPaused,
     RunPhase,
     RunResumed,
     RunStarted,
-    ShapesReply,
     Step,
     StepsDone,
     Stop,
     WatchUpdate,
 )
+from studio.engine.protocol.shapes import InferShapes, ShapesReply
 from studio.runs.run_folder import RunFolder
 from tests.helpers.chains import chain
 from tests.helpers.conversation import Conversation

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.engine.protocol.messages import Carried, LayerCall, Trial, TryReply, TryWires
+from studio.engine.protocol.shapes import Carried, LayerCall, Trial, TryReply, TryWires
 from studio.engine.trials import layer_questions
 from studio.graph.catalogue import catalogue
 from tests.helpers.chains import call, chain

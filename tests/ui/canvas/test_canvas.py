@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
 from studio.graph.problems import Problem, find_problems
 from studio.project.project import Project

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
 from studio.graph.problems import find_problems
 from studio.project.drawing import COLORS

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.ui.canvas.menus import context_menu
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.window.main_window import MainWindow

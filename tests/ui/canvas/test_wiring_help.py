@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
 from PySide6.QtWidgets import QApplication
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
 from tests.helpers.canvas_hands import LEFT, NO_KEY, Hands
 

@@ -7,7 +7,7 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import KeepWeights
+from studio.engine.protocol.questions import KeepWeights
 from studio.ui.child.asker import Asker
 from studio.ui.child.spare import Spare
 from tests.ui.run.test_room import READY, SmallProcess, says

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.codegen.script import ScriptWriter
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.messages import Ready
+from studio.engine.protocol.message import Ready
 from studio.project.script_style import ScriptStyle
 from studio.resources import resource
 from studio.ui.child.backend import BackendChoice, mismatch

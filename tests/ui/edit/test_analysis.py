@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.protocol.messages import NodeObjection, NodeReport, ShapesReply
+from studio.engine.protocol.shapes import NodeObjection, NodeReport, ShapesReply
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.analysis import Analysis
 from studio.ui.edit.commands import Remove, SetParams

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import WatchUpdate
+from studio.engine.protocol.run import WatchUpdate
 from studio.project.store import load
 from studio.resources import resource
 from studio.runs.launch import prepare

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import WatchUpdate
+from studio.engine.protocol.run import WatchUpdate
 from studio.project.datasets import DataSettings
 from studio.project.showing import class_names
 from studio.ui.child.background import Background

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import FollowedPlane
+from studio.engine.protocol.run import FollowedPlane
 from studio.project.live_answer import Followed
 from studio.ui.child.background import Background
 from studio.ui.plane.contour import zero_lines

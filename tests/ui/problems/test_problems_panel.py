@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import NodeObjection
+from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
 from studio.ui.edit.selection import Selection
 from studio.ui.problems.problems_panel import ROW_ROLE, ProblemsPanel

@@ -17,15 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.messages import (
-    EpochDone,
-    RunEnded,
-    RunPhase,
-    RunStarted,
-    StepsDone,
-    Train,
-    encode,
-)
+from studio.engine.protocol.codec import encode
+from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase, RunStarted, StepsDone, Train
 from studio.graph.elements import Edge, Node, PortRef
 from studio.project.project import Project
 from studio.resources import resource

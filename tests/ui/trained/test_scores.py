@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from studio.engine.protocol.messages import LayerWeights, OutputScore, RowsFetched
+from studio.engine.protocol.questions import LayerWeights, OutputScore, RowsFetched
 from studio.project.columns import Column
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, Output, Subject

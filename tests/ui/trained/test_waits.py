@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import Evaluated, RequestFailed
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.questions import Evaluated
 from studio.project import store
 from studio.resources import resource
 from studio.runs.launch import prepare

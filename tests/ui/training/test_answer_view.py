@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.messages import FollowedAnswer, FollowedData, RunEnded
+from studio.engine.protocol.run import FollowedAnswer, FollowedData, RunEnded
 from studio.project.live_answer import Followed
 from studio.project.store import load
 from studio.resources import resource

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import EpochDone, RunStarted, StepsDone
+from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
 from studio.ui.run.run_model import RunModel
 from studio.ui.run.series import GrowingArray, Outline, Series, Smoothing
 from studio.ui.training.curves import CurvesPanel

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import EpochDone, RunStarted, StepsDone
+from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
 from studio.project.store import load
 from studio.resources import resource
 from studio.ui.edit.document import Document

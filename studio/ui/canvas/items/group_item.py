@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from studio.engine.protocol.messages import NodeReport
+from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Node, PortRef, by_age
 from studio.graph.layer_graph import LayerGraph

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import GatesShown, ShowGates
+from studio.engine.protocol.questions import GatesShown, ShowGates
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.shown_run import AskedRun, TestedRun, unusable
 from studio.ui.trained.gates.gates_view import GatesView, LookedInto, Mode

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from studio.engine.protocol.messages import GatesShown
+from studio.engine.protocol.questions import GatesShown
 from studio.ui.trained.gates.gates_words import Gate, gates_of, signs_of
 from studio.ui.trained.gates.moments_plot import MomentsPlot
 from studio.ui.widgets.caption import Caption

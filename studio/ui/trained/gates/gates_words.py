@@ -7,7 +7,7 @@ for the product unit by unit, "sigma" for the sigmoid.
 import re
 from dataclasses import dataclass, replace
 
-from studio.engine.protocol.messages import GatesShown
+from studio.engine.protocol.questions import GatesShown
 
 _FUNCTIONS = {"sigmoid": "sigma", "linear": "", "": ""}
 _FROM_0_TO_1 = frozenset({"sigmoid", "hard_sigmoid", "softmax"})

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import (
+from studio.engine.protocol.questions import (
     DataDescribed,
     DescribeData,
     FetchRows,

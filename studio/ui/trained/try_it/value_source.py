@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.messages import DataDescribed
+from studio.engine.protocol.questions import DataDescribed
 from studio.project.columns import TEXT, Column
 from studio.runs.subject import Input
 from studio.ui.trained.try_it.field import Field, number

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import GatesShown, ShowGates
+from studio.engine.protocol.questions import GatesShown, ShowGates
 from studio.project.store import load
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.messages import DataDescribed
+from studio.engine.protocol.questions import DataDescribed
 from studio.project.columns import Column
 from studio.project.store import load
 from studio.resources import resource

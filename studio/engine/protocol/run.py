@@ -1,0 +1,202 @@
+"""A run: how it is started and steered, and what it says on the way."""
+
+import msgspec
+
+from studio.engine.protocol.message import Message
+
+
+class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Ask a run to send what a watched wire carries, after each epoch.
+
+    `function` is the script's function that makes the sub-model (`build_encoder`); `part` is
+    "train" or "test"; `inputs` the data columns it reads; at most `samples` rows, evenly spaced.
+    `label` and `picture` are columns that tell what a row is: they are kept beside the watch.
+    """
+
+    node: str
+    name: str
+    function: str
+    inputs: tuple[str, ...]
+    part: str = "test"
+    samples: int = 60_000
+    label: str = ""
+    picture: str = ""
+    picture_shape: tuple[int, ...] = ()
+
+
+class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Ask a run to send what the network answers while it learns, for a person to see.
+
+    `kind` is "line": one number in, one out, over the range of the training data; "sequence": the
+    first sequences of the batch in hand, which are taken `in_order` or else are the first ones; or
+    "plane": two numbers in, over a grid. A plane is of the two numbers of `input`, or of that and
+    of `second`; `inputs` are then the columns in the order of the model's inputs.
+    """
+
+    kind: str
+    input: str
+    target: str
+    in_order: bool = False
+    second: str = ""
+    inputs: tuple[str, ...] = ()
+
+
+class Train(Message, frozen=True, tag="train"):
+    """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"."""
+
+    run_dir: str
+    script: str = "script.py"
+    device: str = "auto"
+    epochs: int | None = None
+    watches: tuple[WatchRequest, ...] = ()
+    follow: FollowRequest | None = None
+
+
+class Pause(Message, frozen=True, tag="pause"):
+    """Hold the run after the step in hand."""
+
+
+class Resume(Message, frozen=True, tag="resume"):
+    """Go on with a paused run."""
+
+
+class Step(Message, frozen=True, tag="step"):
+    """Let a paused run take one more step."""
+
+
+class Stop(Message, frozen=True, tag="stop"):
+    """End the run after the step in hand, and keep its result."""
+
+
+class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
+    """Ask a run to write its weights after the step in hand, for others to ask."""
+
+
+class RunPhase(Message, frozen=True, tag="run_phase"):
+    """What a run is about to do: "data", "build", "compile", "fit", "evaluate", "save"."""
+
+    phase: str
+
+
+class RunStarted(Message, frozen=True, tag="run_started"):
+    """Training begins. `params` is the model's parameter count. Training that counts steps and no
+    epochs is one epoch of them all; `test_every` is then how many steps lie between two tests, or
+    two reports where nothing is tested."""
+
+    epochs: int
+    steps_per_epoch: int
+    samples: int
+    batch_size: int
+    device: str
+    metrics: tuple[str, ...]
+    params: int
+    test_every: int = 0
+    backend: str = ""
+
+
+class StepsDone(Message, frozen=True, tag="steps_done"):
+    """A piece of the per-step curves. `values[name][i]` belongs to step `steps[i]` (from 1)
+    of the whole run; each is the mean over the steps since the one before, not Keras's running
+    mean over the epoch."""
+
+    epoch: int
+    steps: tuple[int, ...]
+    values: dict[str, tuple[float, ...]]
+    samples_per_second: float
+
+
+class EpochDone(Message, frozen=True, tag="epoch_done"):
+    """An epoch (from 0) ended; `logs` are Keras's, `val_…` included.
+
+    With `step` it is a test in the midst of training that counts steps: the one of that number,
+    from 0, after so many steps of the run.
+    """
+
+    epoch: int
+    logs: dict[str, float]
+    seconds: float
+    step: int = 0
+
+
+class WatchUpdate(Message, frozen=True, tag="watch_update"):
+    """What a watched wire carried: `file` is a float32 `.npy` in the run folder, (rows, …).
+
+    `rows` names a `.npy` of the row numbers in the part of the data that was read; `function` is
+    the script's that made the sub-model.
+    """
+
+    node: str
+    name: str
+    epoch: int
+    file: str
+    rows: str
+    part: str
+    function: str = ""
+
+
+class FollowedData(Message, frozen=True, tag="followed_data"):
+    """The points that a line is fitted to: at most some hundred of each part, as (x, y)."""
+
+    train: tuple[tuple[float, ...], tuple[float, ...]]
+    test: tuple[tuple[float, ...], tuple[float, ...]]
+
+
+class FollowedAnswer(Message, frozen=True, tag="followed_answer"):
+    """What the network answers after `step` steps: `answer` at each `x`. For a sequence `target`
+    is what it should be, and x counts its moments. Of a network of a few numbers, these."""
+
+    step: int
+    x: tuple[float, ...]
+    answer: tuple[float, ...]
+    target: tuple[float, ...] = ()
+    weights: dict[str, float] = {}
+
+
+class FollowedPlane(Message, frozen=True, tag="followed_plane"):
+    """What the network answers everywhere in the plane of its two inputs, after so many epochs and
+    steps. `file` is a float32 `.npy` in the run folder, (rows from below, columns, numbers of an
+    answer), at evenly spaced points from the first to the last of `across` and of `up`. `points`
+    names one of some hundred rows of the data: x, y, target, and 0 for training or 1 for test."""
+
+    epoch: int
+    step: int
+    file: str
+    points: str
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+
+class RunPaused(Message, frozen=True, tag="run_paused"):
+    """The run holds; it took `step` steps so far."""
+
+    step: int
+
+
+class RunResumed(Message, frozen=True, tag="run_resumed"):
+    """The run goes on."""
+
+
+class RunEnded(Message, frozen=True, tag="run_ended"):
+    """How the run ended, said by the worker itself.
+
+    `ending` is "finished", "stopped", "nan", "out_of_memory" or "failed". For "failed", `line`
+    is the line of the script where it happened (0: not in the script) and `raw` the traceback.
+    `evaluation` is what `evaluate` of the script gave. `model_file` lies in the run folder.
+    """
+
+    ending: str
+    sentence: str
+    epochs_done: int
+    seconds: float
+    evaluation: dict[str, float] = {}
+    model_file: str = ""
+    line: int = 0
+    raw: str = ""
+
+
+class SnapshotSaved(Message, frozen=True, tag="snapshot_saved"):
+    """The weights after `step` steps lie in `file` of the run folder; writing took `seconds`."""
+
+    step: int
+    file: str
+    seconds: float

@@ -1,0 +1,119 @@
+"""Shapes, wires in hand, and Keras's own summary: what is asked of a graph, and what is said."""
+
+from typing import Any
+
+import msgspec
+
+from studio.engine.protocol.message import Message, Shape
+
+
+class LayerCall(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One node, as the worker needs it. `inputs` are (node id, output port) in port order.
+
+    `path` is the layer's public path ("keras.layers.Dense"); for the Input node it is
+    "keras.Input" and `params` holds shape (without the batch) and dtype. `call` is as in the
+    catalogue; with "keywords", `input_names` runs along `inputs`. `age` says which of two nodes
+    comes first where the wires leave a choice. Calls with the same `link` are of one layer.
+    """
+
+    node: str
+    name: str
+    path: str
+    params: dict[str, Any] = {}
+    inputs: tuple[tuple[str, int], ...] = ()
+    call: str = "single"
+    input_names: tuple[str, ...] = ()
+    age: int = 0
+    link: str = ""
+
+
+class InferShapes(Message, frozen=True, tag="infer_shapes"):
+    """Ask for shapes and parameter counts of a graph: the nodes in `calls`, in any order.
+
+    With `is_change` the graph is that of the request before, in which these calls are new or
+    changed and the nodes in `gone` are no more. Every request counts, answered or not.
+    """
+
+    id: int
+    calls: tuple[LayerCall, ...]
+    gone: tuple[str, ...] = ()
+    is_change: bool = False
+
+
+Carried = tuple[Shape, str]
+"""What a wire carries: its shape, and its dtype."""
+
+
+EarlierCall = tuple[tuple[str, ...], tuple[Carried, ...]]
+
+
+class Trial(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A layer that is tried on wires which are not drawn yet. `carried` runs along its inputs;
+    `call.inputs` is not read. `earlier` are the other calls of a shared layer: the names of their
+    inputs, and what these carry."""
+
+    call: LayerCall
+    carried: tuple[Carried, ...]
+    earlier: tuple[EarlierCall, ...] = ()
+
+
+class TryWires(Message, frozen=True, tag="try_wires"):
+    """Ask what Keras would say to each of these. Of several such requests the newest counts."""
+
+    id: int
+    trials: tuple[Trial, ...]
+
+
+class Summarize(Message, frozen=True, tag="summarize"):
+    """Ask for Keras's own summary of the model that a script makes."""
+
+    id: int
+    script: str
+
+
+class NodeReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What Keras says of one node: the shape of each output, and its parameters."""
+
+    outputs: tuple[Shape, ...]
+    params: int = 0
+    trainable: int = 0
+    dtype: str = "float32"
+
+
+class NodeObjection(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Keras's own objection to a node, as a sentence; `raw` is what Keras wrote."""
+
+    node: str
+    sentence: str
+    raw: str = ""
+
+
+class ShapesReply(Message, frozen=True, tag="shapes"):
+    """The answer to InferShapes. Nodes behind an objection are in neither.
+
+    With `is_change` it says only what differs from the reply before; `gone` are the nodes of
+    which nothing is known any more. Of linked nodes the first has the parameters.
+    """
+
+    id: int
+    reports: dict[str, NodeReport]
+    objections: tuple[NodeObjection, ...] = ()
+    gone: tuple[str, ...] = ()
+    is_change: bool = False
+    seconds: float = 0.0
+
+
+class TryReply(Message, frozen=True, tag="try_reply"):
+    """The answer to TryWires, in the order of its trials: nothing where Keras agrees, else one
+    sentence that says what the layer needs and what the wire carries."""
+
+    id: int
+    sentences: tuple[str, ...]
+    seconds: float = 0.0
+
+
+class Summarized(Message, frozen=True, tag="summarized"):
+    """The answer to Summarize: what `model.summary()` prints."""
+
+    id: int
+    text: str
