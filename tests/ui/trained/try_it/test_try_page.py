@@ -1,5 +1,7 @@
 """The pad, pictures from elsewhere, and typed values: real mouse, keys and drops, no Keras."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -247,6 +249,25 @@ def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> 
     assert name == "Picture"
     for taken in (image, dropped):
         assert (data_row(taken, (28, 28), is_digit=True) == source.values()[0]).all()  # type: ignore[index]
+
+
+COPY_AND_END = """
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from studio.ui.trained.try_it.preview import Preview
+app = QApplication([])
+preview = Preview(56)
+preview.show_image(QImage(28, 28, QImage.Format.Format_RGB32))
+QTest.keyClick(preview, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+assert app.clipboard().image().width() == 28
+"""
+
+
+def test_a_program_that_copied_a_picture_ends_well() -> None:
+    ended = subprocess.run([sys.executable, "-c", COPY_AND_END], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 # --- runs --------------------------------------------------------------------------
