@@ -67,6 +67,10 @@ class KerasProcess:
 
     # --- life -----------------------------------------------------------------
 
+    def command(self) -> list[str]:
+        """The command line of the child."""
+        return [sys.executable, "-P", "-m", "studio.engine.worker"]
+
     def start(self) -> Self:
         """Start the child; Keras takes some 10 s more until `Ready` comes.
 
@@ -76,7 +80,7 @@ class KerasProcess:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "studio.engine.worker"],
+                self.command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,

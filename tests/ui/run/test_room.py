@@ -16,7 +16,6 @@ from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from studio.engine.outcome import Outcome
-from studio.engine.process import KerasProcess
 from studio.engine.protocol.codec import encode
 from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase, RunStarted, StepsDone, Train
 from studio.graph.elements import Edge, Node, PortRef
@@ -24,7 +23,6 @@ from studio.project.project import Project
 from studio.resources import resource
 from studio.ui.child import spare as spare_module
 from studio.ui.child.keras_thread import Trainer
-from studio.ui.child.spare import Spare
 from studio.ui.edit.commands import AddNodes
 from studio.ui.edit.document import Document
 from studio.ui.run import room as room_module
@@ -33,6 +31,7 @@ from studio.ui.run.run_model import RunModel, in_words
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.training_panel import TrainingPanel
 from tests.helpers.keyboard import Keyboard, settings_in
+from tests.helpers.small_children import ECHOES, READY, WAITS, SmallProcess, says
 
 STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
 
@@ -106,37 +105,6 @@ def test_time_is_said_as_people_say_it(seconds: float, words: str) -> None:
 # --- the thread, with children that are no Keras ------------------------------------
 
 
-class SmallProcess(KerasProcess):
-    """A KerasProcess whose child runs a small program in the place of the worker."""
-
-    def __init__(self, program: str) -> None:
-        super().__init__()
-        self._program = program
-
-    def start(self) -> "SmallProcess":
-        real = subprocess.Popen
-
-        def popen(_arguments: Any, **options: Any) -> Any:
-            return real([sys.executable, "-S", "-c", self._program], **options)
-
-        subprocess.Popen = popen  # type: ignore[misc, assignment]
-        try:
-            super().start()
-        finally:
-            subprocess.Popen = real  # type: ignore[misc]
-        return self
-
-
-def says(*lines: bytes, then: str = "") -> str:
-    write = f"for line in {list(lines)!r}: sys.stdout.buffer.write(line + b'\\n')"
-    return f"import sys\n{write}\nsys.stdout.flush()\n{then}"
-
-
-READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devices":["cpu"]}'
-WAITS = says(READY, then="sys.stdin.read()")
-ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
-
-
 @pytest.fixture
 def run_trainer(qtbot: QtBot) -> Iterator[Any]:
     made: list[Trainer] = []
@@ -192,8 +160,8 @@ def test_a_killed_child_ends_the_thread_with_a_sentence(run_trainer: Any, qtbot:
     trainer.stop()  # too late, and harmless
 
 
-def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
-    spare = Spare(lambda: SmallProcess(WAITS))
+def test_the_spare_is_warm_and_given_away_once(make_spare: Any, qtbot: QtBot) -> None:
+    spare = make_spare(lambda: SmallProcess(WAITS))
     spare.start()
     qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
     taken = spare.take()
@@ -202,24 +170,24 @@ def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
     spare.start()
     qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
     assert spare.pid != taken.pid
-    spare.close()
     taken.kill()
     assert taken.wait(5000)
 
 
-def test_a_spare_that_is_killed_is_replaced(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_spare_that_is_killed_is_replaced(
+    make_spare: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0, 0))
-    spare = Spare(lambda: SmallProcess(WAITS))
+    spare = make_spare(lambda: SmallProcess(WAITS))
     spare.start()
     qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
     first = spare.pid
     psutil.Process(first).kill()
     qtbot.waitUntil(lambda: spare.is_warm and spare.pid != first, timeout=10_000)
-    spare.close()
 
 
 def test_a_spare_that_cannot_live_is_given_up(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    make_spare: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0))
     started = []
@@ -228,12 +196,11 @@ def test_a_spare_that_cannot_live_is_given_up(
         started.append(1)
         return SmallProcess("raise SystemExit('no Keras here')")
 
-    spare = Spare(make)
+    spare = make_spare(make)
     with qtbot.waitSignal(spare.gave_up, timeout=10_000) as caught:
         spare.start()
     assert "no Keras here" in caught.args[0].sentence
     assert len(started) == 3
-    spare.close()
 
 
 # --- the room ---------------------------------------------------------------------
@@ -260,14 +227,15 @@ def small_project(epochs: int = 2) -> Project:
     return project
 
 
+def starts_a_run(then: str) -> str:
+    """A program that says that a run has started once it was asked for one."""
+    return says(READY, then="sys.stdin.readline()\n" + says(encode(STARTED), then=then))
+
+
 @pytest.fixture
-def room(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingRoom]:
-    program = says(
-        READY, then="sys.stdin.readline()\n" + says(encode(STARTED), then="sys.stdin.read()")
-    )
-    room = TrainingRoom(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
-    yield room
-    room.close()
+def room(make_room: Any, tmp_path: Path) -> TrainingRoom:
+    program = starts_a_run("sys.stdin.read()")
+    return make_room(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
 
 
 def test_a_run_gets_a_folder_and_the_waiting_process(
@@ -327,15 +295,14 @@ def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path
 
 
 def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(
-    qtbot: QtBot, tmp_path: Path
+    make_room: Any, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    room = TrainingRoom(root=tmp_path / "file", make_process=lambda: SmallProcess(WAITS))
+    room = make_room(root=tmp_path / "file", make_process=lambda: SmallProcess(WAITS))
     with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
         room.train(small_project())
     assert str(tmp_path / "file") in caught.args[0].sentence
     assert not room.is_running
-    room.close()
 
 
 def test_stopping_before_the_process_has_the_run_ends_it(room: TrainingRoom, qtbot: QtBot) -> None:
@@ -349,11 +316,11 @@ def test_stopping_before_the_process_has_the_run_ends_it(room: TrainingRoom, qtb
 
 
 def test_closing_ends_a_child_that_does_not_listen(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_room: Any, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room_module, "WIND_DOWN_MS", 200)
-    deaf = says(READY, encode(STARTED), then="import time\nwhile True: time.sleep(1)")
-    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(deaf))
+    deaf = starts_a_run("import time\nwhile True: time.sleep(1)")
+    room = make_room(root=tmp_path, make_process=lambda: SmallProcess(deaf))
     room.train(small_project())
     qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
     child = psutil.Process(room.trainer_pid)
@@ -555,29 +522,26 @@ def test_the_devices_that_keras_sees_are_offered(form: TrainingSettingsForm) -> 
 
 
 @pytest.mark.keras
-def test_a_network_learns_in_the_real_process(qtbot: QtBot, tmp_path: Path) -> None:
-    room = TrainingRoom(root=tmp_path)
+def test_a_network_learns_in_the_real_process(make_room: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    room = make_room(root=tmp_path)
     document = Document()
     document.show(small_project(epochs=2))
     panel = TrainingPanel(document, room)
     qtbot.addWidget(panel)
     panel.resize(900, 500)
     panel.show()
-    try:
-        with qtbot.waitSignal(room.run_ended, timeout=120_000) as caught:
-            room.train(document.project)
-        outcome = caught.args[0]
-        assert outcome.kind == "finished", outcome
-        losses = room.model.epochs["loss"].y
-        assert losses[1] < losses[0]
-        assert len(room.model.steps["loss"]) > 20
-        assert panel.map is not None
-        qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
-        assert panel.map.count == 500
-        folder = Path(room.model.run_dir)
-        qtbot.waitUntil(lambda: (folder / "metrics.csv").exists(), timeout=10_000)
-        assert (folder / "model.keras").exists()
-        assert "keras" not in sys.modules
-        assert "tensorflow" not in sys.modules
-    finally:
-        room.close()
+    with qtbot.waitSignal(room.run_ended, timeout=120_000) as caught:
+        room.train(document.project)
+    outcome = caught.args[0]
+    assert outcome.kind == "finished", outcome
+    losses = room.model.epochs["loss"].y
+    assert losses[1] < losses[0]
+    assert len(room.model.steps["loss"]) > 20
+    assert panel.map is not None
+    qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
+    assert panel.map.count == 500
+    folder = Path(room.model.run_dir)
+    qtbot.waitUntil(lambda: (folder / "metrics.csv").exists(), timeout=10_000)
+    assert (folder / "model.keras").exists()
+    assert "keras" not in sys.modules
+    assert "tensorflow" not in sys.modules

@@ -16,7 +16,6 @@ from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import subject_of
 from studio.ui.edit.document import Document
-from studio.ui.run.room import TrainingRoom
 from studio.ui.run.shown_run import AskedRun, TestedRun
 from studio.ui.trained.gates.gates_page import GatesPage
 from studio.ui.trained.gates.gates_view import GatesView, LookedInto
@@ -178,8 +177,8 @@ def test_curves_are_kept_as_numbers(view: GatesView, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, tmp_path: Path) -> Any:
-    room = TrainingRoom()
+def page(make_room: Any, qtbot: QtBot, tmp_path: Path) -> Any:
+    room = make_room()
     page = GatesPage(TestedRun(Document(), room), room)
     qtbot.addWidget(page)
     asked: list[ShowGates] = []
@@ -191,8 +190,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Any:
     page.resize(330, 600)
     page.show()
     asked.clear()
-    yield page, asked, run
-    room.close()
+    return page, asked, run
 
 
 def test_choices_are_asked_about(page: Any, qtbot: QtBot) -> None:

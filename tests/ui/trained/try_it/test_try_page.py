@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from studio.project.store import load
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, subject_of
-from studio.ui.run.room import TrainingRoom
 from studio.ui.run.shown_run import AskedRun, TestedRun
 from studio.ui.shared.framing import fitted, framed
 from studio.ui.shared.given_picture import data_row, pictures_in
@@ -274,16 +272,15 @@ def test_a_program_that_copied_a_picture_ends_well() -> None:
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
+def page(make_room: Any, qtbot: QtBot) -> tuple[TryPage, list[Any]]:
     """The page, and what it asks: topic, question, and who gets the answer."""
-    room = TrainingRoom()
+    room = make_room()
     page = TryPage(TestedRun(None, room), room)
     qtbot.addWidget(page)
     asked: list[Any] = []
     page._asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
     page.show()
-    yield page, asked
-    room.close()
+    return page, asked
 
 
 def look_at(page: TryPage, folder: Path) -> None:
