@@ -35,10 +35,13 @@ from studio.ui.edit.drawing_commands import (
 LAYERS = ("Input", "Dense", "Dropout", "Add", "Concatenate", "LSTM", "Flatten", "Output")
 
 
+NUMBERS = st.floats(-1e6, 1e6)
+PLACES = st.tuples(NUMBERS, NUMBERS)
+
+
 def add(document, draw, one, other):
-    graph = document.project.graph
-    node = graph.new_node(draw(st.sampled_from(LAYERS)))
-    return AddNodes(document, [(node, (float(len(graph)) * 8, 0.0))])
+    node = document.project.graph.new_node(draw(st.sampled_from(LAYERS)))
+    return AddNodes(document, [(node, draw(PLACES))])
 
 
 def connect(document, draw, one, other):
@@ -56,7 +59,7 @@ def cut(document, draw, one, other):
 
 def move(document, draw, one, other):
     burst = draw(st.sampled_from(["", "nudge"]))
-    return MoveNodes(document, {one: (1.5, 2.5), other: (3.0, 4.0)}, burst)
+    return MoveNodes(document, {one: draw(PLACES), other: draw(PLACES)}, burst)
 
 
 def param(document, draw, one, other):
@@ -95,7 +98,7 @@ def fold(document, draw, one, other):
 
 
 def leave(document, draw, one, other):
-    change = Change(frames=without(document, frozenset((one,))), positions={one: (8.5, -16.0)})
+    change = Change(frames=without(document, frozenset((one,))), positions={one: draw(PLACES)})
     return EditDrawing(document, "Leave", change)
 
 
@@ -109,7 +112,7 @@ def join(document, draw, one, other):
 
 
 def note(document, draw, one, other):
-    new = Note(document.project.drawing.new_id(), draw(st.text(max_size=4)), (1.5, 8.0))
+    new = Note(document.project.drawing.new_id(), draw(st.text(max_size=4)), draw(PLACES))
     return change_note(document, new, "Add note")
 
 

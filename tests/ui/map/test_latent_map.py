@@ -205,6 +205,11 @@ def test_the_map_follows_the_run_and_looks_back(
     qtbot.wait(100)
     assert "epoch 1 " in latent_map.title.text()
     assert latent_map.scrubber.slider.maximum() == 5
+    # Back at the newest, the map follows again.
+    latent_map.scrubber.slider.setValue(5)
+    qtbot.waitUntil(lambda: "epoch 5" in latent_map.title.text(), timeout=10_000)
+    feed.take(WatchUpdate("w", "encoder", 5, "2.npy", "rows.npy", "test"))
+    qtbot.waitUntil(lambda: "epoch 6" in latent_map.title.text(), timeout=10_000)
 
 
 def test_a_file_that_cannot_be_read_is_told(

@@ -20,7 +20,6 @@ from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, subject_of
 from studio.ui.run.shown_run import AskedRun, TestedRun
-from studio.ui.shared.framing import fitted, framed
 from studio.ui.shared.given_picture import data_row, pictures_in
 from studio.ui.trained.try_it.pad import DrawingPad
 from studio.ui.trained.try_it.picture_source import PictureSource
@@ -91,40 +90,6 @@ def test_a_click_is_a_dot_and_the_brush_has_a_size(pad: DrawingPad) -> None:
 def test_edges_are_smooth(pad: DrawingPad) -> None:
     stroke(pad, (40, 40), (150, 110))
     assert len(np.unique(pad.pixels())) > 10
-
-
-# --- framing -----------------------------------------------------------------------
-
-
-def test_ink_is_fitted_into_a_box_and_centred_by_its_mass() -> None:
-    drawing = np.zeros((280, 280), dtype=np.uint8)
-    drawing[30:130, 200:240] = 255
-    picture = framed(drawing, 28, 28)
-    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
-    assert len(rows) == 20
-    assert len(columns) == 8
-    mass = picture.astype(float)
-    middle = [(mass.sum(axis=1 - axis) * np.arange(28)).sum() / mass.sum() for axis in (0, 1)]
-    assert middle == pytest.approx([14, 14], abs=0.51)
-
-
-def test_an_empty_drawing_is_an_empty_picture() -> None:
-    assert not framed(np.zeros((280, 280), dtype=np.uint8), 28, 28).any()
-
-
-def test_framing_never_leaves_the_picture() -> None:
-    drawing = np.zeros((280, 280), dtype=np.uint8)
-    drawing[0:4, :] = 255
-    drawing[:, 0:2] = 9  # hardly any mass below: the centre lies far up
-    assert framed(drawing, 28, 28).shape == (28, 28)
-
-
-def test_without_centring_the_whole_pad_is_made_smaller() -> None:
-    drawing = np.zeros((280, 280), dtype=np.uint8)
-    drawing[0:10, 0:10] = 200
-    picture = fitted(drawing, 28, 28)
-    assert picture[0, 0] == 200
-    assert not picture[1:, 1:].any()
 
 
 # --- pictures ----------------------------------------------------------------------
