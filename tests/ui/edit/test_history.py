@@ -1,6 +1,7 @@
-"""Undo and redo, whatever was done: the saved document comes back byte for byte."""
+"""Undo and redo, whatever was done: at each step the saved document comes back byte for byte."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -137,33 +138,39 @@ DRAWN = (frame, unframe, fold, leave, join, note, rewrite, remove_both, copy)
 KINDS = (add, connect, remove, cut, move, param, name, training, link, *DRAWN)
 
 
-def one_edit(document: Document, draw: st.DataObject) -> None:
-    """Do something that a person could do, or that the graph refuses."""
+def one_edit(document: Document, draw: st.DataObject, last: Any = None) -> Any:
+    """Do something that a person could do, or that the graph refuses; or go on with what was done
+    last, as whoever types or nudges does. Returns what it was."""
     nodes = sorted(node.id for node in document.project.graph.nodes())
-    kind = draw.draw(st.sampled_from(KINDS)) if nodes else add
-    one, other = (draw.draw(st.sampled_from(nodes or [""])) for _ in range(2))
+    if last is None or not {*last[1:]} <= {*nodes}:
+        kind = draw.draw(st.sampled_from(KINDS)) if nodes else add
+        last = (kind, *(draw.draw(st.sampled_from(nodes or [""])) for _ in range(2)))
+    kind, one, other = last
     command = kind(document, draw.draw, one, other)
     if command is not None:
         document.push(command)
+    return last
 
 
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(draw=st.data())
-def test_undoing_and_redoing_everything_gives_the_same_files(qtbot: QtBot, draw) -> None:
+def test_undoing_and_redoing_gives_the_same_files_at_each_step(qtbot: QtBot, draw) -> None:
     document = Document()
-    empty = store.to_bytes(document.project)
-    for _ in range(draw.draw(st.integers(1, 25))):
-        one_edit(document, draw)
-    made = store.to_bytes(document.project)
     stack = document.undo_stack
+    last = None
+    by_step = {0: store.to_bytes(document.project)}
+    for _ in range(draw.draw(st.integers(1, 25))):
+        last = one_edit(document, draw, last if draw.draw(st.booleans()) else None)
+        by_step[stack.index()] = store.to_bytes(document.project)
+    made = by_step[stack.count()]
     while stack.canUndo():
         stack.undo()
-    assert store.to_bytes(document.project) == empty
+        assert store.to_bytes(document.project) == by_step[stack.index()]
     while stack.canRedo():
         stack.redo()
-    assert store.to_bytes(document.project) == made
+        assert store.to_bytes(document.project) == by_step[stack.index()]
     assert store.to_bytes(store.from_bytes(made)) == made
     document.deleteLater()
 
