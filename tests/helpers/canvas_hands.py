@@ -1,5 +1,7 @@
 """Hands for tests of the canvas: true mouse events through the viewport of a shown view."""
 
+from typing import Any
+
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -26,7 +28,8 @@ class Hands:
         self.view.show()
         # The keys of the commands count only in the active window, as for a person.
         self.canvas = self.view
-        self.view.workspace, self.view.show_workspace = self, self.view.show
+        window: Any = self.view
+        window.workspace, window.show_workspace = self, self.view.show
         give_keys_to(self.view, make_actions(self.view))
         qtbot.waitUntil(self.view.isActiveWindow)
         self.view.setFocus()

@@ -1,5 +1,6 @@
 """The map: points into pixels, and what the person can do with them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -153,7 +154,9 @@ def test_the_nearest_point_is_found_only_nearby() -> None:
 
 
 def test_a_frame_puts_the_top_of_the_plane_on_the_top_of_the_screen() -> None:
-    px, py = Frame(0, 2, 0, 4, 100, 200).pixels_of(np.float32([0, 2]), np.float32([0, 4]))
+    px, py = Frame(0, 2, 0, 4, 100, 200).pixels_of(
+        np.array([0, 2], np.float32), np.array([0, 4], np.float32)
+    )
     assert px.tolist() == [0, 100]
     assert py.tolist() == [200, 0]
 
@@ -167,7 +170,7 @@ def test_a_range_is_left_when_the_data_needs_only_a_part_of_it() -> None:
 
 
 @pytest.fixture
-def background(qtbot: QtBot) -> Background:
+def background(qtbot: QtBot) -> Iterator[Background]:
     background = Background()
     yield background
     background.close()

@@ -434,8 +434,12 @@ def form(qtbot: QtBot) -> TrainingSettingsForm:
     return form
 
 
+def editor_of(form: Any, name: str) -> Any:
+    return form.editors[name]
+
+
 def type_into(form: Any, name: str, text: str) -> None:
-    line = form.editors[name].line
+    line = editor_of(form, name).line
     line.setText(text)
     line.textEdited.emit(text)
 
@@ -446,7 +450,7 @@ def test_typing_a_number_is_one_undo_step(form: TrainingSettingsForm) -> None:
     assert form.document.project.training.epochs == 250
     form.document.undo_stack.undo()
     assert form.document.project.training.epochs == 2
-    assert form.fit_form.editors["epochs"].line.text() == "2"
+    assert editor_of(form.fit_form, "epochs").line.text() == "2"
 
 
 def test_a_wrong_number_is_told_beside_its_field(form: TrainingSettingsForm) -> None:
@@ -464,7 +468,7 @@ def test_another_optimizer_brings_its_own_parameters(form: TrainingSettingsForm)
     form.optimizer_choice.editors["optimizer"].edited.emit("SGD")
     assert form.document.project.training.optimizer.name == "SGD"
     assert form.document.project.training.optimizer.params == {}
-    assert form.optimizer_form.main.editors["learning_rate"].line.text() == "0.01"
+    assert editor_of(form.optimizer_form.main, "learning_rate").line.text() == "0.01"
     form.optimizer_form.open_more(True)
     assert "momentum" in form.optimizer_form.more.editors
     form.document.undo_stack.undo()
@@ -496,7 +500,8 @@ def test_loss_and_metrics_are_written_to_the_output_node(
     assert params["loss"] == "mean_squared_error"
     assert params["metrics"] == ["accuracy", "precision"]
     form.document.undo_stack.undo()
-    qtbot.waitUntil(lambda: "precision" not in output.editors["metrics"].button.text().lower())
+    button = editor_of(output, "metrics").button
+    qtbot.waitUntil(lambda: "precision" not in button.text().lower())
 
 
 def test_a_new_output_node_gets_its_fields(form: TrainingSettingsForm, qtbot: QtBot) -> None:
@@ -508,7 +513,7 @@ def test_a_new_output_node_gets_its_fields(form: TrainingSettingsForm, qtbot: Qt
 
 def test_the_devices_that_keras_sees_are_offered(form: TrainingSettingsForm) -> None:
     form.set_devices(("cpu", "gpu:0"))
-    combo = form.machine_form.editors["device"].combo
+    combo = editor_of(form.machine_form, "device").combo
     assert [combo.itemText(i) for i in range(combo.count())] == [
         "Choose by itself",
         "CPU",

@@ -177,12 +177,12 @@ def test_curves_are_kept_as_numbers(view: GatesView, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def page(make_room: Any, qtbot: QtBot, tmp_path: Path) -> Any:
+def page(make_room: Any, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     room = make_room()
     page = GatesPage(TestedRun(Document(), room), room)
     qtbot.addWidget(page)
     asked: list[ShowGates] = []
-    page._asker.ask = lambda topic, question, done, failed: asked.append(question)
+    monkeypatch.setattr(page._asker, "ask", lambda topic, question, *_: asked.append(question))
     project = load(resource("examples", "lstm_regressor.strata"))
     run = AskedRun(RunFolder(tmp_path), subject_of(project), "", "Run", "model.keras")
     page._run._set(run)

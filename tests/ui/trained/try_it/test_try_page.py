@@ -104,14 +104,14 @@ def test_what_is_drawn_is_given_in_the_columns_shape(source: PictureSource) -> N
     source.follow(image_input(10, 8, 3), ())
     assert not source.centers.isChecked()
     stroke(source.pad, (60, 60), (140, 140))
-    assert source.values().shape == (1, 10, 8, 3)  # type: ignore[union-attr]
+    assert source.values().shape == (1, 10, 8, 3)
 
 
 def test_data_on_another_scale_get_pictures_on_theirs(source: PictureSource) -> None:
     source.follow(image_input(8, 8), DIGITS)
     source.set_high(16)
     stroke(source.pad, (60, 60), (140, 140))
-    assert 10 < source.values().max() <= 16  # type: ignore[union-attr]
+    assert 10 < source.values().max() <= 16
 
 
 def test_the_key_to_paste_takes_a_picture(source: PictureSource, qtbot: QtBot) -> None:
@@ -160,7 +160,7 @@ def test_a_row_of_the_data_is_never_framed_anew(
     source.follow(image_input(*shape), DIGITS)
     source.show_row(np.full(shape, 5, dtype=np.uint8))
     source.centers.click()
-    assert (source.values() == 5).all()  # type: ignore[union-attr]
+    assert (source.values() == 5).all()
 
 
 def test_a_picture_file_is_dropped(source: PictureSource, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_picture_file_is_dropped(source: PictureSource, tmp_path: Path) -> Non
     QApplication.sendEvent(source, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(source, drop)
-    assert (source.values() == 77).all()  # type: ignore[union-attr]
+    assert (source.values() == 77).all()
 
 
 def test_what_is_no_picture_is_said_so(source: PictureSource, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_drawing_goes_on_after_another_picture_was_looked_at(source: PictureSour
     source.show_row(np.full((28, 28), 5, dtype=np.uint8))
     assert source.pad.is_empty
     stroke(source.pad, (100, 60), (100, 140))
-    assert source.values().max() == 255  # type: ignore[union-attr]
+    assert source.values().max() == 255
 
 
 def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> None:
