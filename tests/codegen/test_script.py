@@ -433,13 +433,13 @@ def test_a_run_may_ask_for_each_watched_wire():
 
 
 def test_a_script_that_has_channels_first_asks_for_onednn_before_it_imports_keras() -> None:
-    script = generate(store.load(resource("examples/cnn.strata")))
+    script = generate(load(resource("examples/cnn.strata")))
     setting = 'os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")'
     assert script.text.index(setting) < script.text.index("from tensorflow import keras")
     assert script.environment == {"TF_ENABLE_ONEDNN_OPTS": "1"}
 
 
 def test_a_script_without_channels_first_asks_for_nothing() -> None:
-    script = generate(store.load(resource("examples/autoencoder.strata")))
+    script = generate(load(resource("examples/autoencoder.strata")))
     assert "import os" not in script.text
     assert script.environment == {}
