@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.actions.fixed_keys import FixedKey
 from studio.ui.actions.keymap import Keymap, native
-from studio.ui.actions.table import Command
+from studio.ui.actions.table import CommandRow
 from studio.ui.preferences.key_table import ROW_ROLE, KeyTable, shown_keys
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
 
@@ -77,7 +77,7 @@ class KeysTab(QWidget):
         self.none_button = QPushButton("&No key")
         self.reset_button = QPushButton("&Reset this")
         self.reset_all_button = QPushButton("Reset &all")
-        self._command: Command | None = None
+        self._command: CommandRow | None = None
         self._wanted = ""
         self._is_bad = False
         self._lay_out()
@@ -147,7 +147,7 @@ class KeysTab(QWidget):
 
     def _on_current_changed(self, current: QModelIndex) -> None:
         row = current.data(ROW_ROLE) if current.isValid() else None
-        self._command = row if isinstance(row, Command) else None
+        self._command = row if isinstance(row, CommandRow) else None
         self._wanted = ""
         self._say(
             f"{row.shown} cannot be changed."

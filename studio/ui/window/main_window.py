@@ -1,6 +1,7 @@
 """The main window: bars, pages, and the life of what it opened. Wiring only."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,12 @@ from PySide6.QtWidgets import (
 from studio import __version__
 from studio.engine.backends import title as backend_title
 from studio.ui.actions import table
+from studio.ui.actions.command import Command
 from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.theme import appearance, icon
+from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
 from studio.ui.window.start_page import StartPage
 
@@ -34,8 +37,16 @@ if TYPE_CHECKING:
     from studio.ui.window.workspace import Workspace
 
 _WITHOUT_PROJECT = frozenset(
-    {"new", "open", "start", "quit", "theme", "doctor", "about", "preferences", "keys_page"}
+    {
+        *(Command.NEW, Command.OPEN, Command.START, Command.QUIT, Command.PREFERENCES),
+        *(Command.THEME, Command.KEYS_PAGE, Command.DOCTOR, Command.ABOUT),
+    }
 )
+_TOOLS = (
+    *(Command.NEW, Command.OPEN, Command.SAVE, None, Command.UNDO, Command.REDO, None),
+    *(Command.ADD_LAYER, Command.FIT_ALL),
+)
+_TOOLS_AT_END = (Command.THEME, Command.EXPORT, Command.STOP)
 _MESSAGE_MS = 8000
 _USUAL_SIZE = QSize(1280, 800)
 _TITLE_BAR = 32
@@ -52,7 +63,7 @@ class MainWindow(QMainWindow):
         self.link = KerasLink(self, self.backend.make_process)
         self.backend.changed.connect(self.link.renew)
         self.files = Files(self, self.settings)
-        self.actions_by_id = table.make_actions(self)
+        self.actions_by_id = table.make_actions(self, partial(do, window=self))
         self.keymap = Keymap(self.settings, self.actions_by_id, self)
         self.start_page = StartPage()
         self.pages = QStackedWidget()
@@ -95,8 +106,8 @@ class MainWindow(QMainWindow):
         table.give_keys_to(workspace.canvas, self.actions_by_id)
         table.give_keys_to(workspace.outline.view, self.actions_by_id, table.OUTLINE_TOO)
         table.give_keys_to(workspace.find_bar.field, self.actions_by_id, table.FIND_TOO)
-        for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:
-            self.actions_by_id[command_id].setEnabled(True)
+        for command in self.actions_by_id.keys() - _WITHOUT_PROJECT:
+            self.actions_by_id[command].setEnabled(True)
         if self.link.ready is not None:
             room.start_spare()
         else:
@@ -123,14 +134,8 @@ class MainWindow(QMainWindow):
 
     def train(self) -> None:
         """Train the network, or say what keeps it from being trained."""
-        self.show_workspace()
-        if refusal := self.workspace.train():
+        if refusal := self.workspace_in_front().train():
             self.show_message(refusal)
-
-    def compare_values(self) -> None:
-        """Let the project be run with several values of one setting."""
-        self.show_workspace()
-        self.workspace.compare_values()
 
     def show_doctor(self) -> None:
         """Say which versions and devices are in use."""
@@ -197,23 +202,23 @@ class MainWindow(QMainWindow):
         self._recent_menu = QMenu("Open &recent", self)
         self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
         self._recent_menu.triggered.connect(self._on_recent_triggered)
-        menus["File"].insertMenu(self.actions_by_id["start"], self._recent_menu)
+        menus["File"].insertMenu(self.actions_by_id[Command.START], self._recent_menu)
         bar = QToolBar("Tools")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for command_id in ("new", "open", "save", "", "undo", "redo", "", "add_layer", "fit_all"):
-            if command_id:
-                bar.addAction(self.actions_by_id[command_id])
+        for tool in _TOOLS:
+            if tool is not None:
+                bar.addAction(self.actions_by_id[tool])
             else:
                 bar.addSeparator()
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(spacer)
-        for command_id in ("theme", "export", "stop"):
-            bar.addAction(self.actions_by_id[command_id])
+        for tool in _TOOLS_AT_END:
+            bar.addAction(self.actions_by_id[tool])
         train = QToolButton()
         train.setProperty("class", "primary")
-        train.setDefaultAction(self.actions_by_id["train"])
+        train.setDefaultAction(self.actions_by_id[Command.TRAIN])
         train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.addWidget(train)
         self.addToolBar(bar)
@@ -223,15 +228,15 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)
         self.statusBar().addPermanentWidget(self._keras_label)
-        for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:
-            self.actions_by_id[command_id].setEnabled(False)
+        for command in self.actions_by_id.keys() - _WITHOUT_PROJECT:
+            self.actions_by_id[command].setEnabled(False)
 
     def _connect(self) -> None:
         self.start_page.example_chosen.connect(self.files.open_example)
         self.start_page.recent_chosen.connect(self.files.open)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
-        self.files.opened.connect(self.show_workspace)
+        self.files.opened.connect(self.workspace_in_front)
         self.link.status_changed.connect(self._keras_label.setText)
         appearance().changed.connect(self._on_appearance_changed)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
@@ -245,12 +250,12 @@ class MainWindow(QMainWindow):
         self._problem_button.clicked.connect(workspace.show_problems)
         document.modified_changed.connect(self.setWindowModified)
         document.path_changed.connect(self._on_path_changed)
-        for command_id, stack_can, stack_text in (
-            ("undo", document.undo_stack.canUndoChanged, document.undo_stack.undoTextChanged),
-            ("redo", document.undo_stack.canRedoChanged, document.undo_stack.redoTextChanged),
+        for command, stack_can, stack_text in (
+            (Command.UNDO, document.undo_stack.canUndoChanged, document.undo_stack.undoTextChanged),
+            (Command.REDO, document.undo_stack.canRedoChanged, document.undo_stack.redoTextChanged),
         ):
-            self.actions_by_id[command_id].setEnabled(False)
-            stack_can.connect(self.actions_by_id[command_id].setEnabled)
+            self.actions_by_id[command].setEnabled(False)
+            stack_can.connect(self.actions_by_id[command].setEnabled)
             stack_text.connect(self._on_history_changed)
         room.state_changed.connect(self._on_run_state_changed)
         self._on_run_state_changed()
@@ -267,14 +272,14 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize() - QSize(0, _TITLE_BAR)
         return _USUAL_SIZE.boundedTo(room)
 
-    def show_workspace(self) -> None:
+    def workspace_in_front(self) -> "Workspace":
         """Bring the open project to the front, before something is done with it."""
-        if self.pages.currentWidget() is self.workspace:
-            return
-        self.pages.setCurrentWidget(self.workspace)
-        self.workspace.canvas.setFocus()
-        # The canvas has its size only after the layout took place.
-        QTimer.singleShot(0, self.workspace.canvas.fit_all)
+        if self.pages.currentWidget() is not self.workspace:
+            self.pages.setCurrentWidget(self.workspace)
+            self.workspace.canvas.setFocus()
+            # The canvas has its size only after the layout took place.
+            QTimer.singleShot(0, self.workspace.canvas.fit_all)
+        return self.workspace
 
     def _fill_recent_menu(self) -> None:
         self._recent_menu.clear()
@@ -292,15 +297,15 @@ class MainWindow(QMainWindow):
 
     def _on_history_changed(self) -> None:
         stack = self.workspace.document.undo_stack
-        self.actions_by_id["undo"].setText(f"&Undo {stack.undoText()}".rstrip())
-        self.actions_by_id["redo"].setText(f"&Redo {stack.redoText()}".rstrip())
+        self.actions_by_id[Command.UNDO].setText(f"&Undo {stack.undoText()}".rstrip())
+        self.actions_by_id[Command.REDO].setText(f"&Redo {stack.redoText()}".rstrip())
 
     def _on_run_state_changed(self) -> None:
         room = self.workspace.room
-        self.actions_by_id["train"].setEnabled(not room.is_running)
-        self.actions_by_id["stop"].setEnabled(room.is_running)
-        self.actions_by_id["pause"].setEnabled(room.is_running)
-        self.actions_by_id["step"].setEnabled(room.is_paused)
+        self.actions_by_id[Command.TRAIN].setEnabled(not room.is_running)
+        self.actions_by_id[Command.STOP].setEnabled(room.is_running)
+        self.actions_by_id[Command.PAUSE].setEnabled(room.is_running)
+        self.actions_by_id[Command.STEP].setEnabled(room.is_paused)
 
     def _on_problem_count_changed(self, errors: int, warnings: int) -> None:
         parts = (_counted(errors, "error"), _counted(warnings, "warning"))
@@ -319,8 +324,8 @@ class MainWindow(QMainWindow):
     def _on_appearance_changed(self) -> None:
         table.refresh_icons(self.actions_by_id)
         colors = appearance().theme
-        self.actions_by_id["theme"].setIcon(icon("sun" if colors.is_dark else "moon"))
-        self.actions_by_id["train"].setIcon(icon("play", colors.on_accent))
+        self.actions_by_id[Command.THEME].setIcon(icon("sun" if colors.is_dark else "moon"))
+        self.actions_by_id[Command.TRAIN].setIcon(icon("play", colors.on_accent))
 
     # --- Qt -------------------------------------------------------------------------
 
