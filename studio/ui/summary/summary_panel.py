@@ -42,8 +42,8 @@ from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.document import Document
+from studio.ui.edit.node_words import keras_shape
 from studio.ui.edit.selection import Selection
-from studio.ui.inspector.node_header import shape_text
 from studio.ui.widgets.differing import common_ends
 from studio.ui.widgets.fixed_panel import Island
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
@@ -158,7 +158,7 @@ class SummaryRows:
 
 def _row(graph: LayerGraph, node_id: str, report: NodeReport | None) -> SummaryRow:
     node = graph.node(node_id)
-    shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
+    shape = ", ".join(keras_shape(s) for s in report.outputs) if report else None
     edges = graph.edges_into(node_id)
     sources = tuple((graph.node(e.source.node).name, e.source.index) for e in edges)
     layer = "InputLayer" if node.layer == "Input" else node.layer
