@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSizePolicy,
     QStackedWidget,
     QToolBar,
@@ -31,6 +30,7 @@ from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.theme import appearance, icon
 from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
+from studio.ui.window.say import say
 from studio.ui.window.start_page import StartPage
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ class MainWindow(QMainWindow):
         self.backend = BackendChoice(self.settings, self)
         self.link = KerasLink(self, self.backend.make_process)
         self.backend.changed.connect(self.link.renew)
-        self.files = Files(self, self.settings)
+        self.files = Files(
+            self, self.settings, lambda: self.workspace, lambda: self._workspace is not None
+        )
         self.actions_by_id = table.make_actions(self, partial(do, window=self))
         self.keymap = Keymap(self.settings, self.actions_by_id, self)
         self.start_page = StartPage()
@@ -101,7 +103,7 @@ class MainWindow(QMainWindow):
         room = TrainingRoom(self, make_process=self.backend.make_process)
         workspace = Workspace(Document(self), self.link, room, self.backend)
         self.backend.changed.connect(room.renew)
-        CanvasHabits(self.settings, workspace)
+        CanvasHabits(self.settings, workspace.canvas, workspace.document)
         self.pages.addWidget(workspace)
         table.give_keys_to(workspace.canvas, self.actions_by_id)
         table.give_keys_to(workspace.outline.view, self.actions_by_id, table.OUTLINE_TOO)
@@ -148,7 +150,7 @@ class MainWindow(QMainWindow):
             ]
         else:
             lines.append("Keras is still waking up.")
-        self.say("Versions and devices", "\n".join(lines))
+        say(self, "Versions and devices", "\n".join(lines))
 
     def show_preferences(self) -> None:
         """Let keys and appearance be changed."""
@@ -167,21 +169,14 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
-        self.say(
+        say(
+            self,
             f"Strata Studio {__version__}",
             "Wire Keras layers into a network, read the Python it means, train it and watch it "
             "learn. The script you export is the script that ran.\n\n"
             "Apache License 2.0. Comes with Inter (SIL Open Font License), JetBrains Mono "
             "(Apache License 2.0) and MNIST by LeCun, Cortes and Burges (CC BY-SA 3.0).",
         )
-
-    def say(self, title: str, sentence: str) -> None:
-        """Show a sentence in a box."""
-        box = QMessageBox(self)
-        box.setWindowTitle("Strata Studio")
-        box.setText(title)
-        box.setInformativeText(sentence)
-        box.exec()
 
     def show_message(self, sentence: str) -> None:
         """Show a sentence in the status bar for a while."""
@@ -237,6 +232,7 @@ class MainWindow(QMainWindow):
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
         self.files.opened.connect(self.workspace_in_front)
+        self.files.message_shown.connect(self.show_message)
         self.link.status_changed.connect(self._keras_label.setText)
         appearance().changed.connect(self._on_appearance_changed)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
