@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from studio.codegen.script import Script
 from studio.ui.child.backend import BackendChoice
 from studio.ui.code.backend_note import BackendNote
-from studio.ui.code.find_bar import FindBar
 from studio.ui.code.style_button import StyleButton
+from studio.ui.code.text_finder import TextFinder
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.code_view import CodeView
@@ -39,7 +39,8 @@ class CodePanel(Island):
         self._write = write
         self._is_outdated = write is not None
         self.view = CodeView()
-        self.find_bar = FindBar(self.view)
+        self.finder = TextFinder(self.view)
+        self.find_bar = self.finder.bar
         self.copy_button = QPushButton("Copy")
         self.copy_button.setToolTip("Copy the whole script")
         self.export_button = QPushButton("Export…")

@@ -16,7 +16,7 @@ from studio.folders import autosave_folder
 from studio.graph.elements import Edge
 from studio.ui.canvas.focus_ring import CanvasPlace
 from studio.ui.canvas.menus import selection_menu
-from studio.ui.canvas.search.find_bar import FindBar
+from studio.ui.canvas.search.node_finder import NodeFinder
 from studio.ui.canvas.search.wiring import Wiring
 from studio.ui.canvas.view import CanvasView
 from studio.ui.child.backend import BackendChoice, mismatch
@@ -73,7 +73,8 @@ class Workspace(QWidget):
         self.outline = OutlinePanel(document, self.selection)
         self.lesson = LessonPanel()
         self.canvas = CanvasView(document, self.selection)
-        self.find_bar = FindBar(document, self.selection)
+        self.finder = NodeFinder(document, self.selection)
+        self.find_bar = self.finder.bar
         self.wiring = Wiring(document, self.selection, self.canvas)
         self.data = DataPanel(document)
         self.inspector = InspectorPanel(document, self.selection)

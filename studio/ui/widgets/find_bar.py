@@ -1,31 +1,45 @@
-"""Finding nodes by name, layer or value: a bar above the canvas."""
+"""The bar that finds things: what things, and where, is the affair of who makes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from studio.ui.edit.document import Document
-from studio.ui.edit.node_words import is_found
-from studio.ui.edit.selection import Selection
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a bar finds, and what it is called. `search` goes to the first that fits a text, `step`
+    to the next or (with -1) to the one before; `count` says in words how many fit, and is empty
+    where none does. `select_all`, and `first_text` for what to look for when the bar opens, may be
+    missing."""
+
+    prompt: str
+    name: str
+    search: Callable[[str], None]
+    step: Callable[[int], None]
+    count: Callable[[], str]
+    select_all: Callable[[], None] | None = None
+    first_text: Callable[[], str] | None = None
+    nothing: str = "Nothing found"
+
+
 class FindBar(QFrame):
-    """Type to find, Enter for the next, Shift+Enter for the one before, Alt+Enter for all at once,
-    Esc to leave. What is found is selected and brought into view."""
+    """Type to find, Enter for the next, Shift+Enter for the one before, Alt+Enter for all at once
+    where there is such a thing, Esc to leave."""
 
     closed = Signal()
 
-    def __init__(
-        self, document: Document, selection: Selection, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, finding: Finding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document, self._selection = document, selection
-        self._found: list[str] | None = None
+        self._finding = finding
         self.setObjectName("FindBar")
-        self.setAccessibleName("Find nodes")
-        self.field = QLineEdit(placeholderText="Find a name, a layer or a value")
-        self.field.setAccessibleName("Find nodes by name, layer or value")
+        self.setAccessibleName(finding.name)
+        self.field = QLineEdit(placeholderText=finding.prompt)
+        self.field.setAccessibleName(finding.name)
         self._magnifier = QAction("Search", self)
         self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.count = QLabel()
@@ -46,22 +60,23 @@ class FindBar(QFrame):
             button.setToolTip(f"{words} ({key})")
             button.setAccessibleName(words)
             row.addWidget(button)
+        self.all.setVisible(finding.select_all is not None)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._on_text_changed)
         self.up.clicked.connect(self.find_previous)
         self.down.clicked.connect(self.find_next)
         self.all.clicked.connect(self.select_found)
         self.leave.clicked.connect(self.close_bar)
-        document.settled.connect(self._on_settled)
-        document.replaced.connect(self._on_replaced)
-        selection.changed.connect(self._update_count)
         appearance().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self._update_count()
+        self.refresh()
         self.hide()
 
     def open_bar(self) -> None:
         """Show the bar, its text selected so that typing replaces it."""
+        first = self._finding.first_text() if self._finding.first_text is not None else ""
+        if first:
+            self.field.setText(first)
         self.show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
@@ -72,76 +87,38 @@ class FindBar(QFrame):
         self.closed.emit()
 
     def find_next(self) -> None:
-        """Go to the next node that fits, from the first again after the last."""
+        """Go to the next that fits, from the first again after the last."""
         self._step(+1)
 
     def find_previous(self) -> None:
-        """Go to the node before that fits, from the last again after the first."""
+        """Go to the one before that fits, from the last again after the first."""
         self._step(-1)
 
     def select_found(self) -> None:
         """Select all that fit and show them, so that one sees where they are."""
-        found = self._all_found()
-        if found:
-            self._selection.go_to(found)
+        if self._finding.select_all is not None:
+            self._finding.select_all()
 
-    # --- inside -----------------------------------------------------------------------
-
-    def _all_found(self) -> list[str]:
-        """The nodes that fit, in the order of the network; searched for once per change."""
-        if self._found is None:
-            words = self.field.text().lower().split()
-            graph = self._document.project.graph
-            self._found = []
-            if words:
-                found = [n.id for n in graph.nodes() if is_found(n, graph.catalogue, words)]
-                place = {node.id: i for i, node in enumerate(graph.in_order())} if found else {}
-                self._found = sorted(found, key=lambda key: place.get(key, len(place)))
-        return self._found
+    def refresh(self) -> None:
+        """Say how many fit now."""
+        is_asked = bool(self.field.text().strip())
+        words = self._finding.count() if is_asked else ""
+        self.count.setText(words or (self._finding.nothing if is_asked else ""))
+        self.count.setAccessibleName(self.count.text() or "Nothing searched yet")
+        for button in (self.up, self.down, self.all):
+            button.setEnabled(bool(words))
+        self.count.setStyleSheet(f"color: {theme().danger};" if is_asked and not words else "")
 
     def _step(self, step: int) -> None:
         if not self.field.text().strip():
             self.open_bar()
             return
-        found = self._all_found()
-        if not found:
-            return
-        here = self._selection.single
-        at_end = 0 if step > 0 else -1
-        place = (found.index(here) + step) % len(found) if here in found else at_end
-        self._selection.go_to((found[place],))
+        self._finding.step(step)
+        self.refresh()
 
-    def _on_text_changed(self) -> None:
-        self._found = None
-        found = self._all_found()
-        if found and self._selection.single not in found:
-            self._selection.go_to((found[0],))
-        self._update_count()
-
-    def _on_settled(self) -> None:
-        self._found = None
-        if self.isVisible():
-            self._update_count()
-
-    def _on_replaced(self) -> None:
-        self._found = None
-        self.hide()
-
-    def _update_count(self) -> None:
-        if self.isHidden() and self._found is None:
-            return
-        found = self._all_found()
-        here = self._selection.single
-        text = self.field.text().strip()
-        if here in found:
-            words = f"{found.index(here) + 1} of {len(found)}"
-        else:
-            words = f"{len(found)} found" if found else "Nothing found" if text else ""
-        self.count.setText(words)
-        self.count.setAccessibleName(words or "Nothing searched yet")
-        for button in (self.up, self.down, self.all):
-            button.setEnabled(bool(found))
-        self.count.setStyleSheet(f"color: {theme().danger};" if text and not found else "")
+    def _on_text_changed(self, text: str) -> None:
+        self._finding.search(text)
+        self.refresh()
 
     def _on_theme_changed(self) -> None:
         t = theme()
