@@ -1,14 +1,13 @@
 """The page on which keys are changed: choose a command, press its new key."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -19,7 +18,8 @@ from studio.ui.actions.fixed_keys import FixedKey
 from studio.ui.actions.keymap import Keymap, native
 from studio.ui.actions.table import CommandRow
 from studio.ui.preferences.key_table import ROW_ROLE, KeyTable, shown_keys
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, theme
 
 _ROW = 30
 
@@ -63,10 +63,9 @@ class KeysTab(QWidget):
         super().__init__(parent)
         self.keymap = keymap
         self.table = KeyTable(keymap, self)
-        self.filter_field = QLineEdit(placeholderText="Filter by name, menu or key")
-        self.filter_field.setAccessibleName("Filter commands by name, menu or key")
-        self._funnel = QAction("Filter", self)
-        self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
+        self.filter_field = FilterField(
+            "Filter by name, menu or key", "Filter commands by name, menu or key"
+        )
         self.view = QTableView()
         self.prompt = QLabel()
         self.recorder = KeyRecorder()
@@ -229,7 +228,6 @@ class KeysTab(QWidget):
         self.sentence.setStyleSheet(f"color: {theme().danger if is_bad else theme().muted};")
 
     def _on_theme_changed(self) -> None:
-        self._funnel.setIcon(icon("funnel", theme().muted))
         self._say(self.sentence.text(), is_bad=self._is_bad)
         self.view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; }}")
 

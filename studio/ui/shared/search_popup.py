@@ -15,11 +15,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QVBoxLayout,
@@ -27,7 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.shared.layer_painting import ROW_HEIGHT, paint_background
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
 OFFER_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = 8
@@ -95,10 +95,8 @@ class SearchPopup(QFrame):
         self._is_decided = False
         self.setObjectName("SearchPopup")
         self.setAccessibleName(title)
-        self.field = QLineEdit(placeholderText=prompt, frame=False)
-        self.field.setAccessibleName(field_name)
-        self._magnifier = QAction("Search", self)
-        self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.field = FilterField(prompt, field_name, "magnifying-glass")
+        self.field.setFrame(False)
         self.model = Offers(self)
         self.view = QListView()
         self.view.setAccessibleName(list_name)
@@ -204,7 +202,6 @@ class SearchPopup(QFrame):
 
     def _on_theme_changed(self) -> None:
         t = theme()
-        self._magnifier.setIcon(icon("magnifying-glass", t.muted))
         self.setStyleSheet(
             f"#SearchPopup {{ background: {t.surface}; border: 1px solid {t.border}; }}"
         )

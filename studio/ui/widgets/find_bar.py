@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from studio.ui.widgets.filter_field import FilterField
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
 
 
@@ -38,10 +39,7 @@ class FindBar(QFrame):
         self._finding = finding
         self.setObjectName("FindBar")
         self.setAccessibleName(finding.name)
-        self.field = QLineEdit(placeholderText=finding.prompt)
-        self.field.setAccessibleName(finding.name)
-        self._magnifier = QAction("Search", self)
-        self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.field = FilterField(finding.prompt, finding.name, "magnifying-glass")
         self.count = QLabel()
         self.count.setProperty("class", "caption")
         self.up, self.down = QToolButton(), QToolButton()
@@ -122,7 +120,6 @@ class FindBar(QFrame):
 
     def _on_theme_changed(self) -> None:
         t = theme()
-        self._magnifier.setIcon(icon("magnifying-glass", t.muted))
         for button, name in (
             (self.up, "caret-up"),
             (self.down, "caret-down"),
