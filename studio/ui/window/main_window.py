@@ -6,18 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
     QMainWindow,
-    QMenu,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
 )
 
 from studio import __version__
@@ -28,6 +23,7 @@ from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.theme import appearance, icon
+from studio.ui.window.bars import ProblemButton, RecentMenu, make_tool_bar
 from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
 from studio.ui.window.say import say
@@ -42,11 +38,6 @@ _WITHOUT_PROJECT = frozenset(
         *(Command.THEME, Command.KEYS_PAGE, Command.DOCTOR, Command.ABOUT),
     }
 )
-_TOOLS = (
-    *(Command.NEW, Command.OPEN, Command.SAVE, None, Command.UNDO, Command.REDO, None),
-    *(Command.ADD_LAYER, Command.FIT_ALL),
-)
-_TOOLS_AT_END = (Command.THEME, Command.EXPORT, Command.STOP)
 _MESSAGE_MS = 8000
 _USUAL_SIZE = QSize(1280, 800)
 _TITLE_BAR = 32
@@ -194,31 +185,10 @@ class MainWindow(QMainWindow):
 
     def _fill_bars(self) -> None:
         menus = table.fill_menus(self.menuBar(), self.actions_by_id)
-        self._recent_menu = QMenu("Open &recent", self)
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
-        self._recent_menu.triggered.connect(self._on_recent_triggered)
+        self._recent_menu = RecentMenu(self.files.recent, self)
         menus["File"].insertMenu(self.actions_by_id[Command.START], self._recent_menu)
-        bar = QToolBar("Tools")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for tool in _TOOLS:
-            if tool is not None:
-                bar.addAction(self.actions_by_id[tool])
-            else:
-                bar.addSeparator()
-        spacer = QWidget()
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spacer)
-        for tool in _TOOLS_AT_END:
-            bar.addAction(self.actions_by_id[tool])
-        train = QToolButton()
-        train.setProperty("class", "primary")
-        train.setDefaultAction(self.actions_by_id[Command.TRAIN])
-        train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.addWidget(train)
-        self.addToolBar(bar)
-        self._problem_button = QToolButton()
-        self._problem_button.hide()
+        self.addToolBar(make_tool_bar(self.actions_by_id))
+        self._problem_button = ProblemButton()
         self._keras_label = QLabel("")
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)
@@ -231,6 +201,7 @@ class MainWindow(QMainWindow):
         self.start_page.recent_chosen.connect(self.files.open)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
+        self._recent_menu.chosen.connect(self.files.open)
         self.files.opened.connect(self.workspace_in_front)
         self.files.message_shown.connect(self.show_message)
         self.link.status_changed.connect(self._keras_label.setText)
@@ -242,7 +213,7 @@ class MainWindow(QMainWindow):
         workspace.message_shown.connect(self.show_message)
         workspace.export_requested.connect(self.files.export_script)
         workspace.training.train_requested.connect(self.train)
-        workspace.problems.count_changed.connect(self._on_problem_count_changed)
+        workspace.problems.count_changed.connect(self._problem_button.show_counts)
         self._problem_button.clicked.connect(workspace.show_problems)
         document.modified_changed.connect(self.setWindowModified)
         document.path_changed.connect(self._on_path_changed)
@@ -277,17 +248,6 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.workspace.canvas.fit_all)
         return self.workspace
 
-    def _fill_recent_menu(self) -> None:
-        self._recent_menu.clear()
-        for path in self.files.recent():
-            action = self._recent_menu.addAction(f"{path.stem}    {path.parent}")
-            action.setData(str(path))
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("No file was open yet").setEnabled(False)
-
-    def _on_recent_triggered(self, action: QAction) -> None:
-        self.files.open(Path(action.data()))
-
     def _on_path_changed(self) -> None:
         self.setWindowTitle(f"{self.workspace.document.title}[*] · Strata Studio")
 
@@ -302,16 +262,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id[Command.STOP].setEnabled(room.is_running)
         self.actions_by_id[Command.PAUSE].setEnabled(room.is_running)
         self.actions_by_id[Command.STEP].setEnabled(room.is_paused)
-
-    def _on_problem_count_changed(self, errors: int, warnings: int) -> None:
-        parts = (_counted(errors, "error"), _counted(warnings, "warning"))
-        colors = appearance().theme
-        self._problem_button.setText(" · ".join(part for part in parts if part))
-        self._problem_button.setIcon(
-            icon("warning-circle", colors.danger if errors else colors.warning)
-        )
-        self._problem_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._problem_button.setVisible(bool(errors or warnings))
 
     def _on_desktop_changed(self) -> None:
         if self.settings.value("theme") == "system":
@@ -355,7 +305,3 @@ class MainWindow(QMainWindow):
             if self.pages.currentWidget() is self.start_page:
                 self.files.new()
             self.workspace.open_data(paths[0])
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count != 1 else ''}" if count else ""
