@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.codegen.script import Script
 from studio.ui.child.backend import BackendChoice
@@ -85,6 +86,7 @@ class CodePanel(Island):
         self.copy_button.setText("Copied")
         self._copied.start()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)

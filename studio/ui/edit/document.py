@@ -13,6 +13,7 @@ from typing import Any
 from psygnal import SignalInstance
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from typing_extensions import override
 
 from studio.graph.errors import GraphError
 from studio.project import store
@@ -247,12 +248,14 @@ class DocumentCommand(QUndoCommand):
         self.apply()
         self._is_applied = True
 
+    @override
     def redo(self) -> None:
         """Qt's word for apply, called by the stack."""
         if not self._is_applied:
             self.apply()
         self._is_applied = False
 
+    @override
     def undo(self) -> None:
         """Qt's word for revert, called by the stack."""
         self.revert()
@@ -265,10 +268,12 @@ class DocumentCommand(QUndoCommand):
         """Take the edit back."""
         raise NotImplementedError
 
+    @override
     def id(self) -> int:
         """Qt offers commands with equal ids to each other for merging; -1 never merges."""
         return hash((type(self).__name__, self.burst)) & 0x7FFFFFFF if self.burst else -1
 
+    @override
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take in a later edit of the same burst; it knows only the newer value."""
         if not isinstance(other, type(self)) or other.burst != self.burst:

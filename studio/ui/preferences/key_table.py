@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
+from typing_extensions import override
 
 from studio.ui.actions.command import Command
 from studio.ui.actions.fixed_keys import FIXED, FixedKey
@@ -47,30 +48,31 @@ class KeyTable(QAbstractTableModel):
             self.rows += ["On the canvas, fixed", *fixed]
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """Headings and rows."""
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """What it does, and its keys."""
         return 2
 
+    @override
     def flags(self, index: Any) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
         if isinstance(self.rows[index.row()], str):
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The names of the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return ("Command", "Keys")[section]
         return None
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a row shows and says."""
         row, column = self.rows[index.row()], index.column()
         if role == ROW_ROLE:
             return row

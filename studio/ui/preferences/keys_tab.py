@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.actions.fixed_keys import FixedKey
 from studio.ui.actions.keymap import Keymap, native
@@ -40,6 +41,7 @@ class KeyRecorder(QKeySequenceEdit):
         if not sequence.isEmpty():
             self.pressed.emit(sequence.toString(QKeySequence.SequenceFormat.PortableText))
 
+    @override
     def event(self, event: QEvent) -> bool:
         """Tab goes on as everywhere; it cannot be a command's key."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -50,6 +52,7 @@ class KeyRecorder(QKeySequenceEdit):
                 return QWidget.event(self, event)
         return super().event(event)
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was half pressed is forgotten."""
         super().focusOutEvent(event)
@@ -231,6 +234,7 @@ class KeysTab(QWidget):
         self._say(self.sentence.text(), is_bad=self._is_bad)
         self.view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; }}")
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the filter to the table; Enter on a row records a key."""
         if event.type() != QEvent.Type.KeyPress:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.shared.layer_painting import ROW_HEIGHT, paint_background
 from studio.ui.widgets.filter_field import FilterField
@@ -49,12 +50,12 @@ class Offers(QAbstractListModel):
         self.found = found
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """One row each."""
         return 0 if parent.isValid() else len(self.found)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text and tip come from the popup."""
         offer = self.found[index.row()]
         if role == OFFER_ROLE:
             return offer
@@ -72,6 +73,7 @@ class _OfferDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._popup = popup
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -79,6 +81,7 @@ class _OfferDelegate(QStyledItemDelegate):
         self._popup.paint_offer(painter, option.rect, index.data(OFFER_ROLE))
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
         return QSize(120, ROW_HEIGHT)
 
@@ -208,6 +211,7 @@ class SearchPopup(QFrame):
         self.field.setStyleSheet("border: none; background: transparent;")
         self.hint.setStyleSheet(f"color: {t.muted}; font-size: {TEXT_S}px; padding: 0 {SPACE_S}px;")
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list, Enter or Tab takes, Esc leaves."""
         if watched is not self.field or event.type() != QEvent.Type.KeyPress:
@@ -232,6 +236,7 @@ class SearchPopup(QFrame):
             return super().eventFilter(watched, event)
         return True
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
         """Going away without a choice is a cancel, however it came about."""
         super().hideEvent(event)

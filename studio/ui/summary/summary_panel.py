@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.layer_graph import LayerGraph
@@ -245,26 +246,26 @@ class SummaryModel(QAbstractTableModel):
         for number in numbers:
             self.dataChanged.emit(self.index(number, 0), self.index(number, len(HEADINGS) - 1))
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """One row a layer."""
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """Keras's four columns."""
         return 0 if parent.isValid() else len(HEADINGS)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.rows[index.row()].cells()[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_side(index.column()))
         return None
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The headings, aligned as their columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -275,6 +276,7 @@ class SummaryModel(QAbstractTableModel):
 class _Cell(QStyledItemDelegate):
     """Paints a cell. With a style sheet about, Qt takes six times as long for the same."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         t = theme()
         column = index.column()
@@ -296,6 +298,7 @@ def _side(column: int) -> Qt.AlignmentFlag:
 class _SummaryTable(QTableView):
     copy_wanted = Signal()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
@@ -519,6 +522,7 @@ class SummaryPanel(Island):
         self._foot.setStyleSheet(f"#SummaryFoot {{ border-top: 1px solid {t.border}; }}")
         self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.filter_field import FilterField
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
@@ -131,8 +132,8 @@ class FindBar(QFrame):
             f"#FindBar {{ background: {t.surface}; border-bottom: 1px solid {t.border}; }}"
         )
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the field."""
         if watched is not self.field or event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
         assert isinstance(event, QKeyEvent)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from typing_extensions import override
 
 _LIST_WIDTH, _TABS_WIDTH, _LAPTOP_WIDTH = 230, 480, 1280
 _LESSON_WIDTH = 300
@@ -40,6 +41,7 @@ class Columns(QSplitter):
             self.left.setCurrentWidget(self._lesson)
             self._widen_for_lesson()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Shown for the first time: now the width is known."""
         super().showEvent(event)

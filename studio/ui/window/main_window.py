@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QStackedWidget,
 )
+from typing_extensions import override
 
 from studio import __version__
 from studio.engine.backends import title as backend_title
@@ -275,6 +276,7 @@ class MainWindow(QMainWindow):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then end the processes."""
         if not self.files.may_leave():
@@ -289,11 +291,13 @@ class MainWindow(QMainWindow):
             self.workspace.autosaver.close()
         event.accept()
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A project may be dropped on the window, and data where a project is open."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped project, or take the dropped data for the open one."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
