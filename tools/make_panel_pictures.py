@@ -82,8 +82,8 @@ class LessonPhotographer(Photographer):
         document = workspace.document
         settings = structs.replace(document.project.training, epochs=1)
         document.push(SetTraining(document, settings, "Set epochs"))
-        workspace.compare_values("batch_size", "10, 100, 1000")
-        compared = workspace.comparing
+        workspace.starting.compare("batch_size", "10, 100, 1000")
+        compared = workspace.starting.comparing
         assert compared is not None
         compared.compare_button.click()
         self.until(lambda: compared.comparison.is_running, "the first value")

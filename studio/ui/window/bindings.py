@@ -196,7 +196,7 @@ def do(command: Command, window: Window) -> None:  # noqa: C901, PLR0915 - a tab
         case Command.STEP:
             workspace().room.step()
         case Command.COMPARE:
-            workspace().compare_values()
+            workspace().starting.compare()
         case Command.EVALUATE:
             workspace().show_evaluation()
         case Command.TRY_IT:

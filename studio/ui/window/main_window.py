@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
 
     def train(self) -> None:
         """Train the network, or say what keeps it from being trained."""
-        if refusal := self.workspace_in_front().train():
+        if refusal := self.workspace_in_front().starting.train():
             self.show_message(refusal)
 
     def show_doctor(self) -> None:
@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
         self.link.close()
         if self.has_workspace:
             self.workspace.data.close_reader()
-            self.workspace.stop_comparing()
+            self.workspace.starting.end_comparing()
             self.workspace.room.close()
             self.workspace.autosaver.close()
         event.accept()

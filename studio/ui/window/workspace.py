@@ -19,7 +19,7 @@ from studio.ui.canvas.menus import selection_menu
 from studio.ui.canvas.search.node_finder import NodeFinder
 from studio.ui.canvas.search.wiring import Wiring
 from studio.ui.canvas.view import CanvasView
-from studio.ui.child.backend import BackendChoice, mismatch
+from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.code.code_panel import CodePanel
 from studio.ui.data.data_panel import DataPanel
@@ -44,9 +44,9 @@ from studio.ui.window.announce import Announcer
 from studio.ui.window.autosaver import Autosaver
 from studio.ui.window.columns import Columns
 from studio.ui.window.panel_walk import PanelWalk
+from studio.ui.window.starting import Starting
 
 if TYPE_CHECKING:
-    from studio.ui.compare.compare_window import CompareWindow
     from studio.ui.map.explorer import MapExplorer
 
 
@@ -64,11 +64,12 @@ class Workspace(QWidget):
         backend: BackendChoice | None = None,
     ) -> None:
         super().__init__()
-        self.document, self.room, self.backend = document, room, backend
+        self.document, self.room = document, room
         self.selection = Selection(self)
         self.analysis = Analysis(document, link, self)
         self._listed_objections = self.analysis.objections
         self.advisor = WireAdvisor(self.analysis, link, self)
+        self.starting = Starting(document, room, self.analysis, backend, self)
         self.palette_panel = PalettePanel()
         self.outline = OutlinePanel(document, self.selection)
         self.lesson = LessonPanel()
@@ -86,16 +87,17 @@ class Workspace(QWidget):
         self.training = TrainingPanel(document, room)
         self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
         self.model_files = ModelFiles(
-            document, room, self.evaluation.run, self._what_keeps_from_training, self
+            document, room, self.evaluation.run, self.starting.wrong_with_network, self
         )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
-        self.comparing: CompareWindow | None = None
         self.keeper = BlockKeeper(self, document, self.selection, self.palette_panel.shelf)
         self.adding = Adding(
             document, self.selection, self.canvas, self.palette_panel, self.advisor, self
         )
-        self.links = LessonLinks(document, self.selection, self._do_for_lesson, self.compare_values)
+        self.links = LessonLinks(
+            document, self.selection, self._do_for_lesson, self.starting.compare
+        )
         self._lay_out()
         self.panels = PanelWalk((self.left, self.canvas, self.tabs))
         self._connect()
@@ -180,56 +182,6 @@ class Workspace(QWidget):
         self.show_node()
         self.inspector.explain()
 
-    def train(self) -> str:
-        """Train the network. Returns the sentence that keeps it from being trained, if any."""
-        if self.room.is_running:
-            return "A run is under way; stop it first (Shift+F5)."
-        if self.room.is_lent:
-            return "Values are being compared; stop that first (Run > Compare values of a setting)."
-        if sentence := self._what_keeps_from_training():
-            self.show_problems()
-            return f"Not trained: {sentence}"
-        if self.backend is not None and (
-            wrong := mismatch(self.document.project, self.backend.name)
-        ):
-            self.show_code()  # where one click mends it
-            return f"Not trained: {wrong.sentence}"
-        self.show_training()
-        self.room.train(self.document.project)
-        return ""
-
-    def compare_values(self, key: str = "", values: str = "") -> str:
-        """Open the window that runs the project with several values of one setting. Returns the
-        sentence that says why the setting or its values cannot be, if any."""
-        if self.comparing is None:
-            from studio.ui.compare.compare_window import CompareWindow
-
-            made = CompareWindow(
-                self.document, self.room, self._what_keeps_from_comparing, self.window()
-            )
-            made.message_shown.connect(self.message_shown)
-            if self.backend is not None:
-                # The values that are left would not compare with those before.
-                self.backend.changed.connect(made.comparison.leave_rest)
-            self.comparing = made
-        return self.comparing.open_with(key, values)
-
-    def stop_comparing(self) -> None:
-        """End a comparison, as the window closes."""
-        if self.comparing is not None:
-            self.comparing.end()
-
-    def _what_keeps_from_comparing(self) -> str:
-        wrong = self.backend and mismatch(self.document.project, self.backend.name)
-        return self._what_keeps_from_training() or (wrong.sentence if wrong else "")
-
-    def _what_keeps_from_training(self) -> str:
-        self.analysis.refresh()
-        if not self.analysis.errors:
-            return ""
-        problems = [p.sentence for p in self.analysis.problems if p.severity == "error"]
-        return [*problems, *(o.sentence for o in self.analysis.objections)][0]
-
     def keep_block(self) -> None:
         """Keep the selected nodes as a block, for other networks."""
         self.keeper.ask_for_name()
@@ -303,6 +255,10 @@ class Workspace(QWidget):
         self.canvas.keep_requested.connect(self.keep_block)
         self.keeper.kept.connect(self.palette_panel.show_blocks)
         self.keeper.message_shown.connect(self.message_shown)
+        self.starting.problems_wanted.connect(self.show_problems)
+        self.starting.code_wanted.connect(self.show_code)
+        self.starting.training_wanted.connect(self.show_training)
+        self.starting.message_shown.connect(self.message_shown)
         self.adding.message_shown.connect(self.message_shown)
         self.canvas.wire_taken.connect(self.advisor.take)
         self.canvas.wire_let_go.connect(self.advisor.let_go)
@@ -340,7 +296,7 @@ class Workspace(QWidget):
     def _do_for_lesson(self, doing: Doing) -> str:
         match doing:
             case Doing.TRAIN:
-                return self.train()
+                return self.starting.train()
             case Doing.CODE:
                 self.show_code()
             case Doing.SUMMARY:
