@@ -11,8 +11,8 @@ from studio.project.store import ProjectError, write_atomically
 from studio.project.varying import VaryingError, found_again, training_with
 from studio.ui.child.background import Background
 from studio.ui.compare.script_window import ScriptWindow
-from studio.ui.edit.commands import DocumentCommand, SetParams, SetTraining
-from studio.ui.edit.document import Document
+from studio.ui.edit.commands import SetParams, SetTraining
+from studio.ui.edit.document import Document, DocumentCommand
 from studio.ui.widgets.theme import SPACE_XS
 
 if TYPE_CHECKING:

@@ -305,7 +305,10 @@ class TrainingPanel(QWidget):
 
 
 def _import_plots() -> None:
-    pass
+    import studio.ui.map.explorer
+    import studio.ui.plane.plane_view
+    import studio.ui.training.answer_view
+    import studio.ui.training.curves  # noqa: F401
 
 
 def _page() -> QWidget:

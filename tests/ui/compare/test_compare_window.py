@@ -42,7 +42,7 @@ def opened(person: Keyboard) -> CompareWindow:
     person.qtbot.waitUntil(person.window.isActiveWindow)
     person.workspace.canvas.setFocus()
     person.press("Ctrl+F5")
-    window = person.workspace.comparing
+    window = person.workspace.starting.comparing
     assert window is not None
     person.qtbot.waitUntil(window.isActiveWindow)
     return window
@@ -132,7 +132,7 @@ def test_a_network_that_cannot_be_trained_is_not_compared(person: Keyboard) -> N
 
 def test_a_lesson_opens_it_with_its_values(person: Keyboard) -> None:
     person.workspace.lesson.link_followed.emit("compare:hidden.units=8,16")
-    window = person.workspace.comparing
+    window = person.workspace.starting.comparing
     assert window is not None
     assert window.isVisible()
     assert (window.form.chosen().key, window.form.values.text()) == ("hidden.units", "8,16")
@@ -208,7 +208,7 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
     person.type("10, 20, 100")
     person.press("Return")
     assert comparison.is_running, window.hint.text()
-    assert workspace.train().startswith("Values are being compared")
+    assert workspace.starting.train().startswith("Values are being compared")
     assert comparison.start(document.project, window.form.chosen(), (1, 2), None)
 
     def trains(text: str) -> bool:
