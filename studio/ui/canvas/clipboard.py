@@ -1,18 +1,14 @@
 """Copy, cut and paste of nodes, as text that can be sent to a colleague."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from studio.project.fragment import Fragment, FragmentError, NotAFragment, from_text, to_text
 from studio.ui.canvas import edits
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 
 
-def copy(view: "CanvasView") -> bool:
+def copy(view: Surface) -> bool:
     """Put the selected nodes on the clipboard; False, with a sentence, when that cannot be."""
     selection = view.selection
     if not selection.nodes and not selection.notes:
@@ -28,7 +24,7 @@ def copy(view: "CanvasView") -> bool:
     return True
 
 
-def cut(view: "CanvasView") -> None:
+def cut(view: Surface) -> None:
     """Put the selected nodes on the clipboard and delete them."""
     if copy(view):
         selection = view.selection
@@ -40,7 +36,7 @@ def cut(view: "CanvasView") -> None:
             view.document.push(command)
 
 
-def paste(view: "CanvasView", where: QPointF) -> None:
+def paste(view: Surface, where: QPointF) -> None:
     """Add the nodes of the clipboard, their middle at a place in the scene, and select them."""
     fragment = _clipboard(view)
     if fragment is None:
@@ -55,7 +51,7 @@ def paste(view: "CanvasView", where: QPointF) -> None:
         view.camera.bring(rect)
 
 
-def _clipboard(view: "CanvasView") -> Fragment | None:
+def _clipboard(view: Surface) -> Fragment | None:
     try:
         return from_text(QGuiApplication.clipboard().text())
     except NotAFragment as error:

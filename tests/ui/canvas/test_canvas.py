@@ -360,9 +360,9 @@ def test_reports_touch_only_the_nodes_that_changed(chain):
     hands, (first, second, _) = chain
     report = NodeReport(((None, 128),), 100_480, 100_480)
     hands.view.set_reports({first: report, second: report}, {})
-    face = hands.view.canvas.nodes[second].face
+    texts = hands.view.canvas.nodes[second].texts
     hands.view.set_reports({first: NodeReport(((None, 64),)), second: report}, {})
-    assert hands.view.canvas.nodes[second].face is face
+    assert hands.view.canvas.nodes[second].texts is texts
     assert hands.view.canvas.nodes[first].report.params == 0
 
 

@@ -38,7 +38,7 @@ def test_alt_d_makes_a_copy_with_the_same_parameters_and_both_are_marked(pair):
     hands, first, copy, alone = pair
     assert hands.graph.node(copy).params == hands.graph.node(first).params == {"units": 7}
     assert ranks(hands, first, copy, alone) == [1, 2, 0]
-    assert [item.face.mark is not None for item in items(hands, first, copy, alone)] == [
+    assert [item.texts.mark is not None for item in items(hands, first, copy, alone)] == [
         *(True, True, False)
     ]
     hands.document.undo_stack.undo()
@@ -51,7 +51,7 @@ def test_only_the_first_counts_the_weights(pair):
     hands, first, copy, _ = pair
     reports = {key: NodeReport(((None, 7),), params=63) for key in (first, copy)}
     hands.view.set_reports(reports, {})
-    assert [item.face.count.text() for item in items(hands, first, copy)] == ["63", "shared"]
+    assert [item.texts.count.text() for item in items(hands, first, copy)] == ["63", "shared"]
 
 
 @pytest.mark.parametrize("is_first", [True, False])
