@@ -29,11 +29,11 @@ def cut(view: Surface) -> None:
     if copy(view):
         selection = view.selection
         command = edits.removing(view.document, selection.nodes, (), selection.notes)
-        view.cancel()
-        selection.select(())
         if command is not None:
             command.setText(command.text().replace("Delete", "Cut", 1))
+            view.cancel()
             view.document.push(command)
+        selection.select(())
 
 
 def paste(view: Surface, where: QPointF) -> None:
@@ -44,11 +44,7 @@ def paste(view: Surface, where: QPointF) -> None:
     view.cancel()
     command = edits.pasting(view.document, fragment, where)
     if view.document.push(command):
-        new = [node.id for node, _ in command.nodes]
-        notes = command.note_ids
-        view.selection.select(new, notes)
-        rect = view.canvas.network_rect(new).united(view.canvas.notes.rect(notes))
-        view.camera.bring(rect)
+        view.show_new([node.id for node, _ in command.nodes], command.note_ids)
 
 
 def _clipboard(view: Surface) -> Fragment | None:

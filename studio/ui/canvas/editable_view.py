@@ -75,9 +75,7 @@ class EditableView(Surface):
         if command is None:
             self.status_message.emit(f"{block.name} cannot be added. {block.reason}.")
         elif self.document.push(command):
-            new = [node.id for node, _ in command.nodes]
-            self.selection.select(new)
-            self.camera.bring(self.canvas.network_rect(new))
+            self.show_new([node.id for node, _ in command.nodes])
 
     def delete_selected(self, *, bridge: bool = False) -> None:
         """Delete the selected nodes and wires; with `bridge`, close the gap that they leave."""
@@ -86,8 +84,8 @@ class EditableView(Surface):
         command = edits.removing(self.document, nodes, wires, notes, bridge=bridge)
         if command is not None:
             self.cancel()
-            self.selection.select(())
-            self.document.push(command)
+            if self.document.push(command):
+                self.selection.select(())
 
     def bridge_selected(self) -> None:
         """Delete the selected nodes and wire what fed them to what came behind them."""
@@ -99,7 +97,7 @@ class EditableView(Surface):
         if selection.nodes or selection.notes:
             command = edits.duplicating(self.document, selection.nodes, selection.notes)
             if self.document.push(command):
-                selection.select((node.id for node, _ in command.nodes), command.note_ids)
+                self.show_new([node.id for node, _ in command.nodes], command.note_ids)
 
     def link_selected(self) -> None:
         """Make linked copies of the selected layers, which share their weights; select these."""
@@ -111,7 +109,7 @@ class EditableView(Surface):
                 "Only layers can have linked copies: an Input, an Output or a Watch has no weights."
             )
         elif self.document.push(command):
-            self.selection.select(node.id for node, _ in command.nodes)
+            self.show_new([node.id for node, _ in command.nodes])
 
     def unlink_selected(self) -> None:
         """Give the selected linked copies layers of their own."""
@@ -197,8 +195,7 @@ class EditableView(Surface):
         if not self.document.push(self.grouping.joining(command)):
             return None
         node_id: str = command.nodes[0][0].id
-        self.selection.select((node_id,))
-        self.camera.bring(self.canvas.nodes[node_id].far_rect)
+        self.show_new([node_id])
         return node_id
 
     def _on_collapse_requested(self, frame_id: str) -> None:

@@ -82,17 +82,19 @@ class Frames(QObject):
             group.take_in(node_id, self.stage.nodes[node_id])
         self._mark(frame.id)
 
-    def node_left(self, node_id: str) -> None:
-        """A node is about to go."""
-        frame = self.drawing.frame_of(node_id)
-        if frame is None:
+    def nodes_left(self, node_ids: Iterable[str]) -> None:
+        """Nodes are about to go, with their wires."""
+        if not (self.open or self.closed):
             return
-        group = self.closed.get(frame.id)
-        if group is not None and node_id in group.members:
-            group.let_out(node_id)
-            if not group.members:
-                self._drop_group(frame.id)
-        self._mark(frame.id)
+        for frame_id, keys in self._frames_of(node_ids).items():
+            group = self.closed.get(frame_id)
+            if group is not None:
+                for key in keys:
+                    if key in group.members:
+                        group.let_out(key)
+                if not group.members:
+                    self._drop_group(frame_id)
+            self._mark(frame_id)
 
     def wire_changed(self, edge: Edge) -> None:
         """A wire came or went: collapsed frames have other ports now."""

@@ -60,14 +60,17 @@ class Links:
                 self._show(node.id, 0)
             self._light()
 
-    def leave(self, key: str) -> None:
-        """A node went."""
-        link = self._link_of.get(key, "")
-        self._selected -= {key}
-        self._hovered = "" if self._hovered == key else self._hovered
-        if link:
+    def leave(self, keys: Iterable[str]) -> None:
+        """Nodes went."""
+        gone = [key for key in keys if key in self._link_of]
+        links = {self._link_of[key] for key in gone}
+        for key in gone:
             self._forget(key)
+        for link in links:
             self._mark(link)
+        if gone:
+            self._selected -= set(gone)
+            self._hovered = "" if self._hovered in gone else self._hovered
             self._light()
 
     def select(self, nodes: frozenset[str]) -> None:

@@ -97,7 +97,7 @@ class Minimap(QWidget):
         for change in (
             document.replaced,
             document.node_added,
-            document.node_removed,
+            document.nodes_removed,
             document.edge_added,
             document.edge_removed,
             document.nodes_moved,

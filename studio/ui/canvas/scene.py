@@ -7,9 +7,9 @@ edits: that is for the tools and for commands.
 import gc
 from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, Node, Position
@@ -30,6 +30,9 @@ from studio.ui.edit.selection import Selection
 MANY_WIRES = 80
 """From so many on, wires are drawn thin: wider ones cost Qt three to ten times as much."""
 MANY_CHANGES = 200
+BURIAL_MS = 100
+FEW_REMOVED = 20
+"""More items than this leave so much empty ground that painting all of it is quicker."""
 
 
 class CanvasScene(Stage):
@@ -49,8 +52,10 @@ class CanvasScene(Stage):
         self._objections: Mapping[str, str] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
-        self._leaving: frozenset[str] = frozenset()
         self._coming: frozenset[str] = frozenset()
+        self._gone: list[QGraphicsItem] = []
+        self._burial = QTimer(self, singleShot=True, interval=BURIAL_MS)
+        self._burial.timeout.connect(self._gone.clear)
         self._seen_at = -1
         self._seen_cards: list[NodeItem] = []
         self._seen_wires: list[WireItem] = []
@@ -276,9 +281,8 @@ class CanvasScene(Stage):
         document = self.document
         document.replaced.connect(self.rebuild)
         document.node_added.connect(self._on_node_added)
-        document.leaving.connect(self._on_leaving)
         document.coming.connect(self._on_coming)
-        document.node_removed.connect(self._on_node_removed)
+        document.nodes_removed.connect(self._on_nodes_removed)
         document.node_changed.connect(self._on_node_changed)
         document.edge_added.connect(self._on_edge_added)
         document.edge_removed.connect(self._on_edge_removed)
@@ -307,25 +311,46 @@ class CanvasScene(Stage):
             self._choose_pen()
             self.label_room.touch(came)
 
-    def _on_leaving(self, nodes: frozenset[str]) -> None:
-        self._leaving = nodes
-        if nodes:
-            self.items_leaving.emit()
-            self._expect(len(nodes))
-        elif not self.selection.nodes <= self.nodes.keys():
-            self.selection.select(self.selection.nodes & self.nodes.keys(), self.selection.notes)
+    def _on_nodes_removed(self, nodes: list[Node], edges: list[Edge]) -> None:
+        self.items_leaving.emit()
+        self._expect(len(nodes) + len(edges), FEW_REMOVED)
+        gone = [node.id for node in nodes]
+        items = [self.nodes.pop(key) for key in gone]
+        self.frames.nodes_left(gone)
+        self.links.leave(gone)
+        self.label_room.touch(gone)
+        for wire in self._drop_wires(edges):
+            for end in (wire.source, wire.target):
+                if end.node.id in self.nodes:
+                    end.wires.remove(wire)
+                    self._refresh_ports(end)
+        if self.frames.closed:
+            for edge in edges:
+                self.frames.wire_changed(edge)
+        for item in items:
+            item.wires.clear()
+            self.removeItem(item)
+        self._bury(items)
+        selection = self.selection
+        if not selection.nodes.isdisjoint(gone):
+            selection.select(selection.nodes.difference(gone), selection.notes)
 
-    def _on_node_removed(self, node: Node) -> None:
-        if not self._leaving:
-            self.items_leaving.emit()
-        self.frames.node_left(node.id)
-        self.label_room.touch((node.id,))
-        item = self.nodes.pop(node.id)
-        self.links.leave(node.id)
+    def _drop_wires(self, edges: list[Edge]) -> list[WireItem]:
+        """Take wires off the canvas; their nodes still hold on to them."""
+        wires = [self.wires.pop(edge) for edge in edges]
+        if self.selected_wires:
+            self.selected_wires = self.selected_wires.difference(edges)
+        for wire in wires:
+            self.removeItem(wire)
+        self._bury(wires)
         self.far.forget()
-        self.removeItem(item)
-        if node.id in self.selection.nodes and not self._leaving:
-            self.selection.select(self.selection.nodes - {node.id}, self.selection.notes)
+        return wires
+
+    def _bury(self, items: Iterable[QGraphicsItem]) -> None:
+        """Hold on to items that went until the picture without them is there: taking many of them
+        apart takes as long as all the rest."""
+        self._gone += items
+        self._burial.start()
 
     def _on_node_changed(self, node: Node) -> None:
         item = self.nodes[node.id]
@@ -342,15 +367,10 @@ class CanvasScene(Stage):
         self.frames.wire_changed(edge)
 
     def _on_edge_removed(self, edge: Edge) -> None:
-        if not self._leaving:
-            self.items_leaving.emit()
-        wire = self.wires.pop(edge)
-        self.far.forget()
-        self.selected_wires -= {edge}
-        wire.detach()
-        self.removeItem(wire)
-        if edge.target.node not in self._leaving:
-            self._refresh_ports(self.nodes[edge.target.node])
+        self.items_leaving.emit()
+        for wire in self._drop_wires([edge]):
+            wire.detach()
+        self._refresh_ports(self.nodes[edge.target.node])
         self.frames.wire_changed(edge)
 
     def _on_flow_changed(self, flow: str) -> None:
@@ -387,10 +407,10 @@ class CanvasScene(Stage):
         self.addItem(item)
         return item
 
-    def _expect(self, changes: int) -> None:
+    def _expect(self, changes: int, few: int = MANY_CHANGES) -> None:
         """Before many changes, say that all will be painted: joining thousands of small dirty
         areas costs Qt more than painting everything once."""
-        if changes > MANY_CHANGES:
+        if changes > few:
             self.update()
 
     def _choose_pen(self) -> None:

@@ -3,6 +3,8 @@
 Gestures, menus and helpers know this and never the whole canvas, which has all of them.
 """
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -52,6 +54,12 @@ class Surface(NetworkView):
         point = viewport.mapFromGlobal(self.cursor().pos())
         inside = viewport.rect().contains(point) and self.underMouse()
         return self.mapToScene(point if inside else viewport.rect().center())
+
+    def show_new(self, nodes: Collection[str], notes: Collection[str] = ()) -> None:
+        """Select what came, and bring it into view."""
+        self.selection.select(nodes, notes)
+        rect = self.canvas.network_rect(nodes)
+        self.camera.bring(rect.united(self.canvas.notes.rect(notes)))
 
     def explain(self, sentence: str, screen: QPoint | None = None) -> None:
         """Say something about what is under the mouse, in the status line and, with a place,

@@ -63,7 +63,7 @@ class CanvasView(EditableView):
         self.canvas.items_leaving.connect(self.cancel)
         document.replaced.connect(self._on_replaced)
         document.node_added.connect(self._update_hint)
-        document.node_removed.connect(self._update_hint)
+        document.nodes_removed.connect(self._update_hint)
         document.note_added.connect(self._update_hint)
         document.note_removed.connect(self._update_hint)
         selection.focus_requested.connect(self._on_focus_requested)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from studio.engine.protocol.shapes import NodeReport
+from studio.ui.canvas import geometry as at
 from studio.ui.canvas.menus import context_menu
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.window.main_window import MainWindow
@@ -45,6 +46,20 @@ def test_alt_d_makes_a_copy_with_the_same_parameters_and_both_are_marked(pair):
     assert ranks(hands, first) == [0]
     hands.document.undo_stack.redo()
     assert ranks(hands, first, copy) == [1, 2]
+
+
+def test_a_linked_copy_that_would_lie_beyond_the_edge_is_brought_into_view(qtbot):
+    hands = Hands(qtbot)
+    first = hands.put("Dense", 0, 0)
+    view = hands.view
+    view.camera.zoom_to(1.0)
+    edge = view.mapToScene(view.viewport().rect().topRight())
+    hands.graph.move({first: (edge.x() - at.WIDTH - 8, edge.y() + 200)})
+    hands.selection.select((first,))
+    hands.key(Qt.Key.Key_D, ALT)
+    (copy,) = hands.selection.nodes
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(view.canvas.nodes[copy].far_rect)
 
 
 def test_only_the_first_counts_the_weights(pair):
