@@ -48,9 +48,7 @@ class AddNodes(DocumentCommand):
 
     def revert(self) -> None:
         """Remove them again; wires go with their nodes."""
-        with self.document.taking_away(node.id for node, _ in self.nodes):
-            for node, _ in reversed(self.nodes):
-                self.graph.remove_node(node.id)
+        self.graph.remove_nodes([node.id for node, _ in reversed(self.nodes)])
 
 
 class AddLinked(AddNodes):
@@ -126,15 +124,10 @@ class Remove(DocumentCommand):
 
     def apply(self) -> None:
         """Remove, remembering what putting back needs."""
-        self.gone_nodes, self.gone_edges = [], []
         for edge in self.lone_edges:
             self.graph.disconnect(edge)
-            self.gone_edges.append(edge)
-        with self.document.taking_away(self.node_ids):
-            for node_id in self.node_ids:
-                node, position, edges = self.graph.remove_node(node_id)
-                self.gone_nodes.append((node, position))
-                self.gone_edges += edges
+        self.gone_nodes, edges = self.graph.remove_nodes(self.node_ids)
+        self.gone_edges = [*self.lone_edges, *edges]
         for edge in self.bridge:
             self.graph.connect(edge)
 

@@ -28,16 +28,15 @@ class Document(QObject):
 
     `settled` comes once after a burst of changes, when the event loop turns again: what is
     derived from the whole (script, problems, shapes) follows it and not each single event.
-    `leaving` carries the ids of nodes that one step is about to take away, and after the step
-    nobody: views may spare themselves what they would do for each. `coming` does the same for
-    nodes that one step is about to add, with their wires.
+    `nodes_removed` carries the nodes that went in one step and the wires that went with them.
+    `coming` carries the ids of nodes that one step is about to add, and after the step nobody:
+    views may spare themselves what they would do for each.
     """
 
     replaced = Signal()
     node_added = Signal(object)
-    leaving = Signal(object)
     coming = Signal(object)
-    node_removed = Signal(object)
+    nodes_removed = Signal(object, object)
     node_changed = Signal(object)
     edge_added = Signal(object)
     edge_removed = Signal(object)
@@ -86,15 +85,6 @@ class Document(QObject):
             return False
         self.undo_stack.push(command)
         return True
-
-    @contextmanager
-    def taking_away(self, nodes: Iterable[str]) -> Iterator[None]:
-        """For commands: within this, these nodes are removed one after another."""
-        self.leaving.emit(frozenset(nodes))
-        try:
-            yield
-        finally:
-            self.leaving.emit(frozenset())
 
     @contextmanager
     def bringing(self, nodes: Iterable[str]) -> Iterator[None]:
@@ -168,7 +158,7 @@ class Document(QObject):
         graph, drawing = self.project.graph, self.project.drawing
         return [
             (graph.node_added, self._on_node_added),
-            (graph.node_removed, self._on_node_removed),
+            (graph.nodes_removed, self._on_nodes_removed),
             (graph.node_changed, self._on_node_changed),
             (graph.edge_added, self._on_edge_added),
             (graph.edge_removed, self._on_edge_removed),
@@ -187,8 +177,8 @@ class Document(QObject):
         self.node_added.emit(node)
         self._settle.start()
 
-    def _on_node_removed(self, node: object) -> None:
-        self.node_removed.emit(node)
+    def _on_nodes_removed(self, nodes: object, edges: object) -> None:
+        self.nodes_removed.emit(nodes, edges)
         self._settle.start()
 
     def _on_node_changed(self, node: object) -> None:

@@ -230,8 +230,8 @@ class InspectorPanel(QWidget):
             self.header.show_node(node, self.document.project.graph.spec(node.id))
             self.form.show_values(node.params)
 
-    def _on_node_removed(self, node: Node) -> None:
-        if node.id == self._shown_id or node.id in self.selection.nodes:
+    def _on_nodes_removed(self, nodes: list[Node]) -> None:
+        if any(node.id == self._shown_id or node.id in self.selection.nodes for node in nodes):
             self._show_selection()
 
     def _show_links(self) -> None:
@@ -353,7 +353,7 @@ class InspectorPanel(QWidget):
         self.selection.changed.connect(self._on_selection_changed)
         self.document.replaced.connect(self._on_replaced)
         self.document.node_changed.connect(self._on_node_changed)
-        self.document.node_removed.connect(self._on_node_removed)
+        self.document.nodes_removed.connect(self._on_nodes_removed)
         self.document.settled.connect(self._on_settled)
         self.document.path_changed.connect(self._on_settled)
         self.document.data_changed.connect(self._offer_columns)
