@@ -70,15 +70,13 @@ def curve_ms(app: QApplication, count: int, smoothing: int, is_log: bool = False
     panel.smoothing.setValue(smoothing)
     shown(app, panel)
     model.begin()
-    model.take_start(RunStarted(100, count // 50, 60_000, 32, "CPU", ("loss",), 10))
+    model.take(RunStarted(100, count // 50, 60_000, 32, "CPU", ("loss",), 10))
     rng = np.random.default_rng(0)
 
     def send(first: int, number: int) -> None:
         steps = np.arange(first, first + number)
         values = 0.05 + 2 * np.exp(-steps / (0.2 * count)) + rng.normal(0, 0.01, number)
-        model.take_steps(
-            StepsDone(0, tuple(steps.tolist()), {"loss": tuple(values.tolist())}, 1000.0)
-        )
+        model.take(StepsDone(0, tuple(steps.tolist()), {"loss": tuple(values.tolist())}, 1000.0))
 
     send(1, count)
     panel.log.setChecked(is_log)

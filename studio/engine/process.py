@@ -33,7 +33,6 @@ from studio.engine.outcome import (
     outcome_of,
 )
 from studio.engine.protocol.codec import Event, Request, decode_event, encode
-from studio.engine.protocol.message import Ready
 from studio.engine.protocol.run import Train
 
 WIND_DOWN_SECONDS = 20.0
@@ -153,9 +152,7 @@ class KerasProcess:
             except msgspec.MsgspecError:
                 self._unread.append(line[:200].decode(errors="replace").rstrip())
                 continue
-            if isinstance(event, Ready):
-                self._progress.was_ready = True
-            self._progress.note(event)
+            self._progress.take(event)
             yield event
 
     @property

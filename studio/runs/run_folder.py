@@ -29,8 +29,8 @@ from pathlib import Path
 import msgspec
 
 from studio.engine.protocol.codec import Event, decode_event
-from studio.engine.protocol.run import EpochDone, RunEnded
 from studio.folders import data_folder
+from studio.runs.run_state import RunState
 
 SCRIPT_FILE = "script.py"
 PROJECT_FILE = "project.strata"
@@ -152,24 +152,22 @@ class RunFolder:
         except OSError as error:
             raise RunFolderError(_cannot("read the log", self.events, error)) from error
 
+    def state(self) -> RunState:
+        """What is known of the run. Raises RunFolderError when the log cannot be read."""
+        return RunState.of_log(self.read_events())
+
     def metrics(self) -> list[dict[str, float]]:
         """One row an epoch: "epoch" (from 1), "seconds", then Keras's logs. Where training counts
         steps, one row a test, with the "step" after which it was."""
         return [
             {
-                "epoch": float(event.epoch + 1),
-                **({"step": float(event.step)} if event.step else {}),
-                "seconds": event.seconds,
-                **event.logs,
+                "epoch": float(report.epoch + 1),
+                **({"step": float(report.step)} if report.step else {}),
+                "seconds": report.seconds,
+                **report.logs,
             }
-            for event in self.read_events()
-            if isinstance(event, EpochDone)
+            for report in self.state().reports
         ]
-
-    def ending(self) -> RunEnded | None:
-        """What the run said at its end; None when it was cut off, or still runs."""
-        ended = [event for event in self.read_events() if isinstance(event, RunEnded)]
-        return ended[-1] if ended else None
 
     def write_metrics_csv(self) -> Path:
         """Write the epochs so far as a table, and give its path.

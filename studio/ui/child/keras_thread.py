@@ -5,58 +5,26 @@ because the child ends: there is no flag to watch and nobody terminates it.
 """
 
 import threading
-from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
 from studio.engine.protocol.codec import Request
-from studio.engine.protocol.message import Ready, RequestFailed
-from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
-from studio.engine.protocol.run import (
-    EpochDone,
-    FollowedAnswer,
-    FollowedData,
-    FollowedPlane,
-    Pause,
-    Resume,
-    RunPaused,
-    RunPhase,
-    RunResumed,
-    RunStarted,
-    SaveSnapshot,
-    SnapshotSaved,
-    Step,
-    StepsDone,
-    Stop,
-    Train,
-    WatchUpdate,
-)
+from studio.engine.protocol.message import Ready
+from studio.engine.protocol.questions import AnyQuestion
+from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, Step, Stop, Train
 
 
-class Trainer(QThread):
+class KerasThread(QThread):
     """Owns a Keras process, warm or not yet started, and the one run that uses it up.
 
-    A spare is a Trainer that has not been told to `train`; one that never is may be asked about
-    a trained model instead, as often as one likes. The signals carry the messages of the
-    wire as they are; `ended` carries the Outcome and comes exactly once, last of all.
+    A spare is one that has not been told to `train`; one that never is may be asked about a trained
+    model instead, as often as one likes. `event_came` carries each message of the wire as it is;
+    `ended` carries the Outcome and comes exactly once, last of all.
     """
 
-    ready = Signal(object)
-    phase_changed = Signal(object)
-    run_started = Signal(object)
-    steps_done = Signal(object)
-    epoch_done = Signal(object)
-    watch_updated = Signal(object)
-    followed_data = Signal(object)
-    followed_answer = Signal(object)
-    followed_plane = Signal(object)
-    paused = Signal(object)
-    resumed = Signal(object)
-    request_failed = Signal(object)
-    snapshot_saved = Signal(object)
-    answered = Signal(object)
+    event_came = Signal(object)
     ended = Signal(object)
 
     def __init__(
@@ -66,7 +34,7 @@ class Trainer(QThread):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("trainer")
+        self.setObjectName("keras-thread")
         self.is_warm = False
         self.outcome: Outcome | None = None
         self.request = request
@@ -75,23 +43,7 @@ class Trainer(QThread):
         # waits here. None once the child takes requests itself.
         self._waiting: list[Request] | None = [] if request is None else [request]
         self._lock = threading.Lock()
-        self._signals: dict[type, Any] = {
-            Ready: self.ready,
-            RunPhase: self.phase_changed,
-            RunStarted: self.run_started,
-            StepsDone: self.steps_done,
-            EpochDone: self.epoch_done,
-            WatchUpdate: self.watch_updated,
-            FollowedData: self.followed_data,
-            FollowedAnswer: self.followed_answer,
-            FollowedPlane: self.followed_plane,
-            RunPaused: self.paused,
-            RunResumed: self.resumed,
-            RequestFailed: self.request_failed,
-            SnapshotSaved: self.snapshot_saved,
-            **dict.fromkeys(AnyAnswer.__args__, self.answered),
-        }
-        self.ready.connect(self._on_ready)
+        self.event_came.connect(self._on_event)
 
     @property
     def pid(self) -> int:
@@ -124,7 +76,7 @@ class Trainer(QThread):
         self._send(SaveSnapshot())
 
     def ask(self, question: AnyQuestion) -> None:
-        """Ask about a trained model; `answered` or `request_failed` comes."""
+        """Ask about a trained model; the answer is an event."""
         self._send(question)
 
     def close(self) -> None:
@@ -145,8 +97,9 @@ class Trainer(QThread):
         except ProcessGone:
             return  # the run has just ended, and `ended` says how
 
-    def _on_ready(self) -> None:
-        self.is_warm = True
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Ready):
+            self.is_warm = True
 
     def _hand_over(self) -> None:
         """From here on requests go straight to the child."""
@@ -162,9 +115,7 @@ class Trainer(QThread):
                 self._process.start()
             self._hand_over()
             for event in self._process.events():
-                signal = self._signals.get(type(event))
-                if signal is not None:
-                    signal.emit(event)
+                self.event_came.emit(event)
         except ProcessGone:
             pass  # the outcome has the sentence
         self.outcome = self._process.release()

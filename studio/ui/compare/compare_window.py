@@ -200,7 +200,7 @@ class CompareWindow(QDialog):
         is_new = self.table.experiment is not experiment
         if is_new:
             self._said = None
-        self.table.show_experiment(experiment, comparison.progress)
+        self.table.show_experiment(experiment)
         if is_new:
             self._share_out()
             if self.isActiveWindow():

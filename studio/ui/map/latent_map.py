@@ -1,7 +1,7 @@
 """What a watched wire carries, drawn as a map: one point a sample, coloured by its label.
 
 It shows what it is given and asks for what it lacks (`epoch_chosen`, `watch_chosen`); where points
-come from is the business of `map_feed`.
+come from is the business of `MapFeed`.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.map.map_canvas import MapCanvas, class_rows, strip_rows
 from studio.ui.map.sample_card import SampleCard
+from studio.ui.run.map_feed import MapFeed, MapPoints
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.scrubber import Scrubber
@@ -62,10 +63,26 @@ class LatentMap(QWidget):
         self._images: Images | None = None
         self._name, self._part = "", "test"
         self._hovered: tuple[int, QPointF] | None = None
-        self._is_expecting = False
         self._build()
         appearance().changed.connect(self._restyle)
         self._restyle()
+
+    def follow(self, feed: MapFeed) -> None:
+        """Show what comes of a run, and ask for the epochs and the watches that are looked at."""
+        feed.began.connect(self.clear)
+        feed.watches_changed.connect(self.set_watches)
+        feed.epochs_changed.connect(self.set_epochs)
+        feed.points_came.connect(self._on_points_came)
+        feed.samples_came.connect(self.refresh_card)
+        self.epoch_chosen.connect(feed.choose_epoch)
+        self.watch_chosen.connect(feed.choose_watch)
+        feed.look()
+
+    def _on_points_came(self, came: MapPoints) -> None:
+        self.set_name(came.name, came.part)
+        self.set_classes(came.class_names)
+        self.set_images(came.picture_of_row)
+        self.set_points(came.points, came.labels, came.epoch, came.rows)
 
     # --- building -------------------------------------------------------------------
 
@@ -229,7 +246,6 @@ class LatentMap(QWidget):
         self.scrubber.stop()
         self._points, self._labels, self._rows = np.empty((0, 2), np.float32), None, None
         self.canvas.follow()
-        self._is_expecting = is_expecting
         self._empty.set_sentence(_EXPECTING if is_expecting else _EMPTY)
         self._stack.setCurrentIndex(0)
         self.drawn.emit()
@@ -318,6 +334,7 @@ class LatentMap(QWidget):
         self.drawn.emit()
 
     def _on_watch_activated(self) -> None:
+        self.canvas.follow()
         self.watch_chosen.emit(self.watch.currentData())
 
     def _on_save_clicked(self) -> None:

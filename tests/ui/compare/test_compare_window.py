@@ -76,7 +76,7 @@ def test_stopped_while_keras_wakes_nothing_is_run(person: Keyboard) -> None:
     window = opened(person)
     person.type("8, 9")
     person.press("Return")
-    person.qtbot.waitUntil(lambda: window.comparison._trainer is not None, timeout=20_000)
+    person.qtbot.waitUntil(lambda: window.comparison._thread is not None, timeout=20_000)
     assert not window.form.values.isEnabled()
     with person.qtbot.waitSignal(window.comparison.ended, timeout=20_000):
         person.qtbot.mouseClick(window.stop_button, Qt.MouseButton.LeftButton)
@@ -98,7 +98,7 @@ def test_the_table_is_kept_when_the_window_closes_meanwhile(person: Keyboard) ->
     window = opened(person)
     person.type("8, 9")
     person.press("Return")
-    person.qtbot.waitUntil(lambda: window.comparison._trainer is not None, timeout=20_000)
+    person.qtbot.waitUntil(lambda: window.comparison._thread is not None, timeout=20_000)
     assert person.window.close()
     experiment = window.comparison.experiment
     assert experiment is not None
@@ -160,21 +160,19 @@ def test_another_experiment_may_be_looked_at_while_its_rows_come(
     table = ResultTable()
     qtbot.addWidget(table)
     shown = first
-    table.currentItemChanged.connect(lambda: table.show_experiment(shown, None))
-    table.show_experiment(first, None)
+    table.currentItemChanged.connect(lambda: table.show_experiment(shown))
+    table.show_experiment(first)
     table.setCurrentItem(table.topLevelItem(1))
     shown = second
-    table.show_experiment(second, None)  # an error in what listens would fail the test
+    table.show_experiment(second)  # an error in what listens would fail the test
     assert [table.topLevelItem(row).text(0) for row in range(3)] == ["2", "20", "200"]
     assert table.chosen == 0
 
 
 def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     window.plot.x_axis.setCurrentIndex(1)
-    assert (
-        list(window.plot.lines[2].xData)
-        == window.comparison.experiment.trials[2].measured.curves["loss"].seconds
-    )
+    seconds = window.comparison.experiment.trials[2].measured.curve("loss").seconds
+    assert list(window.plot.lines[2].xData) == list(seconds)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder / "p.png"), ""))
     window.deeds.picture_button.click()
     assert (folder / "p.png").read_bytes().startswith(b"\x89PNG")
@@ -219,8 +217,8 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
     qtbot.waitUntil(lambda: trains("10"), timeout=PATIENCE_MS)
     qtbot.mouseClick(window.skip_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: trains("20"), timeout=PATIENCE_MS)
-    assert comparison._trainer is not None
-    psutil.Process(comparison._trainer.pid).kill()
+    assert comparison._thread is not None
+    psutil.Process(comparison._thread.pid).kill()
     with qtbot.waitSignal(comparison.ended, timeout=PATIENCE_MS):
         pass
     experiment = comparison.experiment

@@ -14,6 +14,7 @@ from studio.project.showing import class_names
 from studio.ui.child.background import Background
 from studio.ui.map.latent_map import LatentMap
 from studio.ui.run.map_feed import Coloring, MapFeed
+from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
 from studio.ui.widgets.point_raster import Frame, nearest_point, rasterize, sticky_range
 from studio.ui.widgets.theme import theme
@@ -173,6 +174,13 @@ def background(qtbot: QtBot) -> Background:
     background.close()
 
 
+def run_in(folder: Path) -> RunModel:
+    model = RunModel()
+    model.begin()
+    model.run_dir = str(folder)
+    return model
+
+
 def write_epochs(folder: Path, epochs: int) -> list[WatchUpdate]:
     rows = np.linspace(0, 9_999, 500).round().astype(np.int64)
     np.save(folder / "rows.npy", rows)
@@ -189,11 +197,12 @@ def write_epochs(folder: Path, epochs: int) -> list[WatchUpdate]:
 def test_the_map_follows_the_run_and_looks_back(
     latent_map: LatentMap, background: Background, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    feed = MapFeed(background, Samples(background))
-    feed.attach(latent_map)
-    feed.begin(tmp_path, {"w": Coloring(True, tuple("0123456789"))})
+    model = run_in(tmp_path)
+    feed = MapFeed(background, Samples(background), model)
+    latent_map.follow(feed)
+    feed.begin({"w": Coloring(True, tuple("0123456789"))})
     for update in write_epochs(tmp_path, 4):
-        feed.take(update)
+        model.take(update)
     qtbot.waitUntil(lambda: "epoch 4" in latent_map.title.text(), timeout=10_000)
     qtbot.waitUntil(lambda: latent_map._labels is not None, timeout=10_000)
     assert (latent_map._labels == np.arange(500) % 10).all()
@@ -201,7 +210,7 @@ def test_the_map_follows_the_run_and_looks_back(
     qtbot.waitUntil(lambda: "epoch 1 " in latent_map.title.text(), timeout=10_000)
     assert latent_map._points[5, 0] == 0
     # Looking back is not disturbed by what comes.
-    feed.take(WatchUpdate("w", "encoder", 4, "3.npy", "rows.npy", "test"))
+    model.take(WatchUpdate("w", "encoder", 4, "3.npy", "rows.npy", "test"))
     qtbot.wait(100)
     assert "epoch 1 " in latent_map.title.text()
     assert latent_map.scrubber.slider.maximum() == 5
@@ -210,11 +219,12 @@ def test_the_map_follows_the_run_and_looks_back(
 def test_a_file_that_cannot_be_read_is_told(
     latent_map: LatentMap, background: Background, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    feed = MapFeed(background, Samples(background))
-    feed.attach(latent_map)
-    feed.begin(tmp_path, {})
+    model = run_in(tmp_path)
+    feed = MapFeed(background, Samples(background), model)
+    latent_map.follow(feed)
+    feed.begin({})
     with qtbot.waitSignal(feed.failed) as caught:
-        feed.take(WatchUpdate("w", "encoder", 0, "gone.npy", "rows.npy", "test"))
+        model.take(WatchUpdate("w", "encoder", 0, "gone.npy", "rows.npy", "test"))
     assert "encoder" in caught.args[0]
 
 
