@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.project.live_answer import Followed
 from studio.ui.plane.plane_canvas import PlaneCanvas
@@ -31,7 +31,7 @@ from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.scale_bar import ScaleBar
 from studio.ui.widgets.scrubber import Scrubber
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, sans, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, sans, theme
 
 REDRAW_MS = 40
 _EMPTY = "Press Train (F5): the plane of the two inputs appears here, in the colours of the answers"
@@ -56,6 +56,7 @@ class PlaneView(QWidget):
         self._timer.timeout.connect(self.redraw)
         self._build()
         appearance().changed.connect(self._on_appearance_changed)
+        self._on_appearance_changed()
 
     def _build(self) -> None:
         self.words = Caption()
@@ -81,6 +82,11 @@ class PlaneView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_S + SPACE_XS, 0, SPACE_S, 0)
         head.addWidget(self.words)
+        self.fit_button = QToolButton()
+        self.fit_button.setToolTip("Show the whole plane (double click on the plane)")
+        self.fit_button.setAccessibleName("Show the whole plane")
+        self.fit_button.clicked.connect(self.canvas.fit)
+        head.addWidget(self.fit_button)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
         column.setContentsMargins(0, SPACE_S, 0, SPACE_XS)
@@ -215,6 +221,7 @@ class PlaneView(QWidget):
         self._say()
 
     def _on_appearance_changed(self) -> None:
+        self.fit_button.setIcon(icon("corners-out"))
         self.redraw()
         self._draw_points()
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.run import FollowedPlane
@@ -118,6 +119,30 @@ def test_a_click_on_a_class_hides_its_points(view, qtbot):
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert color_at(view, 1, 4) != QColor(theme().series[0])
     assert color_at(view, 8, 4) == QColor(theme().series[1])
+
+
+def drag(view: PlaneView, across: int, up: int) -> None:
+    viewport, at = view.canvas.viewport(), place(view, 4.5, 4.5)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(viewport, at + QPoint(round(across * share), round(-up * share)))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=at + QPoint(across, -up))
+
+
+def test_the_plane_cannot_be_dragged_out_of_sight_and_a_button_brings_it_back(view, qtbot):
+    view.set_points(POINTS, TWO)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT, REACH, REACH, 1))
+    qtbot.waitExposed(view)
+    box = view.canvas.getViewBox()
+    whole = box.viewRange()
+    for _ in range(4):
+        drag(view, 200, 150)
+    assert box.viewRange() != whole
+    middle = [sum(ends) / 2 for ends in box.viewRange()]
+    assert all(REACH[0] <= place <= REACH[1] for place in middle)
+    assert "whole plane" in view.fit_button.toolTip()
+    view.fit_button.click()
+    assert np.allclose(box.viewRange(), whole)
 
 
 @pytest.fixture

@@ -326,6 +326,17 @@ def test_the_panel_starts_without_pyqtgraph_and_numpy() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_what_draws_is_imported_before_it_is_needed_off_the_windows_thread() -> None:
+    program = (
+        "import sys; from studio.ui.training import training_panel; "
+        "training_panel._import_plots(); "
+        "print([f'studio.ui.{m}' in sys.modules for m in "
+        "('training.curves', 'training.answer_view', 'plane.plane_view', 'map.explorer')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == str([True] * 4), done.stderr
+
+
 def test_curves_and_map_come_when_they_are_looked_at(panel: TrainingPanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: panel.curves is not None, timeout=10_000)
     assert panel.map is None

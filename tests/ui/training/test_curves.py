@@ -9,6 +9,7 @@ from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
 from studio.runs.series import GrowingArray, Outline, Series, Smoothing
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.curves import CurvesPanel
+from studio.ui.widgets.theme import theme
 
 
 @pytest.fixture
@@ -55,6 +56,19 @@ def test_loss_and_metrics_stand_in_plots_of_their_own(panel: CurvesPanel, qtbot:
         "accuracy",
         "val_accuracy",
     ]
+
+
+@pytest.mark.parametrize("metrics", [("loss", "accuracy"), ("accuracy", "digit_loss", "loss")])
+def test_the_loss_has_the_same_colour_in_every_lesson(
+    panel: CurvesPanel, qtbot: QtBot, metrics: tuple[str, ...]
+) -> None:
+    start(panel.model)
+    panel.model.take(StepsDone(0, (1,), dict.fromkeys(metrics, (0.5,)), 1000.0))
+    panel.model.take(EpochDone(0, {"loss": 0.4, "val_loss": 0.5}, 1.0))
+    drawn(panel, qtbot)
+    colors = {entry.key: entry.color for entry in panel.legend.entries}
+    assert (colors["loss"], colors["val_loss"]) == theme().series[:2]
+    assert len(set(colors.values())) == len(colors)
 
 
 def test_many_events_are_drawn_at_most_thirty_times_a_second(
