@@ -85,6 +85,8 @@ class KerasProcess:
             self._stderr.close()
             self._outcome = never_started(error)
             raise ProcessGone(self._outcome.sentence) from error
+        if self._is_killed:
+            self._process.kill()
         self._writer = threading.Thread(
             target=self._write_requests, name="keras-process-writer", daemon=True
         )
@@ -110,9 +112,10 @@ class KerasProcess:
 
     def kill(self) -> None:
         """End the child at once. Nothing of the step in hand is saved."""
-        if self.is_alive and self._process is not None:
+        if self._process is None or self.is_alive:
             self._is_killed = True
-            self._process.kill()
+            if self._process is not None:  # else `start` sees to it
+                self._process.kill()
         self.close()
 
     def wait(self, timeout: float | None = None) -> bool:

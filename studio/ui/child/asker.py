@@ -130,7 +130,7 @@ class Asker(QObject):
             return
         self._idle.start()
         self._under_way = self._waiting.pop(next(iter(self._waiting)))
-        self._the_child().ask(self._under_way.question)
+        self._the_child().send(self._under_way.question)
         self.state_changed.emit()
 
     def _the_child(self) -> KerasThread:
@@ -198,5 +198,4 @@ class Asker(QObject):
         if child is not None:
             child.event_came.disconnect(self._on_event)
             child.ended.disconnect(self._on_ended)
-            child.kill()
-            child.wait(_END_MS)
+            child.end()

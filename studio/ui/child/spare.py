@@ -67,7 +67,7 @@ class Spare(QObject):
         thread.start()
 
     def take(self) -> KerasThread:
-        """The spare, warm or still waking; from now on it is the caller's to train and keep."""
+        """The spare, warm or still waking; from now on it is the caller's to use and keep."""
         self.start()
         thread, self._thread = self._thread, None
         assert thread is not None
@@ -83,8 +83,7 @@ class Spare(QObject):
         if thread is not None:
             thread.event_came.disconnect(self._on_event)
             thread.ended.disconnect(self._on_ended)
-            thread.kill()
-            thread.wait(_END_MS)
+            thread.end()
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Ready):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.run import RunStarted
+from studio.engine.protocol.run import RunStarted, Stop
 from studio.project import store
 from studio.project.project import Project
 from studio.project.varying import Setting, VaryingError
@@ -95,7 +95,7 @@ class Comparison(QObject):
         elif self._is_skipping or not thread.is_warm:
             thread.kill()
         else:
-            thread.stop()
+            thread.send(Stop())
         self._is_skipping = True
         self.changed.emit()
 
@@ -124,10 +124,7 @@ class Comparison(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.ended.disconnect(self._on_ended)
-            thread.close()
-            if not thread.wait(WIND_DOWN_MS):
-                thread.kill()
-                thread.wait(_END_MS)
+            thread.end(WIND_DOWN_MS)
             if self._trial is not None and thread.outcome is not None:
                 self._trial.end(thread.outcome)
         if was_running and self.experiment is not None:
@@ -189,7 +186,7 @@ class Comparison(QObject):
         thread = self._thread = self._room.spare.take()
         thread.event_came.connect(self._on_event)
         thread.ended.connect(self._on_ended)
-        thread.train(launch.request)
+        thread.send(launch.request)
         self.changed.emit()
 
     def _on_not_launched(self, error: Exception) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.run import SnapshotSaved
+from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, SnapshotSaved, Step, Stop
 from studio.project import store
 from studio.project.live_answer import followed
 from studio.project.project import Project
@@ -145,33 +145,26 @@ class TrainingRoom(QObject):
 
     def stop(self) -> None:
         """End the run after the step in hand, and keep its result."""
-        if self._thread is not None:
-            self._thread.stop()
-        elif self.is_running:
+        if self._thread is None and self.is_running:
             self._preparation.drop()
             self._end(Outcome("stopped", "You stopped the run before it began."))
-
-    def pause(self) -> None:
-        """Hold the run after the step in hand."""
-        if self._thread is not None:
-            self._thread.pause()
-
-    def resume(self) -> None:
-        """Go on with a held run."""
-        if self._thread is not None:
-            self._thread.resume()
+        self._tell(Stop())
 
     def pause_or_resume(self) -> None:
-        """The one that fits."""
-        if self.is_paused:
-            self.resume()
-        else:
-            self.pause()
+        """Hold the run after the step in hand, or let a held one go on."""
+        self._tell(Resume() if self.is_paused else Pause())
 
     def step(self) -> None:
         """Let a held run take one more step."""
+        self._tell(Step())
+
+    def save_snapshot(self) -> None:
+        """Let the run in hand write its weights after its step, for others to ask."""
+        self._tell(SaveSnapshot())
+
+    def _tell(self, word: Pause | Resume | Step | Stop | SaveSnapshot) -> None:
         if self._thread is not None:
-            self._thread.step()
+            self._thread.send(word)
 
     @property
     def root(self) -> Path:
@@ -179,11 +172,6 @@ class TrainingRoom(QObject):
         from studio.runs.run_folder import runs_root
 
         return self._root or runs_root()
-
-    def save_snapshot(self) -> None:
-        """Let the run in hand write its weights after its step, for others to ask."""
-        if self._thread is not None:
-            self._thread.save_snapshot()
 
     def close(self) -> None:
         """End everything, as the window closes: a run gets some seconds to save what it has."""
@@ -193,10 +181,7 @@ class TrainingRoom(QObject):
         self.asker.close()
         thread, self._thread = self._thread, None
         if thread is not None:
-            thread.close()
-            if not thread.wait(WIND_DOWN_MS):
-                thread.kill()
-                thread.wait(_KILL_MS)
+            thread.end(WIND_DOWN_MS)
             _write_metrics(Path(self.model.run_dir))
         self.background.close()
 
@@ -209,7 +194,7 @@ class TrainingRoom(QObject):
         thread.event_came.connect(self.model.take)
         thread.ended.connect(self.model.end)
         thread.ended.connect(self._on_ended)
-        thread.train(launch.request)
+        thread.send(launch.request)
         self.run_started.emit(self.model.run_dir)
 
     def _on_event(self, event: object) -> None:

@@ -20,12 +20,15 @@ from studio.engine.process import KerasProcess
 from studio.engine.protocol.codec import encode
 from studio.engine.protocol.run import (
     EpochDone,
+    Pause,
     RunEnded,
     RunPaused,
     RunPhase,
     RunResumed,
     RunStarted,
+    SaveSnapshot,
     StepsDone,
+    Stop,
     Train,
 )
 from studio.graph.elements import Edge, Node, PortRef
@@ -76,6 +79,8 @@ def says(*lines: bytes, then: str = "") -> str:
 
 READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devices":["cpu"]}'
 WAITS = says(READY, then="sys.stdin.read()")
+TRAINS = says(READY, then="sys.stdin.readline()\n" + says(encode(STARTED)))
+DEAF = TRAINS + "import time\nwhile True: time.sleep(1)"
 ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
 
 
@@ -83,8 +88,8 @@ ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.ex
 def run_thread(qtbot: QtBot) -> Iterator[Any]:
     made: list[KerasThread] = []
 
-    def run(program: str, request: Train | None = None) -> KerasThread:
-        thread = KerasThread(SmallProcess(program), request)
+    def run(program: str) -> KerasThread:
+        thread = KerasThread(SmallProcess(program))
         made.append(thread)
         return thread
 
@@ -111,11 +116,11 @@ def test_what_the_child_says_comes_as_events_in_order(run_thread: Any, qtbot: Qt
 
 def test_what_is_asked_before_the_child_is_there_reaches_it(run_thread: Any, qtbot: QtBot) -> None:
     thread = run_thread(ECHOES)
-    thread.train(Train("/run"))
-    thread.pause()
+    assert thread.send(Train("/run"))
+    assert thread.send(Pause())
     thread.start()
     qtbot.waitUntil(lambda: thread.is_warm, timeout=10_000)
-    thread.save_snapshot()
+    thread.send(SaveSnapshot())
     thread.close()
     with qtbot.waitSignal(thread.ended) as caught:
         pass
@@ -124,14 +129,24 @@ def test_what_is_asked_before_the_child_is_there_reaches_it(run_thread: Any, qtb
 
 
 def test_a_killed_child_ends_the_thread_with_a_sentence(run_thread: Any, qtbot: QtBot) -> None:
-    thread = run_thread(WAITS, Train("/run"))
+    thread = run_thread(WAITS)
     thread.start()
     qtbot.waitUntil(lambda: thread.is_warm, timeout=10_000)
     with qtbot.waitSignal(thread.ended) as caught:
         psutil.Process(thread.pid).kill()
     assert caught.args[0].kind == "crashed"
     assert "SIGKILL" in caught.args[0].sentence
-    thread.stop()  # too late, and harmless
+    assert not thread.send(Stop())  # too late, and harmless
+
+
+def test_a_child_that_is_ended_before_it_is_there_does_not_stay(
+    run_thread: Any, qtbot: QtBot
+) -> None:
+    thread = run_thread(DEAF)
+    thread.kill()
+    with qtbot.waitSignal(thread.ended) as caught:
+        thread.start()
+    assert caught.args[0].kind == "closed"
 
 
 def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
@@ -204,9 +219,7 @@ def small_project(epochs: int = 2) -> Project:
 
 @pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingRoom]:
-    program = says(
-        READY, then="sys.stdin.readline()\n" + says(encode(STARTED), then="sys.stdin.read()")
-    )
+    program = TRAINS + "sys.stdin.read()"
     room = TrainingRoom(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
     yield room
     room.close()
@@ -294,8 +307,7 @@ def test_closing_ends_a_child_that_does_not_listen(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room_module, "WIND_DOWN_MS", 200)
-    deaf = says(READY, encode(STARTED), then="import time\nwhile True: time.sleep(1)")
-    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(deaf))
+    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(DEAF))
     room.train(small_project())
     qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
     child = psutil.Process(room.run_pid)
