@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.engine.protocol.run import RunStarted, StepsDone
 from studio.ui.map.latent_map import LatentMap
+from studio.ui.run.map_feed import MapPoints
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.curves import CurvesPanel
 from studio.ui.widgets.theme import appearance
@@ -55,11 +56,13 @@ def map_ms(app: QApplication, count: int) -> float:
         for i in range(4)
     ]
     latent_map = LatentMap()
-    latent_map.set_classes(tuple("0123456789"))
+    names = tuple("0123456789")
     shown(app, latent_map)
     return median_ms(
         app,
-        lambda i: latent_map.set_points(epochs[i % 4], labels, i + 1),
+        lambda i: latent_map.show_points(
+            MapPoints(epochs[i % 4], labels, i + 1, class_names=names)
+        ),
         latent_map.canvas,
     )
 

@@ -30,17 +30,18 @@ class Coloring:
 
 @dataclass(frozen=True, slots=True)
 class MapPoints:
-    """What a watched wire carried after `epoch` epochs: `points` (n, …), their `rows` in a part of
-    the data, their class numbers where they have any, and where a row's picture is to be had."""
+    """What a watched wire carried after `epoch` epochs: `points` (n, …), their class numbers where
+    they have any, their `rows` in a part of the data (None: 0 to n - 1), and where the picture of a
+    row is to be had, (height, width) in uint8 or None."""
 
-    name: str
-    part: str
-    epoch: int
     points: Any
-    rows: Any
-    labels: Any | None
-    class_names: tuple[str, ...]
-    picture_of_row: Callable[[int], Any]
+    labels: Any | None = None
+    epoch: int = 0
+    rows: Any | None = None
+    name: str = ""
+    part: str = "test"
+    class_names: tuple[str, ...] = ()
+    picture_of_row: Callable[[int], Any] = lambda _: None
 
 
 class MapFeed(QObject):
@@ -168,17 +169,16 @@ class MapFeed(QObject):
                 self._awaits_labels = partial(self._hand_over, update, folder, points, rows)
             elif labels is not None and len(labels) != len(points):
                 labels = None
-        picture_of_row = partial(self._samples.image, folder)
         self.points_came.emit(
             MapPoints(
+                points,
+                labels,
+                update.epoch + 1,
+                rows,
                 update.name,
                 update.part,
-                update.epoch + 1,
-                points,
-                rows,
-                labels,
                 coloring.names,
-                picture_of_row,
+                partial(self._samples.image, folder),
             )
         )
 
