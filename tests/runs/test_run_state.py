@@ -122,6 +122,9 @@ def test_a_log_tells_what_the_run_knew_when_it_ended(tmp_path: Path) -> None:
     assert run.evaluation == {"loss": 0.25}
     assert run.outcome is not None
     assert (run.outcome.kind, run.outcome.sentence) == ("stopped", "You stopped it.")
+    assert len(run.steps["loss"]) == 100
+    without = RunFolder(tmp_path).state(with_steps=False)
+    assert (without.step, without.steps, without.evaluation) == (100, {}, run.evaluation)
 
 
 def test_a_log_that_was_cut_off_tells_no_end() -> None:

@@ -174,9 +174,9 @@ def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.Mo
     seconds = window.comparison.experiment.trials[2].measured.curve("loss").seconds
     assert list(window.plot.lines[2].xData) == list(seconds)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder / "p.png"), ""))
-    window.deeds.picture_button.click()
+    window.buttons.picture_button.click()
     assert (folder / "p.png").read_bytes().startswith(b"\x89PNG")
-    window.deeds.copy_button.click()
+    window.buttons.copy_button.click()
     assert QGuiApplication.clipboard().text().splitlines()[3].startswith("100\tdone\t")
     window.refresh()  # as it does some times a second while values are run
     assert window.detail.text() == "The table is on the clipboard."
@@ -184,7 +184,7 @@ def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.Mo
 
 def shows_the_script(window: CompareWindow) -> None:
     window.table.setCurrentItem(window.table.topLevelItem(2))
-    window.deeds.script_button.click()
+    window.buttons.script_button.click()
     while not window.findChildren(ScriptWindow):
         QApplication.processEvents()
     (script,) = window.findChildren(ScriptWindow)
@@ -240,11 +240,11 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
 
     keeps_and_copies(window, tmp_path, monkeypatch)
     shows_the_script(window)
-    window.deeds.use_button.click()
+    window.buttons.use_button.click()
     assert document.project.training.batch_size == 100
     document.undo_stack.undo()
     assert store.to_bytes(document.project) == before
     person.window.files.open_example(CLASSIFIER)
-    window.deeds.use_button.click()
+    window.buttons.use_button.click()
     assert window.detail.text() == "These are values of a project that is not open any more."
     assert document.undo_stack.count() == 0
