@@ -154,7 +154,7 @@ class RunFolder:
             raise RunFolderError(_cannot("read the log", self.events, error)) from error
 
     def state(self, *, with_steps: bool = True) -> RunState:
-        """What is known of the run; without the curves over steps, in a tenth of the time.
+        """What is known of the run. Most of the time goes to the curves over steps.
 
         Raises RunFolderError when the log cannot be read.
         """
