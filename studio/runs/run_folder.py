@@ -39,7 +39,6 @@ EVENTS_FILE = "events.jsonl"
 METRICS_FILE = "metrics.csv"
 MODEL_FILE = "model.keras"
 ORIGIN_FILE = "origin.txt"
-WATCHES_FOLDER = "watches"
 
 _DATE = "%Y-%m-%d_%H-%M-%S"
 _DATE_LENGTH = 19
