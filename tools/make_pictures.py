@@ -147,11 +147,10 @@ class Photographer:
         settings = structs.replace(document.project.training, epochs=self.epochs)
         document.push(SetTraining(document, settings, "Set epochs"))
         ended: list[object] = []
-        epochs: list[object] = []
         workspace.room.run_ended.connect(ended.append)
-        workspace.room.model.epoch_done.connect(epochs.append)
+        model = workspace.room.model
         self.window.train()
-        self.until(lambda: len(epochs) >= max(1, self.epochs // 2), "half of the epochs")
+        self.until(lambda: len(model.run.reports) >= max(1, self.epochs // 2), "half of the epochs")
         self.wait(0.5)
         self.take("training", sizes=(SMALL,))
         self.until(lambda: bool(ended), "the end of the run")

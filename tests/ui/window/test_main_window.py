@@ -230,13 +230,13 @@ def test_a_killed_run_is_said_its_numbers_stay_and_the_next_one_works(window, qt
     set_epochs(window, 20)
     room = window.workspace.room
     window.train()
-    qtbot.waitUntil(lambda: room.model.epochs_done >= 1, timeout=RUN_MS)
+    qtbot.waitUntil(lambda: room.model.run.epochs_done >= 1, timeout=RUN_MS)
     with qtbot.waitSignal(room.run_ended, timeout=KERAS_MS) as ended:
-        os.kill(room.trainer_pid, signal.SIGKILL)
+        os.kill(room.run_pid, signal.SIGKILL)
     assert ended.args[0].kind == "crashed"
     assert "killed" in ended.args[0].sentence
     assert len(window.workspace.document.project.graph) == 11
-    assert room.model.epochs["loss"]
+    assert room.model.run.epochs["loss"]
     set_epochs(window, 1)
     with qtbot.waitSignal(room.run_ended, timeout=RUN_MS) as ended:
         window.train()
