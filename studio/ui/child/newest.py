@@ -9,13 +9,15 @@ E = TypeVar("E")
 
 class Newest:
     """One piece of work at a time. Of the wishes that come meanwhile the newest waits, and nothing
-    is handed over but the answer to the newest of all.
+    is handed over but the answer to the newest of all; where a hand is followed live, with
+    `shows_between`, the answers on the way are handed over, too.
 
     A piece of work is started with the two callables that take what comes of it, one of which it
     calls later: `partial(background.run, work)`, or `partial(asker.ask, topic, question)`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, shows_between: bool = False) -> None:
+        self._shows_between = shows_between
         self._under_way: object | None = None
         self._waiting: Callable[[], None] | None = None
 
@@ -50,13 +52,13 @@ class Newest:
         mine = self._under_way = object()
 
         def is_wanted() -> bool:
-            """Whether this is the answer to the newest wish; where another waits, that begins."""
+            """Whether this answer is to be handed over; where another wish waits, that begins."""
             if self._under_way is not mine:
                 return False
             waiting, self._waiting, self._under_way = self._waiting, None, None
             if waiting is not None:
                 waiting()
-            return waiting is None
+            return waiting is None or self._shows_between
 
         def on_done(result: T) -> None:
             if is_wanted():

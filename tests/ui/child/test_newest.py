@@ -42,6 +42,16 @@ def test_of_many_wishes_the_first_begins_and_the_newest_is_answered() -> None:
     assert not newest.is_busy
 
 
+def test_where_a_hand_is_followed_the_answers_between_are_shown_in_their_order() -> None:
+    slow, newest, answers = Slow(), Newest(shows_between=True), []
+    for wish in ("first", "second", "third"):
+        newest.wish(partial(slow.ask, wish), answers.append)
+    slow.answer()
+    assert slow.begun == ["first", "third"]
+    slow.answer()
+    assert answers == ["answer to first", "answer to third"]
+
+
 def test_a_failure_is_told_only_of_the_newest_wish() -> None:
     slow, newest, answers, failures = Slow(), Newest(), [], []
     newest.wish(partial(slow.ask, "old"), answers.append, failures.append)
