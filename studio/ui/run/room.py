@@ -22,6 +22,7 @@ from studio.ui.child.keras_thread import Trainer
 from studio.ui.child.spare import Spare
 from studio.ui.run.map_feed import Coloring, MapFeed
 from studio.ui.run.plane_feed import PlaneFeed
+from studio.ui.run.questions import Questions
 from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
 
@@ -61,6 +62,7 @@ class TrainingRoom(QObject):
         self.plane_feed = PlaneFeed(self.background, self.model, self)
         self.spare = Spare(make_process, self)
         self.asker = Asker(self.spare, self.start_spare, self)
+        self.questions = Questions(self.asker, self.background, self.save_snapshot, self)
         self._root = root
         self._trainer: Trainer | None = None
         self._preparation = 0
@@ -197,6 +199,7 @@ class TrainingRoom(QObject):
         self._is_closed = True
         self._preparation += 1
         self.spare.close()
+        self.questions.close()
         self.asker.close()
         trainer, self._trainer = self._trainer, None
         if trainer is not None:

@@ -96,7 +96,7 @@ class Workspace(QWidget):
         self.training = TrainingPanel(document, room)
         self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
         self.model_files = ModelFiles(
-            document, room, self.evaluation.run, self._what_keeps_from_training, self
+            document, room, self.evaluation.follower, self._what_keeps_from_training, self
         )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)

@@ -19,7 +19,8 @@ from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, subject_of
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import AskedRun, TestedRun
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun
 from studio.ui.shared.framing import fitted, framed
 from studio.ui.shared.given_picture import data_row, pictures_in
 from studio.ui.trained.try_it.pad import DrawingPad
@@ -256,10 +257,10 @@ def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> 
 def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
     """The page, and what it asks: topic, question, and who gets the answer."""
     room = TrainingRoom()
-    page = TryPage(TestedRun(None, room), room)
+    page = TryPage(RunFollower(None, room), room.questions)
     qtbot.addWidget(page)
     asked: list[Any] = []
-    page._asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
+    room.asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
     page.show()
     yield page, asked
     room.close()
@@ -268,7 +269,7 @@ def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
 def look_at(page: TryPage, folder: Path) -> None:
     folder.mkdir()
     subject = subject_of(load(resource("examples", "lstm_regressor.strata")))
-    page._run._set(AskedRun(RunFolder(folder), subject, "", "Run", "model.keras"))
+    page._follower._set(ShownRun(RunFolder(folder), subject, "", "Run", "model.keras"))
 
 
 def told(asked: list[Any], number: int) -> list[str]:
