@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import Evaluated
 from studio.project import store
+from studio.project.project import Project
 from studio.resources import resource
 from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
@@ -141,3 +142,25 @@ def test_old_numbers_stay_until_there_are_new_ones(
     QTest.mouseClick(panel.header.cancel, LEFT)
     assert not panel.header.notice.isVisible()
     assert panel.scores.content.value_texts() == {"loss": "0.5000"}
+
+
+def test_another_project_begins_on_its_first_page(panel: EvaluatePanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
+    panel.show_try()
+    qtbot.waitUntil(lambda: panel.trying.content is not None, timeout=30_000)
+    panel.follower._document.show(Project(name="another"))
+    assert panel.empty.isVisible()
+    assert panel.tabs.tabText(panel.tabs.currentIndex()) == "Scores"
+
+
+def test_scores_of_the_project_before_do_not_come_after_another_was_opened(
+    panel: EvaluatePanel, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
+    asker = panel.questions._asker
+    asked = asker._under_way
+    assert asked is not None
+    panel.follower._document.show(Project(name="another"))
+    asker._on_answered(Evaluated(asked.question.id, {"loss": 0.5}, (), (), 9, 0.1))
+    assert panel.results is None
+    assert not panel.questions.is_asking("evaluate")

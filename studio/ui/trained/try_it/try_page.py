@@ -311,7 +311,8 @@ class TryPage(QScrollArea):
         """Begin where somebody looks."""
         super().showEvent(event)
         self._begin()
-        if self._described is not None or not self.pictures.isHidden():
+        has_picture = self._run is not None and not self.pictures.isHidden()
+        if self._described is not None or has_picture:
             self._on_changed()  # there may be newer weights than when it was looked at last
 
 
