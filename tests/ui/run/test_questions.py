@@ -253,6 +253,15 @@ def test_what_is_said_of_a_run_that_is_no_longer_looked_at_comes_to_nobody(
     assert asking.answers == ["new"]
 
 
+def test_what_fails_for_a_run_that_is_no_longer_looked_at_is_not_told(
+    asking: Asking, tmp_path: Path
+) -> None:
+    asking.keep("old")
+    asking.follower.look_at(run_in(tmp_path / "2"))
+    asking.sent[-1][3]("Not possible.")
+    assert asking.sentences == []
+
+
 def test_a_run_that_changes_while_arrays_are_written_is_not_asked(
     asking: Asking, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -363,6 +372,16 @@ def test_a_cancelled_question_is_answered_by_nobody_and_the_next_one_is(
     asking.keep("short")
     qtbot.waitUntil(lambda: asking.answers == ["short"], timeout=10_000)
     assert asking.sentences == []
+
+
+def test_a_cancelled_question_leaves_no_file(make: Callable[..., Asking], qtbot: QtBot) -> None:
+    asking = make(HANGS)
+    asking.try_it(1.0)
+    qtbot.waitUntil(lambda: asking.asker.is_busy)
+    assert asking.files()
+    asking.questions.cancel("predict")
+    asking.settle(qtbot)
+    assert asking.files() == []
 
 
 def test_what_is_cancelled_while_its_arrays_are_written_is_not_asked(
