@@ -430,3 +430,16 @@ def test_a_run_may_ask_for_each_watched_wire():
             picture_shape=(28, 28),
         ),
     )
+
+
+def test_a_script_that_has_channels_first_asks_for_onednn_before_it_imports_keras() -> None:
+    script = generate(load(resource("examples/cnn.strata")))
+    setting = 'os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")'
+    assert script.text.index(setting) < script.text.index("from tensorflow import keras")
+    assert script.environment == {"TF_ENABLE_ONEDNN_OPTS": "1"}
+
+
+def test_a_script_without_channels_first_asks_for_nothing() -> None:
+    script = generate(load(resource("examples/autoencoder.strata")))
+    assert "import os" not in script.text
+    assert script.environment == {}
