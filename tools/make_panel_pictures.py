@@ -55,7 +55,7 @@ class LessonPhotographer(Photographer):
         self.shoot("train")
         self.act(Command.EVALUATE)
         panel = workspace.evaluation
-        self.until(lambda: panel.scores is not None, "the scores")
+        self.until(lambda: panel.scores.content is not None, "the scores")
         self.wait(1.5)
         self.shoot("evaluate")
         walk: Callable[[], None] | None = getattr(self, f"after_{lesson}", None)
@@ -130,10 +130,10 @@ class LessonPhotographer(Photographer):
         """Try the network on a row of the test data."""
         self.act(Command.TRY_IT)
         panel = self.window.workspace.evaluation
-        self.until(lambda: panel.trying is not None, "the place to try it")
+        self.until(lambda: panel.trying.content is not None, "the place to try it")
         self.wait(2.0)
-        assert panel.trying is not None
-        panel.trying.take_random_row()
+        assert panel.trying.content is not None
+        panel.trying.content.take_random_row()
         self.wait(3.0)
         self.shoot("try")
 

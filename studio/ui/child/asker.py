@@ -1,10 +1,11 @@
 """The Keras process that answers questions about a trained model, as a Qt object.
 
 It is taken from the spare when the first question comes, and given up when none came for a while.
-One question is under way at a time; of those that wait, the newest of each topic counts.
+One question is under way at a time; the others wait for their turn.
 """
 
 import itertools
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ class Asker(QObject):
         self._ids = itertools.count(1)
         self._child: KerasThread | None = None
         self._under_way: _Asked | None = None
-        self._waiting: dict[str, _Asked] = {}
+        self._waiting: deque[_Asked] = deque()
         self._is_closed = self._is_outdated = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._give_up_child)
@@ -65,11 +66,6 @@ class Asker(QObject):
         """The process id of the one that answers; 0 while there is none."""
         return self._child.pid if self._child else 0
 
-    def is_asking(self, topic: str) -> bool:
-        """Whether a question of a topic waits or is under way."""
-        under_way = self._under_way.topic if self._under_way else None
-        return topic == under_way or topic in self._waiting
-
     # --- asking -----------------------------------------------------------------------
 
     def new_id(self) -> int:
@@ -83,22 +79,16 @@ class Asker(QObject):
         done: Callable[[Any], None],
         failed: Callable[[str], None],
     ) -> None:
-        """Ask; `done` gets the answer, `failed` a sentence. A waiting question of the same topic
-        is dropped."""
+        """Ask; `done` gets the answer, `failed` a sentence."""
         if self._is_closed:
             return
-        self._waiting.pop(topic, None)
-        self._waiting[topic] = _Asked(topic, question, done, failed)
+        self._waiting.append(_Asked(topic, question, done, failed))
         self._next()
-
-    def drop(self, topic: str) -> None:
-        """Leave out what waits of a topic."""
-        self._waiting.pop(topic, None)
 
     def cancel(self, topic: str) -> None:
         """Have nothing asked or answered of a topic any more. Keras cannot be interrupted, so the
         process that works on such a question ends; the next question gets another."""
-        self._waiting.pop(topic, None)
+        self._waiting = deque(asked for asked in self._waiting if asked.topic != topic)
         if self._under_way is not None and self._under_way.topic == topic:
             self._under_way = None
             self._give_up_child()
@@ -129,7 +119,7 @@ class Asker(QObject):
         if not self._waiting:
             return
         self._idle.start()
-        self._under_way = self._waiting.pop(next(iter(self._waiting)))
+        self._under_way = self._waiting.popleft()
         self._the_child().send(self._under_way.question)
         self.state_changed.emit()
 

@@ -25,6 +25,7 @@ from studio.ui.child.newest import Newest
 from studio.ui.child.spare import Spare
 from studio.ui.run.map_feed import Coloring, MapFeed
 from studio.ui.run.plane_feed import PlaneFeed
+from studio.ui.run.questions import Questions
 from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
 
@@ -64,6 +65,7 @@ class TrainingRoom(QObject):
         self.plane_feed = PlaneFeed(self.background, self.model, self)
         self.spare = Spare(make_process, self)
         self.asker = Asker(self.spare, self.start_spare, self)
+        self.questions = Questions(self.asker, self.background, self.save_snapshot, self)
         self._root = root
         self._thread: KerasThread | None = None
         self._preparation = Newest()
@@ -178,6 +180,7 @@ class TrainingRoom(QObject):
         self._is_closed = True
         self._preparation.drop()
         self.spare.close()
+        self.questions.close()
         self.asker.close()
         thread, self._thread = self._thread, None
         if thread is not None:

@@ -55,6 +55,15 @@ class LazyPage(QWidget, Generic[Content]):
             self._column.addWidget(content)
         return self.content
 
+    def forget(self) -> None:
+        """Put the content away; it is made anew when there is something to make it from."""
+        content, self.content = self.content, None
+        if content is not None:
+            content.hide()
+            content.deleteLater()
+            if self.meanwhile is not None:
+                self.meanwhile.show()
+
     def _on_prepared(self) -> None:
         self._is_preparing = False
         self.made()

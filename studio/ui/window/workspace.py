@@ -87,7 +87,7 @@ class Workspace(QWidget):
         self.training = TrainingPanel(document, room)
         self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
         self.model_files = ModelFiles(
-            document, room, self.evaluation.run, self.starting.wrong_with_network, self
+            document, room, self.evaluation.follower, self.starting.wrong_with_network, self
         )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)

@@ -72,8 +72,8 @@ def panel_of(window: MainWindow, qtbot: QtBot) -> EvaluatePanel:
 def trying_of(window: MainWindow, qtbot: QtBot) -> TryPage:
     window.actions_by_id[Command.TRY_IT].trigger()
     panel = window.workspace.evaluation
-    qtbot.waitUntil(lambda: panel.trying is not None)
-    page = panel.trying
+    qtbot.waitUntil(lambda: panel.trying.content is not None)
+    page = panel.trying.content
     assert page is not None
     qtbot.waitUntil(lambda: page.pictures.pad.isVisible() and page.pictures.pad.width() == 200)
     return page
@@ -101,8 +101,8 @@ def test_a_trained_network_is_looked_into_tried_and_kept(
     assert window.workspace.evaluation.empty.isVisible()
     train(window, qtbot)
     panel = panel_of(window, qtbot)
-    assert panel.scores is not None
-    assert float(panel.scores.value_texts()["accuracy"]) > 0.85
+    assert panel.scores.content is not None
+    assert float(panel.scores.content.value_texts()["accuracy"]) > 0.85
     look_behind_a_cell(panel, qtbot)
     try_a_digit_and_lose_the_process(window, qtbot)
     edit_and_undo(window, panel, qtbot)
@@ -111,10 +111,10 @@ def test_a_trained_network_is_looked_into_tried_and_kept(
 
 
 def look_behind_a_cell(panel: EvaluatePanel, qtbot: QtBot) -> None:
-    assert panel.scores is not None
-    matrix = panel.scores.matrix
+    assert panel.scores.content is not None
+    matrix = panel.scores.content.matrix
     QTest.mouseClick(matrix, LEFT, pos=matrix.cell_rect(7, 7).center().toPoint())
-    examples = panel.examples
+    examples = panel.examples.content
     assert examples is not None
     gallery = examples.gallery
 
@@ -140,7 +140,7 @@ def try_a_digit_and_lose_the_process(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: asker.pid != 0 and not asker.is_busy, timeout=KERAS_MS)
     qtbot.waitUntil(lambda: page._answers[0].bars.isVisible(), timeout=KERAS_MS)
     assert answer_of(page) == 7
-    run = window.workspace.evaluation.run.tested
+    run = window.workspace.evaluation.follower.shown
     assert run is not None
     qtbot.waitUntil(lambda: not list((run.folder.path / "asked").iterdir()), timeout=KERAS_MS)
 
@@ -149,9 +149,9 @@ def edit_and_undo(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot) -> Non
     """The results belong to the run, and say when the network has changed since."""
     window.actions_by_id[Command.EVALUATE].trigger()
     set_epochs(window, 7)
-    qtbot.waitUntil(lambda: "changed since this run" in panel.notice.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "changed since this run" in panel.header.notice.text(), timeout=5_000)
     window.workspace.document.undo_stack.undo()
-    qtbot.waitUntil(lambda: not panel.notice.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: not panel.header.notice.text(), timeout=5_000)
 
 
 def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder: Path) -> None:
@@ -167,7 +167,7 @@ def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder
     for name in ("digits.keras", "digits.weights.h5"):
         with qtbot.waitSignal(panel.evaluated, timeout=KERAS_MS):
             files.load_from(folder / name)
-        assert panel.label.text() == f"Weights from {name}"
+        assert panel.header.label.text() == f"Weights from {name}"
         assert panel.results.values == pytest.approx(before, rel=1e-6)
     assert len(history(window.workspace.room.root)) == 3
 
@@ -175,10 +175,10 @@ def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder
 def find_again(qtbot: QtBot, folder: Path) -> None:
     """Another window of the program finds the last run of the project."""
     other = open_window(folder)
-    found = other.workspace.evaluation.run
-    qtbot.waitUntil(lambda: found.tested is not None, timeout=5_000)
-    assert found.tested is not None
-    assert found.tested.label == "Weights from digits.weights.h5"
+    found = other.workspace.evaluation.follower
+    qtbot.waitUntil(lambda: found.shown is not None, timeout=5_000)
+    assert found.shown is not None
+    assert found.shown.label == "Weights from digits.weights.h5"
     close(other)
 
 
@@ -203,13 +203,13 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
     page = trying_of(window, qtbot)
     draw_a_seven(page)
     qtbot.waitUntil(lambda: answer_of(page) is not None, timeout=KERAS_MS)
-    tested = window.workspace.evaluation.run.tested
+    tested = window.workspace.evaluation.follower.shown
     assert room.is_running
     assert tested is not None
     assert tested.step > 0
     # Newer weights answer by themselves.
     qtbot.waitUntil(
-        lambda: window.workspace.evaluation.run.tested.step > tested.step,  # type: ignore[union-attr]
+        lambda: window.workspace.evaluation.follower.shown.step > tested.step,  # type: ignore[union-attr]
         timeout=KERAS_MS,
     )
     qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
