@@ -77,7 +77,7 @@ class SourceForm(QWidget):
         for title, name in _FIELDS.get(type(source), ()):
             if isinstance(getattr(source, name), bool):
                 box = QCheckBox(title)
-                box.clicked.connect(partial(self._on_checked, name, title))
+                box.clicked.connect(partial(self._on_checked, box, name, title))
                 self._form.addRow(box)
                 self.fields[name] = box
                 continue
@@ -88,8 +88,9 @@ class SourceForm(QWidget):
             self._form.addRow(title, line)
             self.fields[name] = line
 
-    def _on_checked(self, name: str, title: str, is_on: bool) -> None:
-        self._take(name, is_on, title)
+    def _on_checked(self, box: QCheckBox, name: str, title: str) -> None:
+        # Asked of the box: what a signal carries does not reach a slot behind a partial.
+        self._take(name, box.isChecked(), title)
 
     def _on_edited(self, line: QLineEdit, name: str, title: str) -> None:
         before = getattr(self._source, name)
