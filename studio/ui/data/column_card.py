@@ -117,8 +117,7 @@ class ColumnCard(QFrame):
                 | Qt.ItemFlag.ItemIsUserCheckable
                 | Qt.ItemFlag.ItemIsSelectable
             )
-            is_in = column.name in self.column.sources
-            item.setCheckState(Qt.CheckState.Checked if is_in else Qt.CheckState.Unchecked)
+        self._tick_sources()
         self.choices.setFixedHeight(min(10, self.choices.count()) * 28 + 8)
         self.choices.setMinimumWidth(220)
         action = QWidgetAction(menu)
@@ -127,6 +126,12 @@ class ColumnCard(QFrame):
         menu.aboutToShow.connect(self.choices.setFocus)
         menu.aboutToHide.connect(self._on_sources_chosen)
         return menu
+
+    def _tick_sources(self) -> None:
+        for row in range(self.choices.count()):
+            item = self.choices.item(row)
+            is_in = item.text() in self.column.sources
+            item.setCheckState(Qt.CheckState.Checked if is_in else Qt.CheckState.Unchecked)
 
     def _step_row(self, index: int, step: AnyStep, after: Column | None) -> QHBoxLayout:
         kind = KINDS[type(step)]
@@ -206,7 +211,11 @@ class ColumnCard(QFrame):
     def _on_sources_chosen(self) -> None:
         items = [self.choices.item(row) for row in range(self.choices.count())]
         chosen = [i.text() for i in items if i.checkState() == Qt.CheckState.Checked]
-        if chosen and chosen != list(self.column.sources):
+        if not chosen:
+            name = self.column.name
+            self.refused.emit(f"{name} has to be made of at least one column of the source.")
+            self._tick_sources()
+        elif chosen != list(self.column.sources):
             source = chosen[0] if len(chosen) == 1 else tuple(chosen)
             self._say(f"Make {self.column.name} of {len(chosen)} columns", source=source)
 

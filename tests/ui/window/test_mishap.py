@@ -79,6 +79,31 @@ def test_what_was_caught_before_is_caught_again(window: QMainWindow) -> None:
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
 
 
+def test_the_program_shows_its_mishaps(monkeypatch, qtbot: QtBot) -> None:
+    class Window(QMainWindow):
+        files = SimpleNamespace(offer_leftovers=lambda: None)
+
+        def __init__(self) -> None:
+            super().__init__()
+            qtbot.addWidget(self)
+
+        def warm_up(self) -> None:
+            """Nothing to start."""
+
+    shown: list[bool] = []
+
+    def run(_app: QApplication) -> int:
+        sys.excepthook(ValueError, ValueError("planted"), None)
+        shown.extend(w.isVisible() for w in QApplication.allWidgets() if isinstance(w, MishapBox))
+        return 0
+
+    monkeypatch.setattr(app, "MainWindow", Window)
+    monkeypatch.setattr(QApplication, "exec", run)
+    with qtbot.capture_exceptions():
+        assert app.run_window() == 0
+    assert shown == [True]
+
+
 PLANTED = """
 from functools import partial
 
@@ -166,7 +191,5 @@ def test_an_exception_that_qt_swallows_fails_the_test_in_which_it_happens(tmp_pa
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     failed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("FAILED")}
-    planted = {
-        line[4:].partition("(")[0] for line in PLANTED.splitlines() if line[:8] == "def test"
-    }
+    planted = set(re.findall(r"^def (test_\w+)", PLANTED, re.MULTILINE))
     assert {name.partition("::")[2] for name in failed} == planted, done.stdout
