@@ -25,7 +25,6 @@ from rich.table import Table
 from studio.codegen.script import backends_of
 from studio.doors import doctor as system
 from studio.engine.backends import BACKENDS, DEFAULT, asked_for
-from studio.engine.backends import title as backend_title
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
 from studio.engine.protocol import codec
@@ -33,6 +32,7 @@ from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.run import EpochDone, RunPhase, RunStarted, StepsDone, Stop
 from studio.engine.protocol.shapes import NodeObjection, ShapesReply
 from studio.engine.shapes import shapes_request
+from studio.project.backend_names import title as backend_title
 from studio.project.project import Project
 from studio.runs.launch import Launch, prepare
 from studio.runs.run_folder import RunFolderError

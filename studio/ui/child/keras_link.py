@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from studio.engine.backends import title
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
 from studio.engine.protocol.message import Ready, RequestFailed
@@ -22,6 +21,7 @@ from studio.engine.protocol.shapes import (
     TryReply,
     TryWires,
 )
+from studio.project.backend_names import title
 
 _GIVE_UP_AFTER = 3
 _QUICK_DEATH_SECONDS = 60.0

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.backends import title
 from studio.engine.outcome import Outcome
+from studio.project.backend_names import title
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_model import in_words
 from studio.ui.widgets.caption import Caption

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio import __version__
-from studio.engine.backends import title as backend_title
+from studio.project.backend_names import title as backend_title
 from studio.ui.actions import table
 from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
