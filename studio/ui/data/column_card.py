@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
+from studio.project.limits import overstepped
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
 from studio.ui.data.steps import KINDS, described
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon, theme
@@ -228,7 +229,7 @@ class ColumnCard(QFrame):
         try:
             value = _value_of(edit.text(), before)
         except ValueError:
-            what = {tuple: "sizes such as 28, 28", int: "a whole number of at least 0"}
+            what = {tuple: "sizes such as 28, 28", int: "a whole number"}
             wanted = what.get(type(before), "a number")
             self.refused.emit(f"{edit.accessibleName()}: {edit.text()!r} is not {wanted}.")
             edit.setText(_text_of(before))
@@ -237,6 +238,12 @@ class ColumnCard(QFrame):
             return
         steps = list(live.steps)
         steps[index] = msgspec.structs.replace(step, **{field: value})
+        limit = overstepped(steps[index])
+        if limit is not None:
+            reason = f"; {limit}" if limit else ""
+            self.refused.emit(f"{edit.accessibleName()}: {edit.text()} is out of range{reason}.")
+            edit.setText(_text_of(before))
+            return
         title = KINDS[type(step)].title.lower()
         self._say(f"Change {title} of {self.column.name}", steps=tuple(steps))
 
@@ -318,10 +325,7 @@ def _value_of(text: str, before: Any) -> Any:
             raise ValueError
         return tuple(sizes)
     if isinstance(before, int):
-        value = int(text)
-        if value < 0 or value > 10**9:
-            raise ValueError
-        return value
+        return int(text)
     number = float(text.replace(",", "."))
     if number != number or abs(number) == float("inf"):
         raise ValueError
