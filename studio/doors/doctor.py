@@ -12,9 +12,10 @@ from importlib import metadata
 import click
 
 from studio.doors.saying import FAILED, OK, print_json
-from studio.engine.backends import BACKENDS, asked_for, title
+from studio.engine.backends import BACKENDS, asked_for
 from studio.engine.process import KerasProcess, ProcessGone
 from studio.engine.protocol.message import Ready
+from studio.project.backend_names import title
 
 PACKAGES = (
     "strata-studio",

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.engine.backends import title
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
 from studio.engine.protocol.message import Ready, RequestFailed
@@ -21,6 +20,7 @@ from studio.engine.protocol.shapes import (
     TryReply,
     TryWires,
 )
+from studio.project.backend_names import title
 from studio.ui.child.keras_thread import KerasThread
 
 _GIVE_UP_AFTER = 3

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.backends import title
 from studio.engine.outcome import Outcome
 from studio.engine.protocol.message import RequestFailed
+from studio.project.backend_names import title
 from studio.runs.run_state import RunState, in_words
 from studio.ui.run.room import TrainingRoom
 from studio.ui.widgets.caption import Caption

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio import __version__
-from studio.engine.backends import title as backend_title
+from studio.project.backend_names import title as backend_title
 from studio.ui.actions import table
 from studio.ui.actions.command import Command
 from studio.ui.actions.keymap import Keymap

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
+from studio.project.limits import overstepped
 from studio.project.store import load
 from studio.resources import resource
 from studio.ui.edit.document import Document
@@ -78,6 +79,36 @@ def test_a_wrong_number_of_steps_is_told_beside_its_field(form, qtbot, text):
     qtbot.keyClicks(line, text)
     assert form.fit_form.error_of("steps")
     assert form.document.project.training.steps in (before.steps, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("epochs", "1" + "0" * 20, "Expected at most 1,000,000,000; got 1e+20."),
+        ("batch_size", "1" + "0" * 9 + "1", "Expected at most 1,000,000,000; got 10,000,000,001."),
+        ("steps_per_execution", "10001", "Expected at most 10,000; got 10,001."),
+        ("seed", str(2**32), "Expected at most 4,294,967,295; got 4,294,967,296."),
+    ],
+)
+def test_a_number_without_end_is_told_beside_its_field(form, qtbot, name, text, sentence):
+    part = next(p for p in (form.fit_form, form.machine_form) if name in p.editors)
+    line = part.editors[name].line
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    assert part.error_of(name) == sentence
+    # What was typed until then was within the limits, and was taken.
+    assert overstepped(form.document.project.training) is None
+
+
+def test_arrows_stop_at_the_limit(form, qtbot):
+    editor = form.machine_form.editors["steps_per_execution"]
+    type_over(form, "batch_size", "2", qtbot)
+    editor.line.setText("9999")
+    editor.line.textEdited.emit("9999")
+    for _ in range(3):
+        qtbot.keyClick(editor.line, Qt.Key.Key_Up)
+    assert form.document.project.training.steps_per_execution == 10_000
 
 
 def test_progress_of_a_run_by_steps_is_that_of_its_steps(qtbot):
