@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 
-class Losses(keras.callbacks.Callback):  # type: ignore[misc]
+class Losses(keras.callbacks.Callback):
     """The running mean after each batch, as Keras gives it."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.ui.run.series import Series
+from studio.runs.series import Series
 
 
 @pytest.mark.parametrize(
