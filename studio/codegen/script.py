@@ -7,6 +7,7 @@ train, evaluate, predict. It needs numpy and tensorflow, and nothing of ours.
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
 from types import MappingProxyType
@@ -18,12 +19,10 @@ from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, ModelText
 from studio.codegen.network import Network
-from studio.engine.backends import either
-from studio.engine.protocol.run import WatchRequest
 from studio.graph.elements import Node
+from studio.project.backend_names import either
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
-from studio.project.showing import class_names, picture_column
 from studio.project.training import TrainingSettings
 
 _TITLE_LENGTH = 60
@@ -31,6 +30,17 @@ _FEW = 8
 _STANDARD = frozenset({"import math", "import os", "from pathlib import Path"})
 _ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 _END = '\nif __name__ == "__main__":\n    main()\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A watch that the script has a function for, which makes the sub-model (`build_encoder`);
+    `inputs` are the data columns that it reads, `name` is what Keras calls the node."""
+
+    node: str
+    name: str
+    function: str
+    inputs: tuple[str, ...]
 
 
 class Script:
@@ -47,7 +57,7 @@ class Script:
         text: str,
         nodes: Sequence[str] = (),
         heights: Sequence[int] = (),
-        watches: tuple[WatchRequest, ...] = (),
+        watches: tuple[Watched, ...] = (),
         left_out: tuple[str, ...] = (),
         not_sequential: str = "",
         environment: Mapping[str, str] = MappingProxyType({}),
@@ -138,7 +148,7 @@ class ScriptWriter:
             top.text() + pages.text() + _END,
             [*top.nodes, *pages.nodes],
             [*top.heights, *pages.heights],
-            tuple(_request(network, watch) for watch in watches),
+            tuple(_watched(network, watch) for watch in watches),
             self._model.left_out(),
             self._model.objection(),
             {_ONEDNN: "1"} if _wants_onednn(opening) else {},
@@ -291,18 +301,10 @@ def _main(training: TrainingSettings) -> list[str]:
     ]
 
 
-def _request(network: Network, node: Node) -> WatchRequest:
-    value = network.project.graph.catalogue.value
-    label = node.params.get("label")
-    picture, shape = picture_column(network.project.data) or ("", ())
-    return WatchRequest(
+def _watched(network: Network, node: Node) -> Watched:
+    return Watched(
         node=node.id,
         name=network.keras_name(node.id),
         function=model.watch_function_name(network, node),
         inputs=tuple(network.column(n) for n in network.inputs),
-        part=value(node, "part"),
-        samples=value(node, "samples"),
-        label=label if label and class_names(network.project.data, label) else "",
-        picture=picture,
-        picture_shape=shape,
     )

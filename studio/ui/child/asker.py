@@ -13,9 +13,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
-from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.keras_thread import KerasThread
 from studio.ui.child.spare import Spare
 
 IDLE_MS = 10 * 60 * 1000
@@ -42,7 +42,7 @@ class Asker(QObject):
         super().__init__(parent)
         self._spare, self._start_spare = spare, start_spare
         self._ids = itertools.count(1)
-        self._child: Trainer | None = None
+        self._child: KerasThread | None = None
         self._under_way: _Asked | None = None
         self._waiting: deque[_Asked] = deque()
         self._is_closed = self._is_outdated = False
@@ -120,21 +120,28 @@ class Asker(QObject):
             return
         self._idle.start()
         self._under_way = self._waiting.popleft()
-        self._the_child().ask(self._under_way.question)
+        self._the_child().send(self._under_way.question)
         self.state_changed.emit()
 
-    def _the_child(self) -> Trainer:
+    def _the_child(self) -> KerasThread:
         if self._child is None:
             self._is_outdated = False
             child = self._child = self._spare.take()
-            child.answered.connect(self._on_answered)
-            child.request_failed.connect(self._on_failed)
-            child.ready.connect(self._on_ready)
+            child.event_came.connect(self._on_event)
             child.ended.connect(self._on_ended)
             if child.is_warm:
                 # The next run wants a spare again; not beside a process that still wakes up.
                 self._start_spare()
         return self._child
+
+    def _on_event(self, event: object) -> None:
+        match event:
+            case Ready():
+                self._on_ready()
+            case RequestFailed():
+                self._on_failed(event)
+            case _ if isinstance(event, AnyAnswer):
+                self._on_answered(event)
 
     def _on_ready(self) -> None:
         self.state_changed.emit()
@@ -179,9 +186,6 @@ class Asker(QObject):
         self._idle.stop()
         child, self._child = self._child, None
         if child is not None:
-            child.answered.disconnect(self._on_answered)
-            child.request_failed.disconnect(self._on_failed)
-            child.ready.disconnect(self._on_ready)
+            child.event_came.disconnect(self._on_event)
             child.ended.disconnect(self._on_ended)
-            child.kill()
-            child.wait(_END_MS)
+            child.end()

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 Content = TypeVar("Content", bound=QWidget)
 
@@ -67,7 +68,7 @@ class LazyPage(QWidget, Generic[Content]):
         self._is_preparing = False
         self.made()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Somebody looks."""
         super().showEvent(event)
         self.look()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.resources import resource
 from studio.runs.run_folder import history
+from studio.ui.actions.command import Command
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.try_it.try_page import TryPage
 from studio.ui.window.main_window import MainWindow
@@ -57,19 +58,19 @@ def close(window: MainWindow) -> None:
 def train(window: MainWindow, qtbot: QtBot, epochs: int = 1) -> None:
     set_epochs(window, epochs)
     with qtbot.waitSignal(window.workspace.room.run_ended, timeout=RUN_MS):
-        window.actions_by_id["train"].trigger()
+        window.actions_by_id[Command.TRAIN].trigger()
 
 
 def panel_of(window: MainWindow, qtbot: QtBot) -> EvaluatePanel:
     """The panel, in front and with results."""
     panel = window.workspace.evaluation
-    window.actions_by_id["evaluate"].trigger()
+    window.actions_by_id[Command.EVALUATE].trigger()
     qtbot.waitUntil(lambda: panel.results is not None, timeout=KERAS_MS)
     return panel
 
 
 def trying_of(window: MainWindow, qtbot: QtBot) -> TryPage:
-    window.actions_by_id["try_it"].trigger()
+    window.actions_by_id[Command.TRY_IT].trigger()
     panel = window.workspace.evaluation
     qtbot.waitUntil(lambda: panel.trying.content is not None)
     page = panel.trying.content
@@ -96,7 +97,7 @@ def answer_of(page: TryPage) -> int | None:
 def test_a_trained_network_is_looked_into_tried_and_kept(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window.actions_by_id["evaluate"].trigger()
+    window.actions_by_id[Command.EVALUATE].trigger()
     assert window.workspace.evaluation.empty.isVisible()
     train(window, qtbot)
     panel = panel_of(window, qtbot)
@@ -146,7 +147,7 @@ def try_a_digit_and_lose_the_process(window: MainWindow, qtbot: QtBot) -> None:
 
 def edit_and_undo(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot) -> None:
     """The results belong to the run, and say when the network has changed since."""
-    window.actions_by_id["evaluate"].trigger()
+    window.actions_by_id[Command.EVALUATE].trigger()
     set_epochs(window, 7)
     qtbot.waitUntil(lambda: "changed since this run" in panel.header.notice.text(), timeout=5_000)
     window.workspace.document.undo_stack.undo()
@@ -198,7 +199,7 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
     room = window.workspace.room
     set_epochs(window, 500)
     with qtbot.waitSignal(room.model.restarted, timeout=RUN_MS):
-        window.actions_by_id["train"].trigger()
+        window.actions_by_id[Command.TRAIN].trigger()
     page = trying_of(window, qtbot)
     draw_a_seven(page)
     qtbot.waitUntil(lambda: answer_of(page) is not None, timeout=KERAS_MS)
@@ -213,4 +214,4 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
     )
     qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
     with qtbot.waitSignal(room.run_ended, timeout=RUN_MS):
-        window.actions_by_id["stop"].trigger()
+        window.actions_by_id[Command.STOP].trigger()

@@ -65,6 +65,7 @@ def test_content_that_is_needed_unseen_is_made_at_once(qtbot: QtBot) -> None:
     page = LazyPage(lambda: QLabel("content"))
     tabs = behind_another(qtbot, page)
     content = page.made()
+    assert content is not None
     assert content is page.content is page.made()
     assert page.isAncestorOf(content)
     assert tabs.currentWidget() is not page
