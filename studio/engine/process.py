@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Self
 
 import msgspec
@@ -37,6 +37,7 @@ from studio.engine.protocol.run import Train
 
 WIND_DOWN_SECONDS = 20.0
 _TAIL_BYTES = 64 * 1024
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ProcessGone(Exception):
@@ -48,10 +49,14 @@ class ProcessGone(Exception):
 
 class KerasProcess:
     """One child that has Keras imported, from its start to its named end. `backend` is what its
-    Keras computes with, by the name that Keras has for it."""
+    Keras computes with, by the name that Keras has for it; `environment` is what scripts set
+    before they import Keras (`Script.environment`), where nobody has set it yet."""
 
-    def __init__(self, backend: str = DEFAULT) -> None:
+    def __init__(
+        self, backend: str = DEFAULT, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.backend = backend
+        self.environment: Mapping[str, str] = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -83,7 +88,7 @@ class KerasProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                env=child_environment(os.environ, self.backend),
+                env={**self.environment, **child_environment(os.environ, self.backend)},
             )
         except OSError as error:
             self._stderr.close()

@@ -29,8 +29,9 @@ from studio.ui.child.asker import Asker
 from studio.ui.child.background import Background
 from studio.ui.child.spare import Spare
 from studio.ui.run import questions as questions_module
-from studio.ui.run.questions import NO_WEIGHTS, Questions, Reply
+from studio.ui.run.questions import NO_WEIGHTS, Questions
 from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 from tests.helpers.small_children import READY, SmallProcess, says
 
 HANGS = says(READY, then="sys.stdin.read()")
