@@ -13,7 +13,7 @@ from studio.project.varying import find_setting
 from studio.resources import resource
 from studio.ui.compare.comparison import Comparison
 from studio.ui.run.room import TrainingRoom
-from tests.ui.run.test_room import READY, SmallProcess, says
+from tests.helpers.small_children import READY, SmallProcess, says
 
 PATIENCE_MS = 60_000
 STARTED = RunStarted(1, 100, 3200, 32, "CPU", ("loss",), 10)
