@@ -14,8 +14,8 @@ from studio.project.drawing import Note
 from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.free_place import direction_of, free_place
-from studio.ui.edit.commands import AddLinked, AddNodes, DocumentCommand, MoveNodes, Remove
-from studio.ui.edit.document import Document
+from studio.ui.edit.commands import AddLinked, AddNodes, MoveNodes, Remove
+from studio.ui.edit.document import Document, DocumentCommand
 from studio.ui.edit.drawing_commands import AddDrawn, Change, EditDrawing, Together
 
 _ASIDE = 32.0

@@ -15,7 +15,8 @@ from studio.ui.canvas.items.open_frame import ARROW
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.note_editor import NoteEditor
 from studio.ui.canvas.surface import Surface
-from studio.ui.edit.commands import AddNodes, DocumentCommand
+from studio.ui.edit.commands import AddNodes
+from studio.ui.edit.document import DocumentCommand
 from studio.ui.edit.drawing_commands import (
     Change,
     EditDrawing,

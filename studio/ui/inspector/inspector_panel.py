@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import ParamSpec
@@ -359,6 +360,7 @@ class InspectorPanel(QWidget):
         self.document.refused.connect(self._on_refused)
         appearance().changed.connect(self._on_theme_changed)
 
+    @override
     def focusInEvent(self, event: Any) -> None:
         """The panel's first field is what it means to go to the panel."""
         super().focusInEvent(event)
@@ -367,8 +369,8 @@ class InspectorPanel(QWidget):
         editors = [editor for part in self.form.parts for editor in part.editors.values()]
         (editors[0] if editors else self.header.name_field).setFocus()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 explains."""
         if event.key() == Qt.Key.Key_F1:
             self.explain()
         else:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF
 from studio.graph.elements import Position
 from studio.project.drawing import Frame, Note, with_members
 from studio.ui.canvas.surface import Surface
-from studio.ui.edit.commands import DocumentCommand, MoveNodes
+from studio.ui.edit.commands import MoveNodes
+from studio.ui.edit.document import DocumentCommand
 from studio.ui.edit.drawing_commands import Change, EditDrawing, Together, without
 
 _MOST_WATCHED = 200
