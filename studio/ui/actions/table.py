@@ -576,6 +576,8 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
         action = QAction(command.text, window)
         action.setObjectName(command.id)
         action.setStatusTip(command.tip)
+        if command.icon:
+            action.setIcon(icon(command.icon))
         action.triggered.connect(partial(_do, window, command.does))
         if command.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -620,10 +622,3 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
             menus[command.menu] = parent.addMenu(name if "&" in name else f"&{name}")
         menus[command.menu].addAction(actions[command.id])
     return menus
-
-
-def refresh_icons(actions: dict[str, QAction]) -> None:
-    """Draw the icons in the colours of the theme that is on."""
-    for command in COMMANDS:
-        if command.icon:
-            actions[command.id].setIcon(icon(command.icon))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon
 
 
 class FindBar(QWidget):
@@ -25,11 +25,12 @@ class FindBar(QWidget):
         row.setSpacing(SPACE_XS)
         row.addWidget(self.field, 1)
         row.addWidget(self.count)
-        for button, words in (
-            (self.up, "Find the one before"),
-            (self.down, "Find the next"),
-            (self.leave, "Close"),
+        for button, sign, words in (
+            (self.up, "caret-up", "Find the one before"),
+            (self.down, "caret-down", "Find the next"),
+            (self.leave, "x", "Close"),
         ):
+            button.setIcon(icon(sign, "muted"))
             button.setToolTip(words)
             button.setAccessibleName(words)
             row.addWidget(button)
@@ -38,8 +39,6 @@ class FindBar(QWidget):
         self.up.clicked.connect(self.find_previous)
         self.down.clicked.connect(self.find_next)
         self.leave.clicked.connect(self.close_bar)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.hide()
 
     def open_bar(self) -> None:
@@ -89,10 +88,6 @@ class FindBar(QWidget):
         cursor.setPosition(cursor.selectionStart())
         self.view.setTextCursor(cursor)
         self.find_next()
-
-    def _on_theme_changed(self) -> None:
-        for button, name in ((self.up, "caret-up"), (self.down, "caret-down"), (self.leave, "x")):
-            button.setIcon(icon(name, theme().muted))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the field."""

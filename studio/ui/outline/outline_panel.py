@@ -21,7 +21,7 @@ from studio.ui.edit.selection import Selection
 from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel
 from studio.ui.outline.view import OutlineView
 from studio.ui.outline.wires import WireRow
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -45,8 +45,8 @@ class OutlinePanel(QWidget):
         self.filter_field = QLineEdit(placeholderText="Filter nodes")
         self.filter_field.setAccessibleName("Filter nodes by name, layer or value")
         self.filter_field.setClearButtonEnabled(False)
-        self._funnel = QAction("Filter", self)
-        self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
+        funnel = QAction(icon("funnel", "muted"), "Filter", self)
+        self.filter_field.addAction(funnel, QLineEdit.ActionPosition.LeadingPosition)
         self.view = OutlineView()
         self.view.setModel(self.model)
         self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -54,7 +54,6 @@ class OutlinePanel(QWidget):
         self._is_busy = False
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
         self._update_nothing()
 
     def set_problems(self, problems: Iterable[Problem], objections: Mapping[str, str]) -> None:
@@ -110,7 +109,6 @@ class OutlinePanel(QWidget):
         ):
             signal.connect(self._update_nothing)
         self.model.modelReset.connect(self._follow_selection)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _on_filter_changed(self, text: str) -> None:
         self._is_busy = True
@@ -172,10 +170,6 @@ class OutlinePanel(QWidget):
             self.wire_wanted.emit(node_id)
         else:
             self.selection.go_to((wire.other,))
-
-    def _on_theme_changed(self) -> None:
-        self._funnel.setIcon(icon("funnel", theme().muted))
-        self.view.viewport().update()
 
     # --- Qt -----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from studio.project.blocks import Block, Shelf
 from studio.ui.palette.block_menu import BlockMenu
 from studio.ui.palette.layer_view import LayerView
 from studio.ui.palette.model import BLOCKS, PaletteModel
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, styled, theme
 
 _HINT = "Drag a layer onto the canvas, or double-click it."
 
@@ -31,12 +31,12 @@ class PalettePanel(QWidget):
         self.block_menu = BlockMenu(self, self.shelf)
         self.search_field = QLineEdit(placeholderText="Search layers")
         self.search_field.setAccessibleName("Search layers")
-        self._magnifier = QAction("Search", self)
+        magnifier = QAction(icon("magnifying-glass", "muted"), "Search", self)
         self._clear = QAction("Clear the search", self)
         self._clear.setVisible(False)
         leading = QLineEdit.ActionPosition.LeadingPosition
         trailing = QLineEdit.ActionPosition.TrailingPosition
-        self.search_field.addAction(self._magnifier, leading)
+        self.search_field.addAction(magnifier, leading)
         self.search_field.addAction(self._clear, trailing)
         self.view = LayerView(self.model)
         self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -50,7 +50,6 @@ class PalettePanel(QWidget):
         self._open_before: set[int] | None = None
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
         self._on_pointed_at(None)
 
     def focus_search(self) -> None:
@@ -82,7 +81,10 @@ class PalettePanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         head.addWidget(self.search_field)
+        self._clear.setIcon(icon("x", "muted"))
         self._foot = QWidget()
+        self._foot.setStyleSheet(styled("border-top: 1px solid $border;"))
+        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         foot.addWidget(self.help_line)
@@ -162,12 +164,7 @@ class PalettePanel(QWidget):
         self.search_field.insert(letters)
 
     def _on_theme_changed(self) -> None:
-        self._magnifier.setIcon(icon("magnifying-glass", theme().muted))
-        self._clear.setIcon(icon("x", theme().muted))
-        self._foot.setStyleSheet(f"border-top: 1px solid {theme().border};")
-        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         self._on_pointed_at(None)
-        self.view.viewport().update()
 
     def event(self, event: QEvent) -> bool:
         """Whenever the palette comes to sight: another window may have kept a block."""

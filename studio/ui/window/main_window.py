@@ -47,6 +47,8 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.settings = settings or QSettings("Strata", "Strata Studio")
+        # First of all: what is made after it comes in the look, and needs no restyling.
+        appearance().use(str(self.settings.value("theme", "dark")))
         self._workspace: Workspace | None = None
         self.backend = BackendChoice(self.settings, self)
         self.link = KerasLink(self, self.backend.make_process)
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
         train = QToolButton()
         train.setProperty("class", "primary")
         train.setDefaultAction(self.actions_by_id["train"])
+        self.actions_by_id["train"].setIcon(icon("play", "on_accent"))
         train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.addWidget(train)
         self.addToolBar(bar)
@@ -256,7 +259,7 @@ class MainWindow(QMainWindow):
         self._on_run_state_changed()
 
     def _restore(self) -> None:
-        appearance().use(str(self.settings.value("theme", "dark")))
+        self._on_appearance_changed()
         geometry = self.settings.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -317,10 +320,8 @@ class MainWindow(QMainWindow):
             appearance().use("system")
 
     def _on_appearance_changed(self) -> None:
-        table.refresh_icons(self.actions_by_id)
-        colors = appearance().theme
-        self.actions_by_id["theme"].setIcon(icon("sun" if colors.is_dark else "moon"))
-        self.actions_by_id["train"].setIcon(icon("play", colors.on_accent))
+        is_dark = appearance().theme.is_dark
+        self.actions_by_id["theme"].setIcon(icon("sun" if is_dark else "moon"))
 
     # --- Qt -------------------------------------------------------------------------
 

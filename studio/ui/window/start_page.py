@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from studio.resources import resource
 from studio.ui.widgets import theme
-from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon
+from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon, styled
 
 EXAMPLES: tuple[tuple[str, str, str], ...] = (
     (
@@ -258,6 +258,8 @@ class StartPage(QWidget):
         middle.setMaximumWidth(_MOST_WIDTH)
         inside = QWidget()
         inside.setObjectName("start")
+        # The page stands on the window's ground, and the cards stand out from it.
+        inside.setStyleSheet(styled("QWidget#start { background: $window; }"))
         row = QHBoxLayout(inside)
         row.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         row.addStretch(1)
@@ -268,12 +270,10 @@ class StartPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        self._inside = inside
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
         appearance().changed.connect(self._on_appearance_changed)
-        self._on_appearance_changed()
 
     def set_recent(self, paths: list[Path]) -> None:
         """Show the files that were open last."""
@@ -294,10 +294,10 @@ class StartPage(QWidget):
         words.addWidget(
             _label("Wire layers into a network, read its Python, watch it learn.", "muted")
         )
-        self._new = QPushButton(" New network")
+        self._new = QPushButton(icon("plus", "on_accent"), " New network")
         self._new.setProperty("class", "primary")
         self._new.clicked.connect(self.new_requested)
-        self._open = QPushButton(" Open…")
+        self._open = QPushButton(icon("folder-open"), " Open…")
         self._open.clicked.connect(self.open_requested)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
@@ -336,14 +336,8 @@ class StartPage(QWidget):
             self.recent_chosen.emit(row.path)
 
     def _on_appearance_changed(self) -> None:
-        colors = appearance().theme
-        self._new.setIcon(icon("plus", colors.on_accent))
-        self._open.setIcon(icon("folder-open"))
-        # The page stands on the window's ground, and the cards stand out from it.
-        self._inside.setStyleSheet(f"QWidget#start {{ background: {colors.window}; }}")
         if self.isVisible():
             self._load_pictures()
-        self.update()
 
 
 def _label(text: str, kind: str) -> QLabel:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 from studio.ui.edit.document import Document
 from studio.ui.edit.node_words import is_found
 from studio.ui.edit.selection import Selection
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon, styled
 
 
 class FindBar(QFrame):
@@ -26,8 +26,11 @@ class FindBar(QFrame):
         self.setAccessibleName("Find nodes")
         self.field = QLineEdit(placeholderText="Find a name, a layer or a value")
         self.field.setAccessibleName("Find nodes by name, layer or value")
-        self._magnifier = QAction("Search", self)
-        self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.setStyleSheet(
+            styled("#FindBar { background: $surface; border-bottom: 1px solid $border; }")
+        )
+        magnifier = QAction(icon("magnifying-glass", "muted"), "Search", self)
+        self.field.addAction(magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.count = QLabel()
         self.count.setProperty("class", "caption")
         self.up, self.down = QToolButton(), QToolButton()
@@ -37,12 +40,13 @@ class FindBar(QFrame):
         row.setSpacing(SPACE_XS)
         row.addWidget(self.field, 1)
         row.addWidget(self.count)
-        for button, words, key in (
-            (self.up, "Find the one before", "Shift+Enter"),
-            (self.down, "Find the next", "Enter"),
-            (self.all, "Select all that were found", "Alt+Enter"),
-            (self.leave, "Close", "Esc"),
+        for button, sign, words, key in (
+            (self.up, "caret-up", "Find the one before", "Shift+Enter"),
+            (self.down, "caret-down", "Find the next", "Enter"),
+            (self.all, "selection-all", "Select all that were found", "Alt+Enter"),
+            (self.leave, "x", "Close", "Esc"),
         ):
+            button.setIcon(icon(sign, "muted"))
             button.setToolTip(f"{words} ({key})")
             button.setAccessibleName(words)
             row.addWidget(button)
@@ -55,8 +59,6 @@ class FindBar(QFrame):
         document.settled.connect(self._on_settled)
         document.replaced.connect(self._on_replaced)
         selection.changed.connect(self._update_count)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self._update_count()
         self.hide()
 
@@ -141,21 +143,7 @@ class FindBar(QFrame):
         self.count.setAccessibleName(words or "Nothing searched yet")
         for button in (self.up, self.down, self.all):
             button.setEnabled(bool(found))
-        self.count.setStyleSheet(f"color: {theme().danger};" if text and not found else "")
-
-    def _on_theme_changed(self) -> None:
-        t = theme()
-        self._magnifier.setIcon(icon("magnifying-glass", t.muted))
-        for button, name in (
-            (self.up, "caret-up"),
-            (self.down, "caret-down"),
-            (self.all, "selection-all"),
-            (self.leave, "x"),
-        ):
-            button.setIcon(icon(name, t.muted))
-        self.setStyleSheet(
-            f"#FindBar {{ background: {t.surface}; border-bottom: 1px solid {t.border}; }}"
-        )
+        self.count.setStyleSheet(styled("color: $danger;") if text and not found else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the field."""
