@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from studio.ui.actions.fixed_keys import FIXED
 from studio.ui.actions.table import COMMANDS, Command, show_keys
+from studio.ui.widgets.settings import read
 
 _BY_ID = {command.id: command for command in COMMANDS}
 _NOT_TYPED = (
@@ -32,8 +33,8 @@ class Keymap(QObject):
         self._settings, self._actions = settings, actions
         self._own: dict[str, tuple[str, ...]] = {}
         for command in COMMANDS:
-            keys = _read(settings.value(f"keys/{command.id}"))
-            if keys is not None and keys != command.keys:
+            keys = read(settings, f"keys/{command.id}", _kept_keys, command.keys)
+            if keys != command.keys:
                 self._own[command.id] = keys
                 show_keys(actions[command.id], command, keys)
 
@@ -115,12 +116,9 @@ def native(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _read(value: object) -> tuple[str, ...] | None:
-    """Keys as they are kept; None for what nobody here wrote."""
-    try:
-        keys = json.loads(str(value)) if value is not None else None
-    except ValueError:
-        return None
+def _kept_keys(value: object) -> tuple[str, ...] | None:
+    keys = json.loads(str(value))
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         return None
-    return tuple(key for key in keys if not QKeySequence(key).isEmpty())
+    # What Qt does not know has no name in Qt either.
+    return tuple(keys) if all(QKeySequence(key).toString() for key in keys) else None

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from string import Template
 
-from PySide6.QtCore import QDir, QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from studio.resources import resource
 from studio.ui.widgets.icons import glyph_icon
+from studio.ui.widgets.settings import one_of, read
 
 SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_XL = 4, 8, 12, 16, 24
 RADIUS = 6
@@ -201,6 +202,11 @@ class Appearance(QObject):
         for widget in app.allWidgets():
             if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
                 widget.style().polish(widget)
+
+
+def kept_theme(settings: QSettings) -> str:
+    """The theme that a person chose: "dark", "light" or "system"."""
+    return read(settings, "theme", one_of(*THEMES, "system"), "dark")
 
 
 @cache

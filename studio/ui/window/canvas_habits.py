@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings
 
 from studio.project.drawing import Flow
+from studio.ui.widgets.settings import flag, one_of, read
 
 if TYPE_CHECKING:
     from studio.ui.window.workspace import Workspace
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def usual_flow(settings: QSettings) -> Flow:
     """Which way a new network flows: the way that was chosen last."""
-    return "right" if settings.value("flow") == "right" else "down"
+    return "right" if read(settings, "flow", one_of("down", "right"), "down") == "right" else "down"
 
 
 class CanvasHabits(QObject):
@@ -22,7 +23,7 @@ class CanvasHabits(QObject):
         super().__init__(workspace)
         self.settings = settings
         minimap = workspace.canvas.minimap
-        minimap.set_wanted(settings.value("minimap", True, bool) is True)
+        minimap.set_wanted(read(settings, "minimap", flag, True))
         minimap.toggled.connect(self._on_minimap_toggled)
         workspace.document.flow_changed.connect(self._on_flow_changed)
 

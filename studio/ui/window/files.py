@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.folders import autosave_folder
+from studio.ui.widgets.settings import absolute_path, absolute_paths, read
 
 if TYPE_CHECKING:
     from studio.project.autosave import Leftover
@@ -142,10 +143,8 @@ class Files(QObject):
 
     def recent(self) -> list[Path]:
         """The files that were open last and are still there, newest first."""
-        saved = self.settings.value("recent")
-        # A list of one comes back from an INI file as the one.
-        names = [saved] if isinstance(saved, str) else saved if isinstance(saved, list) else []
-        return [Path(name) for name in names if Path(name).is_file()]
+        saved: list[Path] = read(self.settings, "recent", absolute_paths, [])
+        return [path for path in saved if path.is_file()]
 
     def offer_leftovers(self) -> None:
         """Offer the edits that a crash left behind, newest first, until one is opened."""
@@ -240,4 +239,4 @@ class Files(QObject):
         self.settings.setValue("folder", str(path.resolve().parent))
 
     def _folder(self) -> Path:
-        return Path(str(self.settings.value("folder", str(Path.home()))))
+        return read(self.settings, "folder", absolute_path, Path.home())

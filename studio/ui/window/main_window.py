@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,7 +26,8 @@ from studio.ui.actions import table
 from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
-from studio.ui.widgets.theme import appearance, icon
+from studio.ui.widgets.settings import read, refusal_sentence, refusals
+from studio.ui.widgets.theme import appearance, icon, kept_theme
 from studio.ui.window.files import Files
 from studio.ui.window.start_page import StartPage
 
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings or QSettings("Strata", "Strata Studio")
         # First of all: what is made after it comes in the look, and needs no restyling.
-        appearance().use(str(self.settings.value("theme", "dark")))
+        appearance().use(kept_theme(self.settings))
         self._workspace: Workspace | None = None
         self.backend = BackendChoice(self.settings, self)
         self.link = KerasLink(self, self.backend.make_process)
@@ -260,10 +261,15 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self._on_appearance_changed()
-        geometry = self.settings.value("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        read(self.settings, "geometry", self._take_geometry, True)
         self.start_page.set_recent(self.files.recent())
+        refused = refusals(self.settings)
+        if refused.keys:
+            self.show_message(refusal_sentence(refused.keys))
+        refused.came.connect(lambda key: self.show_message(refusal_sentence([key])))
+
+    def _take_geometry(self, value: object) -> bool | None:
+        return (isinstance(value, QByteArray) and self.restoreGeometry(value)) or None
 
     def _first_size(self) -> QSize:
         """What fits a laptop, and the screen with a title bar on it."""
@@ -316,7 +322,7 @@ class MainWindow(QMainWindow):
         self._problem_button.setVisible(bool(errors or warnings))
 
     def _on_desktop_changed(self) -> None:
-        if self.settings.value("theme") == "system":
+        if kept_theme(self.settings) == "system":
             appearance().use("system")
 
     def _on_appearance_changed(self) -> None:
