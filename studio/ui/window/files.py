@@ -171,13 +171,13 @@ class Files(QObject):
     def _recover(self, leftover: "Leftover") -> bool:
         from studio.project.store import ProjectError
 
-        if not self.may_leave():
-            return True
         try:
             project = leftover.project()
         except ProjectError as error:
             self.window.say("These edits cannot be opened", str(error))
             return False
+        if not self.may_leave():
+            return True
         workspace = self.window.workspace
         workspace.document.show(project, leftover.path, is_saved=False)
         workspace.autosaver.save_now(then=leftover.discard)
@@ -189,13 +189,19 @@ class Files(QObject):
         if not self.window.has_workspace:
             return True
         workspace = self.window.workspace
-        if workspace.room.is_running and not self._may_stop_run():
+        is_running = workspace.room.is_running
+        if is_running and not self._may_stop_run():
             return False
-        if not workspace.document.is_modified:
-            return True
+        if workspace.document.is_modified and not self._may_leave_edits():
+            return False
+        if is_running:  # only now: the last question was answered
+            workspace.room.stop()
+        return True
+
+    def _may_leave_edits(self) -> bool:
         box = QMessageBox(self.window)
         box.setWindowTitle("Save the changes?")
-        box.setText(f"“{workspace.document.title}” has changes that are not saved.")
+        box.setText(f"“{self.window.workspace.document.title}” has changes that are not saved.")
         box.setInformativeText("They are lost when you do not save them.")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -204,14 +210,14 @@ class Files(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def _show(self, path: Path, save_path: Path | None) -> bool:
-        if not self.may_leave():
-            return False
         from studio.project.store import ProjectError, load
 
         try:
             project = load(path)
         except ProjectError as error:
             self.window.say("This project cannot be opened", str(error))
+            return False
+        if not self.may_leave():
             return False
         self.window.workspace.document.show(project, save_path)
         self.opened.emit()
@@ -225,10 +231,7 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Ok | buttons.Cancel)
         box.button(buttons.Ok).setText("Stop and go on")
-        if box.exec() != buttons.Ok:
-            return False
-        self.window.workspace.room.stop()
-        return True
+        return box.exec() == buttons.Ok
 
     def _on_picture_written(self, path: Path) -> None:
         self.window.show_message(f"Exported {path}")

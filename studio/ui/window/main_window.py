@@ -116,7 +116,14 @@ class MainWindow(QMainWindow):
     def show_start_page(self) -> None:
         """Back to the examples; the open project stays open behind it."""
         self.start_page.set_recent(self.files.recent())
+        self.start_page.set_open(self.workspace.document.title if self.has_workspace else "")
         self.pages.setCurrentWidget(self.start_page)
+        self.start_page.setFocus()
+
+    def leave_start_page(self) -> None:
+        """Back to the open project, as it was left."""
+        self.pages.setCurrentWidget(self.workspace)
+        self.workspace.canvas.setFocus()
 
     def toggle_theme(self) -> None:
         """Change between light and dark, and remember it."""
@@ -233,6 +240,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.start_page.example_chosen.connect(self.files.open_example)
         self.start_page.recent_chosen.connect(self.files.open)
+        self.start_page.back_requested.connect(self.leave_start_page)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
         self.files.opened.connect(self.show_workspace)
@@ -280,8 +288,7 @@ class MainWindow(QMainWindow):
         """Bring the open project to the front, before something is done with it."""
         if self.pages.currentWidget() is self.workspace:
             return
-        self.pages.setCurrentWidget(self.workspace)
-        self.workspace.canvas.setFocus()
+        self.leave_start_page()
         # The canvas has its size only after the layout took place.
         QTimer.singleShot(0, self.workspace.canvas.fit_all)
 

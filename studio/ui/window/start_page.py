@@ -10,11 +10,13 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QKeySequence,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -82,6 +84,7 @@ _SHAPE = 150 / 280
 _WORDS_HEIGHT = 92
 _LEAST_WIDTH, _MOST_WIDTH = 240, 1400
 _MOST_COLUMNS = 4
+_TITLE_WIDTH = 220
 _RADIUS = 10
 
 
@@ -233,6 +236,7 @@ class StartPage(QWidget):
 
     example_chosen = Signal(Path)
     recent_chosen = Signal(Path)
+    back_requested = Signal()
     new_requested = Signal()
     open_requested = Signal()
 
@@ -274,6 +278,16 @@ class StartPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
         appearance().changed.connect(self._on_appearance_changed)
+        self.set_open("")
+
+    def set_open(self, title: str) -> None:
+        """Say which project is open behind the page, and let a person go back to it; none, if the
+        title is empty."""
+        middle = Qt.TextElideMode.ElideMiddle
+        shown = self.back.fontMetrics().elidedText(title, middle, _TITLE_WIDTH)
+        self.back.setText(f" Back to {shown}")
+        self.back.setVisible(bool(title))
+        self._escape.setEnabled(bool(title))
 
     def set_recent(self, paths: list[Path]) -> None:
         """Show the files that were open last."""
@@ -294,6 +308,12 @@ class StartPage(QWidget):
         words.addWidget(
             _label("Wire layers into a network, read its Python, watch it learn.", "muted")
         )
+        self.back = QPushButton(icon("arrow-left"), "")
+        self.back.setToolTip("Back to the open project (Esc)")
+        self.back.clicked.connect(self.back_requested)
+        self._escape = QShortcut(QKeySequence("Esc"), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.back_requested)
         self._new = QPushButton(icon("plus", "on_accent"), " New network")
         self._new.setProperty("class", "primary")
         self._new.clicked.connect(self.new_requested)
@@ -303,6 +323,7 @@ class StartPage(QWidget):
         row.setSpacing(SPACE_S)
         row.addLayout(words)
         row.addStretch()
+        row.addWidget(self.back)
         row.addWidget(self._new)
         row.addWidget(self._open)
         return row

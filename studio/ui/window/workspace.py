@@ -370,6 +370,9 @@ class Workspace(QWidget):
     def _place_lesson(self) -> None:
         """A tab for the lesson, and in front, where the project has one."""
         has_lesson = self.lesson.show_lesson(self.document.project.lesson)
+        if not has_lesson and self.left.currentWidget() is self.lesson:
+            # What a person needs next; left to itself, Qt goes on to the outline.
+            self.left.setCurrentWidget(self.palette_panel)
         self.left.setTabVisible(self.left.indexOf(self.lesson), has_lesson)
         if has_lesson:
             self.left.setCurrentWidget(self.lesson)
@@ -506,7 +509,10 @@ class Workspace(QWidget):
         self._list_problems()
 
     def _list_problems(self) -> None:
-        self.problems.set_problems(self.analysis.problems, self.analysis.objections)
+        is_begun = bool(len(self.document.project.graph))
+        self.problems.set_problems(
+            self.analysis.problems, self.analysis.objections, is_begun=is_begun
+        )
         self.outline.set_problems(self.analysis.problems, self.analysis.sentences)
 
     def _on_shapes_changed(self, changed: Collection[str]) -> None:
