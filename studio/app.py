@@ -20,6 +20,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from studio.ui.window.main_window import MainWindow
+from studio.ui.window.mishap import showing_mishaps
 
 _WANTED_SOON = (
     "studio.ui.window.workspace",
@@ -57,7 +58,7 @@ def run_window(path: Path | None = None) -> int:
     if path is not None:
         QTimer.singleShot(0, partial(window.files.open, path))
     QTimer.singleShot(0, window.files.offer_leftovers)
-    with closing_on_ctrl_c(window):
+    with closing_on_ctrl_c(window), showing_mishaps(window):
         return app.exec()
 
 

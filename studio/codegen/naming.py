@@ -88,10 +88,10 @@ class NodeNames:
         age = self._graph.order.age
         changed = set()
         for name in claims:
-            first, *others = sorted(self._claims.get(name, ()), key=age) or ("",)
-            if first and self._give(first, name, (name,), (name,)):
-                changed.add(first)
-            self._irregular.update(others)
+            claimants = sorted(self._claims.get(name, ()), key=age)
+            if claimants and self._give(claimants[0], name, (name,), (name,)):
+                changed.add(claimants[0])
+            self._irregular.update(claimants[1:])
         in_turn = sorted(self._irregular, key=age)
         return changed | self._name_irregular(in_turn)
 

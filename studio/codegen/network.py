@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping
 from studio.codegen.layout import Group, call
 from studio.codegen.literals import LiteralError, constructor, layer_path, literal
 from studio.codegen.naming import NodeNames
-from studio.engine.shapes import input_arguments
 from studio.graph.elements import Edge, Node
 from studio.graph.touched import Reach, Touched, spread
 from studio.project.datasets import Column, DataSettings
+from studio.project.inputs import input_arguments
 from studio.project.project import Project
 
 _ON_A_LOOP = "is part of a loop, or behind one"

@@ -5,10 +5,12 @@ train, evaluate, predict. It needs numpy and tensorflow, and nothing of ours.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
+from types import MappingProxyType
 
 from studio.codegen import data, fitting, model, stepping
 from studio.codegen.calls import Calls
@@ -17,18 +19,28 @@ from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, ModelText
 from studio.codegen.network import Network
-from studio.engine.backends import either
-from studio.engine.protocol.run import WatchRequest
 from studio.graph.elements import Node
+from studio.project.backend_names import either
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
-from studio.project.showing import class_names, picture_column
 from studio.project.training import TrainingSettings
 
 _TITLE_LENGTH = 60
 _FEW = 8
-_STANDARD = frozenset({"import math", "from pathlib import Path"})
+_STANDARD = frozenset({"import math", "import os", "from pathlib import Path"})
+_ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 _END = '\nif __name__ == "__main__":\n    main()\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A watch that the script has a function for, which makes the sub-model (`build_encoder`);
+    `inputs` are the data columns that it reads, `name` is what Keras calls the node."""
+
+    node: str
+    name: str
+    function: str
+    inputs: tuple[str, ...]
 
 
 class Script:
@@ -36,7 +48,8 @@ class Script:
 
     `watches` is what a run may ask the script's functions for; `left_out` are the nodes that could
     not be written; `not_sequential` is the clause that says why a Sequential model was wanted and
-    is not written.
+    is not written; `environment` is what the script sets before it imports Keras, which a process
+    that has imported it before must have been started with.
     """
 
     def __init__(
@@ -44,11 +57,12 @@ class Script:
         text: str,
         nodes: Sequence[str] = (),
         heights: Sequence[int] = (),
-        watches: tuple[WatchRequest, ...] = (),
+        watches: tuple[Watched, ...] = (),
         left_out: tuple[str, ...] = (),
         not_sequential: str = "",
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.not_sequential = not_sequential
+        self.not_sequential, self.environment = not_sequential, environment
         self.text, self.watches, self.left_out = text, watches, left_out
         self._nodes, self._heights = nodes, heights
 
@@ -134,9 +148,10 @@ class ScriptWriter:
             top.text() + pages.text() + _END,
             [*top.nodes, *pages.nodes],
             [*top.heights, *pages.heights],
-            tuple(_request(network, watch) for watch in watches),
+            tuple(_watched(network, watch) for watch in watches),
             self._model.left_out(),
             self._model.objection(),
+            {_ONEDNN: "1"} if _wants_onednn(opening) else {},
         )
 
     def _data_functions(self) -> list[list[str]]:
@@ -225,6 +240,7 @@ def backends_of(project: Project) -> tuple[str, ...]:
 def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     """As their order is in Python: the standard library first, `import` before `from`."""
     own = [line for line in code.imports if line in _STANDARD]
+    own += ["import os"] if '"channels_first"' in uses else []
     others = [line for line in code.imports if line not in _STANDARD]
     others += ["import numpy as np"] if "np." in uses else []
     is_neutral = project.script.imports == "keras"
@@ -232,7 +248,17 @@ def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     if "layers." in uses:
         others.append(f"from {'keras' if is_neutral else 'tensorflow.keras'} import layers")
     in_order = [sorted(lines, key=lambda line: (line[0] != "i", line)) for lines in (own, others)]
-    return [*in_order[0], *([""] if own else []), *in_order[1]]
+    onednn = [
+        '# Some CPUs can train "channels_first" convolutions only with oneDNN.',
+        f'os.environ.setdefault("{_ONEDNN}", "1")',
+        "",
+    ]
+    before = ["", *onednn] if "import os" in own else [""] if own else []
+    return [*in_order[0], *before, *in_order[1]]
+
+
+def _wants_onednn(opening: Sequence[str]) -> bool:
+    return any(_ONEDNN in line for line in opening)
 
 
 def _constants(project: Project, code: DataCode) -> list[str]:
@@ -275,18 +301,10 @@ def _main(training: TrainingSettings) -> list[str]:
     ]
 
 
-def _request(network: Network, node: Node) -> WatchRequest:
-    value = network.project.graph.catalogue.value
-    label = node.params.get("label")
-    picture, shape = picture_column(network.project.data) or ("", ())
-    return WatchRequest(
+def _watched(network: Network, node: Node) -> Watched:
+    return Watched(
         node=node.id,
         name=network.keras_name(node.id),
         function=model.watch_function_name(network, node),
         inputs=tuple(network.column(n) for n in network.inputs),
-        part=value(node, "part"),
-        samples=value(node, "samples"),
-        label=label if label and class_names(network.project.data, label) else "",
-        picture=picture,
-        picture_shape=shape,
     )

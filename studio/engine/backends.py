@@ -3,8 +3,9 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+from studio.project.backend_names import title
 
 DEFAULT = "tensorflow"
 
@@ -35,23 +36,11 @@ class Backend:
 BACKENDS = {
     backend.name: backend
     for backend in (
-        Backend("tensorflow", "TensorFlow", "tensorflow", "tensorflow"),
-        Backend("jax", "JAX", "jax", "jax"),
-        Backend("torch", "PyTorch", "torch", "torch"),
+        Backend("tensorflow", title("tensorflow"), "tensorflow", "tensorflow"),
+        Backend("jax", title("jax"), "jax", "jax"),
+        Backend("torch", title("torch"), "torch", "torch"),
     )
 }
-
-
-def title(name: str) -> str:
-    """What a backend is called."""
-    known = BACKENDS.get(name)
-    return known.title if known else name
-
-
-def either(names: Iterable[str]) -> str:
-    """Backends as a list in a sentence: "TensorFlow, JAX or PyTorch"."""
-    titles = [*map(title, names)]
-    return " or ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles)
 
 
 def usable(name: str) -> str:

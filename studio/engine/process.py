@@ -33,7 +33,6 @@ from studio.engine.outcome import (
     outcome_of,
 )
 from studio.engine.protocol.codec import Event, Request, decode_event, encode
-from studio.engine.protocol.message import Ready
 from studio.engine.protocol.run import Train
 
 WIND_DOWN_SECONDS = 20.0
@@ -86,6 +85,8 @@ class KerasProcess:
             self._stderr.close()
             self._outcome = never_started(error)
             raise ProcessGone(self._outcome.sentence) from error
+        if self._is_killed:
+            self._process.kill()
         self._writer = threading.Thread(
             target=self._write_requests, name="keras-process-writer", daemon=True
         )
@@ -111,9 +112,10 @@ class KerasProcess:
 
     def kill(self) -> None:
         """End the child at once. Nothing of the step in hand is saved."""
-        if self.is_alive and self._process is not None:
+        if self._process is None or self.is_alive:
             self._is_killed = True
-            self._process.kill()
+            if self._process is not None:  # else `start` sees to it
+                self._process.kill()
         self.close()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -153,9 +155,7 @@ class KerasProcess:
             except msgspec.MsgspecError:
                 self._unread.append(line[:200].decode(errors="replace").rstrip())
                 continue
-            if isinstance(event, Ready):
-                self._progress.was_ready = True
-            self._progress.note(event)
+            self._progress.take(event)
             yield event
 
     @property

@@ -1,13 +1,13 @@
 """A project's graph as requests that ask Keras for its shapes: first the whole, then edits."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from studio.engine.protocol.shapes import InferShapes, LayerCall
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched
 from studio.project.datasets import Column, DataSettings
+from studio.project.inputs import input_arguments
 from studio.project.project import Project
 
 NOT_LAYERS = frozenset({"Output", "Watch"})
@@ -90,24 +90,3 @@ def _layer_call(graph: LayerGraph, node: Node, columns: Mapping[str, Column]) ->
         age=age,
         link=node.link,
     )
-
-
-def input_arguments(node: Node, columns: Mapping[str, Column]) -> dict[str, Any] | None:
-    """What `keras.Input` is told for an Input node: its own shape, else that of its column.
-
-    None where neither is known.
-    """
-    column = columns.get(node.params.get("column", ""))
-    shape = node.params.get("shape")
-    if shape is None:
-        if column is None:
-            return None
-        shape = column.shape
-    # 784 is as good as (784,) to a person; keras.Input takes only the latter.
-    arguments: dict[str, Any] = {"shape": [shape] if isinstance(shape, int) else list(shape)}
-    if node.params.get("batch_size"):
-        arguments["batch_size"] = node.params["batch_size"]
-    dtype = node.params.get("dtype") or (column.dtype if column else None)
-    if dtype not in (None, "float32"):
-        arguments["dtype"] = dtype
-    return arguments

@@ -16,6 +16,10 @@ from studio.graph.elements import Node
 from studio.graph.errors import ParamError, UnknownLayer, did_you_mean
 from studio.resources import resource
 
+LARGEST_INT = 2**63 - 1
+"""What Keras takes for a whole number, and a script can say."""
+_DEEPEST = 16
+
 ParamKind = Literal[
     "int",
     "float",
@@ -175,12 +179,11 @@ def check_value(param: ParamSpec, value: Any) -> None:
     """Raise ParamError, with what was expected and what was there, unless the type fits."""
     if value is None and (param.nullable or (param.default is None and not param.required)):
         return
-    expected = _EXPECTED.get(param.kind)
-    if expected is None:
-        return
-    is_right, words = expected
+    is_right, words = _EXPECTED.get(param.kind, (_is_anything, ""))
     if not is_right(value):
         raise ParamError(f"{param.name}: expected {words}, got {value!r}", param=param.name)
+    if objection := _objection_to_parts(value):
+        raise ParamError(f"{param.name}: {objection}", param=param.name)
     if param.kind == "choice" and param.choices and value not in param.choices:
         listed = ", ".join(param.choices)
         raise ParamError(
@@ -188,6 +191,31 @@ def check_value(param: ParamSpec, value: Any) -> None:
             f"{did_you_mean(str(value), param.choices)}",
             param=param.name,
         )
+
+
+def _objection_to_parts(value: Any, depth: int = 0) -> str:
+    """What keeps a value, or something in it, from any project file and any script."""
+    if depth > _DEEPEST:
+        return f"lists and tables may be nested {_DEEPEST} deep at the most"
+    match value:
+        case None | bool() | float() | str():
+            return ""
+        case int():
+            is_large = abs(value) > LARGEST_INT
+            return f"a whole number may be {LARGEST_INT:,} at the most" if is_large else ""
+        case list() | tuple():
+            parts = [*value]
+        case Mapping():
+            parts = [*value.values()]
+            if not all(isinstance(key, str) for key in value):
+                return "expected texts for the names in a table"
+        case _:
+            return f"a {type(value).__name__} is no number, text, list or table"
+    return next(filter(None, (_objection_to_parts(part, depth + 1) for part in parts)), "")
+
+
+def _is_anything(value: Any) -> bool:
+    return True
 
 
 def _is_int(value: Any) -> bool:

@@ -20,6 +20,12 @@ NAMED_KINDS = ("activation", "initializer", "regularizer", "constraint", "object
 
 _ALWAYS_LISTS = ("shape", "target_shape", "noise_shape", "dims")
 
+_MOST_DIGITS = 300
+"""A float goes no further, and Python refuses to read whole numbers of thousands of digits."""
+
+_SHOWN = 60
+"""So much of what was typed is told again."""
+
 # Other names that Keras takes, too many to offer.
 _ALSO_TAKEN = {
     "initializer": ("uniform", "normal", "one", "zero"),
@@ -73,12 +79,17 @@ def from_text(param: ParamSpec, text: str, names: Sequence[str] = ()) -> Any:
             return None
         raise _refusal(param, f"{_expected(param)}; the field is empty.")
     value = _READERS.get(param.kind, _read_text)(param, text, names)
+    _check_range(param, value)
     try:
         check_value(param, value)
     except ParamError as error:
         sentence = error.sentence.removeprefix(f"{param.name}: ")
         raise _refusal(param, f"{sentence[0].upper()}{sentence[1:]}.") from None
-    _check_range(param, value)
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        sentence = "Expected finite numbers: neither a project nor Keras can hold others."
+        raise _refusal(param, sentence) from None
     return value
 
 
@@ -112,8 +123,15 @@ def _expected(param: ParamSpec) -> str:
     return f"Expected {words.get(param.kind, 'a value')}"
 
 
+def told(number: int | float) -> str:
+    """A number within a sentence."""
+    if abs(number) >= 10**18:
+        return f"{float(number):.4g}"
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.10g}"
+
+
 def _number(text: str) -> int | float | None:
-    if re.fullmatch(r"[+-]?\d+", text):
+    if re.fullmatch(r"[+-]?\d+", text) and len(text) <= _MOST_DIGITS:
         return int(text)
     try:
         number = float(text)
@@ -126,14 +144,14 @@ def _read_int(param: ParamSpec, text: str, _names: Sequence[str]) -> int:
     number = _number(text)
     if isinstance(number, int):
         return number
-    raise _refusal(param, f'{_expected(param)}; got "{text}".')
+    raise _refusal(param, f'{_expected(param)}; got "{text[:_SHOWN]}".')
 
 
 def _read_float(param: ParamSpec, text: str, _names: Sequence[str]) -> float:
     number = _number(text)
     if number is None:
         hint = " Use a point, not a comma." if _number(text.replace(",", ".")) is not None else ""
-        raise _refusal(param, f'{_expected(param)}; got "{text}".{hint}')
+        raise _refusal(param, f'{_expected(param)}; got "{text[:_SHOWN]}".{hint}')
     return float(number)
 
 
@@ -143,7 +161,7 @@ def _read_bool(param: ParamSpec, text: str, _names: Sequence[str]) -> bool:
         return True
     if lowered in ("false", "no", "off", "0"):
         return False
-    raise _refusal(param, f'{_expected(param)}; got "{text}".')
+    raise _refusal(param, f'{_expected(param)}; got "{text[:_SHOWN]}".')
 
 
 def _read_tuple(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
@@ -157,7 +175,7 @@ def _read_tuple(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
         is_open = word.lower() == NONE and param.kind == "int_tuple"
         wrong = number is None or (param.kind == "int_tuple" and isinstance(number, float))
         if wrong and not is_open:
-            raise _refusal(param, f'{_expected(param)}; got "{text}".')
+            raise _refusal(param, f'{_expected(param)}; got "{text[:_SHOWN]}".')
         items.append(number)
     return items if is_list or len(items) > 1 else items[0]
 
@@ -183,24 +201,26 @@ def _bare(name: str) -> str:
 
 def _arguments(param: ParamSpec, text: str, arguments: str) -> dict[str, Any]:
     example = f"{text.partition('(')[0]}(name=0.01)"
-    refusal = _refusal(param, f'Expected arguments by name, such as {example}; got "{text}".')
+    refusal = _refusal(
+        param, f'Expected arguments by name, such as {example}; got "{text[:_SHOWN]}".'
+    )
     try:
         call = ast.parse(f"f({arguments}", mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise refusal from None
     if not isinstance(call, ast.Call) or call.args:
         raise refusal
     try:
         return {str(k.arg): ast.literal_eval(k.value) for k in call.keywords if k.arg}
-    except ValueError:
+    except (ValueError, TypeError):
         raise refusal from None
 
 
 def _read_json(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
-        raise _refusal(param, f"{_expected(param)}; got {text}.") from None
+    except (ValueError, RecursionError):
+        raise _refusal(param, f"{_expected(param)}; got {text[:_SHOWN]}.") from None
 
 
 def _read_list(_param: ParamSpec, text: str, _names: Sequence[str]) -> list[str]:
@@ -232,6 +252,6 @@ def _check_range(param: ParamSpec, value: Any) -> None:
         # -1 stands for "work it out" in shapes.
         is_free = number == -1 and is_always_list(param)
         if param.minimum is not None and number < param.minimum and not is_free:
-            raise _refusal(param, f"Expected at least {param.minimum:g}; got {number:g}.")
+            raise _refusal(param, f"Expected at least {param.minimum:g}; got {told(number)}.")
         if param.maximum is not None and number > param.maximum:
-            raise _refusal(param, f"Expected at most {param.maximum:g}; got {number:g}.")
+            raise _refusal(param, f"Expected at most {told(param.maximum)}; got {told(number)}.")

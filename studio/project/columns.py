@@ -2,6 +2,8 @@
 
 import msgspec
 
+from studio.project.limits import CountOrNone, Size
+
 TEXT = "text"
 """The dtype of a column that holds text, which no network reads as it is."""
 
@@ -18,12 +20,12 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     name: str
-    shape: tuple[int, ...]
+    shape: tuple[Size, ...]
     dtype: str
     classes: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
-    missing: int = 0
+    missing: CountOrNone = 0
 
 
 class SourceInfo(msgspec.Struct, frozen=True):

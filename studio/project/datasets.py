@@ -17,6 +17,7 @@ import msgspec
 from studio.project.columns import Column as Column
 from studio.project.columns import DataError as DataError
 from studio.project.columns import SourceInfo as SourceInfo
+from studio.project.limits import CountOrNone, Seed, refuse_twice
 from studio.project.preparing import AnyStep as AnyStep
 from studio.project.preparing import ClassNumbers as ClassNumbers
 from studio.project.preparing import Flatten as Flatten
@@ -34,7 +35,7 @@ from studio.resources import resource
 _LARGE = 16 << 20
 _BYTES = {"uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "int64": 8, "uint64": 8}
 
-Share = Annotated[int, msgspec.Meta(ge=0)] | Annotated[float, msgspec.Meta(ge=0, lt=1)]
+Share = CountOrNone | Annotated[float, msgspec.Meta(ge=0, lt=1)]
 """Of the rows: a whole number counts them, a fraction below 1 is that part of all."""
 
 
@@ -49,7 +50,7 @@ class Split(msgspec.Struct, frozen=True, omit_defaults=True):
     test: Share = 0.2
     validation: Share = 0
     shuffle: bool = True
-    seed: Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)] = 1337
+    seed: Seed = 1337
 
     def parts(self, info: SourceInfo, past: int = 0) -> tuple[int, int, int]:
         """How many rows train, validate and test. Raises DataError where a part has none.
@@ -80,6 +81,9 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
         PreparedColumn("label", "label"),
     )
     split: Split = Split()
+
+    def __post_init__(self) -> None:
+        refuse_twice((column.name for column in self.columns), "columns for the network")
 
     def info(self) -> SourceInfo:
         """What is known of the source."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from studio.project.columns import TEXT, Column, DataError, SourceInfo
+from studio.project.limits import MOST, Count, CountOrNone
 from studio.project.sources import Source, Table, is_lazy
 
 
@@ -20,7 +21,7 @@ class Flatten(Step, frozen=True, tag="flatten"):
 class Reshape(Step, frozen=True, tag="reshape"):
     """Each row takes another shape with as many numbers."""
 
-    shape: tuple[int, ...]
+    shape: tuple[Count, ...]
 
 
 class Scale(Step, frozen=True, tag="scale"):
@@ -42,7 +43,7 @@ class Standardize(Step, frozen=True, tag="standardize"):
 class OneHot(Step, frozen=True, tag="one_hot"):
     """A class number becomes a row of zeros with a single one."""
 
-    classes: int
+    classes: Count
 
 
 class ClassNumbers(Step, frozen=True, tag="class_numbers"):
@@ -53,8 +54,8 @@ class Window(Step, frozen=True, tag="window"):
     """Each row becomes the `length` rows that end with it, or `ahead` rows before it: a past from
     which that row can be told."""
 
-    length: int
-    ahead: int = 0
+    length: Count
+    ahead: CountOrNone = 0
 
 
 AnyStep = Flatten | Reshape | Scale | Shift | Standardize | OneHot | ClassNumbers | Window
@@ -93,6 +94,7 @@ def each_step(source: Source, column: PreparedColumn) -> Iterator[Column]:
     Raises DataError at the step that cannot be done.
     """
     made = _joined(source.info(), column)
+    _refuse_huge(made)
     yield made
     for index, step in enumerate(column.steps):
         if isinstance(step, ClassNumbers):
@@ -101,6 +103,7 @@ def each_step(source: Source, column: PreparedColumn) -> Iterator[Column]:
             if made.dtype == TEXT:
                 raise DataError(_needs_numbers(column.name, made))
             made = _after(source, made, step)
+            _refuse_huge(made)
         yield made
     if made.dtype == TEXT:
         raise DataError(_needs_numbers(column.name, made))
@@ -161,6 +164,8 @@ def _after(source: Source, made: Column, step: AnyStep) -> Column:
             shape = (math.prod(shape),)
         case Reshape(shape=target):
             shape = _reshaped(made.name, shape, target)
+        case Scale(divide_by=0):
+            raise DataError(f"{made.name} cannot be divided by 0")
         case Scale() | Shift():
             dtype = "float32"
         case Standardize():
@@ -178,6 +183,12 @@ def _after(source: Source, made: Column, step: AnyStep) -> Column:
                 raise DataError(f"{made.name}: a window is at least one row long, and not ahead")
             shape = (length, *shape)
     return Column(made.name, shape, dtype, made.classes)
+
+
+def _refuse_huge(made: Column) -> None:
+    count = math.prod(made.shape)
+    if count > MOST:
+        raise DataError(f"{made.name}: a row would hold {count:,} numbers; the most is {MOST:,}")
 
 
 def _refuse_lazy(source: Source, name: str, what: str) -> None:

@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -26,6 +26,12 @@ class ProjectError(Exception):
         self.place = place
 
 
+Coordinate = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
+"""Where something stands; further away Qt's numbers become too coarse to draw it."""
+Place = tuple[Coordinate, Coordinate]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
 class Header(msgspec.Struct):
     """What says which kind of text it is."""
 
@@ -36,7 +42,7 @@ class Header(msgspec.Struct):
 class NodeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A node."""
 
-    id: str
+    id: Id
     layer: str
     name: str
     params: dict[str, Any] = {}
@@ -62,7 +68,7 @@ class GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
 class FrameRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A frame, with the ids of its nodes."""
 
-    id: str
+    id: Id
     name: str
     members: list[str]
     color: FrameColor = "grey"
@@ -72,9 +78,9 @@ class FrameRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
 class NoteRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A note."""
 
-    id: str
+    id: Id
     text: str
-    position: tuple[float, float]
+    position: Place
     width: float = 208.0
 
 

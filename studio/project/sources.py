@@ -10,8 +10,8 @@ import msgspec
 
 from studio.project.builtin import PUBLISHED, PUBLISHED_TEXTS, SCIKIT
 from studio.project.columns import Column, SourceInfo
+from studio.project.limits import Count, CountOrNone, refuse_twice
 
-Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 Deviation = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 Factor = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 
@@ -140,6 +140,9 @@ class Table(_Source, frozen=True, tag="table"):
     sheet: str = ""
     drops_missing: bool = False
 
+    def __post_init__(self) -> None:
+        refuse_twice((column.name for column in self.columns), "columns")
+
     def info(self) -> SourceInfo:
         """What is known of it."""
         name = Path(self.path).name
@@ -159,8 +162,11 @@ class Arrays(_Source, frozen=True, tag="arrays"):
     path: str
     columns: tuple[Column, ...]
     rows: Count
-    test_rows: Annotated[int, msgspec.Meta(ge=0)] = 0
+    test_rows: CountOrNone = 0
     size: int = 0
+
+    def __post_init__(self) -> None:
+        refuse_twice((column.name for column in self.columns), "columns")
 
     def info(self) -> SourceInfo:
         """What is known of it."""

@@ -18,6 +18,7 @@ from studio.project.records import (
     DrawingRecord,
     GraphRecord,
     Header,
+    Place,
     drawing_of,
     drawing_record_of,
     graph_of,
@@ -46,7 +47,7 @@ class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     version: int
     name: str
     graph: GraphRecord
-    layout: dict[str, tuple[float, float]] = {}
+    layout: dict[str, Place] = {}
     data: DataSettings = DataSettings()
     training: TrainingSettings = TrainingSettings()
     drawing: DrawingRecord = msgspec.field(default_factory=DrawingRecord)

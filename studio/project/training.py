@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-Positive = Annotated[int, msgspec.Meta(ge=1)]
+from studio.project.limits import MOST_AT_ONCE, Count, Seed
+
+AtOnce = Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_ONCE)]
 
 
 class OptimizerSettings(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,13 +37,13 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     optimizer: OptimizerSettings = OptimizerSettings()
-    epochs: Positive = 10
-    steps: Positive | None = None
-    test_every: Positive = 100
-    batch_size: Positive = 32
+    epochs: Count = 10
+    steps: Count | None = None
+    test_every: Count = 100
+    batch_size: Count = 32
     shuffle: bool = True
     validation: Validation = Validation()
-    seed: Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)] = 1337
-    steps_per_execution: Positive = 8
+    seed: Seed = 1337
+    steps_per_execution: AtOnce = 8
     precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"
     device: str = "auto"

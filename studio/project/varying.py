@@ -18,6 +18,7 @@ from studio.graph.values import from_text, known_names, to_text
 from studio.project import store
 from studio.project.project import Project
 from studio.project.training import OptimizerSettings, TrainingSettings
+from studio.project.training_params import TRAINING_PARAMS
 
 TRAINING, OPTIMIZER = "training", "optimizer"
 MOST_VALUES = 12
@@ -31,23 +32,9 @@ _USUAL = {
     "activation": "relu, tanh, sigmoid",
 }
 _TRAINING = (
-    ParamSpec("batch_size", "int", True, minimum=1, doc="How many samples make one step."),
-    ParamSpec("epochs", "int", True, minimum=1, doc="How often all data is seen."),
-    ParamSpec("steps", "int", True, minimum=1, doc="How many batches are trained."),
-    ParamSpec("optimizer", "choice", True, doc="The rule by which the weights are changed."),
-    ParamSpec("shuffle", "bool", default=True, doc="Whether each epoch takes another order."),
-    ParamSpec(
-        "seed", "int", True, minimum=0, maximum=2**32 - 1, doc="Where all randomness starts."
-    ),
-    ParamSpec(
-        "steps_per_execution", "int", True, minimum=1,
-        doc="How many batches Keras runs between two looks at the curves.",
-    ),
-    ParamSpec(
-        "precision", "choice", True, choices=("float32", "mixed_float16", "mixed_bfloat16"),
-        doc="The kind of number that is computed with.",
-    ),
-)  # fmt: skip
+    *("batch_size", "epochs", "steps", "optimizer", "shuffle", "seed", "steps_per_execution"),
+    "precision",
+)
 
 
 class VaryingError(Exception):
@@ -119,7 +106,7 @@ def settings_of(project: Project, owner: Owner) -> list[Setting]:
     if owner.id == TRAINING:
         other = "epochs" if project.training.steps is not None else "steps"
         names = {"optimizer": tuple(known.optimizers)}
-        params = [p for p in _TRAINING if p.name != other]
+        params = [TRAINING_PARAMS[name] for name in _TRAINING if name != other]
         return [Setting(owner, p, names.get(p.name, known_names(p, known))) for p in params]
     if owner.id == OPTIMIZER:
         spec = known.optimizers.get(project.training.optimizer.name)

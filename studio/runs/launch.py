@@ -4,11 +4,12 @@ makes a Keras process run it. The window and the command line both start here.""
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.codegen.script import Script, generate
-from studio.engine.protocol.run import FollowRequest, Train
+from studio.codegen.script import Script, Watched, generate
+from studio.engine.protocol.run import FollowRequest, Train, WatchRequest
 from studio.project import datasets, store
 from studio.project.live_answer import followed
 from studio.project.project import Project
+from studio.project.showing import class_names, picture_column
 from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
 from studio.runs.subject import subject_of
 
@@ -39,7 +40,7 @@ def prepare(
         run_dir=str(folder.path),
         device=project.training.device,
         epochs=epochs,
-        watches=script.watches,
+        watches=tuple(_watch(project, watched) for watched in script.watches),
         follow=_follow(project),
     )
     return Launch(folder, script, request)
@@ -51,6 +52,23 @@ def adopt(project: Project, root: Path | None, file: Path) -> RunFolder:
     folder = prepare(project, root).folder
     (folder.path / ORIGIN_FILE).write_text(file.name, encoding="utf-8")
     return folder
+
+
+def _watch(project: Project, watched: Watched) -> WatchRequest:
+    node, value = project.graph.node(watched.node), project.graph.catalogue.value
+    label = node.params.get("label")
+    picture, shape = picture_column(project.data) or ("", ())
+    return WatchRequest(
+        node=watched.node,
+        name=watched.name,
+        function=watched.function,
+        inputs=watched.inputs,
+        part=value(node, "part"),
+        samples=value(node, "samples"),
+        label=label if label and class_names(project.data, label) else "",
+        picture=picture,
+        picture_shape=shape,
+    )
 
 
 def _follow(project: Project) -> FollowRequest | None:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.codegen.script import generate
-from studio.engine.protocol.run import WatchRequest
+from studio.codegen.script import Watched, generate
 from studio.graph.elements import Edge, PortRef
 from studio.project.datasets import DataSettings, PreparedColumn
 from studio.project.project import Project
@@ -418,15 +417,20 @@ def test_only_columns_that_can_be_prepared_are_prepared():
     assert body(project, "prepare") == ["    return {", '        "label": labels,', "    }"]
 
 
-def test_a_run_may_ask_for_each_watched_wire():
+def test_there_is_a_function_for_each_watched_wire():
     project = classifier()
-    watch = put(
-        project.graph, "Watch", "input", (ids(project)["hidden"],), part="train", samples=500
-    )
-    assert generate(project).watches == (
-        WatchRequest(
-            *(watch, "input", "build_input_1", ("image",), "train", 500),
-            picture="image",
-            picture_shape=(28, 28),
-        ),
-    )
+    watch = put(project.graph, "Watch", "input", (ids(project)["hidden"],))
+    assert generate(project).watches == (Watched(watch, "input", "build_input_1", ("image",)),)
+
+
+def test_a_script_that_has_channels_first_asks_for_onednn_before_it_imports_keras() -> None:
+    script = generate(load(resource("examples/cnn.strata")))
+    setting = 'os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")'
+    assert script.text.index(setting) < script.text.index("from tensorflow import keras")
+    assert script.environment == {"TF_ENABLE_ONEDNN_OPTS": "1"}
+
+
+def test_a_script_without_channels_first_asks_for_nothing() -> None:
+    script = generate(load(resource("examples/autoencoder.strata")))
+    assert "import os" not in script.text
+    assert script.environment == {}

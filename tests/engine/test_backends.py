@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.backends import BACKENDS, either, usable
+from studio.engine.backends import BACKENDS, usable
 from studio.engine.process import KerasProcess, child_environment
 from studio.engine.protocol.codec import Event
 from studio.engine.protocol.message import Ready, RequestFailed
@@ -31,7 +31,6 @@ def test_the_child_is_told_its_backend_whatever_the_environment_says() -> None:
 def test_a_backend_that_nobody_knows_is_not_taken() -> None:
     assert usable("tensorflow") == "tensorflow"
     assert usable("theano") == "tensorflow"
-    assert either(["tensorflow", "jax", "torch"]) == "TensorFlow, JAX or PyTorch"
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])

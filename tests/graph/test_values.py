@@ -76,3 +76,49 @@ def test_every_default_and_start_value_survives_being_shown_and_read() -> None:
                 continue
             read = from_text(spec, to_text(value, spec), known_names(spec, catalogue()))
             assert read == value, f"{layer.name}.{spec.name}"
+
+
+TOO_LARGE = "A whole number may be 9,223,372,036,854,775,807 at the most."
+
+
+@pytest.mark.parametrize("digits", [20, 250, 400, 5000])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_numbers_without_end_are_refused(digits: int, sign: str) -> None:
+    text = f"{sign}1{'0' * digits}"
+    for layer, name, typed in (
+        ("Embedding", "input_dim", text),
+        ("Dense", "units", text),
+        ("Dropout", "rate", text),
+        ("Conv2D", "kernel_size", f"3, {text}"),
+        ("Reshape", "target_shape", f"-1, {text}"),
+        ("ZeroPadding2D", "padding", f"[1, {text}]"),
+        ("Dense", "kernel_regularizer", f"l2(l2={text})"),
+    ):
+        spec = param(layer, name)
+        with pytest.raises(ParamError) as caught:
+            from_text(spec, typed, known_names(spec, catalogue()))
+        assert len(caught.value.sentence) < 200
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "text", "sentence"),
+    [
+        ("Dense", "units", "9223372036854775808", TOO_LARGE),
+        ("ZeroPadding2D", "padding", "[1, 9223372036854775808]", TOO_LARGE),
+        ("ZeroPadding2D", "padding", "[1, NaN]", "Expected finite numbers: neither"),
+        ("ZeroPadding2D", "padding", "[" * 50_000, "Expected JSON"),
+        ("ZeroPadding2D", "padding", "[" * 18 + "]" * 18, "nested 16 deep at the most"),
+        ("Dense", "kernel_regularizer", "l2(l2=1e999)", "Expected finite numbers: neither"),
+        ("Dense", "kernel_regularizer", "l2(l2={[]: 1})", "arguments by name"),
+        ("Dense", "kernel_regularizer", "l2(l2={1, 2})", "A set is no number, text"),
+        ("Dense", "kernel_regularizer", "l2(l2={1: 2})", "Expected texts for the names"),
+    ],
+    ids=range(9),
+)
+def test_what_no_project_can_hold_is_refused(
+    layer: str, name: str, text: str, sentence: str
+) -> None:
+    spec = param(layer, name)
+    with pytest.raises(ParamError) as caught:
+        from_text(spec, text, known_names(spec, catalogue()))
+    assert sentence in caught.value.sentence

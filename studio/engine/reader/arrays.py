@@ -79,11 +79,14 @@ def _arrays(path: Path) -> dict[str, Any]:
 
 def _array(path: Path, file: Any, name: str) -> Any:
     try:
-        return file[name]
+        values = file[name]
     except ValueError:
         raise BrokenSource(
             f'{path.name}, array "{name}": it holds Python objects, and no numbers'
         ) from None
+    if not isinstance(values, np.ndarray):
+        raise BrokenSource(f'{path.name} holds "{name}", which is no array')
+    return values
 
 
 def _pairs(arrays: dict[str, Any]) -> list[str]:

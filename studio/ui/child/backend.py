@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.engine.backends import BACKENDS, DEFAULT, title, usable
+from studio.engine.backends import BACKENDS, DEFAULT, usable
 from studio.engine.process import KerasProcess
+from studio.project.backend_names import title
 from studio.project.project import Project
 from studio.ui.widgets.settings import one_of, read
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.codegen.script import Script
 from studio.ui.child.backend import BackendChoice
 from studio.ui.code.backend_note import BackendNote
-from studio.ui.code.find_bar import FindBar
 from studio.ui.code.style_button import StyleButton
+from studio.ui.code.text_finder import TextFinder
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.code_view import CodeView
@@ -48,7 +49,8 @@ class CodePanel(Island):
         self._write = write
         self._is_outdated = write is not None
         self.view = CodeView()
-        self.find_bar = FindBar(self.view)
+        self.finder = TextFinder(self.view)
+        self.find_bar = self.finder.bar
         self.copy_button = QPushButton("Copy")
         self.copy_button.setToolTip("Copy the whole script")
         self.export_button = QPushButton("Export…")
@@ -93,6 +95,7 @@ class CodePanel(Island):
         self.copy_button.setText("Copied")
         self._copied.start()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)

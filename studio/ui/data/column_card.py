@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
+from studio.project.limits import overstepped
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
 from studio.ui.data.steps import KINDS, described
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon
@@ -117,8 +118,7 @@ class ColumnCard(QFrame):
                 | Qt.ItemFlag.ItemIsUserCheckable
                 | Qt.ItemFlag.ItemIsSelectable
             )
-            is_in = column.name in self.column.sources
-            item.setCheckState(Qt.CheckState.Checked if is_in else Qt.CheckState.Unchecked)
+        self._tick_sources()
         self.choices.setFixedHeight(min(10, self.choices.count()) * 28 + 8)
         self.choices.setMinimumWidth(220)
         action = QWidgetAction(menu)
@@ -127,6 +127,12 @@ class ColumnCard(QFrame):
         menu.aboutToShow.connect(self.choices.setFocus)
         menu.aboutToHide.connect(self._on_sources_chosen)
         return menu
+
+    def _tick_sources(self) -> None:
+        for row in range(self.choices.count()):
+            item = self.choices.item(row)
+            is_in = item.text() in self.column.sources
+            item.setCheckState(Qt.CheckState.Checked if is_in else Qt.CheckState.Unchecked)
 
     def _step_row(self, index: int, step: AnyStep, after: Column | None) -> QHBoxLayout:
         kind = KINDS[type(step)]
@@ -206,7 +212,11 @@ class ColumnCard(QFrame):
     def _on_sources_chosen(self) -> None:
         items = [self.choices.item(row) for row in range(self.choices.count())]
         chosen = [i.text() for i in items if i.checkState() == Qt.CheckState.Checked]
-        if chosen and chosen != list(self.column.sources):
+        if not chosen:
+            name = self.column.name
+            self.refused.emit(f"{name} has to be made of at least one column of the source.")
+            self._tick_sources()
+        elif chosen != list(self.column.sources):
             source = chosen[0] if len(chosen) == 1 else tuple(chosen)
             self._say(f"Make {self.column.name} of {len(chosen)} columns", source=source)
 
@@ -219,7 +229,7 @@ class ColumnCard(QFrame):
         try:
             value = _value_of(edit.text(), before)
         except ValueError:
-            what = {tuple: "sizes such as 28, 28", int: "a whole number of at least 0"}
+            what = {tuple: "sizes such as 28, 28", int: "a whole number"}
             wanted = what.get(type(before), "a number")
             self.refused.emit(f"{edit.accessibleName()}: {edit.text()!r} is not {wanted}.")
             edit.setText(_text_of(before))
@@ -228,6 +238,12 @@ class ColumnCard(QFrame):
             return
         steps = list(live.steps)
         steps[index] = msgspec.structs.replace(step, **{field: value})
+        limit = overstepped(steps[index])
+        if limit is not None:
+            reason = f"; {limit}" if limit else ""
+            self.refused.emit(f"{edit.accessibleName()}: {edit.text()} is out of range{reason}.")
+            edit.setText(_text_of(before))
+            return
         title = KINDS[type(step)].title.lower()
         self._say(f"Change {title} of {self.column.name}", steps=tuple(steps))
 
@@ -309,10 +325,7 @@ def _value_of(text: str, before: Any) -> Any:
             raise ValueError
         return tuple(sizes)
     if isinstance(before, int):
-        value = int(text)
-        if value < 0 or value > 10**9:
-            raise ValueError
-        return value
+        return int(text)
     number = float(text.replace(",", "."))
     if number != number or abs(number) == float("inf"):
         raise ValueError

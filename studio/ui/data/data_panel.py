@@ -182,6 +182,7 @@ class DataPanel(QWidget):
         self.offers.cancel.clicked.connect(self._on_cancelled)
         self.add_button.clicked.connect(self.edits.add_column)
         self.split.edited.connect(self._on_split_edited)
+        self.split.refused.connect(self.message_shown)
         self.form.edited.connect(self.edits.set_source)
         self.form.refused.connect(self.message_shown)
         self.link.head_came.connect(self.preview.show_head)

@@ -1,6 +1,5 @@
 """The settings of a source: how many rows are made, how noisy, how texts are cut."""
 
-import re
 from functools import partial
 from typing import Any
 
@@ -8,6 +7,8 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
+from studio.graph.values import told
+from studio.project.limits import overstepped
 from studio.project.sources import (
     Images,
     Line,
@@ -77,7 +78,7 @@ class SourceForm(QWidget):
         for title, name in _FIELDS.get(type(source), ()):
             if isinstance(getattr(source, name), bool):
                 box = QCheckBox(title)
-                box.clicked.connect(partial(self._on_checked, name, title))
+                box.clicked.connect(partial(self._on_checked, box, name, title))
                 self._form.addRow(box)
                 self.fields[name] = box
                 continue
@@ -88,8 +89,9 @@ class SourceForm(QWidget):
             self._form.addRow(title, line)
             self.fields[name] = line
 
-    def _on_checked(self, name: str, title: str, is_on: bool) -> None:
-        self._take(name, is_on, title)
+    def _on_checked(self, box: QCheckBox, name: str, title: str) -> None:
+        # Asked of the box: what a signal carries does not reach a slot behind a partial.
+        self._take(name, box.isChecked(), title)
 
     def _on_edited(self, line: QLineEdit, name: str, title: str) -> None:
         before = getattr(self._source, name)
@@ -108,19 +110,10 @@ class SourceForm(QWidget):
         if self._source is None:
             return
         made = msgspec.structs.replace(self._source, **{name: value})
-        try:
-            # The limits of each setting stand in its type, and decoding checks them.
-            checked = msgspec.json.decode(msgspec.json.encode(made), type=type(made))
-        except msgspec.ValidationError as error:
-            self.refused.emit(f"{title}: {value:g} is out of range{_limit(str(error))}.")
+        limit = overstepped(made)
+        if limit is not None:
+            reason = f"; {limit}" if limit else ""
+            self.refused.emit(f"{title}: {told(value)} is out of range{reason}.")
             self.show_source(self._source)
             return
-        self.edited.emit(checked, f"Set {title.lower()} of the data")
-
-
-def _limit(text: str) -> str:
-    """The limit that a number oversteps, out of what msgspec says."""
-    found = re.search(r"(>=|<=) (\d+(?:\.\d+)?)", text)
-    if found is None:
-        return ""
-    return f"; the {'least' if found[1] == '>=' else 'most'} is {float(found[2]):,.10g}"
+        self.edited.emit(made, f"Set {title.lower()} of the data")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings, Split
+from studio.project.limits import overstepped
 from studio.ui.widgets import theme as look
 from studio.ui.widgets.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
@@ -79,9 +80,11 @@ class SplitBar(QWidget):
 
 
 class SplitView(QWidget):
-    """Edits a split: `edited` carries it, and the words for the Edit menu."""
+    """Edits a split: `edited` carries it, and the words for the Edit menu; `refused` a sentence on
+    what was typed and cannot be."""
 
     edited = Signal(object, str)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,14 +150,16 @@ class SplitView(QWidget):
 
     def _on_edited(self) -> None:
         before = self._settings.split
-        test, validation = _value(self.test.text()), _value(self.validation.text())
-        seed = _value(self.seed.text())
         after = Split(
-            test=before.test if test is None else test,
-            validation=before.validation if validation is None else validation,
+            test=self._read(self.test, before.test),
+            validation=self._read(self.validation, before.validation),
             shuffle=self.shuffle.isChecked(),
-            seed=int(seed) if seed is not None and 0 <= seed < 2**32 else before.seed,
+            seed=int(self._read(self.seed, before.seed)),
         )
+        limit = overstepped(after)
+        if limit is not None:
+            self.refused.emit(f"That is out of range for the split; {limit}.")
+            after = before
         if after != before:
             changed = [
                 name
@@ -163,6 +168,16 @@ class SplitView(QWidget):
             ]
             self.edited.emit(after, f"Set {' and '.join(changed)} of the split")
         self.show_settings(msgspec.structs.replace(self._settings, split=after))
+
+    def _read(self, line: QLineEdit, before: int | float) -> int | float:
+        value = _value(line.text())
+        if value is not None and (line is not self.seed or isinstance(value, int)):
+            return value
+        what = f"{line.accessibleName()}: {line.text()!r} is no number of rows and no part of them"
+        if line is self.seed:
+            what = f"{line.accessibleName()}: {line.text()!r} is no whole number of at least 0"
+        self.refused.emit(f"{what}.")
+        return before
 
 
 def _value(text: str) -> int | float | None:

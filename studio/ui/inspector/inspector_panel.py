@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import ParamSpec
@@ -229,8 +230,8 @@ class InspectorPanel(QWidget):
             self.header.show_node(node, self.document.project.graph.spec(node.id))
             self.form.show_values(node.params)
 
-    def _on_node_removed(self, node: Node) -> None:
-        if node.id == self._shown_id or node.id in self.selection.nodes:
+    def _on_nodes_removed(self, nodes: list[Node]) -> None:
+        if any(node.id == self._shown_id or node.id in self.selection.nodes for node in nodes):
             self._show_selection()
 
     def _show_links(self) -> None:
@@ -342,13 +343,14 @@ class InspectorPanel(QWidget):
         self.selection.changed.connect(self._on_selection_changed)
         self.document.replaced.connect(self._on_replaced)
         self.document.node_changed.connect(self._on_node_changed)
-        self.document.node_removed.connect(self._on_node_removed)
+        self.document.nodes_removed.connect(self._on_nodes_removed)
         self.document.settled.connect(self._on_settled)
         self.document.path_changed.connect(self._on_settled)
         self.document.data_changed.connect(self._offer_columns)
         self.document.refused.connect(self._on_refused)
         appearance().changed.connect(self._on_theme_changed)
 
+    @override
     def focusInEvent(self, event: Any) -> None:
         """The panel's first field is what it means to go to the panel."""
         super().focusInEvent(event)
@@ -357,8 +359,8 @@ class InspectorPanel(QWidget):
         editors = [editor for part in self.form.parts for editor in part.editors.values()]
         (editors[0] if editors else self.header.name_field).setFocus()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 explains."""
         if event.key() == Qt.Key.Key_F1:
             self.explain()
         else:

@@ -12,8 +12,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.graph.problems import Problem
 from studio.ui.edit.document import Document
@@ -21,7 +21,9 @@ from studio.ui.edit.selection import Selection
 from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel
 from studio.ui.outline.view import OutlineView
 from studio.ui.outline.wires import WireRow
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.filtered_list import FilteredList
+from studio.ui.widgets.theme import SPACE_S
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -42,14 +44,11 @@ class OutlinePanel(QWidget):
         super().__init__(parent)
         self.document, self.selection = document, selection
         self.model = OutlineModel(document, self)
-        self.filter_field = QLineEdit(placeholderText="Filter nodes")
-        self.filter_field.setAccessibleName("Filter nodes by name, layer or value")
-        self.filter_field.setClearButtonEnabled(False)
-        funnel = QAction(icon("funnel", "muted"), "Filter", self)
-        self.filter_field.addAction(funnel, QLineEdit.ActionPosition.LeadingPosition)
+        self.filter_field = FilterField("Filter nodes", "Filter nodes by name, layer or value")
         self.view = OutlineView()
         self.view.setModel(self.model)
-        self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.rows = FilteredList(self.filter_field, self.view)
+        self.nothing = self.rows.nothing
         self.nothing.setProperty("class", "muted")
         self._is_busy = False
         self._lay_out()
@@ -78,22 +77,9 @@ class OutlinePanel(QWidget):
     # --- inside -----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        empty = QWidget()
-        inside = QVBoxLayout(empty)
-        inside.setContentsMargins(SPACE_M, SPACE_M * 2, SPACE_M, SPACE_M)
-        inside.addWidget(self.nothing)
-        inside.addStretch()
-        self._stack.addWidget(empty)
-        head = QVBoxLayout()
-        head.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
-        head.addWidget(self.filter_field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, SPACE_S)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.rows)
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
@@ -119,10 +105,10 @@ class OutlinePanel(QWidget):
 
     def _update_nothing(self) -> None:
         text = self.filter_field.text().strip()
-        self.nothing.setText(
+        nothing = (
             f'No node fits "{text}".' if text else "The network is empty. Add a layer with Tab."
         )
-        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self.rows.show_nothing("" if self.model.rowCount() else nothing)
 
     # Selection goes both ways; while one side is being told, it does not answer.
 

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.backends import BACKENDS, title
+from studio.engine.backends import BACKENDS
 from studio.engine.protocol.message import Ready
+from studio.project.backend_names import title
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, mono

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
@@ -58,9 +59,11 @@ class _Rows(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]
         if role == ROW_ROLE:
@@ -77,6 +80,7 @@ class _Rows(QAbstractListModel):
 class _RowDelegate(QStyledItemDelegate):
     """Icon, sentence over as many lines as it takes, and who says it."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         t = theme()
         row: Row = index.data(ROW_ROLE)
@@ -99,6 +103,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.drawText(note, Qt.AlignmentFlag.AlignRight, row.source)
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
@@ -119,10 +124,12 @@ class _RowView(QListView):
 
     row_entered = Signal(QModelIndex)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.row_entered.emit(self.currentIndex())

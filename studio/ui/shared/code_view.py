@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from typing_extensions import override
 
 from studio.ui.shared.highlighting import Colours, Pieces
 from studio.ui.widgets.differing import common_ends
@@ -33,12 +34,15 @@ class _Gutter(QWidget):
         super().__init__(view)
         self.view = view
 
+    @override
     def sizeHint(self) -> QSize:
         return QSize(self.view.gutter_width(), 0)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         self.view.paint_gutter(self, event.rect())
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.view.click_at(QPointF(0, event.position().y()))
 
@@ -233,12 +237,14 @@ class CodeView(QPlainTextEdit):
         block = self.cursorForPosition(point.toPoint()).block()
         self.line_clicked.emit(block.blockNumber() + 1)
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where, so that a drag can be told from a click."""
         super().mousePressEvent(event)
         is_left = event.button() == Qt.MouseButton.LeftButton
         self._press = event.position() if is_left else None
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click that selected no text means the line."""
         super().mouseReleaseEvent(event)
@@ -246,6 +252,7 @@ class CodeView(QPlainTextEdit):
             self.click_at(event.position())
         self._press = None
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter means the line with the cursor; Ctrl+F finds; Ctrl with + and - zooms."""
         keys = Qt.Key
@@ -260,6 +267,7 @@ class CodeView(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    @override
     def event(self, event: QEvent) -> bool:
         """Ctrl+F here finds in the script, whatever it does elsewhere in the window."""
         if (
@@ -271,6 +279,7 @@ class CodeView(QPlainTextEdit):
             return True
         return bool(super().event(event))
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl and the wheel change the size of the type."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -279,6 +288,7 @@ class CodeView(QPlainTextEdit):
         else:
             super().wheelEvent(event)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More lines may be in view now."""
         super().resizeEvent(event)

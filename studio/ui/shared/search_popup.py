@@ -15,19 +15,20 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.shared.layer_painting import ROW_HEIGHT, paint_background
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, icon, styled
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, styled
 
 OFFER_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = 8
@@ -49,12 +50,12 @@ class Offers(QAbstractListModel):
         self.found = found
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """One row each."""
         return 0 if parent.isValid() else len(self.found)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text and tip come from the popup."""
         offer = self.found[index.row()]
         if role == OFFER_ROLE:
             return offer
@@ -72,6 +73,7 @@ class _OfferDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._popup = popup
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -79,6 +81,7 @@ class _OfferDelegate(QStyledItemDelegate):
         self._popup.paint_offer(painter, option.rect, index.data(OFFER_ROLE))
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
         return QSize(120, ROW_HEIGHT)
 
@@ -95,10 +98,8 @@ class SearchPopup(QFrame):
         self._is_decided = False
         self.setObjectName("SearchPopup")
         self.setAccessibleName(title)
-        self.field = QLineEdit(placeholderText=prompt, frame=False)
-        self.field.setAccessibleName(field_name)
-        magnifier = QAction(icon("magnifying-glass", "muted"), "Search", self)
-        self.field.addAction(magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.field = FilterField(prompt, field_name, "magnifying-glass")
+        self.field.setFrame(False)
         self.model = Offers(self)
         self.view = QListView()
         self.view.setAccessibleName(list_name)
@@ -231,6 +232,7 @@ class SearchPopup(QFrame):
             return super().eventFilter(watched, event)
         return True
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
         """Going away without a choice is a cancel, however it came about."""
         super().hideEvent(event)

@@ -36,14 +36,15 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.document import Document
+from studio.ui.edit.node_words import keras_shape
 from studio.ui.edit.selection import Selection
-from studio.ui.inspector.node_header import shape_text
 from studio.ui.widgets.differing import common_ends
 from studio.ui.widgets.fixed_panel import Island
 from studio.ui.widgets.theme import (
@@ -166,7 +167,7 @@ class SummaryRows:
 
 def _row(graph: LayerGraph, node_id: str, report: NodeReport | None) -> SummaryRow:
     node = graph.node(node_id)
-    shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
+    shape = ", ".join(keras_shape(s) for s in report.outputs) if report else None
     edges = graph.edges_into(node_id)
     sources = tuple((graph.node(e.source.node).name, e.source.index) for e in edges)
     layer = "InputLayer" if node.layer == "Input" else node.layer
@@ -253,26 +254,26 @@ class SummaryModel(QAbstractTableModel):
         for number in numbers:
             self.dataChanged.emit(self.index(number, 0), self.index(number, len(HEADINGS) - 1))
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """One row a layer."""
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """Keras's four columns."""
         return 0 if parent.isValid() else len(HEADINGS)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.rows[index.row()].cells()[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_side(index.column()))
         return None
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The headings, aligned as their columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -283,6 +284,7 @@ class SummaryModel(QAbstractTableModel):
 class _Cell(QStyledItemDelegate):
     """Paints a cell. With a style sheet about, Qt takes six times as long for the same."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         t = theme()
         column = index.column()
@@ -304,6 +306,7 @@ def _side(column: int) -> Qt.AlignmentFlag:
 class _SummaryTable(QTableView):
     copy_wanted = Signal()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
@@ -521,6 +524,7 @@ class SummaryPanel(Island):
         self._rows = SummaryRows(self.document.project.graph)
         self._refresh()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from studio.graph.catalogue import LayerSpec, ParamSpec
 from studio.graph.elements import Node
 from studio.project.training import OptimizerSettings, TrainingSettings, Validation
+from studio.project.training_params import TRAINING_PARAMS, USUAL_STEPS
 from studio.ui.edit.commands import SetParams, SetTraining
 from studio.ui.edit.document import Document
 from studio.ui.shared.editor_choice import readable
@@ -22,7 +23,6 @@ from studio.ui.shared.param_form import ParamForm
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
 
 _DEFAULTS = TrainingSettings()
-_USUAL_STEPS = 1000
 
 _LENGTH = (
     ("Epochs", "epochs", "All the data, so many times."),
@@ -48,18 +48,7 @@ _FIT = (
         "length", "choice", default="epochs", choices=("epochs", "steps"),
         doc="Whether training counts epochs or steps.",
     ),
-    ParamSpec("epochs", "int", True, initial=10, minimum=1, doc="How often all data is seen."),
-    ParamSpec(
-        "steps", "int", True, initial=_USUAL_STEPS, minimum=1, doc="How many batches are trained.",
-    ),
-    ParamSpec(
-        "test_every", "int", True, initial=_DEFAULTS.test_every, minimum=1,
-        doc="How many steps lie between two tests, or reports of the loss without one.",
-    ),
-    ParamSpec(
-        "batch_size", "int", True, initial=32, minimum=1,
-        doc="How many samples make one step. More is faster and smoother, fewer learn more a step.",
-    ),
+    *(TRAINING_PARAMS[name] for name in ("epochs", "steps", "test_every", "batch_size")),
     ParamSpec(
         "validation", "choice", default="none", choices=("none", "test", "part", "split"),
         doc="What the network is tried on after each epoch, without learning from it.",
@@ -68,23 +57,14 @@ _FIT = (
         "fraction", "float", default=0.1, minimum=0.001, maximum=0.999,
         doc="How much of the training part is split off for validation.",
     ),
-    ParamSpec("shuffle", "bool", default=True, doc="Whether each epoch takes another order."),
-    ParamSpec(
-        "seed", "int", True, initial=_DEFAULTS.seed, minimum=0, maximum=2**32 - 1,
-        doc="Where all randomness starts; the same seed gives the same run.",
-    ),
+    TRAINING_PARAMS["shuffle"],
+    TRAINING_PARAMS["seed"],
 )  # fmt: skip
 _MACHINE = (
     ParamSpec("device", "choice", default="auto", choices=("auto",), doc="Where training runs."),
-    ParamSpec(
-        "precision", "choice", default="float32", choices=tuple(c[1] for c in _PRECISION),
-        doc="The kind of number that is computed with.",
-    ),
-    ParamSpec(
-        "steps_per_execution", "int", default=_DEFAULTS.steps_per_execution, minimum=1,
-        doc="How many batches Keras runs between two looks at the curves.",
-    ),
-)  # fmt: skip
+    TRAINING_PARAMS["precision"],
+    TRAINING_PARAMS["steps_per_execution"],
+)
 _STEPS_SENTENCE = (
     "Steps per execution: how many batches Keras runs between two looks at the curves. "
     "More is faster for small networks, and changes no number."
@@ -131,7 +111,7 @@ class TrainingSettingsForm(QScrollArea):
         self._column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         self._column.setSpacing(SPACE_S)
         names = tuple(catalogue.optimizers)
-        choose = (ParamSpec("optimizer", "choice", True, initial="Adam", choices=names),)
+        choose = (msgspec.structs.replace(TRAINING_PARAMS["optimizer"], choices=names),)
         self.optimizer_choice = self._section("Optimizer", "Optimizer", choose)
         choices = [(name, name, spec.summary) for name, spec in catalogue.optimizers.items()]
         _choices(self.optimizer_choice, "optimizer", choices)
@@ -183,7 +163,7 @@ class TrainingSettingsForm(QScrollArea):
                 {
                     "length": "epochs" if settings.steps is None else "steps",
                     "epochs": settings.epochs,
-                    "steps": settings.steps or _USUAL_STEPS,
+                    "steps": settings.steps or USUAL_STEPS,
                     "test_every": settings.test_every,
                     "batch_size": settings.batch_size,
                     "validation": settings.validation.kind,
@@ -299,7 +279,7 @@ class TrainingSettingsForm(QScrollArea):
     def _on_setting_changed(self, name: str, value: Any, is_typed: bool) -> None:
         settings = self.document.project.training
         if name == "length":
-            changes: dict[str, Any] = {"steps": _USUAL_STEPS if value == "steps" else None}
+            changes: dict[str, Any] = {"steps": USUAL_STEPS if value == "steps" else None}
         elif name == "validation":
             changes = {"validation": Validation(value, settings.validation.fraction)}
         elif name == "fraction":

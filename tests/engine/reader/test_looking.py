@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,9 @@ def test_broken_arrays_are_told(tmp_path):
     assert broken(path) == 'bad.npz, array "x": it holds Python objects, and no numbers.'
     path.write_bytes(b"no zip")
     assert broken(path) == "bad.npz is no array file that can be read."
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("notes.txt", "no array")
+    assert broken(path) == 'bad.npz holds "notes.txt", which is no array.'
 
 
 def test_a_broken_single_array_is_told(tmp_path):

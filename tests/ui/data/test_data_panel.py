@@ -12,10 +12,20 @@ from pytestqt.qtbot import QtBot
 from studio.engine.protocol.reader import Broken, ColumnFacts, Progress
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings, Split
-from studio.project.preparing import Scale, Standardize
-from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Table
+from studio.project.preparing import (
+    OneHot,
+    PreparedColumn,
+    Reshape,
+    Scale,
+    Standardize,
+    Window,
+)
+from studio.project.sources import Arrays, Line, Points, Published, PublishedTexts, Scikit, Table
 from studio.project.store import to_bytes
+from studio.ui.child.reader_link import ReaderLink
+from studio.ui.data.column_card import ColumnCard
 from studio.ui.data.data_panel import DataPanel
+from studio.ui.data.split_view import SplitView
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.inspector.inspector_panel import InspectorPanel
@@ -412,3 +422,80 @@ def test_the_inspector_offers_the_new_columns(
         box.itemText(row) for box in inspector.findChildren(QComboBox) for row in range(box.count())
     }
     assert {"x", "y"} <= {text.split()[0] for text in offered if text}
+
+
+MOST = "the most is 1,000,000,000"
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "sentence"),
+    [
+        ("x 0 shape", "0, 64", "Reshape: to: '0, 64' is not sizes such as 28, 28."),
+        ("x 0 shape", "1" * 12, f"Reshape: to: {'1' * 12} is out of range; {MOST}."),
+        ("x 1 classes", "0", "One-hot: classes: 0 is out of range; the least is 1."),
+        ("x 1 classes", "1.5", "One-hot: classes: '1.5' is not a whole number."),
+        ("x 2 length", "0", "Window: rows: 0 is out of range; the least is 1."),
+        ("x 3 divide_by", "1e999", "Scale: divide by: '1e999' is not a number."),
+    ],
+)
+def test_steps_out_of_bounds_are_a_sentence(
+    qtbot: QtBot, monkeypatch, where: str, text: str, sentence: str
+) -> None:
+    monkeypatch.setattr(ReaderLink, "look", lambda *_, **__: None)
+    source = Arrays("/a.npz", (Column("x", (64,), "uint8"),), 9)
+    steps = (Reshape((8, 8)), OneHot(10), Window(2), Scale(2.0))
+    project = classifier()
+    project.data = DataSettings(source, (PreparedColumn("x", "x", steps),))
+    document = Document()
+    document.show(project)
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    line = field(panel, where)
+    before = line.text()
+    line.setText(text)
+    line.editingFinished.emit()
+    assert said == [sentence]
+    assert line.text() == before
+    assert document.project.data == project.data
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("test", "many", "Test part: 'many' is no number of rows and no part of them."),
+        ("test", "9" * 11, "That is out of range for the split; the most is 1,000,000,000."),
+        ("seed", "0.5", "Seed of the split: '0.5' is no whole number of at least 0."),
+        ("seed", "9" * 11, "That is out of range for the split; the most is 4,294,967,295."),
+    ],
+)
+def test_a_split_out_of_bounds_is_a_sentence(
+    qtbot: QtBot, name: str, text: str, sentence: str
+) -> None:
+    settings = DataSettings(Scikit("iris"))
+    view = SplitView()
+    qtbot.addWidget(view)
+    view.show_settings(settings)
+    said: list[str] = []
+    view.refused.connect(said.append)
+    line = getattr(view, name)
+    before = line.text()
+    line.setText(text)
+    line.editingFinished.emit()
+    assert said == [sentence]
+    assert line.text() == before
+
+
+def test_a_column_is_made_of_at_least_one(panel: DataPanel, document: Document) -> None:
+    card = panel.cards.itemAt(0).widget()
+    assert isinstance(card, ColumnCard)
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    item = next(i for i in map(card.choices.item, range(9)) if i and i.text() == "image")
+    item.setCheckState(Qt.CheckState.Unchecked)
+    card.sources.menu().aboutToHide.emit()
+    assert said == ["image has to be made of at least one column of the source."]
+    assert item.checkState() == Qt.CheckState.Checked
+    assert document.undo_stack.count() == 0

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from studio.engine.backends import Backend
+from studio.ui.actions.command import Command
 from studio.ui.child.backend import BackendChoice
 from studio.ui.picture.choices import Choices
 from studio.ui.widgets.settings import refusals
@@ -58,9 +59,9 @@ def use_all(window: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     window.toggle_theme()
     window.files.new()
     window.files.save_to(folder / "kept.strata")
-    window.actions_by_id["flow"].trigger()
-    window.actions_by_id["minimap"].trigger()
-    window.keymap.give("save", ["Ctrl+Shift+F9"])
+    window.actions_by_id[Command.FLOW].trigger()
+    window.actions_by_id[Command.MINIMAP].trigger()
+    window.keymap.give(Command.SAVE, ["Ctrl+Shift+F9"])
     with monkeypatch.context() as patch:
         patch.setattr(Backend, "is_installed", True)
         BackendChoice(window.settings).choose("jax")
