@@ -171,13 +171,11 @@ def text_of_fragment(fragment: Fragment) -> str:
         notes=drawn.notes,
     )
     try:
-        text = text_of(record)
+        return text_of(record)
     except ValueError:
         raise FragmentError(
             "a parameter is infinite or not a number, which text cannot hold; change it"
         ) from None
-    # Half a letter, as broken text from elsewhere may hold, is no reason not to copy.
-    return text.encode(errors="replace").decode()
 
 
 def _drawing_of(fragment: Fragment) -> Drawing:

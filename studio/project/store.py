@@ -122,8 +122,7 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
         raise ProjectError(
             "a parameter is infinite or not a number, which no project file can hold; change it"
         ) from None
-    # Half a letter, as broken text from elsewhere may hold, is no reason not to save.
-    return text.encode(errors="replace")
+    return text.encode()
 
 
 def from_bytes(text: bytes) -> Project:
