@@ -130,18 +130,24 @@ def data_panel(monkeypatch, shown) -> Iterator[Callable[[Document], DataPanel]]:
 DATA_BESIDES = {"Choose data…": "shows the gallery, which is walked below"}
 
 
-@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_data_of_each_kind(source: Source, data_panel, qtbot: QtBot) -> None:
+def test_the_data_tab(data_panel, qtbot: QtBot) -> None:
     project = classifier()
-    project.data = suggested(source)
+    project.data = suggested(SOURCES["table"])
     document = opened(project)
     assert not dead_controls(data_panel(document), document, qtbot, DATA_BESIDES)
 
 
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_settings_of_each_kind_of_source(source: Source, data_panel, qtbot: QtBot) -> None:
+    project = classifier()
+    project.data = suggested(source)
+    document = opened(project)
+    assert not dead_controls(data_panel(document).form, document, qtbot)
+
+
 def test_columns_with_steps_of_each_kind(data_panel, qtbot: QtBot) -> None:
     project = classifier()
-    columns = (PreparedColumn("x", "x", STEPS), PreparedColumn("y", ("x", "y")))
-    project.data = DataSettings(SOURCES["arrays"], columns)
+    project.data = DataSettings(SOURCES["arrays"], (PreparedColumn("x", ("x", "y"), STEPS),))
     document = opened(project)
     assert not dead_controls(data_panel(document), document, qtbot, DATA_BESIDES)
 
@@ -165,7 +171,7 @@ def test_an_empty_canvas_has_data_to_begin_with(data_panel, qtbot: QtBot) -> Non
     document = opened(Project(data=suggested(SOURCES["table"])))
     panel = data_panel(document)
     assert panel.offers.wire.isVisible()
-    assert not dead_controls(panel, document, qtbot, DATA_BESIDES)
+    assert not dead_controls(panel.offers, document, qtbot)
 
 
 def test_a_source_that_has_changed_may_be_taken(data_panel, qtbot: QtBot) -> None:
@@ -208,15 +214,11 @@ MORE = {"More parameters": "shows or hides the fields below it, which are walked
 
 # --- training -------------------------------------------------------------------
 
+CHANGED = {"epochs": 3, "batch_size": 8, "shuffle": False, "steps_per_execution": 2, "seed": 5}
 TRAININGS = {
     "epochs": TrainingSettings(),
-    "steps": TrainingSettings(steps=500),
-    "split": TrainingSettings(validation=Validation("split", 0.2)),
-    "changed": TrainingSettings(epochs=3, batch_size=8, shuffle=False, steps_per_execution=2),
-    **{
-        name: TrainingSettings(optimizer=OptimizerSettings(name))
-        for name in ("SGD", "Ftrl", "LossScaleOptimizer")
-    },
+    "steps": TrainingSettings(steps=500, optimizer=OptimizerSettings("LossScaleOptimizer")),
+    "changed": TrainingSettings(validation=Validation("split", 0.2), **CHANGED),
 }
 
 
@@ -238,8 +240,8 @@ def test_training_settings(training: TrainingSettings, shown, qtbot: QtBot) -> N
 # --- the inspector ---------------------------------------------------------------
 
 LAYERS = (
-    *("Input", "Output", "Watch", "Dense", "Conv2D", "LSTM", "Bidirectional", "TimeDistributed"),
-    *("RandomRotation", "Normalization", "StringLookup", "TextVectorization"),
+    *("Input", "Output", "Watch", "Dense", "Conv2D", "TimeDistributed", "RandomRotation"),
+    "StringLookup",
 )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from studio.ui.actions.command import Command
 from studio.ui.actions.fixed_keys import FIXED
 from studio.ui.actions.table import COMMANDS, CommandRow, show_keys
+from studio.ui.widgets.settings import read
 
 _ROWS = {row.id: row for row in COMMANDS}
 _NOT_TYPED = (
@@ -36,8 +37,8 @@ class Keymap(QObject):
         self._settings, self._actions = settings, actions
         self._own: dict[Command, tuple[str, ...]] = {}
         for command, row in _ROWS.items():
-            keys = _read(settings.value(f"keys/{command}"))
-            if keys is not None and keys != row.keys:
+            keys = read(settings, f"keys/{command}", _kept_keys, row.keys)
+            if keys != row.keys:
                 self._own[command] = keys
                 show_keys(actions[command], row, keys)
 
@@ -119,12 +120,9 @@ def native(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _read(value: object) -> tuple[str, ...] | None:
-    """Keys as they are kept; None for what nobody here wrote."""
-    try:
-        keys = json.loads(str(value)) if value is not None else None
-    except ValueError:
-        return None
+def _kept_keys(value: object) -> tuple[str, ...] | None:
+    keys = json.loads(str(value))
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         return None
-    return tuple(key for key in keys if not QKeySequence(key).isEmpty())
+    # What Qt does not know has no name in Qt either.
+    return tuple(keys) if all(QKeySequence(key).toString() for key in keys) else None

@@ -393,6 +393,8 @@ def make_actions(owner: QObject, do: Callable[[Command], object]) -> dict[Comman
         action = QAction(row.text, owner)
         action.setObjectName(row.id)
         action.setStatusTip(row.tip)
+        if row.icon:
+            action.setIcon(icon(row.icon))
         action.triggered.connect(partial(_do, do, row.id))
         if row.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -436,10 +438,3 @@ def fill_menus(bar: QMenuBar, actions: Mapping[Command, QAction]) -> dict[str, Q
             menus[row.menu] = parent.addMenu(name if "&" in name else f"&{name}")
         menus[row.menu].addAction(actions[row.id])
     return menus
-
-
-def refresh_icons(actions: Mapping[Command, QAction]) -> None:
-    """Draw the icons in the colours of the theme that is on."""
-    for row in COMMANDS:
-        if row.icon:
-            actions[row.id].setIcon(icon(row.icon))

@@ -24,7 +24,7 @@ from studio.ui.inspector.idle_page import IdlePage
 from studio.ui.inspector.link_line import LinkLine
 from studio.ui.inspector.node_header import NodeHeader
 from studio.ui.shared.layer_form import LayerForm
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, styled
 
 _KEPT_FORMS = 12
 
@@ -291,20 +291,8 @@ class InspectorPanel(QWidget):
         self._is_more_open = is_open
 
     def _on_theme_changed(self) -> None:
-        t = theme()
-        self.header.refresh_icons()
         self.link_line.refresh_icons()
         self.idle.refresh_icons()
-        self._foot.setStyleSheet(f"#InspectorFoot {{ border-top: 1px solid {t.border}; }}")
-        self.help_line.setStyleSheet(f"color: {t.muted}; font-size: {TEXT_S + 1}px;")
-        # Icons in kept forms have the old colours; forms are cheap to make again.
-        for form in self._forms.values():
-            self._form_stack.removeWidget(form)
-            form.hide()
-            form.deleteLater()
-        self._forms.clear()
-        self.form = None
-        self._shown_id = None
         self._show_selection()
 
     # --- layout -------------------------------------------------------------------
@@ -320,8 +308,10 @@ class InspectorPanel(QWidget):
         self._scroll.setWidget(self._inside)
         self._foot = QFrame()
         self._foot.setObjectName("InspectorFoot")
+        self._foot.setStyleSheet(styled("#InspectorFoot { border-top: 1px solid $border; }"))
         self.help_line = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.help_line.setAccessibleName("What the parameter does")
+        self.help_line.setStyleSheet(styled(f"color: $muted; font-size: {TEXT_S + 1}px;"))
         # Room for a name and four lines, so that nothing moves when the text changes.
         self.help_line.setFixedHeight(5 * 16)
         foot = QVBoxLayout(self._foot)

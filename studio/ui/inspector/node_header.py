@@ -134,13 +134,10 @@ class NodeHeader(QWidget):
         for i, card in enumerate(self.notes):
             card.setVisible(i < len(notes))
 
-    def refresh_icons(self) -> None:
-        """Take the theme's colours anew."""
-        self.help_button.setIcon(icon("question", theme().muted))
+    def _lay_out(self) -> None:
+        self.help_button.setIcon(icon("question", "muted"))
         self.name_field.setStyleSheet(f"font-size: {TEXT_L - 1}px; font-weight: 600;")
         self.facts.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
-
-    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
         head.addWidget(self.chip)
@@ -161,4 +158,3 @@ class NodeHeader(QWidget):
         self._note_column.setSpacing(SPACE_S)
         self._column.addLayout(self._note_column)
         self.name_error.hide()
-        self.refresh_icons()

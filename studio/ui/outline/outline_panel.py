@@ -23,7 +23,7 @@ from studio.ui.outline.view import OutlineView
 from studio.ui.outline.wires import WireRow
 from studio.ui.widgets.filter_field import FilterField
 from studio.ui.widgets.filtered_list import FilteredList
-from studio.ui.widgets.theme import SPACE_S, appearance
+from studio.ui.widgets.theme import SPACE_S
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -53,7 +53,6 @@ class OutlinePanel(QWidget):
         self._is_busy = False
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
         self._update_nothing()
 
     def set_problems(self, problems: Iterable[Problem], objections: Mapping[str, str]) -> None:
@@ -96,7 +95,6 @@ class OutlinePanel(QWidget):
         ):
             signal.connect(self._update_nothing)
         self.model.modelReset.connect(self._follow_selection)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _on_filter_changed(self, text: str) -> None:
         self._is_busy = True
@@ -158,9 +156,6 @@ class OutlinePanel(QWidget):
             self.wire_wanted.emit(node_id)
         else:
             self.selection.go_to((wire.other,))
-
-    def _on_theme_changed(self) -> None:
-        self.view.viewport().update()
 
     # --- Qt -----------------------------------------------------------------------------
 

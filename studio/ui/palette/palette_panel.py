@@ -14,7 +14,7 @@ from studio.ui.palette.layer_view import LayerView
 from studio.ui.palette.model import BLOCKS, PaletteModel
 from studio.ui.widgets.filter_field import FilterField
 from studio.ui.widgets.filtered_list import FilteredList
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, styled, theme
 
 _HINT = "Drag a layer onto the canvas, or double-click it."
 
@@ -32,7 +32,7 @@ class PalettePanel(QWidget):
         self.shelf = Shelf(blocks_folder())
         self.block_menu = BlockMenu(self, self.shelf)
         self.search_field = FilterField("Search layers", "Search layers", "magnifying-glass")
-        self._clear = QAction("Clear the search", self)
+        self._clear = QAction(icon("x", "muted"), "Clear the search", self)
         self._clear.setVisible(False)
         self.search_field.addAction(self._clear, FilterField.ActionPosition.TrailingPosition)
         self.view = LayerView(self.model)
@@ -48,7 +48,6 @@ class PalettePanel(QWidget):
         self._open_before: set[int] | None = None
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
         self._on_pointed_at(None)
 
     def focus_search(self) -> None:
@@ -70,6 +69,8 @@ class PalettePanel(QWidget):
 
     def _lay_out(self) -> None:
         self._foot = QWidget()
+        self._foot.setStyleSheet(styled("border-top: 1px solid $border;"))
+        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         foot.addWidget(self.help_line)
@@ -148,11 +149,7 @@ class PalettePanel(QWidget):
         self.search_field.insert(letters)
 
     def _on_theme_changed(self) -> None:
-        self._clear.setIcon(icon("x", theme().muted))
-        self._foot.setStyleSheet(f"border-top: 1px solid {theme().border};")
-        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         self._on_pointed_at(None)
-        self.view.viewport().update()
 
     def event(self, event: QEvent) -> bool:
         """Whenever the palette comes to sight: another window may have kept a block."""

@@ -20,7 +20,7 @@ from studio.ui.actions.keymap import Keymap, native
 from studio.ui.actions.table import CommandRow
 from studio.ui.preferences.key_table import ROW_ROLE, KeyTable, shown_keys
 from studio.ui.widgets.filter_field import FilterField
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, styled
 
 _ROW = 30
 
@@ -81,16 +81,16 @@ class KeysTab(QWidget):
         self.reset_all_button = QPushButton("Reset &all")
         self._command: CommandRow | None = None
         self._wanted = ""
-        self._is_bad = False
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
+        self._say("")
         self.view.setCurrentIndex(self.table.index(1, 0))
 
     # --- inside -----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         view = self.view
+        view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; }}")
         view.setModel(self.table)
         view.setAccessibleName("Commands and their keys")
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -138,7 +138,6 @@ class KeysTab(QWidget):
         self.reset_button.clicked.connect(self._on_reset)
         self.reset_all_button.clicked.connect(self._on_reset_all)
         self.keymap.changed.connect(self._update_buttons)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _on_filter_changed(self, text: str) -> None:
         self.table.search(text)
@@ -226,13 +225,8 @@ class KeysTab(QWidget):
         self.reset_all_button.setEnabled(self.keymap.is_any_changed)
 
     def _say(self, sentence: str, *, is_bad: bool = False) -> None:
-        self._is_bad = is_bad
         self.sentence.setText(sentence)
-        self.sentence.setStyleSheet(f"color: {theme().danger if is_bad else theme().muted};")
-
-    def _on_theme_changed(self) -> None:
-        self._say(self.sentence.text(), is_bad=self._is_bad)
-        self.view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; }}")
+        self.sentence.setStyleSheet(styled(f"color: ${'danger' if is_bad else 'muted'};"))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from studio.ui.shared.highlighting import Colours, Pieces
 from studio.ui.widgets.differing import common_ends
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, appearance, mono, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, appearance, mono, styled, theme
 
 Lines = tuple[int, int]
 _SMALLEST, _LARGEST = 8, 28
@@ -64,6 +64,12 @@ class CodeView(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setAccessibleName("The script")
+        self.setStyleSheet(
+            styled(
+                "QPlainTextEdit { background: $surface; border: none; border-radius: 0;"
+                " padding: 0; } QAbstractScrollArea::corner { background: transparent; }"
+            )
+        )
         self.setCursorWidth(1)
         self.marked: list[Lines] = []
         self._lines: list[str] = [""]
@@ -200,14 +206,7 @@ class CodeView(QPlainTextEdit):
 
     def _set_font_size(self, pixels: int) -> None:
         self._pixels = max(_SMALLEST, min(_LARGEST, pixels))
-        font = mono(self._pixels)
-        self.setFont(font)
-        # A style sheet of the window would win over the font alone.
-        self.setStyleSheet(
-            f"QPlainTextEdit {{ font-family: '{font.family()}'; font-size: {self._pixels}px;"
-            f" background: {theme().surface}; border: none; border-radius: 0; padding: 0; }}"
-            " QAbstractScrollArea::corner { background: transparent; }"
-        )
+        self.setFont(mono(self._pixels))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._fit_gutter()
 
@@ -218,7 +217,6 @@ class CodeView(QPlainTextEdit):
 
     def _on_theme_changed(self) -> None:
         self._colours = Colours()
-        self._set_font_size(self._pixels)
         self._show_marks()
         self.colour_visible()
         self._gutter.update()

@@ -198,7 +198,7 @@ class ParamForm(QWidget):
 
     def _make_reset(self, param: ParamSpec) -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(icon("arrow-counter-clockwise", theme().muted))
+        button.setIcon(icon("arrow-counter-clockwise", "muted"))
         button.setIconSize(QSize(13, 13))
         button.setFixedSize(22, 22)
         button.setStyleSheet("padding: 0;")

@@ -28,7 +28,7 @@ from typing_extensions import override
 
 from studio.ui.shared.layer_painting import ROW_HEIGHT, paint_background
 from studio.ui.widgets.filter_field import FilterField
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, styled
 
 OFFER_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = 8
@@ -109,8 +109,6 @@ class SearchPopup(QFrame):
         self.field.textChanged.connect(self._on_text_changed)
         self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
     # --- for those who inherit ----------------------------------------------------
 
@@ -171,6 +169,13 @@ class SearchPopup(QFrame):
         for widget in (self.field, self.view, self.hint):
             column.addWidget(widget)
         self.setFixedWidth(_WIDTH)
+        self.setStyleSheet(
+            styled("#SearchPopup { background: $surface; border: 1px solid $border; }")
+        )
+        self.field.setStyleSheet("border: none; background: transparent;")
+        self.hint.setStyleSheet(
+            styled(f"color: $muted; font-size: {TEXT_S}px; padding: 0 {SPACE_S}px;")
+        )
 
     def _choose(self, row: int) -> None:
         if not 0 <= row < len(self.model.found):
@@ -203,15 +208,6 @@ class SearchPopup(QFrame):
     def _on_clicked(self, index: QModelIndex) -> None:
         self._choose(index.row())
 
-    def _on_theme_changed(self) -> None:
-        t = theme()
-        self.setStyleSheet(
-            f"#SearchPopup {{ background: {t.surface}; border: 1px solid {t.border}; }}"
-        )
-        self.field.setStyleSheet("border: none; background: transparent;")
-        self.hint.setStyleSheet(f"color: {t.muted}; font-size: {TEXT_S}px; padding: 0 {SPACE_S}px;")
-
-    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list, Enter or Tab takes, Esc leaves."""
         if watched is not self.field or event.type() != QEvent.Type.KeyPress:

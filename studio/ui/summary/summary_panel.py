@@ -47,7 +47,15 @@ from studio.ui.edit.node_words import keras_shape
 from studio.ui.edit.selection import Selection
 from studio.ui.widgets.differing import common_ends
 from studio.ui.widgets.fixed_panel import Island
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import (
+    SPACE_M,
+    SPACE_S,
+    SPACE_XS,
+    TEXT_S,
+    icon,
+    styled,
+    theme,
+)
 
 HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
 _NOT_LAYERS = ("Output", "Watch")
@@ -346,7 +354,6 @@ class SummaryPanel(Island):
         self._fitted_for = (False, False)
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
 
     def set_reports(
         self, reports: Mapping[str, NodeReport], changed: Collection[str] | None = None
@@ -418,6 +425,9 @@ class SummaryPanel(Island):
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(table)
         self._foot = QWidget()
+        self._foot.setObjectName("SummaryFoot")
+        self._foot.setStyleSheet(styled("#SummaryFoot { border-top: 1px solid $border; }"))
+        self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
         sums = QVBoxLayout()
@@ -426,6 +436,7 @@ class SummaryPanel(Island):
         sums.addWidget(self.totals_label)
         foot.addLayout(sums, 1)
         self.copy_button.setProperty("class", "quiet")
+        self.copy_button.setIcon(icon("copy", "muted"))
         foot.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self.inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -446,7 +457,6 @@ class SummaryPanel(Island):
         self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
         self.table.copy_wanted.connect(self.copy)
         self.copy_button.clicked.connect(self.copy)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _refresh(self) -> None:
         """Follow the document; while hidden, only remember to."""
@@ -513,14 +523,6 @@ class SummaryPanel(Island):
         self._reports, self._reported = {}, None
         self._rows = SummaryRows(self.document.project.graph)
         self._refresh()
-
-    def _on_theme_changed(self) -> None:
-        t = theme()
-        self.copy_button.setIcon(icon("copy", t.muted))
-        self.table.viewport().update()
-        self._foot.setObjectName("SummaryFoot")
-        self._foot.setStyleSheet(f"#SummaryFoot {{ border-top: 1px solid {t.border}; }}")
-        self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

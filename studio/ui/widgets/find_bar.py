@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.filter_field import FilterField
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon, styled
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,9 @@ class FindBar(QFrame):
         super().__init__(parent)
         self._finding = finding
         self.setObjectName("FindBar")
+        self.setStyleSheet(
+            styled("#FindBar { background: $surface; border-bottom: 1px solid $border; }")
+        )
         self.setAccessibleName(finding.name)
         self.field = FilterField(finding.prompt, finding.name, "magnifying-glass")
         self.count = QLabel()
@@ -50,12 +53,13 @@ class FindBar(QFrame):
         row.setSpacing(SPACE_XS)
         row.addWidget(self.field, 1)
         row.addWidget(self.count)
-        for button, words, key in (
-            (self.up, "Find the one before", "Shift+Enter"),
-            (self.down, "Find the next", "Enter"),
-            (self.all, "Select all that were found", "Alt+Enter"),
-            (self.leave, "Close", "Esc"),
+        for button, sign, words, key in (
+            (self.up, "caret-up", "Find the one before", "Shift+Enter"),
+            (self.down, "caret-down", "Find the next", "Enter"),
+            (self.all, "selection-all", "Select all that were found", "Alt+Enter"),
+            (self.leave, "x", "Close", "Esc"),
         ):
+            button.setIcon(icon(sign, "muted"))
             button.setToolTip(f"{words} ({key})")
             button.setAccessibleName(words)
             row.addWidget(button)
@@ -66,8 +70,6 @@ class FindBar(QFrame):
         self.down.clicked.connect(self.find_next)
         self.all.clicked.connect(self.select_found)
         self.leave.clicked.connect(self.close_bar)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.refresh()
         self.hide()
 
@@ -106,7 +108,7 @@ class FindBar(QFrame):
         self.count.setAccessibleName(self.count.text() or "Nothing searched yet")
         for button in (self.up, self.down, self.all):
             button.setEnabled(bool(words))
-        self.count.setStyleSheet(f"color: {theme().danger};" if is_asked and not words else "")
+        self.count.setStyleSheet(styled("color: $danger;") if is_asked and not words else "")
 
     def _step(self, step: int) -> None:
         if not self.field.text().strip():
@@ -118,19 +120,6 @@ class FindBar(QFrame):
     def _on_text_changed(self, text: str) -> None:
         self._finding.search(text)
         self.refresh()
-
-    def _on_theme_changed(self) -> None:
-        t = theme()
-        for button, name in (
-            (self.up, "caret-up"),
-            (self.down, "caret-down"),
-            (self.all, "selection-all"),
-            (self.leave, "x"),
-        ):
-            button.setIcon(icon(name, t.muted))
-        self.setStyleSheet(
-            f"#FindBar {{ background: {t.surface}; border-bottom: 1px solid {t.border}; }}"
-        )
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

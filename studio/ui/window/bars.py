@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from studio.ui.actions.command import Command
-from studio.ui.widgets.theme import appearance, icon
+from studio.ui.widgets.theme import icon
 
 _LEFT = (
     *(Command.NEW, Command.OPEN, Command.SAVE, None, Command.UNDO, Command.REDO, None),
@@ -35,6 +35,7 @@ def make_tool_bar(actions: Mapping[Command, QAction]) -> QToolBar:
         bar.addAction(actions[command])
     train = QToolButton()
     train.setProperty("class", "primary")
+    actions[Command.TRAIN].setIcon(icon("play", "on_accent"))
     train.setDefaultAction(actions[Command.TRAIN])
     train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     bar.addWidget(train)
@@ -74,9 +75,8 @@ class ProblemButton(QToolButton):
     def show_counts(self, errors: int, warnings: int) -> None:
         """Say how many there are now."""
         parts = (_counted(errors, "error"), _counted(warnings, "warning"))
-        colors = appearance().theme
         self.setText(" · ".join(part for part in parts if part))
-        self.setIcon(icon("warning-circle", colors.danger if errors else colors.warning))
+        self.setIcon(icon("warning-circle", "danger" if errors else "warning"))
         self.setVisible(bool(errors or warnings))
 
 

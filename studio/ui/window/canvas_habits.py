@@ -5,11 +5,12 @@ from PySide6.QtCore import QObject, QSettings
 from studio.project.drawing import Flow
 from studio.ui.canvas.view import CanvasView
 from studio.ui.edit.document import Document
+from studio.ui.widgets.settings import flag, one_of, read
 
 
 def usual_flow(settings: QSettings) -> Flow:
     """Which way a new network flows: the way that was chosen last."""
-    return "right" if settings.value("flow") == "right" else "down"
+    return "right" if read(settings, "flow", one_of("down", "right"), "down") == "right" else "down"
 
 
 class CanvasHabits(QObject):
@@ -18,7 +19,7 @@ class CanvasHabits(QObject):
     def __init__(self, settings: QSettings, canvas: CanvasView, document: Document) -> None:
         super().__init__(canvas)
         self.settings = settings
-        canvas.minimap.set_wanted(settings.value("minimap", True, bool) is True)
+        canvas.minimap.set_wanted(read(settings, "minimap", flag, True))
         canvas.minimap.toggled.connect(self._on_minimap_toggled)
         document.flow_changed.connect(self._on_flow_changed)
 

@@ -36,6 +36,9 @@ class Columns(QSplitter):
 
     def place_lesson(self, has_lesson: bool) -> None:
         """A tab for the lesson, and in front, where the project has one."""
+        if not has_lesson and self.left.currentWidget() is self._lesson:
+            # What a person needs next; left to itself, Qt goes on to the tab beside it.
+            self.left.setCurrentIndex(0)
         self.left.setTabVisible(self.left.indexOf(self._lesson), has_lesson)
         if has_lesson:
             self.left.setCurrentWidget(self._lesson)

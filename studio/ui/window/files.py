@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from studio.folders import autosave_folder
+from studio.ui.widgets.settings import absolute_path, absolute_paths, read
 from studio.ui.window.say import say
 
 if TYPE_CHECKING:
@@ -156,10 +157,8 @@ class Files(QObject):
 
     def recent(self) -> list[Path]:
         """The files that were open last and are still there, newest first."""
-        saved = self.settings.value("recent")
-        # A list of one comes back from an INI file as the one.
-        names = [saved] if isinstance(saved, str) else saved if isinstance(saved, list) else []
-        return [Path(name) for name in names if Path(name).is_file()]
+        saved: list[Path] = read(self.settings, "recent", absolute_paths, [])
+        return [path for path in saved if path.is_file()]
 
     def offer_leftovers(self) -> None:
         """Offer the edits that a crash left behind, newest first, until one is opened."""
@@ -186,13 +185,13 @@ class Files(QObject):
     def _recover(self, leftover: "Leftover") -> bool:
         from studio.project.store import ProjectError
 
-        if not self.may_leave():
-            return True
         try:
             project = leftover.project()
         except ProjectError as error:
             say(self.window, "These edits cannot be opened", str(error))
             return False
+        if not self.may_leave():
+            return True
         workspace = self._workspace()
         workspace.document.show(project, leftover.path, is_saved=False)
         workspace.autosaver.save_now(then=leftover.discard)
@@ -204,13 +203,19 @@ class Files(QObject):
         if not self._has_workspace():
             return True
         workspace = self._workspace()
-        if workspace.room.is_running and not self._may_stop_run():
+        is_running = workspace.room.is_running
+        if is_running and not self._may_stop_run():
             return False
-        if not workspace.document.is_modified:
-            return True
+        if workspace.document.is_modified and not self._may_leave_edits():
+            return False
+        if is_running:  # only now: the last question was answered
+            workspace.room.stop()
+        return True
+
+    def _may_leave_edits(self) -> bool:
         box = QMessageBox(self.window)
         box.setWindowTitle("Save the changes?")
-        box.setText(f"“{workspace.document.title}” has changes that are not saved.")
+        box.setText(f"“{self._workspace().document.title}” has changes that are not saved.")
         box.setInformativeText("They are lost when you do not save them.")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -219,14 +224,14 @@ class Files(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def _show(self, path: Path, save_path: Path | None) -> bool:
-        if not self.may_leave():
-            return False
         from studio.project.store import ProjectError, load
 
         try:
             project = load(path)
         except ProjectError as error:
             say(self.window, "This project cannot be opened", str(error))
+            return False
+        if not self.may_leave():
             return False
         self._workspace().document.show(project, save_path)
         self.opened.emit()
@@ -240,10 +245,7 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Ok | buttons.Cancel)
         box.button(buttons.Ok).setText("Stop and go on")
-        if box.exec() != buttons.Ok:
-            return False
-        self._workspace().room.stop()
-        return True
+        return box.exec() == buttons.Ok
 
     def _on_picture_written(self, path: Path) -> None:
         self.message_shown.emit(f"Exported {path}")
@@ -254,4 +256,4 @@ class Files(QObject):
         self.settings.setValue("folder", str(path.resolve().parent))
 
     def _folder(self) -> Path:
-        return Path(str(self.settings.value("folder", str(Path.home()))))
+        return read(self.settings, "folder", absolute_path, Path.home())

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,7 +23,8 @@ from studio.ui.actions.command import Command
 from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
-from studio.ui.widgets.theme import appearance, icon
+from studio.ui.widgets.settings import read, refusal_sentence, refusals
+from studio.ui.widgets.theme import appearance, icon, kept_theme
 from studio.ui.window.bars import ProblemButton, RecentMenu, make_tool_bar
 from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
@@ -50,6 +51,8 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.settings = settings or QSettings("Strata", "Strata Studio")
+        # First of all: what is made after it comes in the look, and needs no restyling.
+        appearance().use(kept_theme(self.settings))
         self._workspace: Workspace | None = None
         self.backend = BackendChoice(self.settings, self)
         self.link = KerasLink(self, self.backend.make_process)
@@ -118,7 +121,14 @@ class MainWindow(QMainWindow):
     def show_start_page(self) -> None:
         """Back to the examples; the open project stays open behind it."""
         self.start_page.set_recent(self.files.recent())
+        self.start_page.set_open(self.workspace.document.title if self.has_workspace else "")
         self.pages.setCurrentWidget(self.start_page)
+        self.start_page.setFocus()
+
+    def leave_start_page(self) -> None:
+        """Back to the open project, as it was left."""
+        self.pages.setCurrentWidget(self.workspace)
+        self.workspace.canvas.setFocus()
 
     def toggle_theme(self) -> None:
         """Change between light and dark, and remember it."""
@@ -200,6 +210,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.start_page.example_chosen.connect(self.files.open_example)
         self.start_page.recent_chosen.connect(self.files.open)
+        self.start_page.back_requested.connect(self.leave_start_page)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
         self._recent_menu.chosen.connect(self.files.open)
@@ -229,11 +240,16 @@ class MainWindow(QMainWindow):
         self._on_run_state_changed()
 
     def _restore(self) -> None:
-        appearance().use(str(self.settings.value("theme", "dark")))
-        geometry = self.settings.value("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        self._on_appearance_changed()
+        read(self.settings, "geometry", self._take_geometry, True)
         self.start_page.set_recent(self.files.recent())
+        refused = refusals(self.settings)
+        if refused.keys:
+            self.show_message(refusal_sentence(refused.keys))
+        refused.came.connect(lambda key: self.show_message(refusal_sentence([key])))
+
+    def _take_geometry(self, value: object) -> bool | None:
+        return (isinstance(value, QByteArray) and self.restoreGeometry(value)) or None
 
     def _first_size(self) -> QSize:
         """What fits a laptop, and the screen with a title bar on it."""
@@ -243,8 +259,7 @@ class MainWindow(QMainWindow):
     def workspace_in_front(self) -> "Workspace":
         """Bring the open project to the front, before something is done with it."""
         if self.pages.currentWidget() is not self.workspace:
-            self.pages.setCurrentWidget(self.workspace)
-            self.workspace.canvas.setFocus()
+            self.leave_start_page()
             # The canvas has its size only after the layout took place.
             QTimer.singleShot(0, self.workspace.canvas.fit_all)
         return self.workspace
@@ -265,14 +280,12 @@ class MainWindow(QMainWindow):
         self.actions_by_id[Command.STEP].setEnabled(room.is_paused)
 
     def _on_desktop_changed(self) -> None:
-        if self.settings.value("theme") == "system":
+        if kept_theme(self.settings) == "system":
             appearance().use("system")
 
     def _on_appearance_changed(self) -> None:
-        table.refresh_icons(self.actions_by_id)
-        colors = appearance().theme
-        self.actions_by_id[Command.THEME].setIcon(icon("sun" if colors.is_dark else "moon"))
-        self.actions_by_id[Command.TRAIN].setIcon(icon("play", colors.on_accent))
+        is_dark = appearance().theme.is_dark
+        self.actions_by_id[Command.THEME].setIcon(icon("sun" if is_dark else "moon"))
 
     # --- Qt -------------------------------------------------------------------------
 

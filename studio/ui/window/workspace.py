@@ -354,7 +354,10 @@ class Workspace(QWidget):
         self._list_problems()
 
     def _list_problems(self) -> None:
-        self.problems.set_problems(self.analysis.problems, self.analysis.objections)
+        is_begun = bool(len(self.document.project.graph))
+        self.problems.set_problems(
+            self.analysis.problems, self.analysis.objections, is_begun=is_begun
+        )
         self.outline.set_problems(self.analysis.problems, self.analysis.sentences)
 
     def _on_shapes_changed(self, changed: Collection[str]) -> None:

@@ -62,15 +62,14 @@ class FittedText:
 
     def _place_mid(self, title: str, look: Look, room: float) -> None:
         """The one large word that is seen from some way off: smaller where it is a long one."""
-        self.mid_font = look.mid_font
-        if QFontMetricsF(look.mid_font).horizontalAdvance(title) > room:
-            self.mid_font = look.long_mid_font
-        metrics = QFontMetricsF(self.mid_font)
-        mid = metrics.elidedText(title, _MIDDLE, room)
-        self.mid = _laid_out(mid, self.mid_font)
-        self.mid_at = QPointF(
-            (at.WIDTH - metrics.horizontalAdvance(mid)) / 2, (at.HEIGHT - metrics.height()) / 2
-        )
+        self.mid_font, metrics = look.mid_font, QFontMetricsF(look.mid_font)
+        width = metrics.horizontalAdvance(title)
+        if width > room:
+            self.mid_font, metrics = look.long_mid_font, QFontMetricsF(look.long_mid_font)
+            title = metrics.elidedText(title, _MIDDLE, room)
+            width = metrics.horizontalAdvance(title)
+        self.mid = _laid_out(title, self.mid_font)
+        self.mid_at = QPointF((at.WIDTH - width) / 2, (at.HEIGHT - metrics.height()) / 2)
 
     def _place_count(self, count: str, look: Look, name_end: float, right: float) -> None:
         """Beside the name, else beside the line below; where both need the room it is not written:
