@@ -99,7 +99,7 @@ def main() -> None:
     print(pulse.row("idle"))
     pulse.begin()
     window.train()
-    until(lambda: room.model.epochs_done >= 1, "the first epoch")
+    until(lambda: room.model.run.epochs_done >= 1, "the first epoch")
     print(pulse.row("from Train to the end of the first epoch"))
     pulse.begin()
     until(lambda: not room.is_running, "the end of the run")

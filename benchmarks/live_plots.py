@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.engine.protocol.run import RunStarted, StepsDone
 from studio.ui.map.latent_map import LatentMap
+from studio.ui.run.map_feed import MapPoints
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.curves import CurvesPanel
 from studio.ui.widgets.theme import appearance
@@ -55,11 +56,13 @@ def map_ms(app: QApplication, count: int) -> float:
         for i in range(4)
     ]
     latent_map = LatentMap()
-    latent_map.set_classes(tuple("0123456789"))
+    names = tuple("0123456789")
     shown(app, latent_map)
     return median_ms(
         app,
-        lambda i: latent_map.set_points(epochs[i % 4], labels, i + 1),
+        lambda i: latent_map.show_points(
+            MapPoints(epochs[i % 4], labels, i + 1, class_names=names)
+        ),
         latent_map.canvas,
     )
 
@@ -70,15 +73,13 @@ def curve_ms(app: QApplication, count: int, smoothing: int, is_log: bool = False
     panel.smoothing.setValue(smoothing)
     shown(app, panel)
     model.begin()
-    model.take_start(RunStarted(100, count // 50, 60_000, 32, "CPU", ("loss",), 10))
+    model.take(RunStarted(100, count // 50, 60_000, 32, "CPU", ("loss",), 10))
     rng = np.random.default_rng(0)
 
     def send(first: int, number: int) -> None:
         steps = np.arange(first, first + number)
         values = 0.05 + 2 * np.exp(-steps / (0.2 * count)) + rng.normal(0, 0.01, number)
-        model.take_steps(
-            StepsDone(0, tuple(steps.tolist()), {"loss": tuple(values.tolist())}, 1000.0)
-        )
+        model.take(StepsDone(0, tuple(steps.tolist()), {"loss": tuple(values.tolist())}, 1000.0))
 
     send(1, count)
     panel.log.setChecked(is_log)

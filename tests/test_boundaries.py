@@ -4,9 +4,14 @@ import-linter reads the source; this imports every pure module where Qt and Tens
 blocked, which also sees what a package's `__init__` drags in.
 """
 
+import os
 import pkgutil
+import shutil
 import subprocess
 import sys
+import tomllib
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +43,37 @@ app.processEvents()
 window.close()
 print("shown")
 """
+
+
+ROOT = Path(__file__).parents[1]
+
+# For each contract an import that it forbids, in a file that no list of files knows.
+FORBIDDEN = {
+    "Arrows point down": ("studio/graph/new.py", "import studio.ui.widgets.theme"),
+    "Arrows point down inside the window": (
+        "studio/ui/canvas/new.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import studio.ui.window.files",
+    ),
+    "Arrows point down inside the engine": (
+        "studio/engine/outcome_too.py",
+        "# stands on no floor of the contract",
+    ),
+    "Panels know nothing of each other, but for four": (
+        "studio/ui/summary/new.py",
+        "import studio.ui.inspector.inspector_panel",
+    ),
+    "Only the window and the doors that draw know Qt": ("studio/doors/new.py", "import PySide6"),
+    "Only the worker knows Keras": ("studio/ui/code/new.py", "def f():\n    import keras"),
+    "Only the reader and the worker read data": ("studio/ui/data/new.py", "import pandas"),
+    "The worker knows the wire and nothing else of ours": (
+        "studio/engine/worker/new.py",
+        "import studio.engine.process",
+    ),
+    "The worker is started, never imported": (
+        "studio/runs/new.py",
+        "import studio.engine.worker.wire",
+    ),
+}
 
 
 def modules_of(room: str) -> list[str]:
@@ -79,3 +115,35 @@ def test_the_start_page_comes_up_without_anything_heavy(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout == "shown\n"
+
+
+def contracts() -> list[dict[str, object]]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found: list[dict[str, object]] = settings["tool"]["importlinter"]["contracts"]
+    return found
+
+
+def test_every_contract_is_broken_by_a_new_file_that_breaks_its_rule(tmp_path):
+    shutil.copytree(ROOT / "studio", tmp_path / "studio")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for file, text in FORBIDDEN.values():
+        (tmp_path / file).write_text(text)
+    said = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    kept = [c["name"] for c in contracts() if f"{c['name']} BROKEN" not in said]
+    assert kept == [], said
+    assert [c["name"] for c in contracts()] == list(FORBIDDEN)
+
+
+def test_every_panel_stands_in_the_contract_of_their_independence():
+    (floors,) = (c["layers"] for c in contracts() if c.get("containers") == ["studio.ui"])
+    (panels,) = (c["modules"] for c in contracts() if c["type"] == "independence")
+    names = [layer.replace("|", " ").split() for layer in floors]
+    between = chain.from_iterable(names[names.index(["window"]) + 1 : names.index(["shared"])])
+    assert sorted(f"studio.ui.{name}" for name in between) == sorted(panels)

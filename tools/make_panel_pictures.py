@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from studio.app import make_application  # noqa: E402
 from studio.resources import resource  # noqa: E402
+from studio.ui.actions.command import Command  # noqa: E402
 from studio.ui.edit.commands import SetTraining  # noqa: E402
 from studio.ui.widgets.theme import appearance  # noqa: E402
 from tools.make_pictures import PICTURES, SMALL, Photographer  # noqa: E402
@@ -52,9 +53,9 @@ class LessonPhotographer(Photographer):
         workspace.room.run_ended.disconnect(ended.append)
         self.wait(2.0)
         self.shoot("train")
-        self.act("evaluate")
+        self.act(Command.EVALUATE)
         panel = workspace.evaluation
-        self.until(lambda: panel.scores is not None, "the scores")
+        self.until(lambda: panel.scores.content is not None, "the scores")
         self.wait(1.5)
         self.shoot("evaluate")
         walk: Callable[[], None] | None = getattr(self, f"after_{lesson}", None)
@@ -81,8 +82,8 @@ class LessonPhotographer(Photographer):
         document = workspace.document
         settings = structs.replace(document.project.training, epochs=1)
         document.push(SetTraining(document, settings, "Set epochs"))
-        workspace.compare_values("batch_size", "10, 100, 1000")
-        compared = workspace.comparing
+        workspace.starting.compare("batch_size", "10, 100, 1000")
+        compared = workspace.starting.comparing
         assert compared is not None
         compared.compare_button.click()
         self.until(lambda: compared.comparison.is_running, "the first value")
@@ -98,13 +99,13 @@ class LessonPhotographer(Photographer):
 
     def after_lstm_regressor(self) -> None:
         """The gates over one sequence."""
-        self.act("show_gates")
+        self.act(Command.SHOW_GATES)
         self.wait(6.0)
         self.shoot("gates")
 
     def after_autoencoder(self) -> None:
         """A point decoded, a path over the map, a digit put on it."""
-        self.act("decode_on_map")
+        self.act(Command.DECODE_ON_MAP)
         self.wait(3.0)
         workspace = self.window.workspace
         picture = workspace.training.make_map()
@@ -127,16 +128,16 @@ class LessonPhotographer(Photographer):
 
     def try_example(self) -> None:
         """Try the network on a row of the test data."""
-        self.act("try_it")
+        self.act(Command.TRY_IT)
         panel = self.window.workspace.evaluation
-        self.until(lambda: panel.trying is not None, "the place to try it")
+        self.until(lambda: panel.trying.content is not None, "the place to try it")
         self.wait(2.0)
-        assert panel.trying is not None
-        panel.trying.take_random_row()
+        assert panel.trying.content is not None
+        panel.trying.content.take_random_row()
         self.wait(3.0)
         self.shoot("try")
 
-    def act(self, command: str) -> None:
+    def act(self, command: Command) -> None:
         """What the menu does."""
         self.window.actions_by_id[command].trigger()
 

@@ -31,6 +31,7 @@ from studio.project.datasets import PreparedColumn, Reshape, Scale  # noqa: E402
 from studio.project.drawing import FrameColor  # noqa: E402
 from studio.project.project import Project  # noqa: E402
 from studio.resources import resource  # noqa: E402
+from studio.ui.actions.command import Command  # noqa: E402
 from studio.ui.edit.commands import Remove, SetParams  # noqa: E402
 from studio.ui.edit.drawing_commands import change_frame  # noqa: E402
 from studio.ui.widgets.theme import appearance  # noqa: E402
@@ -100,21 +101,21 @@ class Photographer:
         self.group("Inception", "blue", "narrow", "wide", "wider", "join")
         self.group("Head", "green", "pool", "digit")
         workspace.selection.select(())
-        actions["arrange"].trigger()
+        actions[Command.ARRANGE].trigger()
         self.wait(0.5)
         self.select("narrow", "wide", "wider")
         self.take("groups", sizes=(SMALL,))
         self.select("pool", "digit")
-        actions["collapse"].trigger()
-        actions["flow"].trigger()
+        actions[Command.COLLAPSE].trigger()
+        actions[Command.FLOW].trigger()
         workspace.show_summary()
         workspace.selection.select(())
-        actions["arrange"].trigger()
+        actions[Command.ARRANGE].trigger()
         self.wait(0.8)
         self.take("flow", sizes=(LARGE,))
         document.show(twin_network())
         self.until(lambda: "Subtract" in self.reported(), "Keras to answer")
-        actions["arrange"].trigger()
+        actions[Command.ARRANGE].trigger()
         self.select("tower_2")
         workspace.show_node()
         self.take("linked", sizes=(SMALL,))
@@ -132,7 +133,7 @@ class Photographer:
         """Put a frame about nodes, as Ctrl+G does, and give it a name and a colour."""
         document = self.window.workspace.document
         self.select(*members)
-        self.window.actions_by_id["group"].trigger()
+        self.window.actions_by_id[Command.GROUP].trigger()
         frame = document.project.drawing.frames()[-1]
         changed = replace(frame, name=name, color=color)
         document.push(change_frame(document, changed, "Name the group"))
@@ -146,11 +147,10 @@ class Photographer:
         settings = structs.replace(document.project.training, epochs=self.epochs)
         document.push(SetTraining(document, settings, "Set epochs"))
         ended: list[object] = []
-        epochs: list[object] = []
         workspace.room.run_ended.connect(ended.append)
-        workspace.room.model.epoch_done.connect(epochs.append)
+        model = workspace.room.model
         self.window.train()
-        self.until(lambda: len(epochs) >= max(1, self.epochs // 2), "half of the epochs")
+        self.until(lambda: len(model.run.reports) >= max(1, self.epochs // 2), "half of the epochs")
         self.wait(0.5)
         self.take("training", sizes=(SMALL,))
         self.until(lambda: bool(ended), "the end of the run")

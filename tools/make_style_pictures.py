@@ -1,9 +1,9 @@
 """Make the small pictures that the style sheet shows in boxes: arrows and check marks.
 
-    uv run python tools/make_style_pictures.py     writes resources/icons/style/*.png
+    uv run python tools/make_style_pictures.py     writes resources/icons/style/*/*.png
 
-A style sheet takes pictures from files alone; these come from the font of the icons, in the
-colours of both themes, and twice as large for fine screens.
+A style sheet takes pictures from files alone; these come from the font of the icons, in a folder
+for each theme, and twice as large as they are shown, for fine screens.
 """
 
 import os
@@ -22,19 +22,19 @@ from studio.ui.widgets.icons import glyph_icon  # noqa: E402
 from studio.ui.widgets.theme import THEMES  # noqa: E402
 
 FOLDER = ROOT / "resources" / "icons" / "style"
-SIZE = 12
+SIZE = 24
 
 
 def main() -> None:
     """Draw each glyph for both themes."""
     app = QGuiApplication.instance() or QGuiApplication([])
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for theme in THEMES.values():
         colors = {"caret-up": theme.muted, "caret-down": theme.muted, "check-bold": theme.on_accent}
+        folder = FOLDER / theme.name
+        folder.mkdir(parents=True, exist_ok=True)
         for glyph, color in colors.items():
-            for scale, suffix in ((1, ""), (2, "@2x")):
-                picture = glyph_icon(glyph, color, color).pixmap(QSize(SIZE * scale, SIZE * scale))
-                picture.save(str(FOLDER / f"{glyph}-{theme.name}{suffix}.png"))
+            picture = glyph_icon(glyph, color.__str__, color.__str__).pixmap(QSize(SIZE, SIZE))
+            picture.save(str(folder / f"{glyph}.png"))
     del app
 
 

@@ -5,11 +5,12 @@ train, evaluate, predict. It needs numpy and tensorflow, and nothing of ours.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
+from types import MappingProxyType
 
 from studio.codegen import data, fitting, model, stepping
 from studio.codegen.calls import Calls
@@ -26,7 +27,8 @@ from studio.project.training import TrainingSettings
 
 _TITLE_LENGTH = 60
 _FEW = 8
-_STANDARD = frozenset({"import math", "from pathlib import Path"})
+_STANDARD = frozenset({"import math", "import os", "from pathlib import Path"})
+_ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 _END = '\nif __name__ == "__main__":\n    main()\n'
 
 
@@ -46,7 +48,8 @@ class Script:
 
     `watches` is what a run may ask the script's functions for; `left_out` are the nodes that could
     not be written; `not_sequential` is the clause that says why a Sequential model was wanted and
-    is not written.
+    is not written; `environment` is what the script sets before it imports Keras, which a process
+    that has imported it before must have been started with.
     """
 
     def __init__(
@@ -57,8 +60,9 @@ class Script:
         watches: tuple[Watched, ...] = (),
         left_out: tuple[str, ...] = (),
         not_sequential: str = "",
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.not_sequential = not_sequential
+        self.not_sequential, self.environment = not_sequential, environment
         self.text, self.watches, self.left_out = text, watches, left_out
         self._nodes, self._heights = nodes, heights
 
@@ -147,6 +151,7 @@ class ScriptWriter:
             tuple(_watched(network, watch) for watch in watches),
             self._model.left_out(),
             self._model.objection(),
+            {_ONEDNN: "1"} if _wants_onednn(opening) else {},
         )
 
     def _data_functions(self) -> list[list[str]]:
@@ -235,6 +240,7 @@ def backends_of(project: Project) -> tuple[str, ...]:
 def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     """As their order is in Python: the standard library first, `import` before `from`."""
     own = [line for line in code.imports if line in _STANDARD]
+    own += ["import os"] if '"channels_first"' in uses else []
     others = [line for line in code.imports if line not in _STANDARD]
     others += ["import numpy as np"] if "np." in uses else []
     is_neutral = project.script.imports == "keras"
@@ -242,7 +248,17 @@ def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     if "layers." in uses:
         others.append(f"from {'keras' if is_neutral else 'tensorflow.keras'} import layers")
     in_order = [sorted(lines, key=lambda line: (line[0] != "i", line)) for lines in (own, others)]
-    return [*in_order[0], *([""] if own else []), *in_order[1]]
+    onednn = [
+        '# Some CPUs can train "channels_first" convolutions only with oneDNN.',
+        f'os.environ.setdefault("{_ONEDNN}", "1")',
+        "",
+    ]
+    before = ["", *onednn] if "import os" in own else [""] if own else []
+    return [*in_order[0], *before, *in_order[1]]
+
+
+def _wants_onednn(opening: Sequence[str]) -> bool:
+    return any(_ONEDNN in line for line in opening)
 
 
 def _constants(project: Project, code: DataCode) -> list[str]:

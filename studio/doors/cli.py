@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import msgspec
 
 from studio import __version__
 from studio.project.limits import MOST
@@ -86,11 +85,11 @@ def demo(epochs: int | None, output: Path, offscreen: bool) -> None:
 @AS_JSON
 def train(file: Path, epochs: int | None, runs: Path | None, as_json: bool) -> None:
     """Train a project; Ctrl+C stops it and keeps the result."""
-    from studio.doors import headless
+    from studio.doors.train import train as run
 
     project = load_or_fail(file, as_json)
     refuse_unfinished(project, as_json)
-    sys.exit(headless.train(project, epochs, runs, as_json))
+    sys.exit(run(project, epochs, runs, as_json))
 
 
 @main.command()
@@ -125,25 +124,11 @@ def experiment(
 @AS_JSON
 def export(file: Path, output: Path | None, as_json: bool) -> None:
     """Write the Python that a project means, the very script that training runs."""
-    from studio.codegen.script import generate
-    from studio.project import datasets
-    from studio.project.store import ProjectError, write_atomically
+    from studio.doors.export import export as write
 
     project = load_or_fail(file, as_json)
     refuse_unfinished(project, as_json)
-    text = generate(project).text
-    datasets.provide_for(project.data.source)
-    if output is None:
-        print_json({"script": text}) if as_json else click.echo(text, nl=False)
-        return
-    try:
-        write_atomically(output, text.encode())
-    except ProjectError as error:
-        fail(str(error), as_json)
-    if as_json:
-        print_json({"script_file": str(output)})
-    else:
-        click.echo(f"Wrote {output}; run it with: python {output}")
+    sys.exit(write(project, output, as_json))
 
 
 @main.command()
@@ -152,10 +137,10 @@ def export(file: Path, output: Path | None, as_json: bool) -> None:
 @AS_JSON
 def check(file: Path, no_keras: bool, as_json: bool) -> None:
     """Say what keeps a project from being trained. Keras itself is asked about the shapes."""
-    from studio.doors import headless
+    from studio.doors.check import check as look
 
     project = load_or_fail(file, as_json)
-    sys.exit(headless.check(project, ask_keras=not no_keras, as_json=as_json))
+    sys.exit(look(project, ask_keras=not no_keras, as_json=as_json))
 
 
 @main.command()
@@ -163,10 +148,10 @@ def check(file: Path, no_keras: bool, as_json: bool) -> None:
 @AS_JSON
 def summary(file: Path, as_json: bool) -> None:
     """Print layers, output shapes and parameters, as Keras counts them."""
-    from studio.doors import headless
+    from studio.doors.summary import summary as tell
 
     project = load_or_fail(file, as_json)
-    sys.exit(headless.summary(project, as_json))
+    sys.exit(tell(project, as_json))
 
 
 @main.command()
@@ -217,9 +202,9 @@ def picture(
 @AS_JSON
 def doctor(as_json: bool) -> None:
     """Print versions and devices, and what is missing, with the line that installs it."""
-    from studio.doors import headless
+    from studio.doors.doctor import doctor as look
 
-    sys.exit(headless.doctor(as_json))
+    sys.exit(look(as_json))
 
 
 # --- shared by the commands ---------------------------------------------------
@@ -266,15 +251,8 @@ def refuse_unfinished(project: Any, as_json: bool) -> None:
         fail("\n".join(problem.sentence for problem in errors), as_json)
 
 
-def print_json(value: Any) -> None:
-    """One JSON object on standard output."""
-    click.echo(msgspec.json.encode(value).decode())
-
-
 def fail(sentence: str, as_json: bool = False) -> NoReturn:
     """Say what is wrong and end with 1."""
-    if as_json:
-        print_json({"error": sentence})
-    else:
-        click.echo(sentence, err=True)
-    sys.exit(1)
+    from studio.doors.saying import failed
+
+    sys.exit(failed(sentence, as_json))

@@ -67,12 +67,12 @@ class Demo(QObject):
             document.push(SetTraining(document, settings, "Set epochs"))
             # Nobody made this edit, so nobody is to be asked about saving it.
             document.undo_stack.setClean()
-        workspace.room.model.epoch_done.connect(self._on_epoch_done)
+        workspace.room.model.event_came.connect(self._on_event)
         workspace.room.run_ended.connect(self._on_run_ended)
         self.window.train()
 
-    def _on_epoch_done(self, event: EpochDone) -> None:
-        if self.output is not None:
+    def _on_event(self, event: object) -> None:
+        if self.output is not None and isinstance(event, EpochDone):
             values = "  ".join(f"{name} {value:.8f}" for name, value in event.logs.items())
             click.echo(f"epoch {event.epoch + 1}  {values}")
 

@@ -1,4 +1,4 @@
-"""What `strata doctor` looks at: versions, devices, and the system libraries that Qt needs.
+"""`strata doctor`: versions, devices, and the system libraries that Qt needs.
 
 Works where Qt itself does not: it is what a person runs when the window will not come up.
 """
@@ -9,7 +9,13 @@ import platform
 import sys
 from importlib import metadata
 
-from studio.engine.backends import BACKENDS
+import click
+
+from studio.doors.saying import FAILED, OK, print_json
+from studio.engine.backends import BACKENDS, asked_for
+from studio.engine.process import KerasProcess, ProcessGone
+from studio.engine.protocol.message import Ready
+from studio.project.backend_names import title
 
 PACKAGES = (
     "strata-studio",
@@ -90,3 +96,57 @@ def _can_load(name: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def doctor(as_json: bool) -> int:
+    """Print versions, devices and what is missing; 1 when something that is needed is missing."""
+    found = versions()
+    missing = missing_libraries()
+    needed = missing_libraries(QT_LIBRARIES)
+    keras: Ready | None = None
+    sentence = ""
+    try:
+        with KerasProcess(asked_for()) as process:
+            keras = next((e for e in process.events() if isinstance(e, Ready)), None)
+            if keras is None:
+                sentence = process.outcome().sentence
+    except ProcessGone as error:
+        sentence = str(error)
+    is_fine = keras is not None and not needed
+    if as_json:
+        print_json(
+            {
+                "ok": is_fine,
+                "versions": found,
+                "backend": keras.backend if keras else "",
+                "backends": backends(),
+                "devices": keras.devices if keras else [],
+                "keras_error": sentence,
+                "missing_libraries": sorted(missing),
+                "install": install_line(missing) if missing else "",
+            }
+        )
+        return OK if is_fine else FAILED
+    width = max(map(len, found))
+    for name, version in found.items():
+        click.echo(f"{name:<{width}}  {version}")
+    if keras is not None:
+        _say_backends(keras, width)
+        click.echo(f"{'devices':<{width}}  {', '.join(keras.devices)}")
+    else:
+        click.echo(sentence, err=True)
+    if missing:
+        click.echo("\n" + advice_on(missing))
+        if not needed:
+            click.echo("Windows under X11 need these; pictures offscreen work without them.")
+    elif sys.platform.startswith("linux"):
+        click.echo("All the system libraries that Qt needs are there.")
+    return OK if is_fine else FAILED
+
+
+def _say_backends(keras: Ready, width: int) -> None:
+    click.echo(f"{'backend':<{width}}  {title(keras.backend)} {keras.version}")
+    for known in BACKENDS.values():
+        if known.name != keras.backend:
+            there = "installed" if known.is_installed else known.install_line
+            click.echo(f"{'or ' + known.title:<{width}}  {there}")

@@ -5,23 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
-from studio.doors.headless import (
-    FAILED,
-    INTERRUPTED,
-    OK,
-    BarReport,
-    backend_for,
-    failed,
-    objection_to_epochs,
-    print_json,
-    stopping_on_ctrl_c,
-)
-from studio.engine.process import KerasProcess, ProcessGone
-from studio.engine.protocol.message import Ready
-from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
+from studio.doors.bars import Bars, plain_console
+from studio.doors.running import objection_to_epochs, run_to_end
+from studio.doors.saying import FAILED, INTERRUPTED, OK, failed, print_json
+from studio.engine.process import ProcessGone
 from studio.project import store
 from studio.project.project import Project
 from studio.project.varying import VaryingError, find_setting, read_values
@@ -56,7 +45,7 @@ def experiment(
             print_json({"type": "trial", **_told(made, trial)})
         else:
             style = "red" if trial.state == "failed" else "green"
-            _console().print(trial.sentence, style=style)
+            plain_console().print(trial.sentence, style=style)
     try:
         made.write_table()
     except RunFolderError as error:
@@ -70,37 +59,19 @@ def experiment(
 def _run(made: Experiment, trial: Trial, as_json: bool) -> bool:
     """Run one value to its end; whether the person ended it."""
     if not as_json:
-        _console().print(f"{made.setting.title} {trial.text}", style="bold")
+        plain_console().print(f"{made.setting.title} {trial.text}", style="bold")
+    bars = None if as_json else Bars(trial.run)
     try:
         launch = made.launch(trial)
-        report = None if as_json else BarReport(launch)
-        with (
-            KerasProcess(backend_for(trial.project)) as process,
-            stopping_on_ctrl_c(process) as interrupted,
-        ):
-            with report or contextlib.nullcontext():
-                for event in process.events():
-                    if isinstance(event, Ready):
-                        process.send(launch.request)
-                    _measure(trial, event)
-                    if report is not None:
-                        report.take(event)
-            trial.end(process.outcome())
-        launch.folder.write_metrics_csv()
+        with bars or contextlib.nullcontext():
+            show = bars.show if bars else lambda _: None
+            was_interrupted = run_to_end(trial.project, launch, trial.run, show)
     except (ProcessGone, RunFolderError) as error:
         trial.state, trial.sentence = "failed", str(error)
         return False
-    return interrupted.is_set()
-
-
-def _measure(trial: Trial, event: Any) -> None:
-    match event:
-        case RunStarted():
-            trial.measured.take_start(event)
-        case StepsDone():
-            trial.measured.take_steps(event)
-        case EpochDone():
-            trial.measured.take_epoch(event)
+    assert trial.run.outcome is not None
+    trial.end(trial.run.outcome)
+    return was_interrupted
 
 
 def _told(made: Experiment, trial: Trial) -> dict[str, Any]:
@@ -127,7 +98,7 @@ def _close(made: Experiment, as_json: bool) -> None:
         trials = [_told(made, trial) for trial in made.trials]
         print_json({"type": "experiment", "folder": str(made.folder), "trials": trials})
         return
-    console = _console()
+    console = plain_console()
     console.print(made.sentence())
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in made.headings():
@@ -136,8 +107,3 @@ def _close(made: Experiment, as_json: bool) -> None:
         table.add_row(*row)
     console.print(table)
     console.print(f"folder  {made.folder}", soft_wrap=True)
-
-
-def _console() -> Console:
-    """Prints as it is written what a sentence or a path has in brackets."""
-    return Console(highlight=False, markup=False)

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from studio.app import make_application
-from studio.doors.headless import OK, failed, keras_reply, print_json
+from studio.doors.running import keras_reply
+from studio.doors.saying import OK, failed, print_json
 from studio.engine.process import ProcessGone
 from studio.project.project import Project
 from studio.project.store import ProjectError, write_atomically

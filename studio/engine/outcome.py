@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from studio.engine.protocol.message import Ready
 from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 
 EndingKind = Literal[
@@ -43,33 +44,33 @@ class Outcome:
         return self.kind in ("finished", "stopped", "closed")
 
 
-@dataclass(slots=True)
 class Progress:
-    """What was heard from a process so far; the sentence of a crash is made from it."""
+    """How far a process is, by what it said: as much as the sentence of its end is made from."""
 
-    was_ready: bool = False
-    had_run: bool = False
-    phase: str = ""
-    epoch: int | None = None
-    ended: RunEnded | None = None
+    def __init__(self, *, was_ready: bool = False, had_run: bool = False) -> None:
+        self.was_ready, self.had_run = was_ready, had_run
+        self.phase = ""
+        self.epochs_done = 0
+        self.ended: RunEnded | None = None
 
-    def note(self, event: object) -> None:
+    def take(self, event: object) -> None:
         """Take notice of an event from the process."""
-        if isinstance(event, RunPhase):
-            self.phase = event.phase
-            if event.phase == "fit" and self.epoch is None:
-                self.epoch = 0
-        elif isinstance(event, EpochDone):
-            self.epoch = event.epoch + 1
-        elif isinstance(event, RunEnded):
-            self.ended = event
+        match event:
+            case Ready():
+                self.was_ready = True
+            case RunPhase(phase=phase):
+                self.phase = phase
+            case EpochDone(epoch=epoch, step=0):  # others are tests in the midst of an epoch
+                self.epochs_done = epoch + 1
+            case RunEnded():
+                self.ended = event
 
     def where(self) -> str:
         """Where the run was, as the end of a sentence; empty without a run."""
         if not self.had_run:
             return ""
-        if self.phase == "fit" and self.epoch is not None:
-            return f" in epoch {self.epoch + 1}"
+        if self.phase == "fit":
+            return f" in epoch {self.epochs_done + 1}"
         return _WHERE.get(self.phase, " before the run began")
 
 
@@ -92,16 +93,8 @@ def outcome_of(
     stderr_tail: str = "",
 ) -> Outcome:
     """The outcome of a process that was started and has ended."""
-    ended = progress.ended
-    if ended is not None:
-        return Outcome(
-            kind=_said(ended.ending),
-            sentence=ended.sentence,
-            exit_code=exit_code,
-            line=ended.line,
-            details=ended.raw,
-            run=ended,
-        )
+    if progress.ended is not None:
+        return told(progress.ended, exit_code)
     if killed_by_us:
         return _ended_by_us(progress, exit_code)
     if exit_code < 0:
@@ -117,6 +110,18 @@ def outcome_of(
     if closed_by_us and exit_code == 0:
         return _closed(progress)
     return _gone(progress, exit_code, stderr_tail)
+
+
+def told(ended: RunEnded, exit_code: int | None = None) -> Outcome:
+    """The outcome of a run that said itself how it ended."""
+    return Outcome(
+        kind=_said(ended.ending),
+        sentence=ended.sentence,
+        exit_code=exit_code,
+        line=ended.line,
+        details=ended.raw,
+        run=ended,
+    )
 
 
 def never_started(error: OSError) -> Outcome:

@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Self
 
 import msgspec
@@ -33,11 +33,11 @@ from studio.engine.outcome import (
     outcome_of,
 )
 from studio.engine.protocol.codec import Event, Request, decode_event, encode
-from studio.engine.protocol.message import Ready
 from studio.engine.protocol.run import Train
 
 WIND_DOWN_SECONDS = 20.0
 _TAIL_BYTES = 64 * 1024
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ProcessGone(Exception):
@@ -49,10 +49,14 @@ class ProcessGone(Exception):
 
 class KerasProcess:
     """One child that has Keras imported, from its start to its named end. `backend` is what its
-    Keras computes with, by the name that Keras has for it."""
+    Keras computes with, by the name that Keras has for it; `environment` is what scripts set
+    before they import Keras (`Script.environment`), where nobody has set it yet."""
 
-    def __init__(self, backend: str = DEFAULT) -> None:
+    def __init__(
+        self, backend: str = DEFAULT, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.backend = backend
+        self.environment: Mapping[str, str] = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -80,12 +84,14 @@ class KerasProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                env=child_environment(os.environ, self.backend),
+                env={**self.environment, **child_environment(os.environ, self.backend)},
             )
         except OSError as error:
             self._stderr.close()
             self._outcome = never_started(error)
             raise ProcessGone(self._outcome.sentence) from error
+        if self._is_killed:
+            self._process.kill()
         self._writer = threading.Thread(
             target=self._write_requests, name="keras-process-writer", daemon=True
         )
@@ -111,9 +117,10 @@ class KerasProcess:
 
     def kill(self) -> None:
         """End the child at once. Nothing of the step in hand is saved."""
-        if self.is_alive and self._process is not None:
+        if self._process is None or self.is_alive:
             self._is_killed = True
-            self._process.kill()
+            if self._process is not None:  # else `start` sees to it
+                self._process.kill()
         self.close()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -153,9 +160,7 @@ class KerasProcess:
             except msgspec.MsgspecError:
                 self._unread.append(line[:200].decode(errors="replace").rstrip())
                 continue
-            if isinstance(event, Ready):
-                self._progress.was_ready = True
-            self._progress.note(event)
+            self._progress.take(event)
             yield event
 
     @property

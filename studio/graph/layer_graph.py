@@ -39,11 +39,12 @@ _MOST_WIRES = 1000
 class LayerGraph:
     """Nodes and edges, with positions beside them.
 
-    Events carry values: a node, an edge, or a mapping of node ids to positions.
+    Events carry values: a node, an edge, or a mapping of node ids to positions. Nodes that go in
+    one step are told at once, along with the wires that go with them.
     """
 
     node_added = Signal(Node)
-    node_removed = Signal(Node)
+    nodes_removed = Signal(object, object)
     node_changed = Signal(Node)
     edge_added = Signal(Edge)
     edge_removed = Signal(Edge)
@@ -211,19 +212,33 @@ class LayerGraph:
 
     def remove_node(self, node_id: str) -> tuple[Node, Position, list[Edge]]:
         """Take a node out, with its wires. Returns what putting it back needs."""
-        node = self.node(node_id)
-        edges = sorted({*self.edges_into(node_id), *self.edges_out_of(node_id)})
+        placed, edges = self.remove_nodes((node_id,))
+        return *placed[0], edges
+
+    def remove_nodes(
+        self, node_ids: Collection[str]
+    ) -> tuple[list[tuple[Node, Position]], list[Edge]]:
+        """Take nodes out, with all wires that begin or end at them. Returns what putting them back
+        needs: the nodes with their places, and the wires."""
+        nodes, gone = [self.node(key) for key in node_ids], frozenset(node_ids)
+        edges = self._edges_about(node_ids, gone)
+        placed = []
+        for node in nodes:
+            placed.append((node, self._positions.pop(node.id)))
+            del self._nodes[node.id], self._into[node.id], self._out_of[node.id]
+            self._by_layer[node.layer].discard(node.id)
+            self._count_name(node.name, -1)
+            self._forget_link(node)
         for edge in edges:
-            self.disconnect(edge)
-        position = self._positions.pop(node_id)
-        self._graph.remove_node(node_id)
-        del self._nodes[node_id], self._into[node_id], self._out_of[node_id]
-        self._by_layer[node.layer].discard(node_id)
-        self.order.remove_node(node_id)
-        self._count_name(node.name, -1)
-        self._forget_link(node)
-        self.node_removed.emit(node)
-        return node, position, edges
+            if edge.source.node not in gone:
+                del self._out_of[edge.source.node][edge]
+            elif edge.target.node not in gone:
+                del self._into[edge.target.node][edge.target.index]
+        self._graph.remove_nodes_from(node_ids)
+        self.order.remove_nodes(node_ids)
+        if nodes:
+            self.nodes_removed.emit(nodes, edges)
+        return placed, edges
 
     def rename(self, node_id: str, name: str) -> str:
         """Give a node another name; returns the old one.
@@ -352,6 +367,15 @@ class LayerGraph:
         ports = _MOST_WIRES if spec.growing else len(self.catalogue.input_ports(target))
         if not 0 <= edge.target.index < ports:
             raise NoSuchPort(f"{target.name} has no input {edge.target.index + 1}", (target.id,))
+
+    def _edges_about(self, node_ids: Collection[str], gone: Collection[str]) -> list[Edge]:
+        """The wires of some nodes, each once, in the order of nodes and ports."""
+        edges = []
+        for key in node_ids:
+            into, out_of = self.edges_into(key), self._out_of[key]
+            edges += [edge for edge in into if edge.source.node not in gone]
+            edges += sorted(out_of) if len(out_of) > 1 else out_of
+        return edges
 
     def _take_in(self, edge: Edge) -> None:
         self._graph.add_edge(edge.source.node, edge.target.node, key=edge)

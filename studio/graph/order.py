@@ -5,7 +5,7 @@ redoes it only from the first place that can differ to the place where both agre
 wire that runs along the order leaves it as it is.
 """
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Collection, Mapping
 from heapq import heapify, heappop, heappush
 
@@ -47,13 +47,21 @@ class NetworkOrder:
                 self._by_age.append(node)
         self._touched[node] = None
 
-    def remove_node(self, node: str) -> None:
-        """Let go of a node that has no wires."""
-        del self._before[node], self._behind[node]
-        age = self._age.pop(node)
-        del self._ages[bisect_left(self._ages, age)]
+    def remove_nodes(self, nodes: Collection[str]) -> None:
+        """Let go of nodes, with the wires that begin or end at them."""
+        for node in nodes:
+            before, behind = self._before.pop(node), self._behind.pop(node)
+            for source in before:
+                if source in self._behind:
+                    self._behind[source].pop(node, None)
+            for target in behind:
+                if target in self._before:
+                    self._before[target].pop(node, None)
+                    self._touched[target] = None
+            del self._age[node]
+            self._touched[node] = None
+        self._ages = [age for age in self._ages if age[1] in self._age]
         self._by_age = None
-        self._touched[node] = None
 
     def add_wire(self, source: str, target: str) -> None:
         """Take in a wire; there may be several between two nodes."""

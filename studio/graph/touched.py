@@ -17,8 +17,9 @@ class Touched:
 
     def __init__(self, graph: LayerGraph) -> None:
         self._ids = dict.fromkeys(graph.order.by_age())
-        for event in (graph.node_added, graph.node_removed, graph.node_changed):
+        for event in (graph.node_added, graph.node_changed):
             event.connect(self._on_node)
+        graph.nodes_removed.connect(self._on_nodes_removed)
         for event in (graph.edge_added, graph.edge_removed):
             event.connect(self._on_edge)
 
@@ -32,6 +33,11 @@ class Touched:
 
     def _on_node(self, node: Node) -> None:
         self._ids[node.id] = None
+
+    def _on_nodes_removed(self, nodes: list[Node], edges: list[Edge]) -> None:
+        self._ids.update((node.id, None) for node in nodes)
+        for edge in edges:
+            self._on_edge(edge)
 
     def _on_edge(self, edge: Edge) -> None:
         self._ids[edge.source.node] = self._ids[edge.target.node] = None

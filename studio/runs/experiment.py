@@ -20,6 +20,7 @@ from studio.project.varying import OPTIMIZER, Setting, VaryingError, varied
 from studio.runs.launch import Launch, prepare
 from studio.runs.measurement import Measurement
 from studio.runs.run_folder import RunFolder, RunFolderError, plain_name
+from studio.runs.run_state import RunState
 
 EXPERIMENTS_FOLDER = "experiments"
 TABLE_FILE = "comparison.csv"
@@ -48,13 +49,18 @@ class Trial:
     measured: Measurement = field(default_factory=Measurement)
 
     @property
+    def run(self) -> RunState:
+        """What is known of its run."""
+        return self.measured.run
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more comes of it."""
         return self.state in ("done", "skipped", "stopped", "failed", "left")
 
     def end(self, outcome: Outcome, *, is_skipped: bool = False) -> None:
         """Take how its run ended."""
-        self.measured.take_end(outcome)
+        self.run.end(outcome)
         self.sentence = outcome.sentence
         if not outcome.is_success:
             self.state = "failed"

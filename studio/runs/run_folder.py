@@ -29,8 +29,9 @@ from pathlib import Path
 import msgspec
 
 from studio.engine.protocol.codec import Event, decode_event
-from studio.engine.protocol.run import EpochDone, RunEnded
+from studio.engine.protocol.run import StepsDone
 from studio.folders import data_folder
+from studio.runs.run_state import RunState
 
 SCRIPT_FILE = "script.py"
 PROJECT_FILE = "project.strata"
@@ -38,7 +39,6 @@ EVENTS_FILE = "events.jsonl"
 METRICS_FILE = "metrics.csv"
 MODEL_FILE = "model.keras"
 ORIGIN_FILE = "origin.txt"
-WATCHES_FOLDER = "watches"
 
 _DATE = "%Y-%m-%d_%H-%M-%S"
 _DATE_LENGTH = 19
@@ -152,24 +152,26 @@ class RunFolder:
         except OSError as error:
             raise RunFolderError(_cannot("read the log", self.events, error)) from error
 
+    def state(self, *, with_steps: bool = True) -> RunState:
+        """What is known of the run. Most of the time goes to the curves over steps.
+
+        Raises RunFolderError when the log cannot be read.
+        """
+        events = self.read_events()
+        return RunState.of_log(e for e in events if with_steps or not isinstance(e, StepsDone))
+
     def metrics(self) -> list[dict[str, float]]:
         """One row an epoch: "epoch" (from 1), "seconds", then Keras's logs. Where training counts
         steps, one row a test, with the "step" after which it was."""
         return [
             {
-                "epoch": float(event.epoch + 1),
-                **({"step": float(event.step)} if event.step else {}),
-                "seconds": event.seconds,
-                **event.logs,
+                "epoch": float(report.epoch + 1),
+                **({"step": float(report.step)} if report.step else {}),
+                "seconds": report.seconds,
+                **report.logs,
             }
-            for event in self.read_events()
-            if isinstance(event, EpochDone)
+            for report in self.state(with_steps=False).reports
         ]
-
-    def ending(self) -> RunEnded | None:
-        """What the run said at its end; None when it was cut off, or still runs."""
-        ended = [event for event in self.read_events() if isinstance(event, RunEnded)]
-        return ended[-1] if ended else None
 
     def write_metrics_csv(self) -> Path:
         """Write the epochs so far as a table, and give its path.

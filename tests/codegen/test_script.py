@@ -421,3 +421,16 @@ def test_there_is_a_function_for_each_watched_wire():
     project = classifier()
     watch = put(project.graph, "Watch", "input", (ids(project)["hidden"],))
     assert generate(project).watches == (Watched(watch, "input", "build_input_1", ("image",)),)
+
+
+def test_a_script_that_has_channels_first_asks_for_onednn_before_it_imports_keras() -> None:
+    script = generate(load(resource("examples/cnn.strata")))
+    setting = 'os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")'
+    assert script.text.index(setting) < script.text.index("from tensorflow import keras")
+    assert script.environment == {"TF_ENABLE_ONEDNN_OPTS": "1"}
+
+
+def test_a_script_without_channels_first_asks_for_nothing() -> None:
+    script = generate(load(resource("examples/autoencoder.strata")))
+    assert "import os" not in script.text
+    assert script.environment == {}

@@ -11,7 +11,7 @@ from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 def a_run(*events: object) -> Progress:
     progress = Progress(was_ready=True, had_run=True)
     for event in events:
-        progress.note(event)
+        progress.take(event)
     return progress
 
 

@@ -321,20 +321,42 @@ def test_moving_an_unknown_node_moves_nothing(chain):
 
 def test_each_change_is_told_once(graph):
     told = []
-    for name in ("node_added", "node_removed", "node_changed", "edge_added", "edge_removed"):
+    for name in ("node_added", "node_changed", "edge_added", "edge_removed"):
         getattr(graph, name).connect(lambda value, name=name: told.append(name))
+    graph.nodes_removed.connect(lambda nodes, edges: told.append((nodes, edges)))
     image = put(graph, "Input")
     dense = put(graph, "Dense", "dense", (image,))
     graph.rename(dense, "other")
+    other, wire = graph.node(dense), graph.edges_into(dense)[0]
     graph.remove_node(dense)
     assert told == [
         "node_added",
         "node_added",
         "edge_added",
         "node_changed",
-        "edge_removed",
-        "node_removed",
+        ([other], [wire]),
     ]
+
+
+def test_nodes_that_go_in_one_step_are_told_at_once_with_each_of_their_wires(graph):
+    image = put(graph, "Input")
+    first = put(graph, "Dense", "first", (image,))
+    second = put(graph, "Dense", "second", (first,))
+    third = put(graph, "Dense", "third", (second,))
+    told, wires = [], sorted(graph.edges())
+    graph.nodes_removed.connect(lambda nodes, edges: told.append((nodes, edges)))
+    placed, edges = graph.remove_nodes((first, second))
+    assert [[node.id for node in nodes] for nodes, _ in told] == [[first, second]]
+    assert sorted(edges) == sorted(told[0][1]) == wires
+    assert [node.id for node in graph.in_order()] == [image, third]
+    assert not graph.edges_out_of(image)
+    assert not graph.edges_into(third)
+    for node, place in placed:
+        graph.add_node(node, place)
+    for edge in edges:
+        graph.restore_edge(edge)
+    assert sorted(graph.edges()) == wires
+    assert [node.id for node in graph.in_order()] == [image, first, second, third]
 
 
 def test_a_refused_change_is_not_told(chain):

@@ -9,7 +9,7 @@ from studio.graph.order import NetworkOrder
 
 NODES = [f"n{i}" for i in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)] + ["dense"]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from("wnwr")), max_size=6
+    st.tuples(st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from("wnwrwx")), max_size=6
 )
 
 
@@ -24,14 +24,19 @@ def sorted_anew(net: nx.MultiDiGraph) -> list[str]:
 
 
 def take_step(net: nx.MultiDiGraph, order: NetworkOrder, a: str, b: str, kind: str) -> None:
-    """Toggle a node, or a wire; in "w" a wire that may close a loop, as in a broken file."""
+    """Toggle a node, or a wire; in "w" a wire that may close a loop, as in a broken file; in "x"
+    take nodes away with their wires."""
     if kind == "n":
         if a not in net:
             net.add_node(a)
             order.add_node(a)
         elif not net.degree(a):
             net.remove_node(a)
-            order.remove_node(a)
+            order.remove_nodes((a,))
+    elif kind == "x":
+        gone = sorted({a, b} & set(net))
+        net.remove_nodes_from(gone)
+        order.remove_nodes(gone)
     elif a in net and b in net:
         if kind == "r" and net.has_edge(a, b):
             net.remove_edge(a, b)

@@ -1,5 +1,8 @@
 """Hands for tests of the canvas: true mouse events through the viewport of a shown view."""
 
+from functools import partial
+from typing import cast
+
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -10,6 +13,7 @@ from studio.ui.actions.table import give_keys_to, make_actions
 from studio.ui.canvas.view import CanvasView
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
+from studio.ui.window.bindings import Window, do
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -26,8 +30,7 @@ class Hands:
         self.view.show()
         # The keys of the commands count only in the active window, as for a person.
         self.canvas = self.view
-        self.view.workspace, self.view.show_workspace = self, self.view.show
-        give_keys_to(self.view, make_actions(self.view))
+        give_keys_to(self.view, make_actions(self.view, partial(do, window=cast(Window, self))))
         qtbot.waitUntil(self.view.isActiveWindow)
         self.view.setFocus()
         self.said: list[str] = []
@@ -36,6 +39,10 @@ class Hands:
     @property
     def graph(self):
         return self.document.project.graph
+
+    def workspace_in_front(self) -> "Hands":
+        """For commands: as much of a workspace as the canvas needs."""
+        return self
 
     def rename_selected(self) -> None:
         self.view.rename_selected()

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from studio.codegen.script import generate
-from studio.doors import headless
+from studio.doors.train import train
 from studio.project.preparing import PreparedColumn
 from studio.project.records import ProjectError
 from studio.project.sources import Images
@@ -73,7 +73,7 @@ def test_pictures_that_are_read_lazily_are_taken_batch_by_batch():
 
 
 def test_epochs_are_refused_where_steps_count(capsys):
-    assert headless.train(example("rnn_classifier"), 3, None, as_json=False) == 1
+    assert train(example("rnn_classifier"), 3, None, as_json=False) == 1
     assert "is trained for 4,001 steps" in capsys.readouterr().err
 
 

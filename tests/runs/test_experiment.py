@@ -8,6 +8,7 @@ from studio.project.project import Project
 from studio.project.varying import find_setting
 from studio.runs.experiment import Experiment, Trial
 from studio.runs.measurement import Measurement
+from studio.runs.run_state import RunState
 
 SAID = RunEnded("finished", "Training finished.", 2, 9.0, {"loss": 0.3, "accuracy": 0.9})
 FINISHED = Outcome("finished", SAID.sentence, run=SAID)
@@ -20,16 +21,16 @@ def started(batch_size: int, epochs: int = 2, samples: int = 1000) -> RunStarted
 
 def measured(batch_size: int, speed: float) -> Measurement:
     """A run of two epochs; the first step has no speed, as Keras traces then."""
-    run = Measurement()
-    run.take_start(started(batch_size))
+    run = RunState()
+    run.take(started(batch_size))
     steps = 1000 // batch_size
     for epoch in range(2):
         numbers = range(epoch * steps + 1, (epoch + 1) * steps + 1)
         for number in numbers:
             values = {"loss": (1 / number,), "accuracy": (0.5,)}
-            run.take_steps(StepsDone(epoch, (number,), values, 0.0 if number == 1 else speed))
-        run.take_epoch(EpochDone(epoch, {"loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.7}, 20.0))
-    return run
+            run.take(StepsDone(epoch, (number,), values, 0.0 if number == 1 else speed))
+        run.take(EpochDone(epoch, {"loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.7}, 20.0))
+    return Measurement(run)
 
 
 def test_the_speed_leaves_the_first_step_and_the_tests_out():
@@ -40,44 +41,45 @@ def test_the_speed_leaves_the_first_step_and_the_tests_out():
 
 
 def test_a_speed_that_changes_counts_by_how_long_it_held():
-    run = Measurement()
-    run.take_start(started(10, samples=1010))
-    run.take_steps(StepsDone(0, (1,), {"loss": (1.0,)}, 0.0))
-    run.take_steps(StepsDone(0, (51,), {"loss": (1.0,)}, 100.0))
-    run.take_steps(StepsDone(0, (101,), {"loss": (1.0,)}, 500.0))
-    assert run.samples_per_second == pytest.approx(1000 / (5 + 1))
+    run = RunState()
+    run.take(started(10, samples=1010))
+    run.take(StepsDone(0, (1,), {"loss": (1.0,)}, 0.0))
+    run.take(StepsDone(0, (51,), {"loss": (1.0,)}, 100.0))
+    run.take(StepsDone(0, (101,), {"loss": (1.0,)}, 500.0))
+    assert Measurement(run).samples_per_second == pytest.approx(1000 / (5 + 1))
 
 
 def test_the_curves_stand_over_epochs_and_over_seconds_of_training():
     run = measured(10, 500.0)
-    loss = run.curves["loss"]
+    loss = run.curve("loss")
     assert (loss.epochs[0], loss.epochs[-1]) == (pytest.approx(0.01), pytest.approx(2.0))
     assert (loss.seconds[0], loss.seconds[-1]) == (pytest.approx(0.02), pytest.approx(4.0))
-    assert loss.values[:2] == [1.0, 0.5]
-    validation = run.curves["val_accuracy"]
+    assert list(loss.values[:2]) == [1.0, 0.5]
+    validation = run.curve("val_accuracy")
     assert validation.epochs == pytest.approx([1.0, 2.0])
     assert validation.seconds == pytest.approx([2.0, 4.0])
 
 
 def test_a_long_curve_is_the_means_over_equal_stretches():
-    run = Measurement()
-    run.take_start(started(1, epochs=60, samples=1000))  # 60,000 steps
+    run = RunState()
+    run.take(started(1, epochs=60, samples=1000))  # 60,000 steps
     for first in range(1, 60_001, 500):
         numbers = tuple(range(first, first + 500))
-        run.take_steps(StepsDone(0, numbers, {"loss": tuple(float(n % 2) for n in numbers)}, 9.0))
-    loss = run.curves["loss"]
+        run.take(StepsDone(0, numbers, {"loss": tuple(float(n % 2) for n in numbers)}, 9.0))
+    loss = Measurement(run).curve("loss")
     assert len(loss.values) == 300
     assert loss.values == pytest.approx([0.5] * 300)
 
 
 def test_a_run_of_a_single_execution_has_the_time_of_its_epoch():
-    run = Measurement()
-    run.take_start(started(1000, epochs=1))
-    run.take_steps(StepsDone(0, (1,), {"loss": (1.0,)}, 0.0))
-    run.take_epoch(EpochDone(0, {"loss": 1.0}, 4.0))
-    assert run.epoch_seconds == pytest.approx(4.0)
-    assert run.is_with_tracing
-    assert run.curves["loss"].seconds == pytest.approx([4.0])
+    run = RunState()
+    run.take(started(1000, epochs=1))
+    run.take(StepsDone(0, (1,), {"loss": (1.0,)}, 0.0))
+    run.take(EpochDone(0, {"loss": 1.0}, 4.0))
+    amount = Measurement(run)
+    assert amount.epoch_seconds == pytest.approx(4.0)
+    assert amount.is_with_tracing
+    assert amount.curve("loss").seconds == pytest.approx([4.0])
 
 
 def made(tmp_path, *trials: tuple[int, Measurement]) -> Experiment:

@@ -70,7 +70,7 @@ def test_metrics_are_readable_although_the_log_was_cut_off(tmp_path: Path) -> No
         {"epoch": 1.0, "seconds": 1.5, "loss": 0.5},
         {"epoch": 2.0, "seconds": 1.0, "loss": 0.25},
     ]
-    assert run.ending() is None
+    assert run.state().ended is None
 
 
 def test_metrics_csv_has_a_column_for_every_metric_seen(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_run_without_a_log_said_nothing(tmp_path: Path) -> None:
 def test_the_ending_is_what_the_run_said_last(tmp_path: Path) -> None:
     run = new_run(tmp_path)
     say(run, RunEnded("stopped", "You stopped it.", 1, 2.0))
-    ending = run.ending()
+    ending = run.state().ended
     assert ending is not None
     assert ending.ending == "stopped"
 

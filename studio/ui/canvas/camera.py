@@ -1,12 +1,10 @@
 """What part of the scene is seen, and how large."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QTransform
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.network_view import NetworkView
+from PySide6.QtWidgets import QGraphicsView
 
 SMALLEST, LARGEST = 0.05, 4.0
 STEP = 1.2
@@ -15,14 +13,14 @@ REST_MS = 120
 
 
 class Camera(QObject):
-    """Zooms and pans a view."""
+    """Zooms and pans a view, which says how it is scrolled by pixels."""
 
     zoomed = Signal(float)
     rested = Signal()
 
-    def __init__(self, view: "NetworkView") -> None:
+    def __init__(self, view: QGraphicsView, scroll_by: Callable[[int, int], None]) -> None:
         super().__init__(view)
-        self.view = view
+        self.view, self._scroll_by = view, scroll_by
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rested)
 
@@ -33,7 +31,7 @@ class Camera(QObject):
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the window over the scene by pixels, by scrolling: that repaints only the rim."""
-        self.view.scroll_by(round(dx), round(dy))
+        self._scroll_by(round(dx), round(dy))
 
     def zoom_at(self, factor: float, point: QPoint) -> None:
         """Zoom, with what lies under a point of the viewport staying there."""

@@ -1,18 +1,14 @@
 """Copy, cut and paste of nodes, as text that can be sent to a colleague."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from studio.project.fragment import Fragment, FragmentError, NotAFragment, from_text, to_text
 from studio.ui.canvas import edits
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 
 
-def copy(view: "CanvasView") -> bool:
+def copy(view: Surface) -> bool:
     """Put the selected nodes on the clipboard; False, with a sentence, when that cannot be."""
     selection = view.selection
     if not selection.nodes and not selection.notes:
@@ -28,19 +24,19 @@ def copy(view: "CanvasView") -> bool:
     return True
 
 
-def cut(view: "CanvasView") -> None:
+def cut(view: Surface) -> None:
     """Put the selected nodes on the clipboard and delete them."""
     if copy(view):
         selection = view.selection
         command = edits.removing(view.document, selection.nodes, (), selection.notes)
-        view.cancel()
-        selection.select(())
         if command is not None:
             command.setText(command.text().replace("Delete", "Cut", 1))
+            view.cancel()
             view.document.push(command)
+        selection.select(())
 
 
-def paste(view: "CanvasView", where: QPointF) -> None:
+def paste(view: Surface, where: QPointF) -> None:
     """Add the nodes of the clipboard, their middle at a place in the scene, and select them."""
     fragment = _clipboard(view)
     if fragment is None:
@@ -48,14 +44,10 @@ def paste(view: "CanvasView", where: QPointF) -> None:
     view.cancel()
     command = edits.pasting(view.document, fragment, where)
     if view.document.push(command):
-        new = [node.id for node, _ in command.nodes]
-        notes = command.note_ids
-        view.selection.select(new, notes)
-        rect = view.canvas.network_rect(new).united(view.canvas.notes.rect(notes))
-        view.camera.bring(rect)
+        view.show_new([node.id for node, _ in command.nodes], command.note_ids)
 
 
-def _clipboard(view: "CanvasView") -> Fragment | None:
+def _clipboard(view: Surface) -> Fragment | None:
     try:
         return from_text(QGuiApplication.clipboard().text())
     except NotAFragment as error:

@@ -14,8 +14,8 @@ from studio.project.drawing import Note
 from studio.project.fragment import Fragment, cut_out
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.free_place import direction_of, free_place
-from studio.ui.edit.commands import AddLinked, AddNodes, DocumentCommand, Remove
-from studio.ui.edit.document import Document
+from studio.ui.edit.commands import AddLinked, AddNodes, MoveNodes, Remove
+from studio.ui.edit.document import Document, DocumentCommand
 from studio.ui.edit.drawing_commands import AddDrawn, Change, EditDrawing, Together
 
 _ASIDE = 32.0
@@ -237,6 +237,25 @@ def _drawn(
         text = replace(note, id=new(), position=place)
         change.notes[text.id] = text
     return change
+
+
+def nudging(
+    document: Document, nodes: Collection[str], notes: Collection[str], way: Position
+) -> DocumentCommand | None:
+    """Nodes and notes moved a little, which again and again is one undo step; None for none."""
+    graph, drawing = document.project.graph, document.project.drawing
+    places = {key: graph.position(key) for key in sorted(nodes) if key in graph}
+    moved = {key: (x + way[0], y + way[1]) for key, (x, y) in places.items()}
+    burst = f"nudge {' '.join((*moved, *sorted(notes)))}"
+    if not notes:
+        return MoveNodes(document, moved, burst) if moved else None
+    carried: dict[str, Note | None] = {}
+    for key in sorted(notes):
+        note = drawing.note(key)
+        place = (note.position[0] + way[0], note.position[1] + way[1])
+        carried[key] = replace(note, position=place)
+    text = "Move note" if len(carried) == 1 and not moved else "Move notes"
+    return EditDrawing(document, text, Change(notes=carried, positions=moved), burst)
 
 
 def removing(

@@ -7,14 +7,14 @@ from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.free_place import direction_of, tall_cards
 from studio.ui.canvas.items.open_frame import ABOVE, BELOW, SIDE, TITLE
+from studio.ui.canvas.scene import CanvasScene
 
 if TYPE_CHECKING:
     from studio.graph.arrange import Block
-    from studio.ui.canvas.scene import CanvasScene
 
 
 def blocks_among(
-    canvas: "CanvasScene",
+    canvas: CanvasScene,
     nodes: Collection[str],
     lay_out: Callable[[Collection[str]], dict[str, Position]],
 ) -> list["Block"]:

@@ -6,7 +6,6 @@ costs nothing.
 """
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
 from PySide6.QtGui import QFont, QPainter
@@ -14,22 +13,20 @@ from PySide6.QtGui import QFont, QPainter
 from studio.graph.elements import Edge, by_age
 from studio.project.drawing import Drawing, Frame
 from studio.ui.canvas.items.group_item import GroupItem
+from studio.ui.canvas.items.node_item import Wire
 from studio.ui.canvas.items.open_frame import FAR_TEXT, SLACK, OpenFrame, rims
 from studio.ui.canvas.items.open_frame import about as about_nodes
+from studio.ui.canvas.stage import Stage
 from studio.ui.shared.frame_look import frame_looks
 from studio.ui.widgets.theme import sans
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.items.wire_item import WireItem
-    from studio.ui.canvas.scene import CanvasScene
 
 
 class Frames(QObject):
     """All frames of a scene, kept equal to the drawing."""
 
-    def __init__(self, scene: "CanvasScene") -> None:
-        super().__init__(scene)
-        self.scene = scene
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self.stage = stage
         self.looks = frame_looks()
         self.far_font = sans(FAR_TEXT, QFont.Weight.DemiBold)
         self.open: dict[str, OpenFrame] = {}
@@ -39,7 +36,7 @@ class Frames(QObject):
         self._stale: dict[str, None] = {}
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.settle)
-        document = scene.document
+        document = stage.document
         document.frame_added.connect(self._on_frame_added)
         document.frame_removed.connect(self._on_frame_removed)
         document.frame_changed.connect(self._on_frame_changed)
@@ -47,7 +44,7 @@ class Frames(QObject):
     @property
     def drawing(self) -> Drawing:
         """The drawing that is shown."""
-        return self.scene.document.project.drawing
+        return self.stage.document.project.drawing
 
     # --- following the network ----------------------------------------------------
 
@@ -59,11 +56,11 @@ class Frames(QObject):
         for frame in self.drawing.frames():
             self._add(frame)
 
-    def follow(self, nodes: Iterable[str]) -> list["WireItem"]:
+    def follow(self, nodes: Iterable[str]) -> list[Wire]:
         """These nodes stand elsewhere: so do their frames. Returns wires to be routed."""
         if not (self.open or self.closed):
             return []
-        wires: list[WireItem] = []
+        wires: list[Wire] = []
         for key, moved in self._frames_of(nodes).items():
             if key in self.open:
                 self._fit(self.open[key], moved)
@@ -71,7 +68,7 @@ class Frames(QObject):
                 self.closed[key].stand()
                 if not self.closed[key].is_in_order():
                     self._mark(key)
-                self.scene.make_room(self.closed[key])
+                self.stage.make_room(self.closed[key])
                 wires += self.closed[key].wires
         return wires
 
@@ -82,33 +79,35 @@ class Frames(QObject):
             return
         if frame.is_collapsed:
             group = self.closed.get(frame.id) or self._make_group(frame)
-            group.take_in(node_id, self.scene.nodes[node_id])
+            group.take_in(node_id, self.stage.nodes[node_id])
         self._mark(frame.id)
 
-    def node_left(self, node_id: str) -> None:
-        """A node is about to go."""
-        frame = self.drawing.frame_of(node_id)
-        if frame is None:
+    def nodes_left(self, node_ids: Iterable[str]) -> None:
+        """Nodes are about to go, with their wires."""
+        if not (self.open or self.closed):
             return
-        group = self.closed.get(frame.id)
-        if group is not None and node_id in group.members:
-            group.let_out(node_id)
-            if not group.members:
-                self._drop_group(frame.id)
-        self._mark(frame.id)
+        for frame_id, keys in self._frames_of(node_ids).items():
+            group = self.closed.get(frame_id)
+            if group is not None:
+                for key in keys:
+                    if key in group.members:
+                        group.let_out(key)
+                if not group.members:
+                    self._drop_group(frame_id)
+            self._mark(frame_id)
 
     def wire_changed(self, edge: Edge) -> None:
         """A wire came or went: collapsed frames have other ports now."""
         if not self.closed:
             return
-        ends = [self.scene.nodes.get(ref.node) for ref in (edge.source, edge.target)]
+        ends = [self.stage.nodes.get(ref.node) for ref in (edge.source, edge.target)]
         inside = [item.inside for item in ends if item is not None]
-        wire = self.scene.wires.get(edge)
+        wire = self.stage.wires.get(edge)
         if wire is not None and len(inside) == 2 and inside[0] is inside[1] is not None:
             wire.setVisible(False)
         for group in inside:
             if group is not None:
-                self._mark(group.frame.id)
+                self._mark(group.node.id)
 
     def sum_up(self, nodes: Iterable[str]) -> None:
         """What is shown of these nodes changed: reports, problems, or whether they are selected."""
@@ -142,10 +141,10 @@ class Frames(QObject):
                 self._fit(self.open[key])
                 self._choose(self.open[key])
             elif key in self.closed:
-                self.closed[key].follow(self.scene.graph)
-                self.scene.make_room(self.closed[key])
+                self.closed[key].follow(self.stage.graph)
+                self.stage.make_room(self.closed[key])
         if stale:
-            self.scene.far.forget()
+            self.stage.far.forget()
 
     # --- what is where ------------------------------------------------------------
 
@@ -170,7 +169,7 @@ class Frames(QObject):
     def members(self, frame_id: str) -> list[str]:
         """The nodes of a frame that are there."""
         frame = self.drawing.frame(frame_id)
-        return sorted((key for key in frame.members if key in self.scene.nodes), key=by_age)
+        return sorted((key for key in frame.members if key in self.stage.nodes), key=by_age)
 
     def ids_within(self, nodes: frozenset[str]) -> list[str]:
         """The frames whose nodes are all among these."""
@@ -218,7 +217,7 @@ class Frames(QObject):
         reach = area.adjusted(-4, -4, 4, max(SLACK, (FAR_TEXT + 8) / scale))
         for shown in self.open.values():
             if shown.rect.intersects(reach):
-                shown.paint(painter, self.scene.look, self.far_font, scale)
+                shown.paint(painter, self.stage.look, self.far_font, scale)
 
     # --- inside ---------------------------------------------------------------------
 
@@ -243,15 +242,15 @@ class Frames(QObject):
         elif members := self.members(frame.id):
             group = self._make_group(frame)
             for key in members:
-                group.take_in(key, self.scene.nodes[key])
-            group.follow(self.scene.graph)
-            self.scene.make_room(group)
-        self.scene.far.forget()
+                group.take_in(key, self.stage.nodes[key])
+            group.follow(self.stage.graph)
+            self.stage.make_room(group)
+        self.stage.far.forget()
 
     def _make_group(self, frame: Frame) -> GroupItem:
-        group = GroupItem(frame, self.scene.graph.catalogue, self.scene.look)
+        group = GroupItem(frame, self.stage.graph.catalogue, self.stage.look)
         self.closed[frame.id] = group
-        self.scene.addItem(group)
+        self.stage.addItem(group)
         return group
 
     def _drop_group(self, frame_id: str) -> None:
@@ -263,9 +262,9 @@ class Frames(QObject):
             inside = wire.source.inside
             wire.setVisible(inside is None or inside is not wire.target.inside)
             wire.route()
-        self.scene.items_leaving.emit()
-        self.scene.removeItem(group)
-        self.scene.far.forget()
+        self.stage.items_leaving.emit()
+        self.stage.removeItem(group)
+        self.stage.far.forget()
 
     def _remove(self, frame_id: str) -> None:
         if frame_id in self.closed:
@@ -301,30 +300,30 @@ class Frames(QObject):
         if rect == shown.rect:
             return
         old = shown.rect
-        shown.take(rect, self.scene.look.name_font)
+        shown.take(rect, self.stage.look.name_font)
         for rim in rims(old, rect, self._slack()):
-            self.scene.update(rim)
+            self.stage.update(rim)
 
     def _united(self, nodes: Iterable[str]) -> QRectF:
-        rect, items = QRectF(), self.scene.nodes
+        rect, items = QRectF(), self.stage.nodes
         for key in nodes:
             if key in items:
                 rect = rect.united(items[key].far_rect)
         return rect
 
     def _choose(self, shown: OpenFrame) -> None:
-        items, keys = self.scene.nodes, shown.frame.members
+        items, keys = self.stage.nodes, shown.frame.members
         is_selected = bool(shown.rect) and all(items[k].is_selected for k in keys if k in items)
         if is_selected != shown.is_selected:
             shown.is_selected = is_selected
             self._refresh(shown)
 
     def _refresh(self, shown: OpenFrame) -> None:
-        self.scene.update(shown.rect.adjusted(-4, -self._slack(), 4, 4))
+        self.stage.update(shown.rect.adjusted(-4, -self._slack(), 4, 4))
 
     def _slack(self) -> float:
         """What is painted above a frame: from far away its name is larger than its bar."""
-        views = self.scene.views()
+        views = self.stage.views()
         scale = views[0].transform().m11() if views else 1.0
         return max(SLACK, (FAR_TEXT + 8) / scale)
 
@@ -332,4 +331,4 @@ class Frames(QObject):
         """From far away, paint the names over the network: below it they would be hidden."""
         for shown in self.open.values():
             if shown.rect and shown.bar_at(scale).intersects(area):
-                shown.paint_name(painter, self.scene.look, self.far_font, scale)
+                shown.paint_name(painter, self.stage.look, self.far_font, scale)

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.graph.elements import Position
-from studio.project.drawing import Drawing, Frame, FrameColor, Note, with_members
+from studio.project.drawing import COLORS, Drawing, Frame, FrameColor, Note, with_members
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.items.group_item import GroupItem
 from studio.ui.canvas.items.open_frame import ARROW
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.note_editor import NoteEditor
-from studio.ui.edit.commands import AddNodes, DocumentCommand
-from studio.ui.edit.document import Document
+from studio.ui.canvas.surface import Surface
+from studio.ui.edit.commands import AddNodes
+from studio.ui.edit.document import DocumentCommand
 from studio.ui.edit.drawing_commands import (
     Change,
     EditDrawing,
@@ -27,9 +27,8 @@ from studio.ui.edit.drawing_commands import (
     ungroup,
     without,
 )
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.shared.frame_look import frame_color
+from studio.ui.widgets.theme import icon
 
 _NEW_NOTE = (208.0, 88.0)
 _LEAST_FIELD = 120
@@ -38,7 +37,7 @@ _LEAST_FIELD = 120
 class Grouping(QObject):
     """The orders that menus give to the selection of a canvas."""
 
-    def __init__(self, view: "CanvasView") -> None:
+    def __init__(self, view: Surface) -> None:
         super().__init__(view)
         self.view, self.canvas = view, view.canvas
 
@@ -147,16 +146,26 @@ class Grouping(QObject):
 
     def choose_color(self) -> None:
         """Offer the colours for the groups of the selected nodes."""
-        # Late: the menus know this module.
-        from studio.ui.canvas.menus import color_menu
-
         if not self.has_frames():
             self.view.status_message.emit("None of the selected nodes is in a group.")
             return
-        menu = color_menu(self.view)
+        menu = self.color_menu(self.view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         corner = self.canvas.network_rect(self.view.selection.nodes).topLeft()
         menu.popup(self.view.viewport().mapToGlobal(self.view.mapFromScene(corner)))
+
+    def color_menu(self, parent: QWidget) -> QMenu:
+        """The colours of groups; the one that the selected group has is checked."""
+        menu = QMenu("Color", parent)
+        frame = self.the_one()
+        for color in COLORS:
+            action = menu.addAction(
+                icon("circle-fill", frame_color(color).name()), color.capitalize()
+            )
+            action.setCheckable(True)
+            action.setChecked(frame is not None and frame.color == color)
+            action.triggered.connect(partial(self._on_color_chosen, color))
+        return menu
 
     def has_frames(self) -> bool:
         """Whether any of the selected nodes is in a group."""
@@ -243,7 +252,7 @@ class Grouping(QObject):
         places: dict[str, Position] = {}
         for card in others:
             if _start(card.far_rect, axis) >= start:
-                for key in card.members if isinstance(card, GroupItem) else (card.node.id,):
+                for key in card.ids:
                     x, y = moved.get(key) or self.canvas.graph.position(key)
                     places[key] = (x, y + way) if axis else (x + way, y)
         return places
@@ -275,29 +284,15 @@ class Grouping(QObject):
         else:
             document.push(EditDrawing(document, "Delete note", Change(notes={note_id: None})))
 
+    def _on_color_chosen(self, color: FrameColor, checked: bool = False) -> None:
+        self.recolor(color)
+
     def _on_name_given(self, frame_id: str, name: str) -> None:
         document = self.view.document
         if frame_id in {frame.id for frame in self._drawing.frames()}:
             frame = self._drawing.frame(frame_id)
             text = f"Rename {frame.name} to {name}"
             document.push(change_frame(document, replace(frame, name=name), text))
-
-
-def nudging(
-    document: Document,
-    positions: dict[str, Position],
-    notes: frozenset[str],
-    way: Position,
-) -> EditDrawing:
-    """Notes moved a little, along with nodes; again and again is one undo step."""
-    moved: dict[str, Note | None] = {}
-    for key in sorted(notes):
-        note = document.project.drawing.note(key)
-        place = (note.position[0] + way[0], note.position[1] + way[1])
-        moved[key] = replace(note, position=place)
-    text = "Move note" if len(moved) == 1 and not positions else "Move notes"
-    burst = f"nudge {' '.join((*sorted(positions), *moved))}"
-    return EditDrawing(document, text, Change(notes=moved, positions=positions), burst)
 
 
 def _start(rect: QRectF, axis: int) -> float:

@@ -1,7 +1,7 @@
 """What an empty canvas says."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.widgets.theme import SPACE_M, TEXT_L, TEXT_M, sans, theme
@@ -19,6 +19,8 @@ class EmptyHint(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName(f"{TITLE}. {SENTENCE}.")
+        self._made_for: tuple[int, str, float] | None = None
+        self._picture = QPixmap()
         self.resize(_WIDTH, _HEIGHT)
 
     def center_in(self, width: int, height: int) -> None:
@@ -27,9 +29,23 @@ class EmptyHint(QWidget):
         self.move((width - self.width()) // 2, (height - self.height()) // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture of it, made when it is first seen like this: all that is deleted leaves it
+        behind, and laying out its words again would take as long as deleting."""
+        key = (self.width(), theme().name, self.devicePixelRatioF())
+        if key != self._made_for:
+            self._made_for = key
+            self._picture = self._drawn(key[2])
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+    def _drawn(self, ratio: float) -> QPixmap:
         """A place for a node, and two lines."""
         t = theme()
-        painter = QPainter(self)
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(t.faint), 1.5, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([4, 4])
@@ -52,3 +68,4 @@ class EmptyHint(QWidget):
         wrapped = across | Qt.TextFlag.TextWordWrap
         painter.drawText(QRectF(0, 114, self.width(), 48), wrapped, SENTENCE)
         painter.end()
+        return picture

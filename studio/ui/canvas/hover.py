@@ -1,7 +1,5 @@
 """What the mouse points at when no button is down: light it up, and say what it is."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from studio.ui.canvas import geometry as at
@@ -11,15 +9,13 @@ from studio.ui.canvas.items.port_hit import PortHit
 from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.look import FAR
 from studio.ui.canvas.notes import EDGE
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 
 
 class Hover:
     """The node, port or wire under the mouse."""
 
-    def __init__(self, view: "CanvasView") -> None:
+    def __init__(self, view: Surface) -> None:
         self.view = view
         self._node: NodeItem | None = None
         self._wire: WireItem | None = None

@@ -5,16 +5,12 @@ stay as they are (`fixed_keys` lists them).
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.items.group_item import ids_of
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.editable_view import EditableView
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 _ARROWS = {
@@ -26,7 +22,7 @@ _ARROWS = {
 _HELD = Mod.ShiftModifier | Mod.ControlModifier | Mod.AltModifier | Mod.MetaModifier
 
 
-def handle_key(view: "CanvasView", event: QKeyEvent) -> bool:
+def handle_key(view: EditableView, event: QKeyEvent) -> bool:
     """Do what a key stands for. False when it stands for nothing here."""
     key, held = Key(event.key()), event.modifiers() & _HELD
     if key in _ARROWS:
@@ -39,7 +35,7 @@ def handle_key(view: "CanvasView", event: QKeyEvent) -> bool:
 
 
 def _action(
-    view: "CanvasView", key: Qt.Key, held: Qt.KeyboardModifier
+    view: EditableView, key: Qt.Key, held: Qt.KeyboardModifier
 ) -> Callable[[], object] | None:
     # On many keyboards a plus sign is typed with Shift.
     if key == Key.Key_Plus and held in (Mod.NoModifier, Mod.ShiftModifier):
@@ -54,7 +50,7 @@ def _action(
     return plain.get(key)
 
 
-def _arrow(view: "CanvasView", way: tuple[int, int], held: Qt.KeyboardModifier) -> bool:
+def _arrow(view: EditableView, way: tuple[int, int], held: Qt.KeyboardModifier) -> bool:
     if held == Mod.ControlModifier:
         _go(view, *way)
     elif held in (Mod.NoModifier, Mod.ShiftModifier):
@@ -68,7 +64,7 @@ def _arrow(view: "CanvasView", way: tuple[int, int], held: Qt.KeyboardModifier) 
     return True
 
 
-def _go(view: "CanvasView", dx: int, dy: int) -> None:
+def _go(view: EditableView, dx: int, dy: int) -> None:
     """Select the nearest node in a direction; any node when none is selected."""
     cards = view.canvas.cards()
     frame = view.grouping.the_one()
@@ -76,7 +72,7 @@ def _go(view: "CanvasView", dx: int, dy: int) -> None:
     here = view.canvas.frames.closed.get(frame.id) if frame else view.canvas.card_of(single)
     if here is None:
         if cards:
-            view.selection.go_to(ids_of(next(iter(cards))))
+            view.selection.go_to(next(iter(cards)).ids)
         return
     origin = here.far_rect.center()
     best, found = float("inf"), None
@@ -87,5 +83,5 @@ def _go(view: "CanvasView", dx: int, dy: int) -> None:
         if along > 0 and along + 2 * aside < best:
             best, found = along + 2 * aside, item
     if found is not None:
-        view.selection.select(ids_of(found))
+        view.selection.select(found.ids)
         view.camera.bring(found.far_rect)

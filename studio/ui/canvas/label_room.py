@@ -6,16 +6,13 @@ held up by it.
 
 from collections.abc import Iterable
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSizeF, QTimer
 
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.stage import Stage
 from studio.ui.edit.node_text import shape_text
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.scene import CanvasScene
 
 REST_MS = 60
 """So long after the last move."""
@@ -28,9 +25,9 @@ _LETTER, _HEIGHT = 6.2, 14.0
 class LabelRoom(QObject):
     """Tells node items whether the shapes at their outputs have room."""
 
-    def __init__(self, scene: "CanvasScene") -> None:
-        super().__init__(scene)
-        self.scene = scene
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self.stage = stage
         self._touched: dict[str, bool] = {}
         """What to look at, and whether it may stand elsewhere, so that others are concerned."""
         self._blocked: dict[str, str] = {}
@@ -64,7 +61,7 @@ class LabelRoom(QObject):
         gone: set[str] = set()
         while self._touched and perf_counter() < ends:
             key, may_have_moved = self._touched.popitem()
-            item = self.scene.nodes.get(key)
+            item = self.stage.nodes.get(key)
             if may_have_moved:
                 gone.add(key)
                 for other in self._before(item) if item is not None else ():
@@ -82,10 +79,10 @@ class LabelRoom(QObject):
         """The nodes whose shapes this one may cover."""
         room = at.LABEL_WIDTH + 16
         area = item.far_rect.adjusted(-room, -at.LABEL_HEIGHT - 8, room, at.LABEL_HEIGHT)
-        return [other.node.id for other in self.scene.nodes_in(area)]
+        return [other.node.id for other in self.stage.nodes_in(area)]
 
     def _look_at(self, key: str) -> None:
-        item = self.scene.nodes.get(key)
+        item = self.stage.nodes.get(key)
         blocker = self._blocker(item) if item is not None else None
         if blocker is None:
             self._blocked.pop(key, None)
@@ -106,7 +103,7 @@ class LabelRoom(QObject):
             size = QSizeF(min(room, _LETTER * len(shape_text(shape))), _HEIGHT)
             # A port reaches out of its card.
             area = QRectF(corner + direction.label_place(port, size), size).adjusted(0, 0, 0, 2)
-            for other in self.scene.cards_in(area):
+            for other in self.stage.cards_in(area):
                 if other is not item:
                     return other
         return None

@@ -1,13 +1,9 @@
 """Linked copies on the canvas: which nodes are marked, and which light up as partners of others."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from studio.graph.elements import Node, by_age
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.items.node_item import NodeItem
-    from studio.ui.canvas.scene import CanvasScene
+from studio.ui.canvas.stage import Stage
 
 MOST_NAMED = 5
 
@@ -15,8 +11,8 @@ MOST_NAMED = 5
 class Links:
     """Keeps the marks of linked copies equal to the network. A link with one node links nothing."""
 
-    def __init__(self, canvas: "CanvasScene") -> None:
-        self._canvas = canvas
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
         self._members: dict[str, dict[str, None]] = {}
         self._link_of: dict[str, str] = {}
         self._selected: frozenset[str] = frozenset()
@@ -35,7 +31,7 @@ class Links:
         partners = self.partners(key)
         if not partners:
             return ""
-        graph = self._canvas.graph
+        graph = self._stage.graph
         names = ", ".join(graph.node(other).name for other in partners[:MOST_NAMED])
         more = len(partners) - MOST_NAMED
         more_words = f" and {more} more" if more > 0 else ""
@@ -64,14 +60,17 @@ class Links:
                 self._show(node.id, 0)
             self._light()
 
-    def leave(self, key: str) -> None:
-        """A node went."""
-        link = self._link_of.get(key, "")
-        self._selected -= {key}
-        self._hovered = "" if self._hovered == key else self._hovered
-        if link:
+    def leave(self, keys: Iterable[str]) -> None:
+        """Nodes went."""
+        gone = [key for key in keys if key in self._link_of]
+        links = {self._link_of[key] for key in gone}
+        for key in gone:
             self._forget(key)
+        for link in links:
             self._mark(link)
+        if gone:
+            self._selected -= set(gone)
+            self._hovered = "" if self._hovered in gone else self._hovered
             self._light()
 
     def select(self, nodes: frozenset[str]) -> None:
@@ -107,7 +106,7 @@ class Links:
             self._show(key, 0 if len(members) < 2 else 1 if key == first else 2)
 
     def _show(self, key: str, rank: int) -> None:
-        item = self._canvas.nodes.get(key)
+        item = self._stage.nodes.get(key)
         if item is not None and item.link_rank != rank:
             item.link_rank = rank
             item.refresh()
@@ -119,7 +118,7 @@ class Links:
         links = {self._link_of[key] for key in asking if key in self._link_of}
         lit = frozenset(key for link in links for key in self._members[link]) - asking
         for key in lit ^ self._lit:
-            item: NodeItem | None = self._canvas.nodes.get(key)
+            item = self._stage.nodes.get(key)
             if item is not None:
                 item.is_related = key in lit
                 item.update()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, Q
 
 from studio.ui.canvas import geometry as at
 from studio.ui.widgets.icons import glyph_font
+from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import FAMILY_ICONS, Theme, family_color, icon, load_fonts, sans, theme
 
 PILLS = {"Input": "sign-in", "Output": "target", "Watch": "map-trifold"}
@@ -17,16 +18,6 @@ FAR, NEAR = 0.35, 0.62
 SHADOW_MARGIN = 8
 TILE = QRectF(12, 17, 30, 30)
 ICON = QRect(18, 23, 18, 18)
-
-
-def mixed(over: QColor, under: QColor, share: float) -> QColor:
-    """`share` of one colour laid over another."""
-    return QColor.fromRgbF(
-        *(
-            min(1.0, a * share + b * (1 - share))
-            for a, b in zip(over.getRgbF()[:3], under.getRgbF()[:3], strict=True)  # type: ignore[index]
-        )
-    )
 
 
 class FamilyLook:
@@ -161,6 +152,7 @@ class Look:
         self.line_font, self.small_font = sans(11), sans(10, QFont.Weight.Medium)
         self.mark_font = glyph_font(13)
         self.mid_font = sans(20, QFont.Weight.DemiBold)
+        self.long_mid_font = sans(15, QFont.Weight.DemiBold)
         self._make_wires(t, canvas, accent)
         self._draw_ports(self._ports_for)
 

@@ -2,25 +2,19 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QIcon, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
 
-from studio.project.drawing import COLORS, FrameColor
 from studio.ui.actions.table import COMMANDS
-from studio.ui.canvas.items.group_item import ids_of
-from studio.ui.shared.frame_look import frame_color
+from studio.ui.canvas.editable_view import EditableView
 from studio.ui.widgets.theme import icon
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
 
 Entry = tuple[str, str, str, Callable[[], object]]
 
 
-def context_menu(view: "CanvasView", point: QPoint) -> QMenu:
+def context_menu(view: EditableView, point: QPoint) -> QMenu:
     """A menu for what lies under a point of the viewport; pointing at a thing selects it."""
     place = view.mapToScene(point)
     node = view.canvas.card_at(place)
@@ -30,8 +24,8 @@ def context_menu(view: "CanvasView", point: QPoint) -> QMenu:
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if node is not None:
-        if not view.selection.nodes.issuperset(ids_of(node)):
-            view.selection.select(ids_of(node))
+        if not view.selection.nodes.issuperset(node.ids):
+            view.selection.select(node.ids)
         _fill_for_nodes(view, menu)
     elif wire is not None:
         if wire.edge not in view.canvas.selected_wires:
@@ -52,7 +46,7 @@ def context_menu(view: "CanvasView", point: QPoint) -> QMenu:
     return menu
 
 
-def selection_menu(view: "CanvasView") -> QMenu:
+def selection_menu(view: EditableView) -> QMenu:
     """A menu for what is selected, wherever it lies."""
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -60,27 +54,7 @@ def selection_menu(view: "CanvasView") -> QMenu:
     return menu
 
 
-def color_menu(view: "CanvasView", parent: QWidget | None = None) -> QMenu:
-    """The colours of groups; the one that the selected group has is checked."""
-    menu = QMenu("Color", parent or view)
-    frame = view.grouping.the_one()
-    for color in COLORS:
-        action = menu.addAction(_dot(color), color.capitalize())
-        action.setCheckable(True)
-        action.setChecked(frame is not None and frame.color == color)
-        action.triggered.connect(partial(_recolor, view, color))
-    return menu
-
-
-def _recolor(view: "CanvasView", color: FrameColor, checked: bool = False) -> None:
-    view.grouping.recolor(color)
-
-
-def _dot(color: FrameColor) -> QIcon:
-    return icon("circle-fill", frame_color(color).name())
-
-
-def _fill_for_nodes(view: "CanvasView", menu: QMenu) -> None:
+def _fill_for_nodes(view: EditableView, menu: QMenu) -> None:
     """What can be done with nodes; and with their group, when they are in one."""
     _fill(view, menu, _node_entries(view))
     menu.addSeparator()
@@ -98,14 +72,14 @@ def _fill_for_nodes(view: "CanvasView", menu: QMenu) -> None:
         _fill(view, menu, [(words, "Ctrl+Shift+C", "stack", grouping.toggle)])
         if not view.selection.single or frame.is_collapsed:
             _fill(view, menu, [("Rename the group", "F2", "pencil-simple", rename)])
-        menu.addMenu(color_menu(view, menu))
+        menu.addMenu(grouping.color_menu(menu))
         _fill(view, menu, [("Ungroup", "Ctrl+Shift+G", "selection-slash", grouping.ungroup)])
     elif has_frames:
         _fill(view, menu, [("Remove from group", "", "sign-out", grouping.leave)])
     _fill(view, menu, [("Keep as a block…", "Ctrl+Shift+B", "package", grouping.ask_to_keep)])
 
 
-def _note_entries(view: "CanvasView") -> list[Entry]:
+def _note_entries(view: EditableView) -> list[Entry]:
     return [
         ("Edit note", "Return", "pencil-simple", view.edit_selected),
         ("Cut", "Ctrl+X", "scissors", view.cut_selected),
@@ -115,7 +89,7 @@ def _note_entries(view: "CanvasView") -> list[Entry]:
     ]
 
 
-def _node_entries(view: "CanvasView") -> list[Entry]:
+def _node_entries(view: EditableView) -> list[Entry]:
     entries: list[Entry] = []
     if view.selection.single:
         entries = [
@@ -136,7 +110,7 @@ def _node_entries(view: "CanvasView") -> list[Entry]:
     ]
 
 
-def _canvas_entries(view: "CanvasView", point: QPoint) -> list[Entry]:
+def _canvas_entries(view: EditableView, point: QPoint) -> list[Entry]:
     def search() -> None:
         view.layer_search_requested.emit(view.viewport().mapToGlobal(point), view.mapToScene(point))
 
@@ -156,7 +130,7 @@ def _canvas_entries(view: "CanvasView", point: QPoint) -> list[Entry]:
     ]
 
 
-def _fill(view: "CanvasView", menu: QMenu, entries: list[Entry]) -> None:
+def _fill(view: EditableView, menu: QMenu, entries: list[Entry]) -> None:
     for text, key, icon_name, slot in entries:
         action = menu.addAction(icon(icon_name), text)
         action.setShortcuts(_keys_now(view, key))
@@ -166,7 +140,7 @@ def _fill(view: "CanvasView", menu: QMenu, entries: list[Entry]) -> None:
         action.triggered.connect(slot)
 
 
-def _keys_now(view: "CanvasView", key: str) -> list[QKeySequence]:
+def _keys_now(view: EditableView, key: str) -> list[QKeySequence]:
     """The keys that the command with this key in the table has now: a person may change them."""
     for command in COMMANDS:
         if command.on_canvas and key in command.keys:

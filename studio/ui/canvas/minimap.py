@@ -5,8 +5,6 @@ moves over it. The map is opaque and stands on the viewport. Scrolling takes it 
 is put back each time; if it stood on the view, Qt would paint all of the viewport at each step.
 """
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,10 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.surface import Surface
 from studio.ui.widgets.theme import appearance, theme
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
 
 SIZE = QSize(184, 124)
 MARGIN = 12
@@ -43,12 +39,14 @@ RADIUS, SLIVER = 8.0, 6.0
 class Minimap(QWidget):
     """A map of the network. Hidden while all of the network is seen anyway.
 
-    A click moves the view there, a drag moves it along, the wheel zooms.
+    A click moves the view there, a drag moves it along, the wheel zooms. `entered` says that the
+    mouse came: what points at things on the canvas points no more.
     """
 
     toggled = Signal(bool)
+    entered = Signal()
 
-    def __init__(self, view: "CanvasView") -> None:
+    def __init__(self, view: Surface) -> None:
         super().__init__(view.viewport())
         self.view, self.is_wanted = view, True
         self._place = QPoint()
@@ -99,7 +97,7 @@ class Minimap(QWidget):
         for change in (
             document.replaced,
             document.node_added,
-            document.node_removed,
+            document.nodes_removed,
             document.edge_added,
             document.edge_removed,
             document.nodes_moved,
@@ -119,7 +117,7 @@ class Minimap(QWidget):
             self._redraw.start()
 
     def _on_redraw(self) -> None:
-        if self.view.tool is not None or self.view.placing.is_gliding:
+        if self.view.is_busy:
             # Nodes are shown elsewhere than they are; the end of it is soon enough.
             self._redraw.start()
             return
@@ -254,9 +252,9 @@ class Minimap(QWidget):
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The mouse came: what points at things on the canvas points no more."""
+        """The mouse came."""
         self._is_hovered = True
-        self.view.hover.leave()
+        self.entered.emit()
         self.update()
         super().enterEvent(event)
 

@@ -3,6 +3,8 @@
 No edit begins here; `CanvasView` adds the hands.
 """
 
+from collections.abc import Collection, Iterable, Mapping
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QNativeGestureEvent,
@@ -14,6 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from studio.engine.protocol.shapes import NodeReport
+from studio.graph.problems import Problem
 from studio.ui.canvas.background import Dots
 from studio.ui.canvas.camera import STEP, Camera
 from studio.ui.canvas.look import FAR
@@ -43,10 +47,24 @@ class NetworkView(QGraphicsView):
         self._held_back: QPoint | None = None
         """How far to scroll once both scroll bars are set."""
         self._set_up()
-        self.camera = Camera(self)
+        self.camera = Camera(self, self.scroll_by)
         self.camera.zoomed.connect(self._on_zoomed)
         self.camera.rested.connect(self._on_rested)
         appearance().changed.connect(self._on_theme_changed)
+
+    def set_reports(
+        self,
+        reports: Mapping[str, NodeReport],
+        objections: Mapping[str, str],
+        changed: Collection[str] | None = None,
+    ) -> None:
+        """Show shapes, parameter counts and Keras's objections (sentences by node); at no more
+        than the nodes in `changed`, where they are known."""
+        self.canvas.set_reports(reports, objections, changed)
+
+    def set_problems(self, problems: Iterable[Problem]) -> None:
+        """Mark the nodes that have problems."""
+        self.canvas.set_problems(problems)
 
     def fit_all(self) -> None:
         """Show the whole network."""

@@ -1,7 +1,6 @@
 """Notes on the canvas: texts painted behind the network, with no items of their own."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QStaticText, QTextOption
@@ -10,11 +9,9 @@ from studio.graph.elements import Position
 from studio.project.drawing import NARROWEST, WIDEST, Note
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.look import FAR
+from studio.ui.canvas.stage import Stage
 from studio.ui.shared.frame_look import note_look
 from studio.ui.widgets.theme import TEXT_M, sans
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.scene import CanvasScene
 
 PAD_X, PAD_Y = 12.0, 10.0
 LOWEST = 40.0
@@ -45,21 +42,21 @@ class ShownNote:
 class Notes(QObject):
     """All notes of a scene, kept equal to the drawing."""
 
-    def __init__(self, scene: "CanvasScene") -> None:
-        super().__init__(scene)
-        self.scene = scene
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self.stage = stage
         self.look, self.font = note_look(), sans(TEXT_M)
         self.shown: dict[str, ShownNote] = {}
-        document = scene.document
+        document = stage.document
         document.note_added.connect(self._on_note_added)
         document.note_removed.connect(self._on_note_removed)
         document.note_changed.connect(self._on_note_changed)
-        scene.selection.notes_changed.connect(self.show_selected)
+        stage.selection.notes_changed.connect(self.show_selected)
 
     def rebuild(self) -> None:
         """Show the notes of another document."""
         self.shown.clear()
-        for note in self.scene.document.project.drawing.notes():
+        for note in self.stage.document.project.drawing.notes():
             self._show(note)
 
     def at(self, point: QPointF) -> ShownNote | None:
@@ -142,7 +139,7 @@ class Notes(QObject):
     def _show(self, note: Note) -> None:
         text = self._laid_out(note.text, note.width)
         shown = self.shown[note.id] = ShownNote(note, _height(text), text)
-        shown.is_selected = note.id in self.scene.selection.notes
+        shown.is_selected = note.id in self.stage.selection.notes
         self._refresh(shown)
 
     def _laid_out(self, words: str, width: float) -> QStaticText:
@@ -157,15 +154,15 @@ class Notes(QObject):
         return text
 
     def _refresh(self, shown: ShownNote) -> None:
-        self.scene.update(shown.rect.adjusted(-3, -3, 3, 3))
+        self.stage.update(shown.rect.adjusted(-3, -3, 3, 3))
 
     def _paint(self, painter: QPainter, shown: ShownNote, scale: float) -> None:
         look = self.look
         if scale < FAR:
             painter.fillRect(shown.rect, look.far)
             if shown.is_selected:
-                painter.setPen(self.scene.look.far_near_pen)
-                painter.setBrush(self.scene.look.no_brush)
+                painter.setPen(self.stage.look.far_near_pen)
+                painter.setBrush(self.stage.look.no_brush)
                 painter.drawRect(shown.rect)
             return
         pen = look.chosen if shown.is_selected else look.border
@@ -181,9 +178,9 @@ class Notes(QObject):
         self._show(note)
 
     def _on_note_removed(self, note: Note) -> None:
-        self.scene.items_leaving.emit()
+        self.stage.items_leaving.emit()
         self._refresh(self.shown.pop(note.id))
-        selection = self.scene.selection
+        selection = self.stage.selection
         if note.id in selection.notes:
             selection.select(selection.nodes, selection.notes - {note.id})
 

@@ -6,7 +6,6 @@ meanwhile puts it where the graph says.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation
 
@@ -15,11 +14,9 @@ from studio.project.drawing import Flow
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.frame_blocks import blocks_among
 from studio.ui.canvas.free_place import direction_of, tall_cards, turned
+from studio.ui.canvas.surface import Surface
 from studio.ui.edit.commands import MoveNodes
 from studio.ui.edit.flow_command import NAMES, SetFlow
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
 
 GLIDE_MS = 180
 MOST_GLIDING = 300
@@ -29,7 +26,7 @@ MOST_GLIDING = 300
 class Placing(QObject):
     """The orders that menus give to the selection of a canvas, or to all of it."""
 
-    def __init__(self, view: "CanvasView") -> None:
+    def __init__(self, view: Surface) -> None:
         super().__init__(view)
         self.view, self.canvas = view, view.canvas
         self._from: dict[str, Position] = {}
@@ -113,7 +110,7 @@ class Placing(QObject):
         chosen = {}
         for key in sorted(self.view.selection.nodes):
             group = self.canvas.nodes[key].inside if key in graph else None
-            if group is not None and key == next(iter(group.members)):
+            if group is not None and key == group.ids[0]:
                 chosen[key] = (group.x(), group.y())
             elif group is None and key in graph:
                 chosen[key] = graph.position(key)
@@ -127,7 +124,7 @@ class Placing(QObject):
             if group is None:
                 whole[key] = (x, y)
                 continue
-            for member in group.members:
+            for member in group.ids:
                 old_x, old_y = graph.position(member)
                 whole[member] = (old_x + x - group.x(), old_y + y - group.y())
         return whole

@@ -7,44 +7,36 @@ edits: that is for the tools and for commands.
 import gc
 from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, Node, Position
-from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.far_view import FarView
 from studio.ui.canvas.frames import Frames
-from studio.ui.canvas.items.group_item import GroupItem
-from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.items.node_item import NodeItem, Wire
 from studio.ui.canvas.items.port_hit import PortHit, ports_of
 from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.label_room import LabelRoom
 from studio.ui.canvas.links import Links
 from studio.ui.canvas.look import Look
 from studio.ui.canvas.notes import Notes
+from studio.ui.canvas.stage import ROOM, Stage
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 
 MANY_WIRES = 80
 """From so many on, wires are drawn thin: wider ones cost Qt three to ten times as much."""
 MANY_CHANGES = 200
-ROOM = 500.0
-"""Empty space kept indexed around the network; growing it means sorting all items anew."""
-LEAST_DEPTH = 4
-"""Of the tree that is the scene's index: 16 parts."""
+BURIAL_MS = 100
+FEW_REMOVED = 20
+"""More items than this leave so much empty ground that painting all of it is quicker."""
 
 
-class CanvasScene(QGraphicsScene):
-    """Items for the nodes and wires of a document, kept equal to it.
-
-    `items_leaving` comes before items go: whoever holds on to one lets it go now.
-    """
-
-    items_leaving = Signal()
+class CanvasScene(Stage):
+    """Items for the nodes and wires of a document, kept equal to it."""
 
     def __init__(
         self,
@@ -53,20 +45,17 @@ class CanvasScene(QGraphicsScene):
         parent: QObject | None = None,
         look: Look | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.document, self.selection = document, selection
-        self.look = look or Look()
-        self.far = FarView(self.look)
-        self.nodes: dict[str, NodeItem] = {}
-        self.wires: dict[Edge, WireItem] = {}
+        super().__init__(document, selection, parent, look or Look())
         self.selected_wires: frozenset[Edge] = frozenset()
         self._shown: frozenset[str] = frozenset()
         self._reports: Mapping[str, NodeReport] = {}
         self._objections: Mapping[str, str] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._steady_ports: dict[str, tuple[int, int]] = {}
-        self._leaving: frozenset[str] = frozenset()
         self._coming: frozenset[str] = frozenset()
+        self._gone: list[QGraphicsItem] = []
+        self._burial = QTimer(self, singleShot=True, interval=BURIAL_MS)
+        self._burial.timeout.connect(self._gone.clear)
         self._seen_at = -1
         self._seen_cards: list[NodeItem] = []
         self._seen_wires: list[WireItem] = []
@@ -75,28 +64,10 @@ class CanvasScene(QGraphicsScene):
         self.links = Links(self)
         self.preview = self._overlay(10)
         self.marquee = self._overlay(11)
-        self.ghost: NodeItem | None = None
         self._follow()
         self.rebuild()
 
-    @property
-    def graph(self) -> LayerGraph:
-        """The network that is shown."""
-        return self.document.project.graph
-
     # --- what is where ----------------------------------------------------------
-
-    def node_at(self, point: QPointF) -> NodeItem | None:
-        """The topmost node under a point."""
-        item = self.card_at(point)
-        return None if isinstance(item, GroupItem) else item
-
-    def card_at(self, point: QPointF) -> NodeItem | None:
-        """The topmost node, or collapsed frame, under a point."""
-        for item in self._items_near(point, 0.5):
-            if isinstance(item, NodeItem) and item.far_rect.contains(point):
-                return item
-        return None
 
     def port_at(
         self, point: QPointF, reach: float, is_output: bool | None = None
@@ -111,50 +82,14 @@ class CanvasScene(QGraphicsScene):
         """All the ports within reach of a point."""
         self.frames.settle()
         hits = []
-        for item in self._items_near(point, reach):
+        for item in self.items_near(point, reach):
             if isinstance(item, NodeItem) and item is not self.ghost:
                 hits += ports_of(item, point, reach, is_output)
         return hits
 
-    def wire_at(self, point: QPointF, reach: float) -> WireItem | None:
-        """The nearest wire within reach of a point."""
-        best, found = reach, None
-        near = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        for item in self._items_near(point, reach):
-            # The bounds of a wire say little, and its true distance takes long to find.
-            if isinstance(item, WireItem) and item.path().intersects(near):
-                distance = at.distance_to_path(item.path(), point)
-                if distance <= best:
-                    best, found = distance, item
-        return found
-
-    def nodes_in(self, rect: QRectF) -> list[NodeItem]:
-        """The nodes whose card meets a rectangle; with a collapsed frame all its nodes."""
-        return [
-            item
-            for card in self.cards_in(rect)
-            for item in (card.members.values() if isinstance(card, GroupItem) else (card,))
-        ]
-
-    def cards_in(self, rect: QRectF) -> list[NodeItem]:
-        """The cards, of nodes and of collapsed frames, that meet a rectangle."""
-        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return [i for i in found if isinstance(i, NodeItem) and i.far_rect.intersects(rect)]
-
-    def within(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
-        """The cards and wires that may be seen in a rectangle."""
-        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        nodes = [i for i in found if isinstance(i, NodeItem) and i is not self.ghost]
-        return nodes, [i for i in found if isinstance(i, WireItem)]
-
     def cards(self) -> Collection[NodeItem]:
         """What stands on the canvas: the nodes that are shown, and the collapsed frames."""
         return self._seen()[0] if self.frames.closed else self.nodes.values()
-
-    def card_of(self, node_id: str) -> NodeItem | None:
-        """Where a node is seen: on its own card, or on that of its collapsed frame."""
-        item = self.nodes.get(node_id)
-        return item.inside or item if item is not None else None
 
     def shown_wires(self) -> Collection[WireItem]:
         """The wires that are seen: not those within a collapsed frame."""
@@ -189,7 +124,7 @@ class CanvasScene(QGraphicsScene):
     def place_nodes(self, positions: Mapping[str, Position]) -> None:
         """Show nodes elsewhere; each wire is routed once."""
         self._expect(len(positions))
-        touched: dict[WireItem, None] = {}
+        touched: dict[Wire, None] = {}
         for key, (x, y) in positions.items():
             item = self.nodes.get(key)
             if item is not None:
@@ -206,7 +141,7 @@ class CanvasScene(QGraphicsScene):
         changed = nodes ^ self._shown
         self._expect(len(changed))
         self._shown = nodes
-        touched: dict[WireItem, None] = {}
+        touched: dict[Wire, None] = {}
         for key in changed:
             item = self.nodes.get(key)
             if item is not None:
@@ -320,7 +255,7 @@ class CanvasScene(QGraphicsScene):
         xs, ys = zip(*positions.values(), strict=True) if positions else ((0.0,), (0.0,))
         whole = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
         self.setSceneRect(whole.adjusted(-ROOM, -ROOM, ROOM, ROOM))
-        self._cut_index(len(positions))
+        self.cut_index(len(positions))
         # Thousands of new objects would each few hundred make Python look for rubbish.
         was_collecting = gc.isenabled()
         gc.disable()
@@ -346,9 +281,8 @@ class CanvasScene(QGraphicsScene):
         document = self.document
         document.replaced.connect(self.rebuild)
         document.node_added.connect(self._on_node_added)
-        document.leaving.connect(self._on_leaving)
         document.coming.connect(self._on_coming)
-        document.node_removed.connect(self._on_node_removed)
+        document.nodes_removed.connect(self._on_nodes_removed)
         document.node_changed.connect(self._on_node_changed)
         document.edge_added.connect(self._on_edge_added)
         document.edge_removed.connect(self._on_edge_removed)
@@ -377,25 +311,46 @@ class CanvasScene(QGraphicsScene):
             self._choose_pen()
             self.label_room.touch(came)
 
-    def _on_leaving(self, nodes: frozenset[str]) -> None:
-        self._leaving = nodes
-        if nodes:
-            self.items_leaving.emit()
-            self._expect(len(nodes))
-        elif not self.selection.nodes <= self.nodes.keys():
-            self.selection.select(self.selection.nodes & self.nodes.keys(), self.selection.notes)
+    def _on_nodes_removed(self, nodes: list[Node], edges: list[Edge]) -> None:
+        self.items_leaving.emit()
+        self._expect(len(nodes) + len(edges), FEW_REMOVED)
+        gone = [node.id for node in nodes]
+        items = [self.nodes.pop(key) for key in gone]
+        self.frames.nodes_left(gone)
+        self.links.leave(gone)
+        self.label_room.touch(gone)
+        for wire in self._drop_wires(edges):
+            for end in (wire.source, wire.target):
+                if end.node.id in self.nodes:
+                    end.wires.remove(wire)
+                    self._refresh_ports(end)
+        if self.frames.closed:
+            for edge in edges:
+                self.frames.wire_changed(edge)
+        for item in items:
+            item.wires.clear()
+            self.removeItem(item)
+        self._bury(items)
+        selection = self.selection
+        if not selection.nodes.isdisjoint(gone):
+            selection.select(selection.nodes.difference(gone), selection.notes)
 
-    def _on_node_removed(self, node: Node) -> None:
-        if not self._leaving:
-            self.items_leaving.emit()
-        self.frames.node_left(node.id)
-        self.label_room.touch((node.id,))
-        item = self.nodes.pop(node.id)
-        self.links.leave(node.id)
+    def _drop_wires(self, edges: list[Edge]) -> list[WireItem]:
+        """Take wires off the canvas; their nodes still hold on to them."""
+        wires = [self.wires.pop(edge) for edge in edges]
+        if self.selected_wires:
+            self.selected_wires = self.selected_wires.difference(edges)
+        for wire in wires:
+            self.removeItem(wire)
+        self._bury(wires)
         self.far.forget()
-        self.removeItem(item)
-        if node.id in self.selection.nodes and not self._leaving:
-            self.selection.select(self.selection.nodes - {node.id}, self.selection.notes)
+        return wires
+
+    def _bury(self, items: Iterable[QGraphicsItem]) -> None:
+        """Hold on to items that went until the picture without them is there: taking many of them
+        apart takes as long as all the rest."""
+        self._gone += items
+        self._burial.start()
 
     def _on_node_changed(self, node: Node) -> None:
         item = self.nodes[node.id]
@@ -412,15 +367,10 @@ class CanvasScene(QGraphicsScene):
         self.frames.wire_changed(edge)
 
     def _on_edge_removed(self, edge: Edge) -> None:
-        if not self._leaving:
-            self.items_leaving.emit()
-        wire = self.wires.pop(edge)
-        self.far.forget()
-        self.selected_wires -= {edge}
-        wire.detach()
-        self.removeItem(wire)
-        if edge.target.node not in self._leaving:
-            self._refresh_ports(self.nodes[edge.target.node])
+        self.items_leaving.emit()
+        for wire in self._drop_wires([edge]):
+            wire.detach()
+        self._refresh_ports(self.nodes[edge.target.node])
         self.frames.wire_changed(edge)
 
     def _on_flow_changed(self, flow: str) -> None:
@@ -457,20 +407,16 @@ class CanvasScene(QGraphicsScene):
         self.addItem(item)
         return item
 
-    def _expect(self, changes: int) -> None:
+    def _expect(self, changes: int, few: int = MANY_CHANGES) -> None:
         """Before many changes, say that all will be painted: joining thousands of small dirty
         areas costs Qt more than painting everything once."""
-        if changes > MANY_CHANGES:
+        if changes > few:
             self.update()
 
     def _choose_pen(self) -> None:
         if self.look.thin_out(len(self.wires) > MANY_WIRES):
             for wire in self.wires.values():
                 wire.retheme()
-
-    def _items_near(self, point: QPointF, reach: float) -> list[QGraphicsItem]:
-        rect = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        return self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
 
     def _add_node(self, node: Node, position: Position) -> NodeItem:
         item = NodeItem(node, self.graph.catalogue, self.look, self._port_counts(node))
@@ -518,19 +464,6 @@ class CanvasScene(QGraphicsScene):
         if item.node.layer not in self._steady_ports:
             for wire in item.wires:
                 wire.route()
-
-    def make_room(self, item: NodeItem) -> None:
-        """Keep the scene's index larger than what it holds."""
-        rect = self.sceneRect()
-        if not rect.contains(item.far_rect):
-            grown = rect.united(item.far_rect)
-            self.setSceneRect(grown.adjusted(-ROOM, -ROOM, ROOM, ROOM))
-            self._cut_index(len(self.nodes))
-
-    def _cut_index(self, nodes: int) -> None:
-        """Cut the index into parts of a few nodes each. Qt would do so once, for the very first
-        items, and then look through hundreds of nodes for each frame of a large network."""
-        self.setBspTreeDepth(max(LEAST_DEPTH, nodes.bit_length() - 2))
 
     def _mark(self, keys: Iterable[str]) -> None:
         marked = list(keys)

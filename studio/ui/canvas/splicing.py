@@ -6,8 +6,7 @@ from studio.graph.elements import Edge, PortRef, Position
 from studio.graph.errors import GraphError
 from studio.graph.layer_graph import LayerGraph
 from studio.ui.canvas.edits import room_between
-from studio.ui.edit.commands import DocumentCommand
-from studio.ui.edit.document import Document
+from studio.ui.edit.document import Document, DocumentCommand
 
 
 class SpliceNode(DocumentCommand):

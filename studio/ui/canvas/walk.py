@@ -1,13 +1,10 @@
 """From node to node along the wires, by keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.free_place import direction_of
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 
 
 class Walk:
@@ -18,7 +15,7 @@ class Walk:
     beside it are then one step to the side.
     """
 
-    def __init__(self, view: "CanvasView") -> None:
+    def __init__(self, view: Surface) -> None:
         self._view = view
         self._last = ("", "")
 

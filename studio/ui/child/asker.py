@@ -1,10 +1,11 @@
 """The Keras process that answers questions about a trained model, as a Qt object.
 
 It is taken from the spare when the first question comes, and given up when none came for a while.
-One question is under way at a time; of those that wait, the newest of each topic counts.
+One question is under way at a time; the others wait for their turn.
 """
 
 import itertools
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
-from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.keras_thread import KerasThread
 from studio.ui.child.spare import Spare
 
 IDLE_MS = 10 * 60 * 1000
@@ -41,9 +42,9 @@ class Asker(QObject):
         super().__init__(parent)
         self._spare, self._start_spare = spare, start_spare
         self._ids = itertools.count(1)
-        self._child: Trainer | None = None
+        self._child: KerasThread | None = None
         self._under_way: _Asked | None = None
-        self._waiting: dict[str, _Asked] = {}
+        self._waiting: deque[_Asked] = deque()
         self._is_closed = self._is_outdated = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._give_up_child)
@@ -65,11 +66,6 @@ class Asker(QObject):
         """The process id of the one that answers; 0 while there is none."""
         return self._child.pid if self._child else 0
 
-    def is_asking(self, topic: str) -> bool:
-        """Whether a question of a topic waits or is under way."""
-        under_way = self._under_way.topic if self._under_way else None
-        return topic == under_way or topic in self._waiting
-
     # --- asking -----------------------------------------------------------------------
 
     def new_id(self) -> int:
@@ -83,22 +79,16 @@ class Asker(QObject):
         done: Callable[[Any], None],
         failed: Callable[[str], None],
     ) -> None:
-        """Ask; `done` gets the answer, `failed` a sentence. A waiting question of the same topic
-        is dropped."""
+        """Ask; `done` gets the answer, `failed` a sentence."""
         if self._is_closed:
             return
-        self._waiting.pop(topic, None)
-        self._waiting[topic] = _Asked(topic, question, done, failed)
+        self._waiting.append(_Asked(topic, question, done, failed))
         self._next()
-
-    def drop(self, topic: str) -> None:
-        """Leave out what waits of a topic."""
-        self._waiting.pop(topic, None)
 
     def cancel(self, topic: str) -> None:
         """Have nothing asked or answered of a topic any more. Keras cannot be interrupted, so the
         process that works on such a question ends; the next question gets another."""
-        self._waiting.pop(topic, None)
+        self._waiting = deque(asked for asked in self._waiting if asked.topic != topic)
         if self._under_way is not None and self._under_way.topic == topic:
             self._under_way = None
             self._give_up_child()
@@ -129,22 +119,29 @@ class Asker(QObject):
         if not self._waiting:
             return
         self._idle.start()
-        self._under_way = self._waiting.pop(next(iter(self._waiting)))
-        self._the_child().ask(self._under_way.question)
+        self._under_way = self._waiting.popleft()
+        self._the_child().send(self._under_way.question)
         self.state_changed.emit()
 
-    def _the_child(self) -> Trainer:
+    def _the_child(self) -> KerasThread:
         if self._child is None:
             self._is_outdated = False
             child = self._child = self._spare.take()
-            child.answered.connect(self._on_answered)
-            child.request_failed.connect(self._on_failed)
-            child.ready.connect(self._on_ready)
+            child.event_came.connect(self._on_event)
             child.ended.connect(self._on_ended)
             if child.is_warm:
                 # The next run wants a spare again; not beside a process that still wakes up.
                 self._start_spare()
         return self._child
+
+    def _on_event(self, event: object) -> None:
+        match event:
+            case Ready():
+                self._on_ready()
+            case RequestFailed():
+                self._on_failed(event)
+            case _ if isinstance(event, AnyAnswer):
+                self._on_answered(event)
 
     def _on_ready(self) -> None:
         self.state_changed.emit()
@@ -189,9 +186,6 @@ class Asker(QObject):
         self._idle.stop()
         child, self._child = self._child, None
         if child is not None:
-            child.answered.disconnect(self._on_answered)
-            child.request_failed.disconnect(self._on_failed)
-            child.ready.disconnect(self._on_ready)
+            child.event_came.disconnect(self._on_event)
             child.ended.disconnect(self._on_ended)
-            child.kill()
-            child.wait(_END_MS)
+            child.end()

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.engine.backends import DEFAULT, usable
+from studio.engine.backends import BACKENDS, DEFAULT, usable
 from studio.engine.process import KerasProcess
 from studio.project.backend_names import title
 from studio.project.project import Project
+from studio.ui.widgets.settings import one_of, read
 
 _KEY = "backend"
 
@@ -21,7 +22,8 @@ class BackendChoice(QObject):
     def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.name = usable(str(settings.value(_KEY, DEFAULT)))
+        # One that was taken off this machine since is none to complain about.
+        self.name = usable(read(settings, _KEY, one_of(*BACKENDS), DEFAULT))
 
     @property
     def title(self) -> str:

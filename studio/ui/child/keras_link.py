@@ -1,17 +1,16 @@
 """The warm Keras process that answers for shapes, as a Qt object.
 
-The thread only reads: it ends because the child ends. A child that crashes is replaced by itself;
-one that crashes again and again is given up, with a sentence.
+A child that crashes is replaced by itself; one that crashes again and again is given up, with a
+sentence.
 """
 
-import contextlib
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.process import KerasProcess, ProcessGone
+from studio.engine.process import KerasProcess
 from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.shapes import (
     InferShapes,
@@ -22,29 +21,10 @@ from studio.engine.protocol.shapes import (
     TryWires,
 )
 from studio.project.backend_names import title
+from studio.ui.child.keras_thread import KerasThread
 
 _GIVE_UP_AFTER = 3
 _QUICK_DEATH_SECONDS = 60.0
-_CLOSE_SECONDS = 2.0
-
-
-class ShapesReader(QThread):
-    """Starts one Keras process and turns what it says into signals, until it ends."""
-
-    event_came = Signal(object)
-    ended = Signal(object)
-
-    def __init__(self, process: KerasProcess, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.process = process
-
-    def run(self) -> None:
-        """Read until the child has ended."""
-        with contextlib.suppress(ProcessGone):
-            self.process.start()
-            for event in self.process.events():
-                self.event_came.emit(event)
-        self.ended.emit(self.process.release(timeout=_CLOSE_SECONDS))
 
 
 class KerasLink(QObject):
@@ -70,7 +50,7 @@ class KerasLink(QObject):
         self._summary_of = 0
         """The request for a summary that is under way; 0 while there is none."""
         self.ready: Ready | None = None
-        self._reader: ShapesReader | None = None
+        self._thread: KerasThread | None = None
         self._is_closing = False
         self._quick_deaths = 0
         self._started_at = 0.0
@@ -80,22 +60,22 @@ class KerasLink(QObject):
     @property
     def pid(self) -> int:
         """The process id of the child; 0 while there is none."""
-        return self._reader.process.pid if self._reader else 0
+        return self._thread.pid if self._thread else 0
 
     def start(self) -> None:
         """Start the process in the background."""
-        if self._reader is not None or self._is_closing:
+        if self._thread is not None or self._is_closing:
             return
         self.status_changed.emit("Keras is waking up…")
         self._started_at = time.monotonic()
-        self._reader = ShapesReader(self._make_process(), self)
-        self._reader.event_came.connect(self._on_event)
-        self._reader.ended.connect(self._on_ended)
-        self._reader.start()
+        self._thread = KerasThread(self._make_process(), self)
+        self._thread.event_came.connect(self._on_event)
+        self._thread.ended.connect(self._on_ended)
+        self._thread.start()
 
     def renew(self) -> None:
         """Start a process in the place of the one there is: it is to be another kind of one."""
-        if self._reader is None:
+        if self._thread is None:
             if self._started_at:  # else nobody wanted one yet
                 self._restart.stop()
                 self._quick_deaths = 0
@@ -103,46 +83,37 @@ class KerasLink(QObject):
             return
         self._is_renewing = True
         self.ready = None
-        self._reader.process.kill()
+        self._thread.kill()
 
     def summarize(self, script: str) -> bool:
         """Ask for Keras's own summary of a script's model; returns whether there was somebody to
         ask. The answer comes as `summary_came` or `summary_failed`; the newest request counts."""
         self._summary_id -= 1  # below nought, where no other request has its numbers
-        if self.ready is None or self._reader is None:
+        if not self._send(Summarize(self._summary_id, script)):
             return False
-        with contextlib.suppress(ProcessGone):
-            self._reader.process.send(Summarize(self._summary_id, script))
-            self._summary_of = self._summary_id
-            return True
-        return False
+        self._summary_of = self._summary_id
+        return True
 
     def ask(self, request: InferShapes) -> bool:
         """Ask for the shapes of a graph; returns whether there was somebody to ask. After
         `became_ready` it is somebody new, who knows nothing of the graph."""
-        if self.ready is None or self._reader is None:
-            return False
-        with contextlib.suppress(ProcessGone):  # `_on_ended` is on its way, and so is another
-            self._reader.process.send(request)
-            return True
-        return False
+        return self._send(request)
 
     def try_wires(self, request: TryWires) -> None:
         """Ask what Keras would say to wires that are not drawn yet, if it is awake: by the time
         that it woke up the hand is elsewhere."""
-        if self.ready is not None and self._reader is not None:
-            with contextlib.suppress(ProcessGone):
-                self._reader.process.send(request)
+        self._send(request)
+
+    def _send(self, request: InferShapes | TryWires | Summarize) -> bool:
+        return self.ready is not None and self._thread is not None and self._thread.send(request)
 
     def close(self) -> None:
         """End the process and its thread."""
         self._is_closing = True
         self._restart.stop()
-        if self._reader is not None:
-            # It holds nothing that could be lost.
-            self._reader.process.kill()
-            self._reader.wait()
-            self._reader = None
+        if self._thread is not None:
+            self._thread.end()  # it holds nothing that could be lost
+            self._thread = None
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Ready):
@@ -165,10 +136,10 @@ class KerasLink(QObject):
             self.request_failed.emit(event.sentence)
 
     def _on_ended(self, outcome: Outcome) -> None:
-        if self._reader is not None:
-            self._reader.wait()
-            self._reader.deleteLater()
-        self._reader, self.ready = None, None
+        if self._thread is not None:
+            self._thread.wait()
+            self._thread.deleteLater()
+        self._thread, self.ready = None, None
         if self._summary_of:
             self._summary_of = 0
             self.summary_failed.emit(f"There is no summary: {outcome.sentence}")

@@ -5,127 +5,58 @@ because the child ends: there is no flag to watch and nobody terminates it.
 """
 
 import threading
-from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess, ProcessGone
 from studio.engine.protocol.codec import Request
-from studio.engine.protocol.message import Ready, RequestFailed
-from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
-from studio.engine.protocol.run import (
-    EpochDone,
-    FollowedAnswer,
-    FollowedData,
-    FollowedPlane,
-    Pause,
-    Resume,
-    RunPaused,
-    RunPhase,
-    RunResumed,
-    RunStarted,
-    SaveSnapshot,
-    SnapshotSaved,
-    Step,
-    StepsDone,
-    Stop,
-    Train,
-    WatchUpdate,
-)
+from studio.engine.protocol.message import Ready
+
+_KILL_MS = 5_000
+"""How long a killed child may take to be gone."""
 
 
-class Trainer(QThread):
+class KerasThread(QThread):
     """Owns a Keras process, warm or not yet started, and the one run that uses it up.
 
-    A spare is a Trainer that has not been told to `train`; one that never is may be asked about
-    a trained model instead, as often as one likes. The signals carry the messages of the
-    wire as they are; `ended` carries the Outcome and comes exactly once, last of all.
+    A spare is one that has not been sent a run; one that never is may be asked instead, about
+    shapes or a trained model, as often as one likes. `event_came` carries each message of the wire
+    as it is; `ended` carries the Outcome and comes exactly once, last of all.
     """
 
-    ready = Signal(object)
-    phase_changed = Signal(object)
-    run_started = Signal(object)
-    steps_done = Signal(object)
-    epoch_done = Signal(object)
-    watch_updated = Signal(object)
-    followed_data = Signal(object)
-    followed_answer = Signal(object)
-    followed_plane = Signal(object)
-    paused = Signal(object)
-    resumed = Signal(object)
-    request_failed = Signal(object)
-    snapshot_saved = Signal(object)
-    answered = Signal(object)
+    event_came = Signal(object)
     ended = Signal(object)
 
-    def __init__(
-        self,
-        process: KerasProcess,
-        request: Train | None = None,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, process: KerasProcess, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("trainer")
+        self.setObjectName("keras-thread")
         self.is_warm = False
         self.outcome: Outcome | None = None
-        self.request = request
         self._process = process
         # Starting a child takes some milliseconds, and the thread does it; what is asked before
         # waits here. None once the child takes requests itself.
-        self._waiting: list[Request] | None = [] if request is None else [request]
+        self._waiting: list[Request] | None = []
         self._lock = threading.Lock()
-        self._signals: dict[type, Any] = {
-            Ready: self.ready,
-            RunPhase: self.phase_changed,
-            RunStarted: self.run_started,
-            StepsDone: self.steps_done,
-            EpochDone: self.epoch_done,
-            WatchUpdate: self.watch_updated,
-            FollowedData: self.followed_data,
-            FollowedAnswer: self.followed_answer,
-            FollowedPlane: self.followed_plane,
-            RunPaused: self.paused,
-            RunResumed: self.resumed,
-            RequestFailed: self.request_failed,
-            SnapshotSaved: self.snapshot_saved,
-            **dict.fromkeys(AnyAnswer.__args__, self.answered),
-        }
-        self.ready.connect(self._on_ready)
+        self.event_came.connect(self._on_event)
 
     @property
     def pid(self) -> int:
         """The child's process id; 0 before its start."""
         return self._process.pid
 
-    def train(self, request: Train) -> None:
-        """Use the process up for this run. It may still be waking: the run then waits for it."""
-        self.request = request
-        self._send(request)
-
-    def pause(self) -> None:
-        """Hold the run after the step in hand."""
-        self._send(Pause())
-
-    def resume(self) -> None:
-        """Go on."""
-        self._send(Resume())
-
-    def step(self) -> None:
-        """Take one step and hold again."""
-        self._send(Step())
-
-    def stop(self) -> None:
-        """End the run after the step in hand and keep its result."""
-        self._send(Stop())
-
-    def save_snapshot(self) -> None:
-        """Write the weights after the step in hand."""
-        self._send(SaveSnapshot())
-
-    def ask(self, question: AnyQuestion) -> None:
-        """Ask about a trained model; `answered` or `request_failed` comes."""
-        self._send(question)
+    def send(self, request: Request) -> bool:
+        """Ask for something: a run, which uses the process up, a word to that run, or a question.
+        What comes of it is an event. Returns whether there is still somebody to ask."""
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.append(request)
+                return True
+        try:
+            self._process.send(request)
+        except ProcessGone:
+            return False  # it has just ended, and `ended` says how
+        return True
 
     def close(self) -> None:
         """Let the child wind down: a run saves what it has; a spare ends at once."""
@@ -135,25 +66,24 @@ class Trainer(QThread):
         """End the child now. What the step in hand did is lost."""
         self._process.kill()
 
-    def _send(self, request: Request) -> None:
-        with self._lock:
-            if self._waiting is not None:
-                self._waiting.append(request)
-                return
-        try:
-            self._process.send(request)
-        except ProcessGone:
-            return  # the run has just ended, and `ended` says how
+    def end(self, patience_ms: int = 0) -> None:
+        """End the child and wait for it. A run has so long to save what it has."""
+        if patience_ms:
+            self.close()
+        if not patience_ms or not self.wait(patience_ms):
+            self.kill()
+            self.wait(_KILL_MS)
 
-    def _on_ready(self) -> None:
-        self.is_warm = True
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Ready):
+            self.is_warm = True
 
     def _hand_over(self) -> None:
         """From here on requests go straight to the child."""
         with self._lock:
             waiting, self._waiting = self._waiting or [], None
         for request in waiting:
-            self._send(request)
+            self.send(request)
 
     def run(self) -> None:
         """Follow the child to its end. Runs in the thread."""
@@ -162,9 +92,7 @@ class Trainer(QThread):
                 self._process.start()
             self._hand_over()
             for event in self._process.events():
-                signal = self._signals.get(type(event))
-                if signal is not None:
-                    signal.emit(event)
+                self.event_came.emit(event)
         except ProcessGone:
             pass  # the outcome has the sentence
         self.outcome = self._process.release()

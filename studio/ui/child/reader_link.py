@@ -110,8 +110,8 @@ class ReaderLink(QObject):
                 reply = decode_reply(line)
             except msgspec.MsgspecError:
                 continue
-            if reply.id != self._id:
-                continue
+            if reply.id != self._id or not self._is_busy:
+                continue  # of an earlier question, or of one that is answered
             match reply:
                 case Head():
                     self.head_came.emit(reply)

@@ -4,14 +4,14 @@ Importing Keras takes ten seconds; the spare spends them while the person wires.
 process up, and the next spare is started when the run is over, not beside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
 from studio.engine.protocol.message import Ready
-from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.keras_thread import KerasThread
 
 RETRY_AFTER_MS = (0, 3_000, 15_000)
 """How long to wait before each new attempt when spares die by themselves; then we give up."""
@@ -19,7 +19,7 @@ _END_MS = 5_000
 
 
 class Spare(QObject):
-    """Keeps one Trainer waiting, warm or on its way.
+    """Keeps one KerasThread waiting, warm or on its way.
 
     `became_ready` carries the child's Ready message; `gave_up` the Outcome of the last attempt.
     """
@@ -35,7 +35,8 @@ class Spare(QObject):
         super().__init__(parent)
         self.devices: tuple[str, ...] = ()
         self._make_process = make_process
-        self._trainer: Trainer | None = None
+        self._environment: Mapping[str, str] = {}
+        self._thread: KerasThread | None = None
         self._deaths = 0
         self._retry = QTimer(self, singleShot=True)
         self._retry.timeout.connect(self.start)
@@ -43,58 +44,70 @@ class Spare(QObject):
     @property
     def is_warm(self) -> bool:
         """Whether a process waits with Keras imported."""
-        return self._trainer is not None and self._trainer.is_warm
+        return self._thread is not None and self._thread.is_warm
 
     @property
     def is_waking(self) -> bool:
         """Whether a process is on its way, or will be started again shortly."""
-        return self._retry.isActive() or (self._trainer is not None and not self._trainer.is_warm)
+        return self._retry.isActive() or (self._thread is not None and not self._thread.is_warm)
 
     @property
     def pid(self) -> int:
         """The process id of the spare; 0 when there is none."""
-        return self._trainer.pid if self._trainer else 0
+        return self._thread.pid if self._thread else 0
 
     def start(self) -> None:
         """See that a spare is on its way. Returns at once."""
         self._retry.stop()
-        if self._trainer is not None:
+        if self._thread is not None:
             return
-        trainer = Trainer(self._make_process())
-        trainer.ready.connect(self._on_ready)
-        trainer.ended.connect(self._on_ended)
-        self._trainer = trainer
-        trainer.start()
+        process = self._make_process()
+        process.environment = self._environment
+        thread = KerasThread(process)
+        thread.event_came.connect(self._on_event)
+        thread.ended.connect(self._on_ended)
+        self._thread = thread
+        thread.start()
 
-    def take(self) -> Trainer:
-        """The spare, warm or still waking; from now on it is the caller's to train and keep."""
+    def want(self, environment: Mapping[str, str]) -> None:
+        """Have spares started with this environment from now on, as a script asks for it before
+        it imports Keras. One that waits and was started with another makes room for a new one."""
+        if environment == self._environment:
+            return
+        self._environment = environment
+        if self._thread is not None:
+            self.close()
+            self.start()
+
+    def take(self) -> KerasThread:
+        """The spare, warm or still waking; from now on it is the caller's to use and keep."""
         self.start()
-        trainer, self._trainer = self._trainer, None
-        assert trainer is not None
-        trainer.ready.disconnect(self._on_ready)
-        trainer.ended.disconnect(self._on_ended)
+        thread, self._thread = self._thread, None
+        assert thread is not None
+        thread.event_came.disconnect(self._on_event)
+        thread.ended.disconnect(self._on_ended)
         self._deaths = 0
-        return trainer
+        return thread
 
     def close(self) -> None:
         """End the spare; it holds nothing worth saving. Waits for its thread, briefly."""
         self._retry.stop()
-        trainer, self._trainer = self._trainer, None
-        if trainer is not None:
-            trainer.ready.disconnect(self._on_ready)
-            trainer.ended.disconnect(self._on_ended)
-            trainer.kill()
-            trainer.wait(_END_MS)
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.event_came.disconnect(self._on_event)
+            thread.ended.disconnect(self._on_ended)
+            thread.end()
 
-    def _on_ready(self, ready: Ready) -> None:
-        self.devices = ready.devices
-        self.became_ready.emit(ready)
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Ready):
+            self.devices = event.devices
+            self.became_ready.emit(event)
 
     def _on_ended(self, outcome: Outcome) -> None:
         """The spare died by itself: somebody killed it, or Keras cannot be imported."""
-        trainer, self._trainer = self._trainer, None
-        if trainer is not None:
-            trainer.wait(_END_MS)
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait(_END_MS)
         if self._deaths >= len(RETRY_AFTER_MS):
             self.gave_up.emit(outcome)
             return

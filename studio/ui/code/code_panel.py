@@ -5,17 +5,27 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.codegen.script import Script
 from studio.ui.child.backend import BackendChoice
 from studio.ui.code.backend_note import BackendNote
-from studio.ui.code.find_bar import FindBar
 from studio.ui.code.style_button import StyleButton
+from studio.ui.code.text_finder import TextFinder
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.code_view import CodeView
 from studio.ui.widgets.fixed_panel import Island
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import (
+    SPACE_M,
+    SPACE_S,
+    SPACE_XS,
+    TEXT_S,
+    appearance,
+    icon,
+    styled,
+    theme,
+)
 
 _COPIED_MS = 1500
 
@@ -39,7 +49,8 @@ class CodePanel(Island):
         self._write = write
         self._is_outdated = write is not None
         self.view = CodeView()
-        self.find_bar = FindBar(self.view)
+        self.finder = TextFinder(self.view)
+        self.find_bar = self.finder.bar
         self.copy_button = QPushButton("Copy")
         self.copy_button.setToolTip("Copy the whole script")
         self.export_button = QPushButton("Export…")
@@ -84,6 +95,7 @@ class CodePanel(Island):
         self.copy_button.setText("Copied")
         self._copied.start()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
@@ -106,6 +118,19 @@ class CodePanel(Island):
             button.setProperty("class", "quiet")
             button.setStyleSheet(f"padding: {SPACE_XS}px {SPACE_S}px;")
             bar.addWidget(button)
+        for button, name in (
+            (self.find_button, "magnifying-glass"),
+            (self.copy_button, "copy"),
+            (self.export_button, "export"),
+        ):
+            button.setIcon(icon(name, "muted"))
+        self.style_note.setStyleSheet(
+            styled(
+                f"#StyleNote {{ color: $muted; font-size: {TEXT_S + 1}px;"
+                " border-left: 3px solid $accent;"
+                f" padding: {SPACE_XS}px {SPACE_S}px {SPACE_XS}px {SPACE_M}px; }}"
+            )
+        )
         inside = QHBoxLayout(self.banner)
         inside.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         inside.addWidget(self.banner_text, 1)
@@ -179,20 +204,9 @@ class CodePanel(Island):
 
     def _on_theme_changed(self) -> None:
         t = theme()
-        for button, name in (
-            (self.find_button, "magnifying-glass"),
-            (self.copy_button, "copy"),
-            (self.export_button, "export"),
-        ):
-            button.setIcon(icon(name, t.muted))
         red, green, blue = (int(t.warning[i : i + 2], 16) for i in (1, 3, 5))
         self.banner.setStyleSheet(
             f"#LeftOut {{ background: rgba({red}, {green}, {blue}, 30);"
             f" border-left: 3px solid {t.warning}; }}"
             f" QLabel {{ font-size: {TEXT_S + 1}px; }}"
-        )
-        self.style_note.setStyleSheet(
-            f"#StyleNote {{ color: {t.muted}; font-size: {TEXT_S + 1}px;"
-            f" border-left: 3px solid {t.accent};"
-            f" padding: {SPACE_XS}px {SPACE_S}px {SPACE_XS}px {SPACE_M}px; }}"
         )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from studio.project.script_style import ScriptStyle
 from studio.ui.edit.commands import SetScriptStyle
 from studio.ui.edit.document import Document
-from studio.ui.widgets.theme import appearance, icon, theme
+from studio.ui.widgets.theme import icon
 
 FORMS = {
     "functional": ("Functional", "Each layer is called on what comes before it: fits any network."),
@@ -50,8 +50,7 @@ class StyleButton(QPushButton):
         menu.triggered.connect(self._on_chosen)
         menu.aboutToShow.connect(self._show_style)
         self.setMenu(menu)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        self.setIcon(icon("code", "muted"))
 
     def _show_style(self) -> None:
         style = self._document.project.script
@@ -65,6 +64,3 @@ class StyleButton(QPushButton):
         if style != self._document.project.script:
             text = f"Write the script as {style_name(style)}"
             self._document.push(SetScriptStyle(self._document, style, text))
-
-    def _on_theme_changed(self) -> None:
-        self.setIcon(icon("code", theme().muted))

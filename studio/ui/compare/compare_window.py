@@ -19,7 +19,7 @@ from studio.project.varying import VaryingError
 from studio.ui.compare.choice_form import ChoiceForm
 from studio.ui.compare.comparison import Comparison
 from studio.ui.compare.progress_words import progress_words
-from studio.ui.compare.result_buttons import ResultDeeds, small_button
+from studio.ui.compare.result_buttons import ResultButtons, small_button
 from studio.ui.compare.result_table import ResultTable
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
@@ -62,7 +62,7 @@ class CompareWindow(QDialog):
         self.plot: ResultPlot | None = None
         self._refusal = self._ending = ""
         self._said: tuple[str, bool] | None = None
-        """What came of the last deed with the results, until another row is chosen."""
+        """What came of the last thing done with the results, until another row is chosen."""
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self.setWindowTitle("Compare values of a setting")
@@ -89,7 +89,7 @@ class CompareWindow(QDialog):
         self.hint = Sentence()
         self.table = ResultTable()
         self.detail = Sentence()
-        self.deeds = ResultDeeds(self.document, self.room.background)
+        self.buttons = ResultButtons(self.document, self.room.background)
         self._empty = EmptyState("chart-line", _EMPTY)
         self._plot_place = QWidget()
         self._plot_place.setProperty("class", "panel")
@@ -102,7 +102,7 @@ class CompareWindow(QDialog):
         column.setSpacing(SPACE_XS)
         column.addWidget(self.table, 1)
         column.addWidget(self.detail)
-        column.addWidget(self.deeds)
+        column.addWidget(self.buttons)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(results)
@@ -127,8 +127,8 @@ class CompareWindow(QDialog):
         self.comparison.refused.connect(self._on_refused)
         self.comparison.ended.connect(self._on_ended)
         self.table.currentItemChanged.connect(self._on_row_chosen)
-        self.table.itemActivated.connect(self.deeds.show_script)
-        self.deeds.said.connect(self._on_said)
+        self.table.itemActivated.connect(self.buttons.show_script)
+        self.buttons.said.connect(self._on_said)
         self.document.settled.connect(self._on_document_changed)
         self.document.training_changed.connect(self._on_document_changed)
         appearance().changed.connect(self._on_theme_changed)
@@ -200,7 +200,7 @@ class CompareWindow(QDialog):
         is_new = self.table.experiment is not experiment
         if is_new:
             self._said = None
-        self.table.show_experiment(experiment, comparison.progress)
+        self.table.show_experiment(experiment)
         if is_new:
             self._share_out()
             if self.isActiveWindow():
@@ -211,7 +211,7 @@ class CompareWindow(QDialog):
 
     def _share_out(self) -> None:
         """All rows in sight, the rest for the plot."""
-        around = self.detail.sizeHint().height() + self.deeds.sizeHint().height() + 2 * SPACE_XS
+        around = self.detail.sizeHint().height() + self.buttons.sizeHint().height() + 2 * SPACE_XS
         rows = self.table.wished_height() + around
         self._splitter.setSizes([rows, max(0, self._splitter.height() - rows)])
 
@@ -235,7 +235,7 @@ class CompareWindow(QDialog):
 
     def _show_row(self) -> None:
         trial = self._chosen
-        self.deeds.follow(self.comparison.experiment, trial, self.plot)
+        self.buttons.follow(self.comparison.experiment, trial, self.plot)
         words = f"{trial.text}: {trial.sentence}" if trial and trial.sentence else ""
         words, is_wrong = self._said or (words, bool(trial and trial.state == "failed"))
         self.detail.say(words, is_wrong=is_wrong)

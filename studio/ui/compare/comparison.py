@@ -8,18 +8,19 @@ the end of a run comes as a signal.
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
-from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
+from studio.engine.protocol.run import RunStarted, Stop
 from studio.project import store
 from studio.project.project import Project
 from studio.project.varying import Setting, VaryingError
-from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.keras_thread import KerasThread
+from studio.ui.child.newest import Newest
 from studio.ui.run.room import WIND_DOWN_MS, TrainingRoom
-from studio.ui.run.run_model import RunModel
 
 if TYPE_CHECKING:
     from studio.runs.experiment import Experiment, Trial
@@ -44,13 +45,11 @@ class Comparison(QObject):
     def __init__(self, room: TrainingRoom, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.experiment: Experiment | None = None
-        self.progress: RunModel | None = None
-        """How far the value in hand is."""
         self.is_running = False
         self._room = room
         self._trial: Trial | None = None
-        self._trainer: Trainer | None = None
-        self._turn = 0
+        self._thread: KerasThread | None = None
+        self._preparation = Newest()
         self._is_skipping = self._is_stopping = False
         self._began_at = self._fit_at = 0.0
 
@@ -86,17 +85,17 @@ class Comparison(QObject):
     def skip(self) -> None:
         """End the value in hand after its step, keep what it gave, and go on with the next. A
         second time it is ended at once."""
-        trial, trainer = self._trial, self._trainer
+        trial, thread = self._trial, self._thread
         if trial is None:
             return
-        if trainer is None:
-            self._turn += 1  # what is prepared is not wanted any more
+        if thread is None:
+            self._preparation.drop()
             trial.state, trial.sentence = "skipped", "Skipped before it began."
             self._go_on()
-        elif self._is_skipping or not trainer.is_warm:
-            trainer.kill()
+        elif self._is_skipping or not thread.is_warm:
+            thread.kill()
         else:
-            trainer.stop()
+            thread.send(Stop())
         self._is_skipping = True
         self.changed.emit()
 
@@ -121,16 +120,13 @@ class Comparison(QObject):
         """End everything, as the window closes: a run gets some seconds to save what it has, and
         the table is kept as far as it is."""
         was_running, self.is_running = self.is_running, False
-        self._turn += 1
-        trainer, self._trainer = self._trainer, None
-        if trainer is not None:
-            trainer.ended.disconnect(self._on_ended)
-            trainer.close()
-            if not trainer.wait(WIND_DOWN_MS):
-                trainer.kill()
-                trainer.wait(_END_MS)
-            if self._trial is not None and trainer.outcome is not None:
-                self._trial.end(trainer.outcome)
+        self._preparation.drop()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.ended.disconnect(self._on_ended)
+            thread.end(WIND_DOWN_MS)
+            if self._trial is not None and thread.outcome is not None:
+                self._trial.end(thread.outcome)
         if was_running and self.experiment is not None:
             _keep(self.experiment, self._trial)
 
@@ -139,10 +135,10 @@ class Comparison(QObject):
     @property
     def seconds_left(self) -> float | None:
         """A guess for all that is left, from the value in hand; None while there is none."""
-        experiment, trial, progress = self.experiment, self._trial, self.progress
-        if experiment is None or trial is None or progress is None:
+        experiment, trial = self.experiment, self._trial
+        if experiment is None or trial is None:
             return None
-        in_hand = progress.seconds_left
+        in_hand = trial.run.seconds_left
         if in_hand is None:
             return None
         fit = time.monotonic() - self._fit_at + in_hand
@@ -182,23 +178,16 @@ class Comparison(QObject):
         self._trial, self._is_skipping = trial, False
         self._began_at = self._fit_at = time.monotonic()
         trial.state = "preparing"
-        if self.progress is not None:
-            self.progress.deleteLater()
-        self.progress = RunModel(self)
-        self.progress.begin()
         self._room.spare.start()
         self._work(lambda: experiment.launch(trial), self._launch, self._on_not_launched)
         self.changed.emit()
 
     def _launch(self, launch: "Launch") -> None:
-        trainer = self._trainer = self._room.spare.take()
-        assert self.progress is not None
-        self.progress.follow(trainer)
-        trainer.run_started.connect(self._on_run_started)
-        trainer.steps_done.connect(self._on_steps_done)
-        trainer.epoch_done.connect(self._on_epoch_done)
-        trainer.ended.connect(self._on_ended)
-        trainer.train(launch.request)
+        self._room.spare.want(launch.script.environment)
+        thread = self._thread = self._room.spare.take()
+        thread.event_came.connect(self._on_event)
+        thread.ended.connect(self._on_ended)
+        thread.send(launch.request)
         self.changed.emit()
 
     def _on_not_launched(self, error: Exception) -> None:
@@ -206,27 +195,21 @@ class Comparison(QObject):
             self._trial.state, self._trial.sentence = "failed", str(error)
             self._go_on()
 
-    def _on_run_started(self, message: RunStarted) -> None:
-        self._fit_at = time.monotonic()
-        if self._trial is not None:
+    def _on_event(self, event: object) -> None:
+        if self._trial is None:
+            return
+        self._trial.run.take(event)
+        if isinstance(event, RunStarted):
+            self._fit_at = time.monotonic()
             self._trial.state = "training"
-            self._trial.measured.take_start(message)
-        self.changed.emit()
-
-    def _on_steps_done(self, message: StepsDone) -> None:
-        if self._trial is not None:
-            self._trial.measured.take_steps(message)
-
-    def _on_epoch_done(self, message: EpochDone) -> None:
-        if self._trial is not None:
-            self._trial.measured.take_epoch(message)
+            self.changed.emit()
 
     def _on_ended(self, outcome: Outcome) -> None:
-        trainer, self._trainer = self._trainer, None
+        thread, self._thread = self._thread, None
         trial = self._trial
-        if trainer is None or trial is None:
+        if thread is None or trial is None:
             return
-        trainer.wait(_END_MS)
+        thread.wait(_END_MS)
         trial.end(outcome, is_skipped=self._is_skipping and not self._is_stopping)
         if outcome.kind == "closed":
             trial.sentence = "Ended before it began."
@@ -264,13 +247,7 @@ class Comparison(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Do work in the background; what comes of it counts only while it is still wanted."""
-        self._turn += 1
-        turn = self._turn
-        self._room.background.run(
-            work,
-            lambda result: done(result) if turn == self._turn else None,
-            lambda error: failed(error) if turn == self._turn else None,
-        )
+        self._preparation.wish(partial(self._room.background.run, work), done, failed)
 
 
 def _keep(experiment: "Experiment", trial: "Trial | None") -> None:

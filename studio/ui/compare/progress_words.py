@@ -1,7 +1,7 @@
 """How far a comparison is, in words."""
 
+from studio.runs.run_state import in_words
 from studio.ui.compare.comparison import Comparison
-from studio.ui.run.run_model import in_words
 
 
 def progress_words(comparison: Comparison) -> str:
@@ -11,8 +11,7 @@ def progress_words(comparison: Comparison) -> str:
         return "Looking at the values…"
     number = experiment.trials.index(trial) + 1
     words = f"Value {number} of {len(experiment.trials)}: {trial.text}"
-    own = comparison.progress.seconds_left if comparison.progress is not None else None
-    every = comparison.seconds_left
+    own, every = trial.run.seconds_left, comparison.seconds_left
     if own is not None:
         words += f" · {in_words(own)} left"
     if every is not None and number < len(experiment.trials):

@@ -11,8 +11,8 @@ from studio.project.store import ProjectError, write_atomically
 from studio.project.varying import VaryingError, found_again, training_with
 from studio.ui.child.background import Background
 from studio.ui.compare.script_window import ScriptWindow
-from studio.ui.edit.commands import DocumentCommand, SetParams, SetTraining
-from studio.ui.edit.document import Document
+from studio.ui.edit.commands import SetParams, SetTraining
+from studio.ui.edit.document import Document, DocumentCommand
 from studio.ui.widgets.theme import SPACE_XS
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DATE_LENGTH = 20
 
 
-class ResultDeeds(QWidget):
+class ResultButtons(QWidget):
     """The buttons. `said` carries a sentence, and whether it says that something went wrong."""
 
     said = Signal(str, bool)
@@ -47,7 +47,7 @@ class ResultDeeds(QWidget):
         self.copy_button = small_button("Copy ta&ble", "As text, for a spreadsheet or a message")
         self.save_button = small_button("Save t&able…", "As a CSV file")
         self.picture_button = small_button("Save &picture…", "The plot as it is, as a PNG file")
-        for button, deed in (
+        for button, does in (
             (self.use_button, self.use_value),
             (self.script_button, self.show_script),
             (self.folder_button, self.open_folder),
@@ -58,7 +58,7 @@ class ResultDeeds(QWidget):
             if button is self.copy_button:
                 row.addStretch(1)
             row.addWidget(button)
-            button.clicked.connect(deed)
+            button.clicked.connect(does)
         self.follow(None, None, None)
 
     def follow(

@@ -85,7 +85,7 @@ class ResultPlot(QWidget):
             self._make_lines(len(experiment.trials))
             self._names = []
             self.plot.enableAutoRange()
-        names = list(dict.fromkeys(n for t in experiment.trials for n in t.measured.curves))
+        names = list(dict.fromkeys(n for t in experiment.trials for n in t.measured.names))
         names.sort(key=lambda name: (name != "loss", base_name(name) != "loss", name))
         if names != self._names:
             chosen = self.curve.currentData() or "loss"
@@ -118,7 +118,7 @@ class ResultPlot(QWidget):
         name = self.curve.currentData() or "loss"
         for index, trial in enumerate(self._experiment.trials):
             line = self.lines[index]
-            curve = trial.measured.curves.get(name)
+            curve = trial.measured.curve(name)
             line.setVisible(curve is not None and self.legend.is_shown(str(index)))
             if curve is None:
                 continue

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from studio.ui.run.run_model import RunModel
 from studio.ui.widgets.theme import theme
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ class ResultTable(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.experiment: Experiment | None = None
 
-    def show_experiment(self, experiment: "Experiment", progress: RunModel | None) -> None:
-        """Bring the rows up to date; `progress` is of the value in hand."""
+    def show_experiment(self, experiment: "Experiment") -> None:
+        """Bring the rows up to date."""
         headings = [text[:1].upper() + text[1:] for text in experiment.headings()]
         if experiment is not self.experiment:
             self.experiment = experiment
@@ -54,7 +53,7 @@ class ResultTable(QTreeWidget):
         for index, (trial, row) in enumerate(zip(experiment.trials, rows, strict=True)):
             item = self.topLevelItem(index)
             assert item is not None
-            cells = [row[0], state_words(trial, progress), *row[STATE + 1 :]]
+            cells = [row[0], state_words(trial), *row[STATE + 1 :]]
             for column, text in enumerate(cells):
                 if item.text(column) != text:
                     item.setText(column, text)
@@ -104,21 +103,21 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TO_CONTENTS = QHeaderView.ResizeMode.ResizeToContents
 
 
-def state_words(trial: "Trial", progress: RunModel | None) -> str:
+def state_words(trial: "Trial") -> str:
     """How far a value is."""
     if trial.state == "failed":
         return trial.sentence
-    if trial.state in _WORDS or progress is None:
-        return _WORDS.get(trial.state, trial.state)
-    started = progress.started
+    if trial.state in _WORDS:
+        return _WORDS[trial.state]
+    run, started = trial.run, trial.run.started
     if started is None:
-        return progress.phase_text if progress.phase else "Keras is waking up…"
-    if progress.phase in ("evaluate", "save"):
-        return progress.phase_text
-    percent = f"{100 * progress.fraction:.0f} %"
-    if progress.counts_steps:
-        return f"step {progress.step_in_epoch:,} of {progress.steps_per_epoch:,} · {percent}"
-    return f"epoch {progress.epoch} of {started.epochs} · {percent}"
+        return run.phase_text if run.phase else "Keras is waking up…"
+    if run.phase in ("evaluate", "save"):
+        return run.phase_text
+    percent = f"{100 * run.fraction:.0f} %"
+    if run.counts_steps:
+        return f"step {run.step_in_epoch:,} of {run.steps_per_epoch:,} · {percent}"
+    return f"epoch {run.epoch} of {started.epochs} · {percent}"
 
 
 def color_of(index: int) -> str:

@@ -27,7 +27,7 @@ from studio.project.datasets import DataSettings
 from studio.project.limits import overstepped
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
 from studio.ui.data.steps import KINDS, described
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon
 
 _FIELD_WIDTH = 84
 _ROOM = 30
@@ -189,7 +189,7 @@ class ColumnCard(QFrame):
 
     def _button(self, sign: str, tip: str, slot: Any) -> QToolButton:
         button = QToolButton()
-        button.setIcon(icon(sign, theme().muted))
+        button.setIcon(icon(sign, "muted"))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setFixedSize(26, 26)

@@ -36,7 +36,7 @@ from studio.ui.data.source_form import SourceForm
 from studio.ui.data.split_view import SplitView
 from studio.ui.data.tables import FactsTable
 from studio.ui.edit.document import Document
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
 
 _FILES = "Data (*.csv *.tsv *.txt *.xlsx *.xlsm *.npz *.npy);;All files (*)"
 
@@ -127,6 +127,7 @@ class DataPanel(QWidget):
         self.title = QLabel(wordWrap=True)
         self.title.setProperty("class", "heading")
         self.change_button = QPushButton("Choose data…")
+        self.change_button.setIcon(icon("database"))
         self.change_button.setToolTip("Built-in data, a file, or a folder")
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
@@ -145,6 +146,7 @@ class DataPanel(QWidget):
         self.cards = QVBoxLayout()
         self.cards.setSpacing(SPACE_S)
         self.add_button = QPushButton(" Add column")
+        self.add_button.setIcon(icon("plus"))
         self.split = SplitView()
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -190,7 +192,6 @@ class DataPanel(QWidget):
         self.document.data_changed.connect(self._on_data_changed)
         self.document.replaced.connect(self._on_replaced)
         self.document.settled.connect(self._offer)
-        appearance().changed.connect(self._refresh)
 
     # --- showing ------------------------------------------------------------------
 
@@ -224,8 +225,6 @@ class DataPanel(QWidget):
         self._show_source()
         self.split.show_settings(data)
         self._show_cards()
-        self.change_button.setIcon(icon("database"))
-        self.add_button.setIcon(icon("plus"))
         if source_is_other:
             self.facts.set_columns(info.columns)
             self._is_stale = True

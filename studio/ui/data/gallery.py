@@ -25,7 +25,7 @@ from studio.project.sources import (
     Waves,
 )
 from studio.ui.widgets import theme as look
-from studio.ui.widgets.theme import RADIUS, SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import RADIUS, SPACE_M, SPACE_S, TEXT_S, icon, theme
 
 SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
     (
@@ -117,8 +117,8 @@ class Gallery(QWidget):
         self.file_button.clicked.connect(self.file_wanted)
         self.folder_button.clicked.connect(self.folder_wanted)
         self.back.clicked.connect(self.cancelled)
-        appearance().changed.connect(self._restyle)
-        self._restyle()
+        self.file_button.setIcon(icon("file"))
+        self.folder_button.setIcon(icon("folder-open"))
 
     def set_current(self, source: Source) -> None:
         """Put the cursor on the row of a source, or of one of its kind."""
@@ -130,11 +130,6 @@ class Gallery(QWidget):
         source = item.data(_ROLE)
         if source is not None:
             self.chosen.emit(source)
-
-    def _restyle(self) -> None:
-        self.file_button.setIcon(icon("file"))
-        self.folder_button.setIcon(icon("folder-open"))
-        self.list.viewport().update()
 
 
 def _is_of_kind(listed: Source | None, source: Source) -> bool:

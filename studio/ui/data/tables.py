@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from studio.engine.protocol.reader import ColumnFacts, Head
 from studio.project.columns import Column
 from studio.ui.data.steps import described
-from studio.ui.widgets.theme import appearance, theme
+from studio.ui.widgets.theme import appearance, styled, theme
 
 _ROW, _HEADER = 24, 28
 _MOST_ROWS = 200
@@ -51,16 +51,14 @@ def _dress(table: QTableView, name: str) -> None:
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setFixedHeight(_HEADER)
     table.setCornerButtonEnabled(False)
-
-
-def _color(table: QTableView) -> None:
-    t = theme()
     table.setStyleSheet(
-        f"QTableCornerButton::section {{ background: {t.surface}; border: none;"
-        f" border-bottom: 1px solid {t.border}; }}"
-        "QTableView::corner { background: transparent; border: none; }"
-        "QHeaderView::section:vertical { border: none; padding: 0 6px; }"
-        "QHeaderView::section:horizontal { padding: 4px; }"
+        styled(
+            "QTableCornerButton::section { background: $surface; border: none;"
+            " border-bottom: 1px solid $border; }"
+            "QTableView::corner { background: transparent; border: none; }"
+            "QHeaderView::section:vertical { border: none; padding: 0 6px; }"
+            "QHeaderView::section:horizontal { padding: 4px; }"
+        )
     )
 
 
@@ -123,8 +121,6 @@ class HeadTable(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self._model = _HeadModel(self)
         self.setModel(self._model)
-        appearance().changed.connect(self._restyle)
-        self._restyle()
 
     def set_head(self, head: Head) -> None:
         """Show these rows."""
@@ -146,9 +142,6 @@ class HeadTable(QTableView):
         is_wide = needed + last > self.viewport().width()
         bar = self.horizontalScrollBar().sizeHint().height() if is_wide else 0
         _show_rows(self, min(8, max(1, len(self._model.head.rows))), bar)
-
-    def _restyle(self) -> None:
-        _color(self)
 
 
 class FactsTable(QTableWidget):
@@ -192,7 +185,6 @@ class FactsTable(QTableWidget):
         _show_rows(self, min(8, max(1, len(shown))))
 
     def _restyle(self) -> None:
-        _color(self)
         self.set_facts(self._facts)
 
 

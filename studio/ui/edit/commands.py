@@ -5,68 +5,14 @@ Names are imperative, and so is the text that the Edit menu shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-from PySide6.QtGui import QUndoCommand
+from typing import Any
 
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import ConnectError
 from studio.project.datasets import DataSettings
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
-
-if TYPE_CHECKING:
-    from studio.ui.edit.document import Document
-
-
-class DocumentCommand(QUndoCommand):
-    """An edit of a document. `burst` groups edits of one field: typing is one undo step."""
-
-    def __init__(self, document: "Document", text: str, burst: str = "") -> None:
-        super().__init__(text)
-        self.document = document
-        self.graph = document.project.graph
-        self.burst = burst
-        self._is_applied = False
-
-    def try_first(self) -> None:
-        """Apply before the command is on the stack, so that a refusal can still be raised:
-        an exception cannot pass through Qt. Raises GraphError, with nothing changed."""
-        self.apply()
-        self._is_applied = True
-
-    def redo(self) -> None:
-        """Qt's word for apply, called by the stack."""
-        if not self._is_applied:
-            self.apply()
-        self._is_applied = False
-
-    def undo(self) -> None:
-        """Qt's word for revert, called by the stack."""
-        self.revert()
-
-    def apply(self) -> None:
-        """Make the edit. Raises GraphError, and changes nothing, when the graph refuses."""
-        raise NotImplementedError
-
-    def revert(self) -> None:
-        """Take the edit back."""
-        raise NotImplementedError
-
-    def id(self) -> int:
-        """Qt offers commands with equal ids to each other for merging; -1 never merges."""
-        return hash((type(self).__name__, self.burst)) & 0x7FFFFFFF if self.burst else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take in a later edit of the same burst; it knows only the newer value."""
-        if not isinstance(other, type(self)) or other.burst != self.burst:
-            return False
-        self.absorb(other)
-        return True
-
-    def absorb(self, later: Any) -> None:
-        """Take over what a later command of the same burst makes of the document."""
-        raise NotImplementedError
+from studio.ui.edit.document import Document, DocumentCommand
 
 
 def _burst_of(node_id: str, burst: str) -> str:
@@ -79,7 +25,7 @@ class AddNodes(DocumentCommand):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         nodes: Sequence[tuple[Node, Position]],
         edges: Iterable[Edge] = (),
         text: str = "",
@@ -102,9 +48,7 @@ class AddNodes(DocumentCommand):
 
     def revert(self) -> None:
         """Remove them again; wires go with their nodes."""
-        with self.document.taking_away(node.id for node, _ in self.nodes):
-            for node, _ in reversed(self.nodes):
-                self.graph.remove_node(node.id)
+        self.graph.remove_nodes([node.id for node, _ in reversed(self.nodes)])
 
 
 class AddLinked(AddNodes):
@@ -113,7 +57,7 @@ class AddLinked(AddNodes):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         links: Mapping[str, str],
         nodes: Sequence[tuple[Node, Position]],
         edges: Iterable[Edge],
@@ -139,7 +83,7 @@ class AddLinked(AddNodes):
 class Unlink(DocumentCommand):
     """Give linked copies layers of their own, with the parameters that they have now."""
 
-    def __init__(self, document: "Document", node_ids: Iterable[str]) -> None:
+    def __init__(self, document: Document, node_ids: Iterable[str]) -> None:
         graph = document.project.graph
         self.old = {key: graph.node(key).link for key in node_ids}
         names = ", ".join(graph.node(key).name for key in list(self.old)[:3])
@@ -162,7 +106,7 @@ class Remove(DocumentCommand):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         nodes: Iterable[str],
         edges: Iterable[Edge] = (),
         bridge: Iterable[Edge] = (),
@@ -180,15 +124,10 @@ class Remove(DocumentCommand):
 
     def apply(self) -> None:
         """Remove, remembering what putting back needs."""
-        self.gone_nodes, self.gone_edges = [], []
         for edge in self.lone_edges:
             self.graph.disconnect(edge)
-            self.gone_edges.append(edge)
-        with self.document.taking_away(self.node_ids):
-            for node_id in self.node_ids:
-                node, position, edges = self.graph.remove_node(node_id)
-                self.gone_nodes.append((node, position))
-                self.gone_edges += edges
+        self.gone_nodes, edges = self.graph.remove_nodes(self.node_ids)
+        self.gone_edges = [*self.lone_edges, *edges]
         for edge in self.bridge:
             self.graph.connect(edge)
 
@@ -208,7 +147,7 @@ class Connect(DocumentCommand):
     """Draw a wire. On an occupied input the new wire replaces the old one; a wire that is being
     moved by its end takes `moved` away."""
 
-    def __init__(self, document: "Document", edge: Edge, moved: Edge | None = None) -> None:
+    def __init__(self, document: Document, edge: Edge, moved: Edge | None = None) -> None:
         graph = document.project.graph
         ends = (graph.node(edge.source.node).name, graph.node(edge.target.node).name)
         super().__init__(document, f"Connect {ends[0]} to {ends[1]}")
@@ -241,7 +180,7 @@ class MoveNodes(DocumentCommand):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         positions: Mapping[str, Position],
         burst: str = "",
         text: str = "",
@@ -271,7 +210,7 @@ class SetParams(DocumentCommand):
     """Change parameters of one node."""
 
     def __init__(
-        self, document: "Document", node_id: str, changes: Mapping[str, Any], burst: str = ""
+        self, document: Document, node_id: str, changes: Mapping[str, Any], burst: str = ""
     ) -> None:
         node = document.project.graph.node(node_id)
         super().__init__(
@@ -297,7 +236,7 @@ class SetParams(DocumentCommand):
 class Rename(DocumentCommand):
     """Give a node another name."""
 
-    def __init__(self, document: "Document", node_id: str, name: str, burst: str = "") -> None:
+    def __init__(self, document: Document, node_id: str, name: str, burst: str = "") -> None:
         self.old = document.project.graph.node(node_id).name
         super().__init__(document, f"Rename {self.old} to {name}", _burst_of(node_id, burst))
         self.node_id, self.new = node_id, name
@@ -321,7 +260,7 @@ class SetData(DocumentCommand):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         data: DataSettings,
         text: str,
         burst: str = "",
@@ -364,7 +303,7 @@ class SetTraining(DocumentCommand):
     """Change how the project is trained."""
 
     def __init__(
-        self, document: "Document", training: TrainingSettings, text: str, burst: str = ""
+        self, document: Document, training: TrainingSettings, text: str, burst: str = ""
     ) -> None:
         super().__init__(document, text, burst)
         self.old, self.new = document.project.training, training
@@ -385,7 +324,7 @@ class SetTraining(DocumentCommand):
 class SetScriptStyle(DocumentCommand):
     """Change how the script is written; what it computes stays as it is."""
 
-    def __init__(self, document: "Document", style: ScriptStyle, text: str) -> None:
+    def __init__(self, document: Document, style: ScriptStyle, text: str) -> None:
         super().__init__(document, text)
         self.old, self.new = document.project.script, style
 

@@ -8,10 +8,12 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from psygnal import SignalInstance
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from typing_extensions import override
 
 from studio.graph.errors import GraphError
 from studio.project import store
@@ -19,7 +21,6 @@ from studio.project.datasets import DataSettings
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
-from studio.ui.edit.commands import DocumentCommand
 
 
 class Document(QObject):
@@ -27,16 +28,15 @@ class Document(QObject):
 
     `settled` comes once after a burst of changes, when the event loop turns again: what is
     derived from the whole (script, problems, shapes) follows it and not each single event.
-    `leaving` carries the ids of nodes that one step is about to take away, and after the step
-    nobody: views may spare themselves what they would do for each. `coming` does the same for
-    nodes that one step is about to add, with their wires.
+    `nodes_removed` carries the nodes that went in one step and the wires that went with them.
+    `coming` carries the ids of nodes that one step is about to add, and after the step nobody:
+    views may spare themselves what they would do for each.
     """
 
     replaced = Signal()
     node_added = Signal(object)
-    leaving = Signal(object)
     coming = Signal(object)
-    node_removed = Signal(object)
+    nodes_removed = Signal(object, object)
     node_changed = Signal(object)
     edge_added = Signal(object)
     edge_removed = Signal(object)
@@ -76,7 +76,7 @@ class Document(QObject):
         """What the window calls the document."""
         return self.path.stem if self.path else self.project.name
 
-    def push(self, command: DocumentCommand) -> bool:
+    def push(self, command: "DocumentCommand") -> bool:
         """Make an edit. False when the graph refuses it; `refused` then carries the sentence."""
         try:
             command.try_first()
@@ -85,15 +85,6 @@ class Document(QObject):
             return False
         self.undo_stack.push(command)
         return True
-
-    @contextmanager
-    def taking_away(self, nodes: Iterable[str]) -> Iterator[None]:
-        """For commands: within this, these nodes are removed one after another."""
-        self.leaving.emit(frozenset(nodes))
-        try:
-            yield
-        finally:
-            self.leaving.emit(frozenset())
 
     @contextmanager
     def bringing(self, nodes: Iterable[str]) -> Iterator[None]:
@@ -167,7 +158,7 @@ class Document(QObject):
         graph, drawing = self.project.graph, self.project.drawing
         return [
             (graph.node_added, self._on_node_added),
-            (graph.node_removed, self._on_node_removed),
+            (graph.nodes_removed, self._on_nodes_removed),
             (graph.node_changed, self._on_node_changed),
             (graph.edge_added, self._on_edge_added),
             (graph.edge_removed, self._on_edge_removed),
@@ -186,8 +177,8 @@ class Document(QObject):
         self.node_added.emit(node)
         self._settle.start()
 
-    def _on_node_removed(self, node: object) -> None:
-        self.node_removed.emit(node)
+    def _on_nodes_removed(self, nodes: object, edges: object) -> None:
+        self.nodes_removed.emit(nodes, edges)
         self._settle.start()
 
     def _on_node_changed(self, node: object) -> None:
@@ -229,3 +220,57 @@ class Document(QObject):
 
     def _on_clean_changed(self, is_clean: bool) -> None:
         self.modified_changed.emit(not is_clean)
+
+
+class DocumentCommand(QUndoCommand):
+    """An edit of a document. `burst` groups edits of one field: typing is one undo step."""
+
+    def __init__(self, document: Document, text: str, burst: str = "") -> None:
+        super().__init__(text)
+        self.document = document
+        self.graph = document.project.graph
+        self.burst = burst
+        self._is_applied = False
+
+    def try_first(self) -> None:
+        """Apply before the command is on the stack, so that a refusal can still be raised:
+        an exception cannot pass through Qt. Raises GraphError, with nothing changed."""
+        self.apply()
+        self._is_applied = True
+
+    @override
+    def redo(self) -> None:
+        """Qt's word for apply, called by the stack."""
+        if not self._is_applied:
+            self.apply()
+        self._is_applied = False
+
+    @override
+    def undo(self) -> None:
+        """Qt's word for revert, called by the stack."""
+        self.revert()
+
+    def apply(self) -> None:
+        """Make the edit. Raises GraphError, and changes nothing, when the graph refuses."""
+        raise NotImplementedError
+
+    def revert(self) -> None:
+        """Take the edit back."""
+        raise NotImplementedError
+
+    @override
+    def id(self) -> int:
+        """Qt offers commands with equal ids to each other for merging; -1 never merges."""
+        return hash((type(self).__name__, self.burst)) & 0x7FFFFFFF if self.burst else -1
+
+    @override
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in a later edit of the same burst; it knows only the newer value."""
+        if not isinstance(other, type(self)) or other.burst != self.burst:
+            return False
+        self.absorb(other)
+        return True
+
+    def absorb(self, later: Any) -> None:
+        """Take over what a later command of the same burst makes of the document."""
+        raise NotImplementedError

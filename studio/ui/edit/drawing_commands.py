@@ -3,15 +3,13 @@ with the nodes that they belong to."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import GraphError
 from studio.project.drawing import Drawing, Frame, Note, with_members
-from studio.ui.edit.commands import AddNodes, DocumentCommand
-
-if TYPE_CHECKING:
-    from studio.ui.edit.document import Document
+from studio.ui.edit.commands import AddNodes
+from studio.ui.edit.document import Document, DocumentCommand
 
 
 @dataclass
@@ -26,7 +24,7 @@ class Change:
 class EditDrawing(DocumentCommand):
     """Change frames and notes; nodes may move along."""
 
-    def __init__(self, document: "Document", text: str, change: Change, burst: str = "") -> None:
+    def __init__(self, document: Document, text: str, change: Change, burst: str = "") -> None:
         super().__init__(document, text, burst)
         self.new = change
         self.old = self._as_it_is(change)
@@ -102,7 +100,7 @@ class Together(DocumentCommand):
     """Several edits as one step; a later one may need an earlier one."""
 
     def __init__(
-        self, document: "Document", commands: Sequence[DocumentCommand], text: str = ""
+        self, document: Document, commands: Sequence[DocumentCommand], text: str = ""
     ) -> None:
         super().__init__(document, text or commands[0].text())
         self.commands = list(commands)
@@ -126,7 +124,7 @@ class Together(DocumentCommand):
 
 
 def group(
-    document: "Document", node_ids: Iterable[str], name: str, **look: Any
+    document: Document, node_ids: Iterable[str], name: str, **look: Any
 ) -> EditDrawing | None:
     """Put a frame about nodes; they leave the frames in which they were, and a frame that loses
     its last node goes. None without nodes."""
@@ -140,7 +138,7 @@ def group(
 
 
 def without(
-    document: "Document", members: frozenset[str], besides: str = ""
+    document: Document, members: frozenset[str], besides: str = ""
 ) -> dict[str, Frame | None]:
     """The frames, but for one, as they are when these nodes have left them."""
     graph, drawing = document.project.graph, document.project.drawing
@@ -153,7 +151,7 @@ def without(
     return changed
 
 
-def ungroup(document: "Document", frame_ids: Iterable[str]) -> EditDrawing | None:
+def ungroup(document: Document, frame_ids: Iterable[str]) -> EditDrawing | None:
     """Take frames away; their nodes stay. None without frames."""
     gone: dict[str, Frame | None] = dict.fromkeys(frame_ids)
     if not gone:
@@ -162,12 +160,12 @@ def ungroup(document: "Document", frame_ids: Iterable[str]) -> EditDrawing | Non
     return EditDrawing(document, f"Ungroup {names}", Change(frames=gone))
 
 
-def change_frame(document: "Document", frame: Frame, text: str) -> EditDrawing:
+def change_frame(document: Document, frame: Frame, text: str) -> EditDrawing:
     """Give a frame another name or colour, or collapse it."""
     return EditDrawing(document, text, Change(frames={frame.id: frame}))
 
 
-def change_note(document: "Document", note: Note, text: str, burst: str = "") -> EditDrawing:
+def change_note(document: Document, note: Note, text: str, burst: str = "") -> EditDrawing:
     """Add a note, or give one another text, place or width."""
     return EditDrawing(document, text, Change(notes={note.id: note}), burst)
 
@@ -181,7 +179,7 @@ class AddDrawn(AddNodes):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         nodes: Sequence[tuple[Node, Position]],
         edges: Iterable[Edge],
         text: str,

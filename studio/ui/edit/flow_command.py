@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from studio.graph.elements import Position
 from studio.project.drawing import Flow
-from studio.ui.edit.commands import DocumentCommand
-
-if TYPE_CHECKING:
-    from studio.ui.edit.document import Document
+from studio.ui.edit.document import Document, DocumentCommand
 
 NAMES: Mapping[str, str] = {"down": "top to bottom", "right": "left to right"}
 
@@ -20,7 +16,7 @@ class SetFlow(DocumentCommand):
 
     def __init__(
         self,
-        document: "Document",
+        document: Document,
         flow: Flow,
         nodes: Mapping[str, Position],
         notes: Mapping[str, Position],

@@ -6,6 +6,7 @@ import re
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.graph.catalogue import LayerSpec, ParamSpec
 from studio.graph.values import to_text
@@ -106,6 +107,7 @@ class LayerHelp(QFrame):
         self.show()
         self.page.setFocus()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc and F1 close."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import ParamSpec
@@ -23,7 +24,7 @@ from studio.ui.inspector.idle_page import IdlePage
 from studio.ui.inspector.link_line import LinkLine
 from studio.ui.inspector.node_header import NodeHeader
 from studio.ui.shared.layer_form import LayerForm
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, styled
 
 _KEPT_FORMS = 12
 
@@ -229,8 +230,8 @@ class InspectorPanel(QWidget):
             self.header.show_node(node, self.document.project.graph.spec(node.id))
             self.form.show_values(node.params)
 
-    def _on_node_removed(self, node: Node) -> None:
-        if node.id == self._shown_id or node.id in self.selection.nodes:
+    def _on_nodes_removed(self, nodes: list[Node]) -> None:
+        if any(node.id == self._shown_id or node.id in self.selection.nodes for node in nodes):
             self._show_selection()
 
     def _show_links(self) -> None:
@@ -290,20 +291,8 @@ class InspectorPanel(QWidget):
         self._is_more_open = is_open
 
     def _on_theme_changed(self) -> None:
-        t = theme()
-        self.header.refresh_icons()
         self.link_line.refresh_icons()
         self.idle.refresh_icons()
-        self._foot.setStyleSheet(f"#InspectorFoot {{ border-top: 1px solid {t.border}; }}")
-        self.help_line.setStyleSheet(f"color: {t.muted}; font-size: {TEXT_S + 1}px;")
-        # Icons in kept forms have the old colours; forms are cheap to make again.
-        for form in self._forms.values():
-            self._form_stack.removeWidget(form)
-            form.hide()
-            form.deleteLater()
-        self._forms.clear()
-        self.form = None
-        self._shown_id = None
         self._show_selection()
 
     # --- layout -------------------------------------------------------------------
@@ -319,8 +308,10 @@ class InspectorPanel(QWidget):
         self._scroll.setWidget(self._inside)
         self._foot = QFrame()
         self._foot.setObjectName("InspectorFoot")
+        self._foot.setStyleSheet(styled("#InspectorFoot { border-top: 1px solid $border; }"))
         self.help_line = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.help_line.setAccessibleName("What the parameter does")
+        self.help_line.setStyleSheet(styled(f"color: $muted; font-size: {TEXT_S + 1}px;"))
         # Room for a name and four lines, so that nothing moves when the text changes.
         self.help_line.setFixedHeight(5 * 16)
         foot = QVBoxLayout(self._foot)
@@ -352,13 +343,14 @@ class InspectorPanel(QWidget):
         self.selection.changed.connect(self._on_selection_changed)
         self.document.replaced.connect(self._on_replaced)
         self.document.node_changed.connect(self._on_node_changed)
-        self.document.node_removed.connect(self._on_node_removed)
+        self.document.nodes_removed.connect(self._on_nodes_removed)
         self.document.settled.connect(self._on_settled)
         self.document.path_changed.connect(self._on_settled)
         self.document.data_changed.connect(self._offer_columns)
         self.document.refused.connect(self._on_refused)
         appearance().changed.connect(self._on_theme_changed)
 
+    @override
     def focusInEvent(self, event: Any) -> None:
         """The panel's first field is what it means to go to the panel."""
         super().focusInEvent(event)
@@ -367,8 +359,8 @@ class InspectorPanel(QWidget):
         editors = [editor for part in self.form.parts for editor in part.editors.values()]
         (editors[0] if editors else self.header.name_field).setFocus()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 explains."""
         if event.key() == Qt.Key.Key_F1:
             self.explain()
         else:

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.message import Shape
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Node
+from studio.ui.edit.node_words import keras_shape
 from studio.ui.shared.layer_painting import chip
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
 
@@ -112,7 +112,7 @@ class NodeHeader(QWidget):
         if report is None:
             self.facts.hide()
             return
-        shapes = ", ".join(shape_text(shape) for shape in report.outputs)
+        shapes = ", ".join(keras_shape(shape) for shape in report.outputs)
         frozen = report.params - report.trainable
         params = f"{report.params:,} parameter{'' if report.params == 1 else 's'}"
         if frozen:
@@ -134,13 +134,10 @@ class NodeHeader(QWidget):
         for i, card in enumerate(self.notes):
             card.setVisible(i < len(notes))
 
-    def refresh_icons(self) -> None:
-        """Take the theme's colours anew."""
-        self.help_button.setIcon(icon("question", theme().muted))
+    def _lay_out(self) -> None:
+        self.help_button.setIcon(icon("question", "muted"))
         self.name_field.setStyleSheet(f"font-size: {TEXT_L - 1}px; font-weight: 600;")
         self.facts.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
-
-    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
         head.addWidget(self.chip)
@@ -161,10 +158,3 @@ class NodeHeader(QWidget):
         self._note_column.setSpacing(SPACE_S)
         self._column.addLayout(self._note_column)
         self.name_error.hide()
-        self.refresh_icons()
-
-
-def shape_text(shape: Shape) -> str:
-    """A shape as Keras writes it: (None, 28, 28)."""
-    sizes = ", ".join("None" if size is None else str(size) for size in shape)
-    return f"({sizes},)" if len(shape) == 1 else f"({sizes})"

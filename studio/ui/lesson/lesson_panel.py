@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCursor, QTex
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.resources import resource
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_L, TEXT_M, appearance, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_L, TEXT_M, appearance, styled, theme
 
 _LINE_HEIGHT = 140
 _INDENT = 18
@@ -27,6 +27,12 @@ class LessonPanel(QWidget):
         self.text.setAccessibleName("Lesson")
         self.text.anchorClicked.connect(self._on_link_clicked)
         self.setFocusProxy(self.text)
+        self.setStyleSheet(
+            styled(
+                "QTextBrowser { background: $surface; border: none; padding: 0; }"
+                "QTextBrowser:focus { border: 1px solid $accent; }"
+            )
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_S, SPACE_S, 0, SPACE_S)
         column.addWidget(self.text)
@@ -39,10 +45,6 @@ class LessonPanel(QWidget):
         return bool(self.name)
 
     def _show(self) -> None:
-        self.setStyleSheet(
-            f"QTextBrowser {{ background: {theme().surface}; border: none; padding: 0; }}"
-            f"QTextBrowser:focus {{ border: 1px solid {theme().accent}; }}"
-        )
         self.text.document().setDefaultStyleSheet(f"a {{ color: {theme().accent}; }}")
         self.text.setMarkdown(lesson_text(self.name) if self.name else "")
         self._space_out()

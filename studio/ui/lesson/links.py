@@ -1,13 +1,14 @@
-"""What the links of a lesson do: a short table of actions, and edits of one setting.
+"""What the links of a lesson do: a few things that the window does, and edits of one setting.
 
-A link is data, never code. "do:train" names a row of the table; "set:training.batch_size=1" and
+A link is data, never code. "do:train" names one of the things; "set:training.batch_size=1" and
 "set:hidden.units=64" change a training setting or a parameter of the node of that name, as one undo
 step, and go through the same checks as what a person types. "compare:batch_size=10,100" opens the
 window that compares values, and begins nothing.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -15,63 +16,51 @@ from studio.graph.catalogue import check_value
 from studio.graph.errors import ParamError
 from studio.project.training import OptimizerSettings, TrainingSettings
 from studio.ui.edit.commands import SetParams, SetTraining
-
-if TYPE_CHECKING:
-    from studio.ui.window.workspace import Workspace
+from studio.ui.edit.document import Document
+from studio.ui.edit.selection import Selection
 
 _TRAINING = frozenset({"epochs", "batch_size", "steps", "test_every", "seed", "shuffle"})
 
 
-class Deeds:
-    """Does what a link says, in one workspace."""
+class Doing(StrEnum):
+    """What "do:" may be followed by."""
 
-    def __init__(self, workspace: "Workspace") -> None:
-        self._workspace = workspace
-        self._table: dict[str, Callable[[], object]] = {
-            "train": self._train,
-            "code": workspace.show_code,
-            "summary": workspace.show_summary,
-            "pictures": self._show_pictures,
-            "gates": workspace.show_gates,
-            "settings": self._show_settings,
-            "canvas": workspace.canvas.fit_all,
-            "decode": workspace.decode_on_map,
-        }
+    TRAIN = "train"
+    CODE = "code"
+    SUMMARY = "summary"
+    PICTURES = "pictures"
+    GATES = "gates"
+    SETTINGS = "settings"
+    CANVAS = "canvas"
+    DECODE = "decode"
 
-    @property
-    def names(self) -> frozenset[str]:
-        """What "do:" may be followed by."""
-        return frozenset(self._table)
 
-    def do(self, link: str) -> str:
+class LessonLinks:
+    """Does what a link says to the open document. `do` does what the window does; `compare` opens
+    the comparison of a setting's values. Both return the sentence that says why not, if any."""
+
+    def __init__(
+        self,
+        document: Document,
+        selection: Selection,
+        do: Callable[[Doing], str],
+        compare: Callable[[str, str], str],
+    ) -> None:
+        self._document, self._selection = document, selection
+        self._do, self._compare = do, compare
+
+    def follow(self, link: str) -> str:
         """Do what a link says; returns the sentence for the person."""
         kind, _, rest = link.partition(":")
-        if kind == "do" and rest in self._table:
-            self._table[rest]()
-            return ""
+        if kind == "do" and rest in list(Doing):
+            return self._do(Doing(rest))
         if kind == "compare":
             key, _, values = rest.partition("=")
-            return self._workspace.compare_values(key, values)
+            return self._compare(key, values)
         if kind == "set" and "=" in rest:
             place, _, text = rest.partition("=")
             return self._set(place, text)
         return f'This lesson asks for "{link[:60]}", which this Strata cannot do.'
-
-    # --- the table ------------------------------------------------------------------
-
-    def _train(self) -> None:
-        if refusal := self._workspace.train():
-            self._workspace.message_shown.emit(refusal)
-
-    def _show_pictures(self) -> None:
-        self._workspace.show_training()
-        self._workspace.training.show_curves()
-
-    def _show_settings(self) -> None:
-        self._workspace.show_training()
-        self._workspace.training.show_settings()
-
-    # --- edits ----------------------------------------------------------------------
 
     def _set(self, place: str, text: str) -> str:
         owner, _, name = place.partition(".")
@@ -88,7 +77,7 @@ class Deeds:
     def _set_training(self, name: str, value: Any) -> str:
         if name not in _TRAINING:
             return f'There is no training setting "{name[:40]}".'
-        old = self._workspace.document.project.training
+        old = self._document.project.training
         plain = {**msgspec.to_builtins(old), name: value}
         try:
             new = msgspec.convert(plain, TrainingSettings)
@@ -97,7 +86,7 @@ class Deeds:
         return self._take(new, f"Set {name} to {value}")
 
     def _set_optimizer(self, name: str, value: Any) -> str:
-        project = self._workspace.document.project
+        project = self._document.project
         old = project.training.optimizer
         spec = project.graph.catalogue.optimizers.get(old.name)
         param = next((p for p in spec.params if p.name == name), None) if spec else None
@@ -112,14 +101,13 @@ class Deeds:
         return self._take(new, f"Set {name} of {old.name} to {value}")
 
     def _take(self, new: TrainingSettings, text: str) -> str:
-        document = self._workspace.document
-        if new == document.project.training:
+        if new == self._document.project.training:
             return "It is so already."
-        document.push(SetTraining(document, new, text))
+        self._document.push(SetTraining(self._document, new, text))
         return f"{text}. Ctrl+Z takes it back."
 
     def _set_param(self, owner: str, name: str, value: Any) -> str:
-        document = self._workspace.document
+        document = self._document
         graph = document.project.graph
         node = next((node for node in graph.nodes() if node.name == owner), None)
         if node is None:
@@ -128,5 +116,5 @@ class Deeds:
             return "It is so already."
         if not document.push(SetParams(document, node.id, {name: value})):
             return ""
-        self._workspace.selection.select([node.id])
+        self._selection.select([node.id])
         return f"Set {name} of {owner} to {value}. Ctrl+Z takes it back."

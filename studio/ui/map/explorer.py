@@ -1,7 +1,7 @@
 """Exploring the map: what the decoder makes of a point, a path as a strip, pictures put on it.
 
 It joins the hands on the canvas, what is drawn over it, what stands around it, and the one that
-asks. A point is asked for at most every 30 ms; while an answer is on its way the newest waits.
+asks. A point is asked for at most every 30 ms.
 """
 
 from pathlib import Path
@@ -48,7 +48,6 @@ class MapExplorer(QObject):
         self.strip = self.trail.strip
         self._key: tuple[Any, ...] = ()
         self._at: QPointF | None = None
-        self._is_asking = self._is_outdated = False
         self.is_engaged = False
         self._trouble = self._pin_trouble = ""
         self._throttle = QTimer(self, singleShot=True, interval=_THROTTLE_MS)
@@ -159,15 +158,13 @@ class MapExplorer(QObject):
             return  # the last point stays, so that it can be looked at
         self._at = at
         self.marks.show_crosshair(at)
-        self._is_outdated = True
         if not self._throttle.isActive():
             self._throttle.start()
 
     def _ask(self) -> None:
         at = self._at
-        if at is None or not self._map.count or self._is_asking:
-            return  # the answer that is on its way asks for the next one
-        self._is_outdated, self._is_asking = False, True
+        if at is None or not self._map.count:
+            return
         place = (at.x(), at.y())
         self._show_place(place)
         points = completed([place], self._map.points, self._map.axes)
@@ -190,20 +187,14 @@ class MapExplorer(QObject):
         self._map.canvas.setAccessibleDescription(f"At {', '.join(numbers)}. {words}")
 
     def _on_decoded(self, decoded: Decoded) -> None:
-        self._is_asking = False
         self._trouble = ""
         if self.decode_button.isChecked():
             self.side.show_decoded(decoded)
         self._refresh()
-        if self._is_outdated:
-            self._throttle.start()
 
     def _on_failed(self, sentence: str) -> None:
-        self._is_asking = False
         self.side.clear_decoded()
         self._say(sentence)
-        if self._is_outdated:
-            self._throttle.start()
 
     # --- what changes -------------------------------------------------------------------
 
@@ -215,7 +206,6 @@ class MapExplorer(QObject):
         # The last weights of a run are asked also where nobody looks just now.
         if not self._is_wanted() and (self.asking.step or not (self.is_engaged or self.pins.all)):
             return
-        self._is_outdated = True
         self._throttle.start()
         self.trail.ask()
         self.pins.ask()
@@ -234,9 +224,7 @@ class MapExplorer(QObject):
             self.pins.ask()
         if self._map.count:
             self.pins.look_around()
-            self.asking.want_weights()
             if self._at is not None:
-                self._is_outdated = True
                 self._throttle.start()
         self._refresh()
         self.trail.say()

@@ -1,10 +1,11 @@
 """What a watched wire carries, drawn as a map: one point a sample, coloured by its label.
 
 It shows what it is given and asks for what it lacks (`epoch_chosen`, `watch_chosen`); where points
-come from is the business of `map_feed`.
+come from is the business of `MapFeed`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.map.map_canvas import MapCanvas, class_rows, strip_rows
 from studio.ui.map.sample_card import SampleCard
+from studio.ui.run.map_feed import MapFeed, MapPoints
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.scrubber import Scrubber
@@ -38,8 +40,7 @@ _EMPTY = (
 )
 _EXPECTING = "The map appears when training begins"
 
-Images = Callable[[int], Any]
-"""The picture of a row of the data, (height, width) in uint8, or None."""
+_NOTHING = MapPoints(np.empty((0, 2), np.float32))
 
 
 class LatentMap(QWidget):
@@ -55,17 +56,22 @@ class LatentMap(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points: Any = np.empty((0, 2), np.float32)
-        self._labels: Any = None
-        self._rows: Any = None
-        self._names: tuple[str, ...] = ()
-        self._images: Images | None = None
-        self._name, self._part = "", "test"
+        self._shown = _NOTHING
         self._hovered: tuple[int, QPointF] | None = None
-        self._is_expecting = False
         self._build()
         appearance().changed.connect(self._restyle)
         self._restyle()
+
+    def follow(self, feed: MapFeed) -> None:
+        """Show what comes of a run, and ask for the epochs and the watches that are looked at."""
+        feed.began.connect(self.clear)
+        feed.watches_changed.connect(self.set_watches)
+        feed.epochs_changed.connect(self.set_epochs)
+        feed.points_came.connect(self.show_points)
+        feed.samples_came.connect(self.refresh_card)
+        self.epoch_chosen.connect(feed.choose_epoch)
+        self.watch_chosen.connect(feed.choose_watch)
+        feed.look()
 
     # --- building -------------------------------------------------------------------
 
@@ -140,37 +146,39 @@ class LatentMap(QWidget):
     @property
     def count(self) -> int:
         """How many points there are."""
-        return len(self._points)
+        return len(self.points)
 
     @property
     def points(self) -> Any:
         """All numbers of each point, (n, d) in float32."""
-        return self._points
+        return self._shown.points
 
     @property
     def labels(self) -> Any | None:
         """The class number of each point, if they have any."""
-        return self._labels
+        return self._shown.labels
 
     @property
     def axes(self) -> tuple[int, ...]:
         """Which of a point's numbers are drawn: across and upwards, or the only one."""
-        count = self._points.shape[1]
+        count = self.points.shape[1]
         if count > 2:
             return tuple(box.value() for box in self.dimensions)
         return tuple(range(count))
 
     def class_name(self, label: int) -> str:
         """What a class is called."""
-        return self._names[label] if label < len(self._names) else str(label)
+        names = self._shown.class_names
+        return names[label] if label < len(names) else str(label)
 
     def picture_of(self, index: int) -> Any | None:
         """The picture of a point, if there is one and it has been read."""
-        return self._images(self.row_of(index)) if self._images else None
+        return self._shown.picture_of_row(self.row_of(index))
 
     def row_of(self, index: int) -> int:
         """The number of a point's row in the data."""
-        return int(self._rows[index]) if self._rows is not None else index
+        rows = self._shown.rows
+        return int(rows[index]) if rows is not None else index
 
     def add_tools(self, tools: Sequence[QWidget]) -> None:
         """Put tools of somebody else before the map's own."""
@@ -185,32 +193,15 @@ class LatentMap(QWidget):
         """Put something under the map."""
         self._below.addWidget(widget)
 
-    def set_points(self, points: Any, labels: Any, epoch: int, rows: Any = None) -> None:
-        """Show points (n, d) in float32. `labels` are n class numbers in uint8, or None; `epoch`
-        is how many epochs were done; `rows` are their numbers in the data (None: 0 to n - 1)."""
-        self._points = points.reshape(len(points), -1)
-        self._labels, self._rows = labels, rows
-        self._epoch_number = epoch
+    def show_points(self, shown: MapPoints) -> None:
+        """Show these points, each of one number or more."""
+        self._shown = replace(shown, points=shown.points.reshape(len(shown.points), -1))
         self._offer_dimensions()
         self._stack.setCurrentIndex(1)
         self._draw()
         self._list_classes()
         self._say_title()
         self.drawn.emit()
-
-    def set_classes(self, names: Sequence[str]) -> None:
-        """Say what the class numbers mean."""
-        self._names = tuple(names)
-        self._list_classes()
-
-    def set_images(self, images: Images | None) -> None:
-        """Say where the picture of a row is to be had."""
-        self._images = images
-
-    def set_name(self, name: str, part: str) -> None:
-        """Say what is watched, and in which part of the data."""
-        self._name, self._part = name, part
-        self._say_title()
 
     def set_epochs(self, epochs: Sequence[int], index: int) -> None:
         """Say for which epochs there is a map, and which one is shown."""
@@ -227,9 +218,8 @@ class LatentMap(QWidget):
     def clear(self, is_expecting: bool = False) -> None:
         """Show nothing, and say how something comes here."""
         self.scrubber.stop()
-        self._points, self._labels, self._rows = np.empty((0, 2), np.float32), None, None
+        self._shown = _NOTHING
         self.canvas.follow()
-        self._is_expecting = is_expecting
         self._empty.set_sentence(_EXPECTING if is_expecting else _EMPTY)
         self._stack.setCurrentIndex(0)
         self.drawn.emit()
@@ -254,7 +244,7 @@ class LatentMap(QWidget):
         return image.save(str(path))
 
     def _offer_dimensions(self) -> None:
-        count = self._points.shape[1]
+        count = self.points.shape[1]
         has_choice = count > 2
         for i, box in enumerate(self.dimensions):
             box.blockSignals(True)
@@ -267,44 +257,43 @@ class LatentMap(QWidget):
         self._dimension_words.setText(f"of {count}:")
 
     def _draw(self) -> None:
-        points, count = self._points, self._points.shape[1]
+        points, count = self.points, self.points.shape[1]
         if count == 1:
-            x, y = points[:, 0], strip_rows(self._labels, len(points))
-            classes = len(self._names) or int(y.max(initial=0)) + 1
-            ticks = class_rows(classes if self._labels is not None else 0, self._names)
-            self.canvas.label_axes(f"{self._name}", "label" if ticks else "", ticks)
+            x, y = points[:, 0], strip_rows(self.labels, len(points))
+            names = self._shown.class_names
+            classes = len(names) or int(y.max(initial=0)) + 1
+            ticks = class_rows(classes if self.labels is not None else 0, names)
+            self.canvas.label_axes(self._shown.name, "label" if ticks else "", ticks)
         else:
-            across, up = self.axes
+            name, (across, up) = self._shown.name, self.axes
             x, y = points[:, across], points[:, up]
-            self.canvas.label_axes(f"{self._name}[{across}]", f"{self._name}[{up}]")
+            self.canvas.label_axes(f"{name}[{across}]", f"{name}[{up}]")
         self.canvas.set_points(
             np.ascontiguousarray(x, dtype=np.float32),
             np.ascontiguousarray(y, dtype=np.float32),
-            self._labels,
+            self.labels,
         )
 
     def _list_classes(self) -> None:
         entries = []
-        if self._labels is not None and len(self._points):
-            counts = np.bincount(self._labels, minlength=len(self._names))
+        if self.labels is not None and len(self.points):
+            counts = np.bincount(self.labels, minlength=len(self._shown.class_names))
             for number, count in enumerate(counts):
                 color = theme().classes[number % len(theme().classes)]
-                name = self._names[number] if number < len(self._names) else str(number)
+                name = self.class_name(number)
                 shown = f"{int(count):,}" if self._picture_area.height() >= _COUNTS_HEIGHT else ""
                 entries.append(Entry(str(number), name, color, "dot", shown))
         self.legend.set_entries(entries)
         self.legend.setVisible(bool(entries))
 
     def _say_title(self) -> None:
-        count = len(self._points)
-        if not count:
-            return
-        when = f"epoch {self._epoch_number}" if self._epoch_number else "before training"
+        count, shown = self.count, self._shown
+        when = f"epoch {shown.epoch}" if shown.epoch else "before training"
         plural = "" if count == 1 else "s"
-        words = f"{self._name} · {when} · {count:,} {self._part} sample{plural}"
+        words = f"{shown.name} · {when} · {count:,} {shown.part} sample{plural}"
         self.title.setText(words)
         self.title.setToolTip(words)
-        self.scrubber.say_shown(self._epoch_number)
+        self.scrubber.say_shown(self._shown.epoch)
 
     # --- what the person does -----------------------------------------------------------
 
@@ -318,10 +307,11 @@ class LatentMap(QWidget):
         self.drawn.emit()
 
     def _on_watch_activated(self) -> None:
+        self.canvas.follow()
         self.watch_chosen.emit(self.watch.currentData())
 
     def _on_save_clicked(self) -> None:
-        name = f"{self._name or 'map'}.png"
+        name = f"{self._shown.name or 'map'}.png"
         path, _ = QFileDialog.getSaveFileName(self, "Save the map", name, "Pictures (*.png)")
         if path and not self.save_picture(Path(path)):
             self.title.setText(f"The picture could not be written to {path}")
@@ -332,9 +322,9 @@ class LatentMap(QWidget):
             self.card.hide()
             return
         self._hovered = (index, at)
-        lines = [] if self._labels is None else [f"label {self.class_name(self._labels[index])}"]
+        lines = [] if self.labels is None else [f"label {self.class_name(self.labels[index])}"]
         lines.append(f"row {self.row_of(index):,}")
-        lines += [f"{value:+.4g}" for value in self._points[index, list(self.axes)]]
+        lines += [f"{value:+.4g}" for value in self.points[index, list(self.axes)]]
         self.card.show_sample(self.picture_of(index), "\n".join(lines), at)
 
     def _restyle(self) -> None:

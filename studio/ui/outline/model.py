@@ -70,7 +70,7 @@ class OutlineModel(QAbstractItemModel):
         document = self._document
         document.replaced.connect(self._reset)
         document.node_added.connect(self._on_node_added)
-        document.node_removed.connect(self._on_node_removed)
+        document.nodes_removed.connect(self._on_nodes_removed)
         document.node_changed.connect(self._on_node_changed)
         document.edge_added.connect(self._on_edge_changed)
         document.edge_removed.connect(self._on_edge_changed)
@@ -204,11 +204,15 @@ class OutlineModel(QAbstractItemModel):
         if self._fits(node):
             self._add_row(node.id)
 
-    def _on_node_removed(self, node: Node) -> None:
-        if node.id in self._row:
-            self._take_row(node.id)
-        del self._nodes[node.id], self._by_serial[self._serial.pop(node.id)]
-        self._wires.pop(node.id, None)
+    def _on_nodes_removed(self, nodes: list[Node], edges: list[Edge]) -> None:
+        gone = {node.id for node in nodes}
+        self._follow_wires({key for e in edges for key in (e.source.node, e.target.node)} - gone)
+        # The last row first: what stands behind a row has to be counted anew.
+        for row in sorted((self._row[key] for key in gone if key in self._row), reverse=True):
+            self._take_row(self._order[row])
+        for key in gone:
+            del self._nodes[key], self._by_serial[self._serial.pop(key)]
+            self._wires.pop(key, None)
 
     def _add_row(self, node_id: str) -> None:
         """Last for now; in its place once the edit has settled."""
@@ -241,7 +245,10 @@ class OutlineModel(QAbstractItemModel):
                 self.dataChanged.emit(self.index(0, 0, above), self.index(last, 0, above))
 
     def _on_edge_changed(self, edge: Edge) -> None:
-        ends = {edge.source.node, edge.target.node} & self._nodes.keys()
+        self._follow_wires({edge.source.node, edge.target.node} & self._nodes.keys())
+
+    def _follow_wires(self, ends: set[str]) -> None:
+        """Wires of these nodes came or went."""
         for node_id in ends:
             self._refresh_wires(node_id)
         self._tell(ends)

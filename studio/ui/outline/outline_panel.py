@@ -12,8 +12,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.graph.problems import Problem
 from studio.ui.edit.document import Document
@@ -21,7 +21,9 @@ from studio.ui.edit.selection import Selection
 from studio.ui.outline.model import NODE_ROLE, WIRE_ROLE, OutlineModel
 from studio.ui.outline.view import OutlineView
 from studio.ui.outline.wires import WireRow
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.filtered_list import FilteredList
+from studio.ui.widgets.theme import SPACE_S
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -42,19 +44,15 @@ class OutlinePanel(QWidget):
         super().__init__(parent)
         self.document, self.selection = document, selection
         self.model = OutlineModel(document, self)
-        self.filter_field = QLineEdit(placeholderText="Filter nodes")
-        self.filter_field.setAccessibleName("Filter nodes by name, layer or value")
-        self.filter_field.setClearButtonEnabled(False)
-        self._funnel = QAction("Filter", self)
-        self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
+        self.filter_field = FilterField("Filter nodes", "Filter nodes by name, layer or value")
         self.view = OutlineView()
         self.view.setModel(self.model)
-        self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.rows = FilteredList(self.filter_field, self.view)
+        self.nothing = self.rows.nothing
         self.nothing.setProperty("class", "muted")
         self._is_busy = False
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
         self._update_nothing()
 
     def set_problems(self, problems: Iterable[Problem], objections: Mapping[str, str]) -> None:
@@ -79,22 +77,9 @@ class OutlinePanel(QWidget):
     # --- inside -----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        empty = QWidget()
-        inside = QVBoxLayout(empty)
-        inside.setContentsMargins(SPACE_M, SPACE_M * 2, SPACE_M, SPACE_M)
-        inside.addWidget(self.nothing)
-        inside.addStretch()
-        self._stack.addWidget(empty)
-        head = QVBoxLayout()
-        head.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
-        head.addWidget(self.filter_field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, SPACE_S)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.rows)
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
@@ -110,7 +95,6 @@ class OutlinePanel(QWidget):
         ):
             signal.connect(self._update_nothing)
         self.model.modelReset.connect(self._follow_selection)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _on_filter_changed(self, text: str) -> None:
         self._is_busy = True
@@ -121,10 +105,10 @@ class OutlinePanel(QWidget):
 
     def _update_nothing(self) -> None:
         text = self.filter_field.text().strip()
-        self.nothing.setText(
+        nothing = (
             f'No node fits "{text}".' if text else "The network is empty. Add a layer with Tab."
         )
-        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self.rows.show_nothing("" if self.model.rowCount() else nothing)
 
     # Selection goes both ways; while one side is being told, it does not answer.
 
@@ -172,10 +156,6 @@ class OutlinePanel(QWidget):
             self.wire_wanted.emit(node_id)
         else:
             self.selection.go_to((wire.other,))
-
-    def _on_theme_changed(self) -> None:
-        self._funnel.setIcon(icon("funnel", theme().muted))
-        self.view.viewport().update()
 
     # --- Qt -----------------------------------------------------------------------------
 

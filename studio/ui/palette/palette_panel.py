@@ -4,7 +4,7 @@ import html
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.folders import blocks_folder
 from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
@@ -12,7 +12,9 @@ from studio.project.blocks import Block, Shelf
 from studio.ui.palette.block_menu import BlockMenu
 from studio.ui.palette.layer_view import LayerView
 from studio.ui.palette.model import BLOCKS, PaletteModel
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.filtered_list import FilteredList
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, appearance, icon, styled, theme
 
 _HINT = "Drag a layer onto the canvas, or double-click it."
 
@@ -29,17 +31,13 @@ class PalettePanel(QWidget):
         self.model = PaletteModel(layers or catalogue(), self)
         self.shelf = Shelf(blocks_folder())
         self.block_menu = BlockMenu(self, self.shelf)
-        self.search_field = QLineEdit(placeholderText="Search layers")
-        self.search_field.setAccessibleName("Search layers")
-        self._magnifier = QAction("Search", self)
-        self._clear = QAction("Clear the search", self)
+        self.search_field = FilterField("Search layers", "Search layers", "magnifying-glass")
+        self._clear = QAction(icon("x", "muted"), "Clear the search", self)
         self._clear.setVisible(False)
-        leading = QLineEdit.ActionPosition.LeadingPosition
-        trailing = QLineEdit.ActionPosition.TrailingPosition
-        self.search_field.addAction(self._magnifier, leading)
-        self.search_field.addAction(self._clear, trailing)
+        self.search_field.addAction(self._clear, FilterField.ActionPosition.TrailingPosition)
         self.view = LayerView(self.model)
-        self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.rows = FilteredList(self.search_field, self.view)
+        self.nothing = self.rows.nothing
         self.nothing.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
@@ -50,7 +48,6 @@ class PalettePanel(QWidget):
         self._open_before: set[int] | None = None
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
         self._on_pointed_at(None)
 
     def focus_search(self) -> None:
@@ -71,18 +68,9 @@ class PalettePanel(QWidget):
             self.view.setExpanded(self.model.index(row, 0), group.title in titles)
 
     def _lay_out(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        empty = QWidget()
-        inside = QVBoxLayout(empty)
-        inside.setContentsMargins(SPACE_M, SPACE_M * 2, SPACE_M, SPACE_M)
-        inside.addWidget(self.nothing)
-        inside.addStretch()
-        self._stack.addWidget(empty)
-        head = QVBoxLayout()
-        head.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
-        head.addWidget(self.search_field)
         self._foot = QWidget()
+        self._foot.setStyleSheet(styled("border-top: 1px solid $border;"))
+        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         foot.addWidget(self.help_line)
@@ -91,8 +79,7 @@ class PalettePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.rows, 1)
         column.addWidget(self._foot)
 
     def _connect(self) -> None:
@@ -118,16 +105,16 @@ class PalettePanel(QWidget):
         if not self.model.query:
             if was_searching:
                 self._restore_groups()
-            self._stack.setCurrentIndex(0)
+            self.rows.show_nothing("")
             self._on_pointed_at(None)
             return
         if self.model.matches:
             self.view.setCurrentIndex(self.model.index(0, 0))
             self.view.scrollToTop()
+            self.rows.show_nothing("")
         else:
-            self.nothing.setText(self._nothing_found(text.strip()))
+            self.rows.show_nothing(self._nothing_found(text.strip()))
             self._on_pointed_at(None)
-        self._stack.setCurrentIndex(0 if self.model.matches else 1)
 
     def _restore_groups(self) -> None:
         for row in range(len(self.model.groups)):
@@ -162,12 +149,7 @@ class PalettePanel(QWidget):
         self.search_field.insert(letters)
 
     def _on_theme_changed(self) -> None:
-        self._magnifier.setIcon(icon("magnifying-glass", theme().muted))
-        self._clear.setIcon(icon("x", theme().muted))
-        self._foot.setStyleSheet(f"border-top: 1px solid {theme().border};")
-        self.help_line.setStyleSheet(f"border: none; font-size: {TEXT_S + 1}px;")
         self._on_pointed_at(None)
-        self.view.viewport().update()
 
     def event(self, event: QEvent) -> bool:
         """Whenever the palette comes to sight: another window may have kept a block."""

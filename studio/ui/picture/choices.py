@@ -6,6 +6,7 @@ from typing import Self, cast
 from PySide6.QtCore import QSettings
 
 from studio.ui.picture.picture import FORMATS, Format
+from studio.ui.widgets.settings import flag, one_of, read
 from studio.ui.widgets.theme import THEMES
 
 SCALES = (1, 2, 4)
@@ -24,14 +25,13 @@ class Choices:
     @classmethod
     def remembered(cls, settings: QSettings) -> Self:
         """What was chosen last, or the usual where that makes no sense."""
-        kind, theme = settings.value("picture/format"), settings.value("picture/theme")
-        scale = settings.value("picture/scale")
+        scale = one_of(*map(str, SCALES))
         return cls(
-            cast("Format", kind) if kind in FORMATS else "png",
-            str(theme) if theme in THEMES else "light",
-            settings.value("picture/transparent", False, bool) is True,
-            int(scale) if str(scale) in map(str, SCALES) else 2,
-            settings.value("picture/only_selected", False, bool) is True,
+            cast("Format", read(settings, "picture/format", one_of(*FORMATS), "png")),
+            read(settings, "picture/theme", one_of(*THEMES), "light"),
+            read(settings, "picture/transparent", flag, False),
+            int(read(settings, "picture/scale", lambda value: scale(str(value)), "2")),
+            read(settings, "picture/only_selected", flag, False),
         )
 
     def remember(self, settings: QSettings) -> None:

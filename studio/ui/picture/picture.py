@@ -170,7 +170,7 @@ def _bounds(scene: CanvasScene) -> QRect:
     """All that is painted, labels and far-reaching wires as well, with a margin, in whole units."""
     rect = scene.network_rect()
     for card in scene.cards():
-        for _, _, ground in card.face.labels if card.has_label_room else ():
+        for _, _, ground in card.texts.labels if card.has_label_room else ():
             rect = rect.united(ground.translated(card.pos()))
     for wire in scene.shown_wires():
         rect = rect.united(wire.path().boundingRect())

@@ -55,6 +55,7 @@ class PlaneCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self.getPlotItem().setContentsMargins(0, 6, 8, 0)  # a number at the end of an axis
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self._box.sigRangeChangedManually.connect(self._keep_in_sight)
         appearance().changed.connect(self.restyle)
         self.restyle()
 
@@ -112,6 +113,17 @@ class PlaneCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         """Show the whole plane."""
         if self._range is not None:
             self._box.setRange(xRange=self._range[0], yRange=self._range[1], padding=0)
+
+    def _keep_in_sight(self) -> None:
+        """However it is dragged or zoomed, the middle of the view stays on the plane."""
+        if self._range is None:
+            return
+        beyond = [
+            min(high, max(low, sum(view) / 2)) - sum(view) / 2
+            for view, (low, high) in zip(self._box.viewRange(), self._range, strict=True)
+        ]
+        if any(beyond):
+            self._box.translateBy(x=beyond[0], y=beyond[1])
 
     def restyle(self) -> None:
         """Take the theme's colours."""

@@ -5,13 +5,12 @@ the business of `plane_feed`. Redraws at its own rate, however many come.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.project.live_answer import Followed
 from studio.ui.plane.plane_canvas import PlaneCanvas
@@ -26,28 +25,17 @@ from studio.ui.plane.plane_colors import (
     scale,
     sentence,
 )
+from studio.ui.run.plane_feed import PlaneAnswers, PlaneFeed
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.scale_bar import ScaleBar
 from studio.ui.widgets.scrubber import Scrubber
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, sans, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, sans, theme
 
 REDRAW_MS = 40
 _EMPTY = "Press Train (F5): the plane of the two inputs appears here, in the colours of the answers"
 _EXPECTING = "The plane of the two inputs appears when training begins"
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What was answered on the grid, (rows from below, columns, numbers), and after how many epochs
-    or steps."""
-
-    values: Any
-    across: tuple[float, float]
-    up: tuple[float, float]
-    number: int
-    unit: str
 
 
 class PlaneView(QWidget):
@@ -62,12 +50,13 @@ class PlaneView(QWidget):
         super().__init__(parent)
         self._followed: Followed | None = None
         self._points: Any = np.empty((0, 4), np.float32)
-        self._answers: Answers | None = None
+        self._answers: PlaneAnswers | None = None
         self._place: tuple[float, float] | None = None
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self._build()
         appearance().changed.connect(self._on_appearance_changed)
+        self._on_appearance_changed()
 
     def _build(self) -> None:
         self.words = Caption()
@@ -93,6 +82,11 @@ class PlaneView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_S + SPACE_XS, 0, SPACE_S, 0)
         head.addWidget(self.words)
+        self.fit_button = QToolButton()
+        self.fit_button.setToolTip("Show the whole plane (double click on the plane)")
+        self.fit_button.setAccessibleName("Show the whole plane")
+        self.fit_button.clicked.connect(self.canvas.fit)
+        head.addWidget(self.fit_button)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
         column.setContentsMargins(0, SPACE_S, 0, SPACE_XS)
@@ -106,6 +100,15 @@ class PlaneView(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(drawn)
 
+    def follow(self, feed: PlaneFeed) -> None:
+        """Show what comes of a run, and ask for the epochs that are looked back to."""
+        feed.began.connect(self.clear)
+        feed.points_came.connect(self.set_points)
+        feed.answers_came.connect(self.set_answers)
+        feed.epochs_changed.connect(self.set_epochs)
+        self.epoch_chosen.connect(feed.choose_epoch)
+        feed.look()
+
     # --- what it shows ----------------------------------------------------------------
 
     def set_points(self, points: Any, followed: Followed) -> None:
@@ -114,19 +117,11 @@ class PlaneView(QWidget):
         self._points, self._followed = points, followed
         self.canvas.label_axes(*followed.axes)
 
-    def set_answers(
-        self,
-        values: Any,
-        across: tuple[float, float],
-        up: tuple[float, float],
-        number: int,
-        unit: str = "epoch",
-    ) -> None:
-        """Show what the network answers on a grid over these ranges, (rows from below, columns,
-        numbers) in float32, after a number of epochs, or of another unit."""
+    def set_answers(self, answers: PlaneAnswers) -> None:
+        """Show what the network answers."""
         is_first = self._answers is None
-        self._answers = Answers(values, across, up, number, unit)
-        self.scrubber.say_shown(number)
+        self._answers = answers
+        self.scrubber.say_shown(answers.number)
         if is_first:
             self.redraw()
             self._draw_points()
@@ -226,6 +221,7 @@ class PlaneView(QWidget):
         self._say()
 
     def _on_appearance_changed(self) -> None:
+        self.fit_button.setIcon(icon("corners-out"))
         self.redraw()
         self._draw_points()
 

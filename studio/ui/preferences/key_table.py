@@ -4,15 +4,17 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
+from typing_extensions import override
 
+from studio.ui.actions.command import Command
 from studio.ui.actions.fixed_keys import FIXED, FixedKey
 from studio.ui.actions.keymap import Keymap, native
-from studio.ui.actions.table import COMMANDS, Command
+from studio.ui.actions.table import COMMANDS, CommandRow
 from studio.ui.widgets.theme import TEXT_M, sans, theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
-Row = Command | FixedKey | str
+Row = CommandRow | FixedKey | str
 """A command, keys that cannot be changed, or the heading of a menu."""
 
 
@@ -46,30 +48,31 @@ class KeyTable(QAbstractTableModel):
             self.rows += ["On the canvas, fixed", *fixed]
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """Headings and rows."""
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """What it does, and its keys."""
         return 2
 
+    @override
     def flags(self, index: Any) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
         if isinstance(self.rows[index.row()], str):
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The names of the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return ("Command", "Keys")[section]
         return None
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a row shows and says."""
         row, column = self.rows[index.row()], index.column()
         if role == ROW_ROLE:
             return row
@@ -77,16 +80,16 @@ class KeyTable(QAbstractTableModel):
             return self._text(row, column)
         if role == Qt.ItemDataRole.FontRole:
             return self._font(row, column)
-        if role == Qt.ItemDataRole.ForegroundRole and not isinstance(row, Command):
+        if role == Qt.ItemDataRole.ForegroundRole and not isinstance(row, CommandRow):
             return QColor(theme().muted)
-        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Command):
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, CommandRow):
             return row.tip or None
         return None
 
-    def row_of(self, command_id: str) -> int:
+    def row_of(self, command: Command) -> int:
         """Where a command stands; -1 when the filter leaves it out."""
-        ids = [row.id if isinstance(row, Command) else "" for row in self.rows]
-        return ids.index(command_id) if command_id in ids else -1
+        commands = [row.id if isinstance(row, CommandRow) else None for row in self.rows]
+        return commands.index(command) if command in commands else -1
 
     def _text(self, row: Row, column: int) -> str:
         if isinstance(row, str):
@@ -98,18 +101,18 @@ class KeyTable(QAbstractTableModel):
     def _font(self, row: Row, column: int) -> QFont | None:
         if isinstance(row, str):
             return sans(TEXT_M - 1, QFont.Weight.DemiBold)
-        if column and isinstance(row, Command) and self._keymap.is_changed(row.id):
+        if column and isinstance(row, CommandRow) and self._keymap.is_changed(row.id):
             return sans(TEXT_M, QFont.Weight.DemiBold)
         return None
 
-    def _fits(self, menu: str, command: Command) -> bool:
+    def _fits(self, menu: str, command: CommandRow) -> bool:
         keys = self._keymap.keys(command.id)
         return self._has(f"{menu} {command.title} {command.tip} {' '.join(keys)}")
 
     def _has(self, text: str) -> bool:
         return all(word in text.lower() for word in self._words)
 
-    def _on_keys_changed(self, command_id: str) -> None:
-        row = self.row_of(command_id)
+    def _on_keys_changed(self, command: Command) -> None:
+        row = self.row_of(command)
         if row >= 0:
             self.dataChanged.emit(self.index(row, 0), self.index(row, 1))

@@ -1,25 +1,26 @@
 """The page on which keys are changed: choose a command, press its new key."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.actions.fixed_keys import FixedKey
 from studio.ui.actions.keymap import Keymap, native
-from studio.ui.actions.table import Command
+from studio.ui.actions.table import CommandRow
 from studio.ui.preferences.key_table import ROW_ROLE, KeyTable, shown_keys
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, styled
 
 _ROW = 30
 
@@ -40,6 +41,7 @@ class KeyRecorder(QKeySequenceEdit):
         if not sequence.isEmpty():
             self.pressed.emit(sequence.toString(QKeySequence.SequenceFormat.PortableText))
 
+    @override
     def event(self, event: QEvent) -> bool:
         """Tab goes on as everywhere; it cannot be a command's key."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -50,6 +52,7 @@ class KeyRecorder(QKeySequenceEdit):
                 return QWidget.event(self, event)
         return super().event(event)
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was half pressed is forgotten."""
         super().focusOutEvent(event)
@@ -63,10 +66,9 @@ class KeysTab(QWidget):
         super().__init__(parent)
         self.keymap = keymap
         self.table = KeyTable(keymap, self)
-        self.filter_field = QLineEdit(placeholderText="Filter by name, menu or key")
-        self.filter_field.setAccessibleName("Filter commands by name, menu or key")
-        self._funnel = QAction("Filter", self)
-        self.filter_field.addAction(self._funnel, QLineEdit.ActionPosition.LeadingPosition)
+        self.filter_field = FilterField(
+            "Filter by name, menu or key", "Filter commands by name, menu or key"
+        )
         self.view = QTableView()
         self.prompt = QLabel()
         self.recorder = KeyRecorder()
@@ -77,18 +79,18 @@ class KeysTab(QWidget):
         self.none_button = QPushButton("&No key")
         self.reset_button = QPushButton("&Reset this")
         self.reset_all_button = QPushButton("Reset &all")
-        self._command: Command | None = None
+        self._command: CommandRow | None = None
         self._wanted = ""
-        self._is_bad = False
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
+        self._say("")
         self.view.setCurrentIndex(self.table.index(1, 0))
 
     # --- inside -----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         view = self.view
+        view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; }}")
         view.setModel(self.table)
         view.setAccessibleName("Commands and their keys")
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -136,7 +138,6 @@ class KeysTab(QWidget):
         self.reset_button.clicked.connect(self._on_reset)
         self.reset_all_button.clicked.connect(self._on_reset_all)
         self.keymap.changed.connect(self._update_buttons)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _on_filter_changed(self, text: str) -> None:
         self.table.search(text)
@@ -147,7 +148,7 @@ class KeysTab(QWidget):
 
     def _on_current_changed(self, current: QModelIndex) -> None:
         row = current.data(ROW_ROLE) if current.isValid() else None
-        self._command = row if isinstance(row, Command) else None
+        self._command = row if isinstance(row, CommandRow) else None
         self._wanted = ""
         self._say(
             f"{row.shown} cannot be changed."
@@ -224,15 +225,10 @@ class KeysTab(QWidget):
         self.reset_all_button.setEnabled(self.keymap.is_any_changed)
 
     def _say(self, sentence: str, *, is_bad: bool = False) -> None:
-        self._is_bad = is_bad
         self.sentence.setText(sentence)
-        self.sentence.setStyleSheet(f"color: {theme().danger if is_bad else theme().muted};")
+        self.sentence.setStyleSheet(styled(f"color: ${'danger' if is_bad else 'muted'};"))
 
-    def _on_theme_changed(self) -> None:
-        self._funnel.setIcon(icon("funnel", theme().muted))
-        self._say(self.sentence.text(), is_bad=self._is_bad)
-        self.view.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE_S}px; }}")
-
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the filter to the table; Enter on a row records a key."""
         if event.type() != QEvent.Type.KeyPress:

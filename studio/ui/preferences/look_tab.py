@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, appearance, kept_theme
 
 CHOICES = (
     ("dark", "&Dark", "Light on dark, restful in a dim room."),
@@ -43,8 +43,7 @@ class LookTab(QWidget):
         appearance().changed.connect(self._show_kept)
 
     def _show_kept(self) -> None:
-        kept = str(self._settings.value("theme", "dark"))
-        self.buttons.get(kept, self.buttons["dark"]).setChecked(True)
+        self.buttons[kept_theme(self._settings)].setChecked(True)
 
     def _on_chosen(self) -> None:
         name = next(name for name, button in self.buttons.items() if button.isChecked())

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
@@ -58,9 +59,11 @@ class _Rows(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]
         if role == ROW_ROLE:
@@ -77,6 +80,7 @@ class _Rows(QAbstractListModel):
 class _RowDelegate(QStyledItemDelegate):
     """Icon, sentence over as many lines as it takes, and who says it."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         t = theme()
         row: Row = index.data(ROW_ROLE)
@@ -99,6 +103,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.drawText(note, Qt.AlignmentFlag.AlignRight, row.source)
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
@@ -119,15 +124,21 @@ class _RowView(QListView):
 
     row_entered = Signal(QModelIndex)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.row_entered.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+NOT_YET = ("no_input", "no_output")
+"""What is no mistake as long as the canvas is empty."""
 
 
 class ProblemsPanel(Island):
@@ -148,11 +159,14 @@ class ProblemsPanel(Island):
         self.view.setBatchSize(_BATCH)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setAccessibleName("Problems")
-        self._problems: Sequence[Problem] | None = None
-        self._objections: Sequence[NodeObjection] = ()
+        self._given: tuple[Sequence[Problem] | None, Sequence[NodeObjection], bool] = (
+            *(None, ()),
+            True,
+        )
         self._counts = (0, 0)
         self.sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self.nothing = QLabel("No problems: the network can be trained.", wordWrap=True)
+        self.nothing = QLabel(wordWrap=True)
+        self._is_begun = True
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("class", "muted")
         empty = QWidget()
@@ -175,12 +189,22 @@ class ProblemsPanel(Island):
         self._on_theme_changed()
 
     def set_problems(
-        self, problems: Sequence[Problem], objections: Sequence[NodeObjection] = ()
+        self,
+        problems: Sequence[Problem],
+        objections: Sequence[NodeObjection] = (),
+        *,
+        is_begun: bool = True,
     ) -> None:
-        """Show these instead of those before."""
-        if problems is self._problems and objections == self._objections:
+        """Show these instead of those before. A network that is not begun lacks an Input and an
+        Output, as every network does at first: nobody made a mistake yet."""
+        given = (problems, objections, is_begun)
+        if problems is self._given[0] and given[1:] == self._given[1:]:
             return
-        self._problems, self._objections = problems, objections
+        self._given = given
+        if not is_begun:
+            problems = [p for p in problems if p.code not in NOT_YET]
+        self._is_begun = is_begun
+        self._say_nothing()
         rows = rows_of(problems, objections)
         if rows != self.model.rows:
             current = self.view.currentIndex().row()
@@ -200,5 +224,14 @@ class ProblemsPanel(Island):
             self.selection.go_to(row.nodes)
 
     def _on_theme_changed(self) -> None:
-        self.sign.setPixmap(icon("check-circle", theme().success).pixmap(QSize(32, 32)))
-        self.view.viewport().update()
+        self._say_nothing()
+
+    def _say_nothing(self) -> None:
+        """What stands where there is no problem."""
+        name, color = ("check-circle", "success") if self._is_begun else ("circle-dashed", "faint")
+        self.sign.setPixmap(icon(name, color).pixmap(QSize(32, 32)))
+        self.nothing.setText(
+            "No problems: the network can be trained."
+            if self._is_begun
+            else "Nothing to check yet: the canvas is empty."
+        )

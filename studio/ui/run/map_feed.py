@@ -1,22 +1,23 @@
-"""Brings the watched wires' values to the map: files and labels, read off the window's thread.
+"""Brings the watched wires' values to whoever draws them: files and labels, read off the window's
+thread.
 
-The files of all epochs of the run stay where they are; only the one that is looked at is read.
-The newest wish wins: what was asked for before and has not come yet is not shown.
+The files of all epochs of the run stay where they are; only the one that is looked at is read, and
+none before somebody looks.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.protocol.run import WatchUpdate
 from studio.ui.child.background import Background
+from studio.ui.child.newest import Newest
+from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
-
-if TYPE_CHECKING:
-    from studio.ui.map.latent_map import LatentMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,158 +28,162 @@ class Coloring:
     names: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Track:
-    """One watch of the run: what came of it so far, and which of it is looked at."""
+@dataclass(frozen=True, slots=True)
+class MapPoints:
+    """What a watched wire carried after `epoch` epochs: `points` (n, …), their class numbers where
+    they have any, their `rows` in a part of the data (None: 0 to n - 1), and where the picture of a
+    row is to be had, (height, width) in uint8 or None."""
 
-    node: str
-    name: str
-    part: str
-    coloring: Coloring
-    rows_file: Path
-    function: str = ""
-    files: list[tuple[int, Path]] = field(default_factory=list)
-    index: int = -1  # -1 follows the newest
-
-    @property
-    def shown(self) -> int:
-        """The index that is looked at."""
-        return len(self.files) - 1 if self.index < 0 else self.index
+    points: Any
+    labels: Any | None = None
+    epoch: int = 0
+    rows: Any | None = None
+    name: str = ""
+    part: str = "test"
+    class_names: tuple[str, ...] = ()
+    picture_of_row: Callable[[int], Any] = lambda _: None
 
 
 class MapFeed(QObject):
-    """Feeds one LatentMap, which may come later than the first points.
+    """Follows the watches of the run in hand.
 
-    `failed` carries a sentence when a file cannot be read.
+    `began` says whether points are to be expected; `watches_changed` carries all (node, name) and
+    the node that is looked at, `epochs_changed` the epochs of that and the index of the one that is
+    shown, `points_came` MapPoints. `samples_came` says that pictures can be had now. `failed`
+    carries a sentence when a file cannot be read.
     """
 
+    began = Signal(bool)
+    watches_changed = Signal(list, str)
+    epochs_changed = Signal(list, int)
+    points_came = Signal(object)
+    samples_came = Signal()
     failed = Signal(str)
 
     def __init__(
-        self, background: Background, samples: Samples, parent: QObject | None = None
+        self,
+        background: Background,
+        samples: Samples,
+        model: RunModel,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._background, self._samples = background, samples
-        samples.arrived.connect(self._on_samples_arrived)
-        self._map: LatentMap | None = None
-        self._tracks: dict[str, Track] = {}
+        self._background, self._samples, self._model = background, samples, model
         self._colorings: dict[str, Coloring] = {}
-        self._run_dir = Path()
+        self._is_looked_at = False
         self._current = ""
-        self._wish = 0
+        self._looks_back: dict[str, int] = {}
+        """The epoch that is looked at, by node; those that are not in it follow the newest."""
+        self._newest = Newest()
         self._awaits_labels: Callable[[], None] | None = None
+        samples.arrived.connect(self._on_samples_arrived)
+        model.event_came.connect(self._on_event)
+
+    @property
+    def _updates(self) -> list[WatchUpdate]:
+        """What came of the node that is looked at."""
+        return self._model.run.watches.get(self._current, [])
+
+    @property
+    def _shown(self) -> int:
+        return self._looks_back.get(self._current, len(self._updates) - 1)
 
     @property
     def function(self) -> str:
         """The script's function that makes the sub-model of the watch that is looked at."""
-        track = self._tracks.get(self._current)
-        return track.function if track is not None else ""
+        return self._updates[0].function if self._updates else ""
 
     @property
     def is_newest(self) -> bool:
         """Whether the map is of the newest epoch there is."""
-        track = self._tracks.get(self._current)
-        return track is None or track.shown == len(track.files) - 1
+        return self._shown == len(self._updates) - 1
 
-    def attach(self, latent_map: "LatentMap") -> None:
-        """Feed this map from now on."""
-        self._map = latent_map
-        latent_map.epoch_chosen.connect(self._on_epoch_chosen)
-        latent_map.watch_chosen.connect(self._on_watch_chosen)
-        self._show()
+    def look(self) -> None:
+        """Somebody looks from now on, and is told what there is already."""
+        self._is_looked_at = True
+        self._tell()
 
-    def begin(self, run_dir: Path, colorings: dict[str, Coloring]) -> None:
+    def begin(self, colorings: dict[str, Coloring]) -> None:
         """A new run; `colorings` are by watch node."""
-        self._tracks, self._current = {}, ""
-        self._run_dir, self._colorings = run_dir, dict(colorings)
+        self._colorings, self._current = dict(colorings), ""
+        self._looks_back.clear()
         self._samples.forget()
-        self._wish += 1
+        self._newest.drop()
         self._awaits_labels = None
-        if self._map is not None:
-            self._map.clear(is_expecting=bool(colorings))
+        self.began.emit(bool(colorings))
 
-    def take(self, update: WatchUpdate) -> None:
-        """A watched wire has new values in a file."""
-        track = self._tracks.get(update.node)
-        if track is None:
-            track = self._tracks[update.node] = Track(
-                update.node,
-                update.name,
-                update.part,
-                self._colorings.get(update.node, Coloring()),
-                self._run_dir / update.rows,
-                update.function,
-            )
-            self._current = self._current or update.node
-        track.files.append((update.epoch + 1, self._run_dir / update.file))
-        if update.node == self._current:
-            self._show(reads=track.index < 0)
-
-    def _show(self, reads: bool = True) -> None:
-        track = self._tracks.get(self._current)
-        if self._map is None or track is None:
+    def choose_epoch(self, index: int) -> None:
+        """Show what there is of this epoch; the last one follows the run again."""
+        if not self._updates:
             return
-        watches = [(t.node, t.name) for t in self._tracks.values()]
-        self._map.set_watches(watches, self._current)
-        self._map.set_epochs([epoch for epoch, _ in track.files], track.shown)
+        if index >= len(self._updates) - 1:
+            self._looks_back.pop(self._current, None)
+        else:
+            self._looks_back[self._current] = index
+        self._read()
+
+    def choose_watch(self, node: str) -> None:
+        """Show what this node watches."""
+        self._current = node
+        self._tell()
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, WatchUpdate):
+            self._current = self._current or event.node
+            if event.node == self._current:
+                self._tell(reads=self._current not in self._looks_back)
+
+    def _tell(self, reads: bool = True) -> None:
+        if not self._is_looked_at or not self._updates:
+            return
+        watches = [(node, of[0].name) for node, of in self._model.run.watches.items()]
+        self.watches_changed.emit(watches, self._current)
+        self.epochs_changed.emit([update.epoch + 1 for update in self._updates], self._shown)
         if reads:
-            self._read(track)
+            self._read()
 
-    def _read(self, track: Track) -> None:
-        self._wish += 1
-        wish = self._wish
-        epoch, path = track.files[track.shown]
+    def _read(self) -> None:
+        update, run_dir = self._updates[self._shown], Path(self._model.run_dir)
 
-        def work() -> tuple[Any, Any] | None:
+        def work() -> tuple[Any, Any]:
             import numpy as np
 
-            if wish != self._wish:
-                return None  # somebody wished for something else meanwhile
-            return np.load(path), np.load(track.rows_file)
+            return np.load(run_dir / update.file), np.load(run_dir / update.rows)
 
-        def done(read: tuple[Any, Any] | None) -> None:
-            if read is not None and wish == self._wish:
-                self._awaits_labels = None
-                self._hand_over(track, epoch, *read)
+        def done(read: tuple[Any, Any]) -> None:
+            self._awaits_labels = None
+            self._hand_over(update, (run_dir / update.rows).parent, *read)
 
         def failed(error: Exception) -> None:
-            if wish == self._wish:
-                reason = getattr(error, "strerror", None) or str(error)
-                self.failed.emit(f'The map of "{track.name}" cannot be read: {reason}.')
+            reason = getattr(error, "strerror", None) or str(error)
+            self.failed.emit(f'The map of "{update.name}" cannot be read: {reason}.')
 
-        self._background.run(work, done, failed)
+        self._newest.wish(partial(self._background.run, work), done, failed)
 
-    def _hand_over(self, track: Track, epoch: int, points: Any, rows: Any) -> None:
-        """Give the points to the map; without colours if the labels are still on their way."""
-        if self._map is None:
-            return
-        coloring, labels, folder = track.coloring, None, track.rows_file.parent
+    def _hand_over(self, update: WatchUpdate, folder: Path, points: Any, rows: Any) -> None:
+        """Tell the points; without colours if the labels are still on their way."""
+        coloring, labels = self._colorings.get(update.node, Coloring()), None
         if coloring.is_by_class:
             labels = self._samples.labels(folder)
             if not self._samples.is_read(folder):
-                self._awaits_labels = lambda: self._hand_over(track, epoch, points, rows)
+                self._awaits_labels = partial(self._hand_over, update, folder, points, rows)
             elif labels is not None and len(labels) != len(points):
                 labels = None
-        self._map.set_name(track.name, track.part)
-        self._map.set_classes(coloring.names)
-        self._map.set_images(lambda row: self._samples.image(folder, row))
-        self._map.set_points(points, labels, epoch, rows)
+        self.points_came.emit(
+            MapPoints(
+                points,
+                labels,
+                update.epoch + 1,
+                rows,
+                update.name,
+                update.part,
+                coloring.names,
+                partial(self._samples.image, folder),
+            )
+        )
 
     def _on_samples_arrived(self) -> None:
         waiting, self._awaits_labels = self._awaits_labels, None
         if waiting is not None:
             waiting()
-        if self._map is not None:
-            self._map.refresh_card()
-
-    def _on_epoch_chosen(self, index: int) -> None:
-        track = self._tracks.get(self._current)
-        if track is not None:
-            track.index = -1 if index >= len(track.files) - 1 else index
-            self._read(track)
-
-    def _on_watch_chosen(self, node: str) -> None:
-        self._current = node
-        if self._map is not None:
-            self._map.canvas.follow()
-        self._show()
+        self.samples_came.emit()

@@ -1,29 +1,49 @@
-"""Brings what a network answers over a plane to its view: files, read off the window's thread.
+"""Brings what a network answers over a plane to whoever draws it: files, read off the window's
+thread.
 
 The files of all epochs of the run stay where they are; only the one that is looked at is read, and
-the newest wish wins.
+none before somebody looks.
 """
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.protocol.run import FollowedPlane
 from studio.project.live_answer import Followed
 from studio.ui.child.background import Background
+from studio.ui.child.newest import Newest
 from studio.ui.run.run_model import RunModel
 
-if TYPE_CHECKING:
-    from studio.ui.plane.plane_view import PlaneView
+
+@dataclass(frozen=True, slots=True)
+class PlaneAnswers:
+    """What was answered on a grid over two ranges, (rows from below, columns, numbers) in float32,
+    after a number of epochs or of another unit."""
+
+    values: Any
+    across: tuple[float, float]
+    up: tuple[float, float]
+    number: int
+    unit: str = "epoch"
 
 
 class PlaneFeed(QObject):
-    """Feeds one PlaneView, which may come later than the first answers.
+    """Follows what the network of the run in hand answers.
 
-    `failed` carries a sentence when a file cannot be read.
+    `began` says whether answers are to be expected; `epochs_changed` carries the numbers of all
+    that came and the index of the one that is shown; `points_came` the points of the data, (n, 4),
+    and what is followed; `answers_came` PlaneAnswers. `failed` carries a sentence when a file
+    cannot be read.
     """
 
+    began = Signal(bool)
+    epochs_changed = Signal(list, int)
+    points_came = Signal(object, object)
+    answers_came = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -31,85 +51,66 @@ class PlaneFeed(QObject):
     ) -> None:
         super().__init__(parent)
         self._background, self._model = background, model
-        self._view: PlaneView | None = None
         self._followed: Followed | None = None
-        self._run_dir = Path()
-        self._planes: list[FollowedPlane] = []
-        self._index = -1  # -1 follows the newest
-        self._wish = 0
+        self._is_looked_at = False
+        self._index: int | None = None  # None follows the newest
+        self._newest = Newest()
         self._points: tuple[str, Any] = "", None
-        model.plane_came.connect(self.take)
+        model.event_came.connect(self._on_event)
 
-    def attach(self, view: "PlaneView") -> None:
-        """Feed this view from now on."""
-        self._view = view
-        view.epoch_chosen.connect(self._on_epoch_chosen)
-        if self._planes:
-            self._show()
+    def look(self) -> None:
+        """Somebody looks from now on, and is told what there is already."""
+        self._is_looked_at = True
+        self._tell()
 
-    def begin(self, run_dir: Path, followed: Followed | None) -> None:
+    def begin(self, followed: Followed | None) -> None:
         """A new run, of which this is followed."""
-        self._run_dir = run_dir
         self._followed = followed if followed is not None and followed.kind == "plane" else None
-        self._planes, self._index, self._points = [], -1, ("", None)
-        self._wish += 1
-        if self._view is not None:
-            self._view.clear(is_expecting=self._followed is not None)
+        self._index, self._points = None, ("", None)
+        self._newest.drop()
+        self.began.emit(self._followed is not None)
 
-    def take(self, plane: FollowedPlane) -> None:
-        """The network was asked anew."""
-        if self._planes and self._number(self._planes[-1]) == self._number(plane):
-            self._planes[-1] = plane
-        else:
-            self._planes.append(plane)
-        self._show(reads=self._index < 0)
+    def choose_epoch(self, index: int) -> None:
+        """Show what was answered then; the last one follows the run again."""
+        if self._model.run.planes:
+            self._index = None if index >= len(self._model.run.planes) - 1 else index
+            self._read()
 
-    def _number(self, plane: FollowedPlane) -> int:
-        return plane.step if self._model.counts_steps else plane.epoch
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, FollowedPlane):
+            self._tell(reads=self._index is None)
 
-    def _show(self, reads: bool = True) -> None:
-        if self._view is None or self._followed is None:
+    def _tell(self, reads: bool = True) -> None:
+        run = self._model.run
+        if not self._is_looked_at or self._followed is None or not run.planes:
             return
-        last = len(self._planes) - 1
-        shown = last if self._index < 0 else self._index
-        self._view.set_epochs([self._number(plane) for plane in self._planes], shown)
+        shown = len(run.planes) - 1 if self._index is None else self._index
+        self.epochs_changed.emit([run.number_of(plane) for plane in run.planes], shown)
         if reads:
-            self._read(self._planes[shown])
+            self._read()
 
-    def _read(self, plane: FollowedPlane) -> None:
-        self._wish += 1
-        wish, folder = self._wish, self._run_dir
-        file, known = self._points
+    def _read(self) -> None:
+        plane = self._model.run.planes[-1 if self._index is None else self._index]
+        folder, (file, known) = Path(self._model.run_dir), self._points
 
-        def work() -> tuple[Any, Any] | None:
+        def work() -> tuple[Any, Any]:
             import numpy as np
 
-            if wish != self._wish:
-                return None  # somebody wished for something else meanwhile
             points = known if file == plane.points else np.load(folder / plane.points)
             return np.load(folder / plane.file), points
 
-        def done(read: tuple[Any, Any] | None) -> None:
-            if read is not None and wish == self._wish:
-                self._hand_over(plane, *read)
-
         def failed(error: Exception) -> None:
-            if wish == self._wish:
-                reason = getattr(error, "strerror", None) or str(error)
-                self.failed.emit(f"The plane of the inputs cannot be read: {reason}.")
+            reason = getattr(error, "strerror", None) or str(error)
+            self.failed.emit(f"The plane of the inputs cannot be read: {reason}.")
 
-        self._background.run(work, done, failed)
+        start = partial(self._background.run, work)
+        self._newest.wish(start, lambda read: self._hand_over(plane, *read), failed)
 
-    def _hand_over(self, plane: FollowedPlane, answers: Any, points: Any) -> None:
-        if self._view is None or self._followed is None:
-            return
+    def _hand_over(self, plane: FollowedPlane, values: Any, points: Any) -> None:
         if self._points[0] != plane.points:
             self._points = plane.points, points
-            self._view.set_points(points, self._followed)
-        unit = "step" if self._model.counts_steps else "epoch"
-        self._view.set_answers(answers, plane.across, plane.up, self._number(plane), unit)
-
-    def _on_epoch_chosen(self, index: int) -> None:
-        self._index = -1 if index >= len(self._planes) - 1 else index
-        if self._planes:
-            self._read(self._planes[index])
+            self.points_came.emit(points, self._followed)
+        run = self._model.run
+        unit = "step" if run.counts_steps else "epoch"
+        number = run.number_of(plane)
+        self.answers_came.emit(PlaneAnswers(values, plane.across, plane.up, number, unit))

@@ -1,10 +1,11 @@
 """The training room's controller: from Train pressed to a run that has ended.
 
-It owns the spare, the trainer of the run in hand and the state of that run. It waits for nothing:
+It owns the spare, the thread of the run in hand and the state of that run. It waits for nothing:
 files are made in the background, Keras wakes in a process, and the end comes as a signal.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
+from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, SnapshotSaved, Step, Stop
 from studio.project import store
-from studio.project.live_answer import Followed, followed
+from studio.project.live_answer import followed
 from studio.project.project import Project
 from studio.project.showing import class_names
 from studio.ui.child.asker import Asker
 from studio.ui.child.background import Background
-from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.keras_thread import KerasThread
+from studio.ui.child.newest import Newest
 from studio.ui.child.spare import Spare
 from studio.ui.run.map_feed import Coloring, MapFeed
 from studio.ui.run.plane_feed import PlaneFeed
+from studio.ui.run.questions import Questions
 from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
 
@@ -57,22 +61,21 @@ class TrainingRoom(QObject):
         self.model = RunModel(self)
         self.background = Background(self)
         self.samples = Samples(self.background, self)
-        self.feed = MapFeed(self.background, self.samples, self)
+        self.feed = MapFeed(self.background, self.samples, self.model, self)
         self.plane_feed = PlaneFeed(self.background, self.model, self)
         self.spare = Spare(make_process, self)
         self.asker = Asker(self.spare, self.start_spare, self)
+        self.questions = Questions(self.asker, self.background, self.save_snapshot, self)
         self._root = root
-        self._trainer: Trainer | None = None
-        self._preparation = 0
-        self._colorings: dict[str, Coloring] = {}
-        self._followed: Followed | None = None
+        self._thread: KerasThread | None = None
+        self._preparation = Newest()
         self._is_closed = False
         self.is_lent = False
         """Whether the processes serve a comparison of values: no run of the project meanwhile."""
         self.model.state_changed.connect(self.state_changed)
-        self.model.watch_updated.connect(self.feed.take)
-        self.feed.failed.connect(self.model.warned)
-        self.plane_feed.failed.connect(self.model.warned)
+        self.model.event_came.connect(self._on_event)
+        self.feed.failed.connect(self.model.warn)
+        self.plane_feed.failed.connect(self.model.warn)
         self.spare.became_ready.connect(self._on_spare_ready)
         self.spare.gave_up.connect(self.state_changed)
 
@@ -81,12 +84,12 @@ class TrainingRoom(QObject):
     @property
     def is_running(self) -> bool:
         """Whether a run is being prepared, runs or holds."""
-        return self.model.is_busy
+        return self.model.run.is_busy
 
     @property
     def is_paused(self) -> bool:
         """Whether the run holds."""
-        return self.model.state == "paused"
+        return self.model.run.stage == "paused"
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -94,15 +97,15 @@ class TrainingRoom(QObject):
         return self.spare.devices
 
     @property
-    def trainer_pid(self) -> int:
+    def run_pid(self) -> int:
         """The process id of the run in hand; 0 without one."""
-        return self._trainer.pid if self._trainer else 0
+        return self._thread.pid if self._thread else 0
 
     # --- what the person asks -------------------------------------------------------
 
     def start_spare(self) -> None:
         """Begin to wake the process that the next run will use. Returns at once."""
-        if not self._is_closed and self._trainer is None and not self.is_lent:
+        if not self._is_closed and self._thread is None and not self.is_lent:
             self.spare.start()
             self.state_changed.emit()
 
@@ -118,8 +121,6 @@ class TrainingRoom(QObject):
         """Train a project as it is now; later edits do not touch the run."""
         if self.is_running or self.is_lent or self._is_closed:
             return
-        self._preparation += 1
-        preparation = self._preparation
         content = store.to_bytes(project)
         root = self._root
 
@@ -128,57 +129,44 @@ class TrainingRoom(QObject):
 
             return prepare(store.from_bytes(content), root)
 
-        def done(launch: "Launch") -> None:
-            if preparation == self._preparation:
-                self._launch(launch)
-
         def failed(error: Exception) -> None:
-            if preparation == self._preparation:
-                self._end(Outcome("failed", _sentence(error)))
+            self._end(Outcome("failed", _sentence(error)))
 
         self.model.begin()
-        self._colorings, self._followed = _colorings(project), followed(project)
-        self.feed.begin(Path(), self._colorings)
-        self.plane_feed.begin(Path(), self._followed)
+        self.feed.begin(_colorings(project))
+        self.plane_feed.begin(followed(project))
         self.spare.start()
-        self.background.run(work, done, failed)
+        self._preparation.wish(partial(self.background.run, work), self._launch, failed)
 
     def forget(self) -> None:
         """Show no run any more, since another project is open. A run under way stays in sight."""
         if not self.is_running:
             self.model.forget()
-            self.feed.begin(Path(), {})
-            self.plane_feed.begin(Path(), None)
+            self.feed.begin({})
+            self.plane_feed.begin(None)
 
     def stop(self) -> None:
         """End the run after the step in hand, and keep its result."""
-        if self._trainer is not None:
-            self._trainer.stop()
-        elif self.is_running:
-            self._preparation += 1
+        if self._thread is None and self.is_running:
+            self._preparation.drop()
             self._end(Outcome("stopped", "You stopped the run before it began."))
-
-    def pause(self) -> None:
-        """Hold the run after the step in hand."""
-        if self._trainer is not None:
-            self._trainer.pause()
-
-    def resume(self) -> None:
-        """Go on with a held run."""
-        if self._trainer is not None:
-            self._trainer.resume()
+        self._tell(Stop())
 
     def pause_or_resume(self) -> None:
-        """The one that fits."""
-        if self.is_paused:
-            self.resume()
-        else:
-            self.pause()
+        """Hold the run after the step in hand, or let a held one go on."""
+        self._tell(Resume() if self.is_paused else Pause())
 
     def step(self) -> None:
         """Let a held run take one more step."""
-        if self._trainer is not None:
-            self._trainer.step()
+        self._tell(Step())
+
+    def save_snapshot(self) -> None:
+        """Let the run in hand write its weights after its step, for others to ask."""
+        self._tell(SaveSnapshot())
+
+    def _tell(self, word: Pause | Resume | Step | Stop | SaveSnapshot) -> None:
+        if self._thread is not None:
+            self._thread.send(word)
 
     @property
     def root(self) -> Path:
@@ -187,23 +175,16 @@ class TrainingRoom(QObject):
 
         return self._root or runs_root()
 
-    def save_snapshot(self) -> None:
-        """Let the run in hand write its weights after its step, for others to ask."""
-        if self._trainer is not None:
-            self._trainer.save_snapshot()
-
     def close(self) -> None:
         """End everything, as the window closes: a run gets some seconds to save what it has."""
         self._is_closed = True
-        self._preparation += 1
+        self._preparation.drop()
         self.spare.close()
+        self.questions.close()
         self.asker.close()
-        trainer, self._trainer = self._trainer, None
-        if trainer is not None:
-            trainer.close()
-            if not trainer.wait(WIND_DOWN_MS):
-                trainer.kill()
-                trainer.wait(_KILL_MS)
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.end(WIND_DOWN_MS)
             _write_metrics(Path(self.model.run_dir))
         self.background.close()
 
@@ -211,22 +192,24 @@ class TrainingRoom(QObject):
 
     def _launch(self, launch: "Launch") -> None:
         """The run folder is there: give it to the process that waits."""
-        trainer = self._trainer = self.spare.take()
-        run_dir = launch.folder.path
-        self.model.run_dir = str(run_dir)
-        self.feed.begin(run_dir, self._colorings)
-        self.plane_feed.begin(run_dir, self._followed)
-        self.model.follow(trainer)
-        trainer.snapshot_saved.connect(self.snapshot_saved)
-        trainer.ended.connect(self._on_ended)
-        trainer.train(launch.request)
-        self.run_started.emit(str(run_dir))
+        self.spare.want(launch.script.environment)
+        thread = self._thread = self.spare.take()
+        self.model.run_dir = str(launch.folder.path)
+        thread.event_came.connect(self.model.take)
+        thread.ended.connect(self.model.end)
+        thread.ended.connect(self._on_ended)
+        thread.send(launch.request)
+        self.run_started.emit(self.model.run_dir)
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, SnapshotSaved):
+            self.snapshot_saved.emit(event)
 
     def _on_ended(self, outcome: Outcome) -> None:
-        trainer, self._trainer = self._trainer, None
-        if trainer is None:
+        thread, self._thread = self._thread, None
+        if thread is None:
             return  # the window closes
-        trainer.wait(_KILL_MS)
+        thread.wait(_KILL_MS)
         run_dir = Path(self.model.run_dir)
         self.background.run(lambda: _write_metrics(run_dir), self._on_metrics_written)
         self.run_ended.emit(outcome)
@@ -235,11 +218,11 @@ class TrainingRoom(QObject):
 
     def _on_metrics_written(self, sentence: str) -> None:
         if sentence:
-            self.model.warned.emit(sentence)
+            self.model.warn(sentence)
 
     def _end(self, outcome: Outcome) -> None:
         """End a run that never came as far as a process."""
-        self.model.take_end(outcome)
+        self.model.end(outcome)
         self.run_ended.emit(outcome)
 
     def _on_spare_ready(self) -> None:

@@ -17,10 +17,11 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from typing_extensions import override
 
 from studio.ui.shared.highlighting import Colours, Pieces
 from studio.ui.widgets.differing import common_ends
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, appearance, mono, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, appearance, mono, styled, theme
 
 Lines = tuple[int, int]
 _SMALLEST, _LARGEST = 8, 28
@@ -33,12 +34,15 @@ class _Gutter(QWidget):
         super().__init__(view)
         self.view = view
 
+    @override
     def sizeHint(self) -> QSize:
         return QSize(self.view.gutter_width(), 0)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         self.view.paint_gutter(self, event.rect())
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.view.click_at(QPointF(0, event.position().y()))
 
@@ -60,6 +64,12 @@ class CodeView(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setAccessibleName("The script")
+        self.setStyleSheet(
+            styled(
+                "QPlainTextEdit { background: $surface; border: none; border-radius: 0;"
+                " padding: 0; } QAbstractScrollArea::corner { background: transparent; }"
+            )
+        )
         self.setCursorWidth(1)
         self.marked: list[Lines] = []
         self._lines: list[str] = [""]
@@ -196,14 +206,7 @@ class CodeView(QPlainTextEdit):
 
     def _set_font_size(self, pixels: int) -> None:
         self._pixels = max(_SMALLEST, min(_LARGEST, pixels))
-        font = mono(self._pixels)
-        self.setFont(font)
-        # A style sheet of the window would win over the font alone.
-        self.setStyleSheet(
-            f"QPlainTextEdit {{ font-family: '{font.family()}'; font-size: {self._pixels}px;"
-            f" background: {theme().surface}; border: none; border-radius: 0; padding: 0; }}"
-            " QAbstractScrollArea::corner { background: transparent; }"
-        )
+        self.setFont(mono(self._pixels))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._fit_gutter()
 
@@ -214,7 +217,6 @@ class CodeView(QPlainTextEdit):
 
     def _on_theme_changed(self) -> None:
         self._colours = Colours()
-        self._set_font_size(self._pixels)
         self._show_marks()
         self.colour_visible()
         self._gutter.update()
@@ -235,12 +237,14 @@ class CodeView(QPlainTextEdit):
         block = self.cursorForPosition(point.toPoint()).block()
         self.line_clicked.emit(block.blockNumber() + 1)
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where, so that a drag can be told from a click."""
         super().mousePressEvent(event)
         is_left = event.button() == Qt.MouseButton.LeftButton
         self._press = event.position() if is_left else None
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click that selected no text means the line."""
         super().mouseReleaseEvent(event)
@@ -248,6 +252,7 @@ class CodeView(QPlainTextEdit):
             self.click_at(event.position())
         self._press = None
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter means the line with the cursor; Ctrl+F finds; Ctrl with + and - zooms."""
         keys = Qt.Key
@@ -262,6 +267,7 @@ class CodeView(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    @override
     def event(self, event: QEvent) -> bool:
         """Ctrl+F here finds in the script, whatever it does elsewhere in the window."""
         if (
@@ -273,6 +279,7 @@ class CodeView(QPlainTextEdit):
             return True
         return bool(super().event(event))
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl and the wheel change the size of the type."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -281,6 +288,7 @@ class CodeView(QPlainTextEdit):
         else:
             super().wheelEvent(event)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More lines may be in view now."""
         super().resizeEvent(event)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from typing_extensions import override
 
 from studio.graph.catalogue import ParamSpec
 from studio.graph.errors import ParamError
@@ -54,6 +55,7 @@ class ParamEditor(QWidget):
         field.setAccessibleDescription(self.param.doc)
         field.installEventFilter(self)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that the field is gone to."""
         if event.type() == QEvent.Type.FocusIn:
@@ -75,8 +77,8 @@ class NumberField(QLineEdit):
         left = self.width() - _ARROWS - 2
         return QRect(left, 2, _ARROWS, half - 2), QRect(left, half, _ARROWS, half - 2)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The line, and the arrows on it."""
         super().paintEvent(event)
         painter = QPainter(self)
         color = theme().muted if self.isEnabled() else theme().faint
@@ -85,6 +87,7 @@ class NumberField(QLineEdit):
             icon(name, color).paint(painter, QRect(middle.x() - 4, middle.y() - 4, 9, 9))
         painter.end()
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on an arrow is a step."""
         for step, rect in zip((1, -1), self._arrows(), strict=True):
@@ -94,6 +97,7 @@ class NumberField(QLineEdit):
                 return
         super().mousePressEvent(event)
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Over the arrows the mouse points, elsewhere it writes."""
         point: QPoint = event.position().toPoint()
@@ -102,6 +106,7 @@ class NumberField(QLineEdit):
         self.setCursor(shape)
         super().mouseMoveEvent(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down are steps, tenfold with Shift."""
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
@@ -112,6 +117,7 @@ class NumberField(QLineEdit):
         is_big = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self.stepped.emit(step * (10 if is_big else 1))
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only a focused field takes the wheel: scrolling over a form must change nothing."""
         if self.hasFocus() and event.angleDelta().y():
@@ -201,14 +207,17 @@ class Switch(QCheckBox):
 
     _TRACK = QRectF(1, 0, 30, 16)
 
+    @override
     def sizeHint(self) -> QSize:
         """A field's height, so that rows keep their rhythm."""
         return QSize(76, 28)
 
+    @override
     def hitButton(self, _point: QPoint) -> bool:
         """All of it can be clicked."""
         return True
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Track, knob, and a word: colour alone is not enough."""
         t = theme()
@@ -262,6 +271,7 @@ class QuietComboBox(QComboBox):
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.setSizeAdjustPolicy(policy)
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only when focused."""
         if self.hasFocus():
@@ -269,8 +279,8 @@ class QuietComboBox(QComboBox):
         else:
             event.ignore()
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The box, and an arrow in the theme's colour."""
         super().paintEvent(event)
         painter = QPainter(self)
         rect = QRect(self.width() - 18, (self.height() - 11) // 2, 11, 11)

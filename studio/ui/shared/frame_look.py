@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QBrush, QColor, QPen
 
 from studio.project.drawing import COLORS, FrameColor
-from studio.ui.canvas.look import mixed
+from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import Theme, theme
 
 _FAMILIES = {

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.ui.shared.editors import ChoiceEditor, ParamEditor
-from studio.ui.widgets.theme import SPACE_M, theme
+from studio.ui.widgets.theme import SPACE_M, styled
 
 FormMaker = Callable[..., Any]
 """Makes a ParamForm: handed in, because a form holds this editor and this editor a form."""
@@ -70,7 +70,7 @@ class LayerEditor(ParamEditor):
         self.form = self._make_form(spec, params, self.catalogue, {}, self.below)
         self._column.addWidget(self.form)
         self.below.setObjectName("InnerLayer")
-        self.below.setStyleSheet(f"#InnerLayer {{ border-left: 2px solid {theme().border}; }}")
+        self.below.setStyleSheet(styled("#InnerLayer { border-left: 2px solid $border; }"))
         self.form.changed.connect(self._on_inner_changed)
         self.form.entered.connect(self._on_inner_entered)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from studio.graph.catalogue import Catalogue, LayerSpec
 from studio.project.datasets import Column
 from studio.ui.shared.param_form import ParamForm, is_param_changed, split_params
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
 
 
 class LayerForm(QWidget):
@@ -127,7 +127,7 @@ class LayerForm(QWidget):
         count = sum(is_param_changed(p, self._values) for p in self._more_params)
         changed = f"  ·  {count} changed" if count else ""
         self.more_button.setText(f"More{changed}")
-        self.more_button.setIcon(icon("caret-down" if is_open else "caret-right", theme().muted))
+        self.more_button.setIcon(icon("caret-down" if is_open else "caret-right", "muted"))
 
     def _order_tabs(self) -> None:
         before: QWidget = self.more_button

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.graph.catalogue import ParamSpec
 from studio.ui.shared.editors import ParamEditor
@@ -23,6 +24,7 @@ from studio.ui.widgets.theme import SPACE_S, icon, theme
 class _ListButton(QPushButton):
     """A button that looks like a combo box, because that is what it does."""
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
@@ -119,6 +121,7 @@ class MetricsEditor(ParamEditor):
         self.button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
         self.button.setAccessibleDescription(text)
 
+    @override
     def resizeEvent(self, event: Any) -> None:
         """Show as many names as there is room for."""
         super().resizeEvent(event)

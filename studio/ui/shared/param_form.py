@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from typing_extensions import override
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.graph.values import to_text
@@ -38,12 +39,12 @@ class ParamLabel(QWidget):
             self.is_changed = is_changed
             self.update()
 
+    @override
     def sizeHint(self) -> QSize:
-        """As high as a field."""
         return QSize(LABEL_WIDTH, 28)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Dot and name."""
         t = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -61,11 +62,13 @@ class ParamLabel(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
+    @override
     def enterEvent(self, event: QEnterEvent) -> None:
         """The help line follows the mouse."""
         super().enterEvent(event)
         self.pointed_at.emit(self.param)
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
         """And returns to the focused field."""
         super().leaveEvent(event)
@@ -195,7 +198,7 @@ class ParamForm(QWidget):
 
     def _make_reset(self, param: ParamSpec) -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(icon("arrow-counter-clockwise", theme().muted))
+        button.setIcon(icon("arrow-counter-clockwise", "muted"))
         button.setIconSize(QSize(13, 13))
         button.setFixedSize(22, 22)
         button.setStyleSheet("padding: 0;")

@@ -15,19 +15,20 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.shared.layer_painting import ROW_HEIGHT, paint_background
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.filter_field import FilterField
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, styled
 
 OFFER_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = 8
@@ -49,12 +50,12 @@ class Offers(QAbstractListModel):
         self.found = found
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """One row each."""
         return 0 if parent.isValid() else len(self.found)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text and tip come from the popup."""
         offer = self.found[index.row()]
         if role == OFFER_ROLE:
             return offer
@@ -72,6 +73,7 @@ class _OfferDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._popup = popup
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -79,6 +81,7 @@ class _OfferDelegate(QStyledItemDelegate):
         self._popup.paint_offer(painter, option.rect, index.data(OFFER_ROLE))
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
         return QSize(120, ROW_HEIGHT)
 
@@ -95,10 +98,8 @@ class SearchPopup(QFrame):
         self._is_decided = False
         self.setObjectName("SearchPopup")
         self.setAccessibleName(title)
-        self.field = QLineEdit(placeholderText=prompt, frame=False)
-        self.field.setAccessibleName(field_name)
-        self._magnifier = QAction("Search", self)
-        self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.field = FilterField(prompt, field_name, "magnifying-glass")
+        self.field.setFrame(False)
         self.model = Offers(self)
         self.view = QListView()
         self.view.setAccessibleName(list_name)
@@ -108,8 +109,6 @@ class SearchPopup(QFrame):
         self.field.textChanged.connect(self._on_text_changed)
         self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
     # --- for those who inherit ----------------------------------------------------
 
@@ -170,6 +169,13 @@ class SearchPopup(QFrame):
         for widget in (self.field, self.view, self.hint):
             column.addWidget(widget)
         self.setFixedWidth(_WIDTH)
+        self.setStyleSheet(
+            styled("#SearchPopup { background: $surface; border: 1px solid $border; }")
+        )
+        self.field.setStyleSheet("border: none; background: transparent;")
+        self.hint.setStyleSheet(
+            styled(f"color: $muted; font-size: {TEXT_S}px; padding: 0 {SPACE_S}px;")
+        )
 
     def _choose(self, row: int) -> None:
         if not 0 <= row < len(self.model.found):
@@ -202,15 +208,6 @@ class SearchPopup(QFrame):
     def _on_clicked(self, index: QModelIndex) -> None:
         self._choose(index.row())
 
-    def _on_theme_changed(self) -> None:
-        t = theme()
-        self._magnifier.setIcon(icon("magnifying-glass", t.muted))
-        self.setStyleSheet(
-            f"#SearchPopup {{ background: {t.surface}; border: 1px solid {t.border}; }}"
-        )
-        self.field.setStyleSheet("border: none; background: transparent;")
-        self.hint.setStyleSheet(f"color: {t.muted}; font-size: {TEXT_S}px; padding: 0 {SPACE_S}px;")
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list, Enter or Tab takes, Esc leaves."""
         if watched is not self.field or event.type() != QEvent.Type.KeyPress:
@@ -235,6 +232,7 @@ class SearchPopup(QFrame):
             return super().eventFilter(watched, event)
         return True
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
         """Going away without a choice is a cancel, however it came about."""
         super().hideEvent(event)

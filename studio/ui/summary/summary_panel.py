@@ -36,17 +36,26 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.document import Document
+from studio.ui.edit.node_words import keras_shape
 from studio.ui.edit.selection import Selection
-from studio.ui.inspector.node_header import shape_text
 from studio.ui.widgets.differing import common_ends
 from studio.ui.widgets.fixed_panel import Island
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, icon, theme
+from studio.ui.widgets.theme import (
+    SPACE_M,
+    SPACE_S,
+    SPACE_XS,
+    TEXT_S,
+    icon,
+    styled,
+    theme,
+)
 
 HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
 _NOT_LAYERS = ("Output", "Watch")
@@ -158,7 +167,7 @@ class SummaryRows:
 
 def _row(graph: LayerGraph, node_id: str, report: NodeReport | None) -> SummaryRow:
     node = graph.node(node_id)
-    shape = ", ".join(shape_text(s) for s in report.outputs) if report else None
+    shape = ", ".join(keras_shape(s) for s in report.outputs) if report else None
     edges = graph.edges_into(node_id)
     sources = tuple((graph.node(e.source.node).name, e.source.index) for e in edges)
     layer = "InputLayer" if node.layer == "Input" else node.layer
@@ -245,26 +254,26 @@ class SummaryModel(QAbstractTableModel):
         for number in numbers:
             self.dataChanged.emit(self.index(number, 0), self.index(number, len(HEADINGS) - 1))
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """One row a layer."""
         return 0 if parent.isValid() else len(self.rows)
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """Keras's four columns."""
         return 0 if parent.isValid() else len(HEADINGS)
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.rows[index.row()].cells()[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_side(index.column()))
         return None
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The headings, aligned as their columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -275,6 +284,7 @@ class SummaryModel(QAbstractTableModel):
 class _Cell(QStyledItemDelegate):
     """Paints a cell. With a style sheet about, Qt takes six times as long for the same."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         t = theme()
         column = index.column()
@@ -296,6 +306,7 @@ def _side(column: int) -> Qt.AlignmentFlag:
 class _SummaryTable(QTableView):
     copy_wanted = Signal()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
@@ -343,7 +354,6 @@ class SummaryPanel(Island):
         self._fitted_for = (False, False)
         self._lay_out()
         self._connect()
-        self._on_theme_changed()
 
     def set_reports(
         self, reports: Mapping[str, NodeReport], changed: Collection[str] | None = None
@@ -415,6 +425,9 @@ class SummaryPanel(Island):
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(table)
         self._foot = QWidget()
+        self._foot.setObjectName("SummaryFoot")
+        self._foot.setStyleSheet(styled("#SummaryFoot { border-top: 1px solid $border; }"))
+        self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
         sums = QVBoxLayout()
@@ -423,6 +436,7 @@ class SummaryPanel(Island):
         sums.addWidget(self.totals_label)
         foot.addLayout(sums, 1)
         self.copy_button.setProperty("class", "quiet")
+        self.copy_button.setIcon(icon("copy", "muted"))
         foot.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self.inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -443,7 +457,6 @@ class SummaryPanel(Island):
         self.table.selectionModel().selectionChanged.connect(self._on_rows_selected)
         self.table.copy_wanted.connect(self.copy)
         self.copy_button.clicked.connect(self.copy)
-        appearance().changed.connect(self._on_theme_changed)
 
     def _refresh(self) -> None:
         """Follow the document; while hidden, only remember to."""
@@ -511,14 +524,7 @@ class SummaryPanel(Island):
         self._rows = SummaryRows(self.document.project.graph)
         self._refresh()
 
-    def _on_theme_changed(self) -> None:
-        t = theme()
-        self.copy_button.setIcon(icon("copy", t.muted))
-        self.table.viewport().update()
-        self._foot.setObjectName("SummaryFoot")
-        self._foot.setStyleSheet(f"#SummaryFoot {{ border-top: 1px solid {t.border}; }}")
-        self.totals_label.setStyleSheet(f"font-size: {TEXT_S + 1}px;")
-
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)

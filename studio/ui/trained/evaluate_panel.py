@@ -4,30 +4,25 @@ All that is shown belongs to a run, and says which. Pages are made when they are
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from studio.engine.protocol.questions import Evaluate, Evaluated
+from studio.engine.protocol.questions import Evaluate
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import AskedRun, TestedRun, unusable
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
+from studio.ui.trained.evaluate_header import EvaluateHeader
 from studio.ui.widgets.empty_state import EmptyState
-from studio.ui.widgets.theme import SPACE_M, SPACE_S
-from studio.ui.widgets.waiting import BusyBar, WaitingState
+from studio.ui.widgets.lazy_page import LazyPage
+from studio.ui.widgets.waiting import WaitingState
 
 if TYPE_CHECKING:
-    from studio.runs.run_folder import RunFolder
     from studio.ui.trained.examples_page import ExamplesPage
     from studio.ui.trained.gates.gates_page import GatesPage
     from studio.ui.trained.results import Results
@@ -35,6 +30,7 @@ if TYPE_CHECKING:
     from studio.ui.trained.try_it.try_page import TryPage
     from studio.ui.trained.weights_page import WeightsPage
 
+_TOPIC = "evaluate"
 _CHANGED = "The network or its settings were changed since this run."
 _EMPTY = (
     "Nothing is trained yet. Press Train (F5): how well the network does, and a place to try it, "
@@ -47,10 +43,6 @@ _STILL_TRAINS = (
     "The network trains. Evaluate tries the weights of now on the test data, and disturbs nothing."
 )
 _LOOK_AGAIN_MS = 300
-_ASK_THEMSELVES = ("Gates", "Try it")
-"""The pages that need no evaluation."""
-_WIDE = 16_777_215
-"""As wide as Qt lets a widget be."""
 
 
 class EvaluatePanel(QWidget):
@@ -68,66 +60,62 @@ class EvaluatePanel(QWidget):
     ) -> None:
         """`script` gives the text of the script as the project is now."""
         super().__init__(parent)
-        self.room = room
-        self.run = TestedRun(document, room, self)
+        self.questions, self._background = room.questions, room.background
+        self.follower = RunFollower(document, room, self)
         self._script = script
-        self._evaluated: tuple[str, str, int] | None = None
-        self._awaits_weights = self._is_reading = self._is_changed = False
+        self._tried: tuple[object, ...] | None = None
+        self._is_changed = False
         self._trouble = ""
         self.results: Results | None = None
-        self.scores: ScoresPage | None = None
-        self.examples: ExamplesPage | None = None
-        self.weights: WeightsPage | None = None
-        self.gates: GatesPage | None = None
-        self.trying: TryPage | None = None
-        self.label = QLabel()
-        self.notice = QLabel(wordWrap=True)
-        self.notice.setProperty("class", "caption")
-        self.again = QPushButton("Evaluate")
-        self.again.setToolTip("Try the network on the test data")
-        self.again.clicked.connect(self.evaluate)
-        self.busy, self.cancel = BusyBar(), QPushButton("Cancel")
-        self.cancel.setProperty("class", "quiet")
-        self.cancel.setToolTip("Leave it; the numbers stay as they are")
-        self.cancel.clicked.connect(self.cancel_evaluation)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
+        self._make_pages()
         self._lay_out()
-        document.replaced.connect(self._forget)
-        self.run.changed.connect(self._on_run_changed)
-        self.run.failed.connect(self._say)
+        document.replaced.connect(self._on_replaced)
+        self.follower.changed.connect(self._on_run_changed)
+        self.follower.failed.connect(self._say)
         room.state_changed.connect(self._refresh)
-        room.asker.state_changed.connect(self._refresh)
+        self.questions.state_changed.connect(self._refresh)
         self._refresh()
 
+    def _make_pages(self) -> None:
+        self.waiting: list[WaitingState] = []
+        self.scores: LazyPage[ScoresPage] = LazyPage(self._make_scores, self._waiting())
+        self.examples: LazyPage[ExamplesPage] = LazyPage(self._make_examples, self._waiting())
+        self.weights: LazyPage[WeightsPage] = LazyPage(self._make_weights, self._waiting())
+        self._of_results = (self.scores, self.examples, self.weights)
+        # What these two need is imported where nobody waits.
+        self.gates: LazyPage[GatesPage] = LazyPage(
+            self._make_gates,
+            _making_room("Making room for the gates…"),
+            partial(self._import, _import_gates),
+        )
+        self.trying: LazyPage[TryPage] = LazyPage(
+            self._make_trying,
+            _making_room("Making room to try the network…"),
+            partial(self._import, _import_trying),
+        )
+
     def _lay_out(self) -> None:
-        names = ("Scores", "Examples", "Weights", "Gates", "Try it")
-        self._pages = {name: _page() for name in names}
+        self.header = EvaluateHeader()
+        self.header.evaluate_wanted.connect(self.evaluate)
+        self.header.cancel_wanted.connect(self.cancel_evaluation)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        for name, page in self._pages.items():
+        for page, name in (
+            (self.scores, "Scores"),
+            (self.examples, "Examples"),
+            (self.weights, "Weights"),
+            (self.gates, "Gates"),
+            (self.trying, "Try it"),
+        ):
             self.tabs.addTab(page, name)
-        self.waiting = {name: self._make_waiting(name) for name in self._pages}
-        self.tabs.currentChanged.connect(self._make_shown)
-        header = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_S)
-        row.addWidget(self.label, 1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.again)
-        column = QVBoxLayout(header)
-        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
-        column.setSpacing(SPACE_S)
-        column.addLayout(row)
-        column.addWidget(self.notice)
-        self.busy.setMaximumWidth(_WIDE)
-        column.addWidget(self.busy)
         full = QWidget()
         inside = QVBoxLayout(full)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        inside.addWidget(header)
+        inside.addWidget(self.header)
         inside.addWidget(self.tabs, 1)
         self.empty = EmptyState("target", _EMPTY)
         self._stack = QStackedWidget()
@@ -137,329 +125,237 @@ class EvaluatePanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
 
-    def _make_waiting(self, name: str) -> WaitingState:
-        state = WaitingState("" if name in _ASK_THEMSELVES else "Evaluate")
+    def _waiting(self) -> WaitingState:
+        state = WaitingState("Evaluate")
         state.wanted.connect(self.evaluate)
         state.cancelled.connect(self.cancel_evaluation)
-        _fill(self._pages[name], state)
+        self.waiting.append(state)
         return state
 
     # --- what the menus call ----------------------------------------------------------
 
     def show_try(self) -> None:
         """Bring the place to try the network to the front."""
-        self.tabs.setCurrentWidget(self._pages["Try it"])
+        self.tabs.setCurrentWidget(self.trying)
 
     def show_gates(self) -> str:
         """Bring the gates of recurrent layers to the front. Returns a sentence where there are
         none."""
-        tested = self.run.tested
-        if tested is None:
+        run = self.follower.shown
+        if run is None:
             return "Nothing is trained yet. Press Train (F5): its gates can be looked at then."
-        if not tested.subject.is_recurrent:
+        if not run.subject.is_recurrent:
             return "This network has no LSTM, GRU or SimpleRNN, so it has no gates to look at."
-        self.tabs.setCurrentWidget(self._pages["Gates"])
+        self.tabs.setCurrentWidget(self.gates)
         return ""
 
     def show_scores(self) -> None:
         """Bring the scores to the front; while there are none, try the network for some."""
-        self.tabs.setCurrentWidget(self._pages["Scores"])
+        self.tabs.setCurrentWidget(self.scores)
         if self.results is None:
             self.evaluate()
 
     def evaluate(self) -> None:
         """Try the network on the test data; with the weights of now while it trains."""
-        tested = self.run.tested
-        if tested is None or self._is_evaluating:
+        run = self.follower.shown
+        if run is None or self.questions.is_asking(_TOPIC):
             return
-        self._trouble = ""
-        if self.run.is_training:
-            self._awaits_weights = True
-            self.room.save_snapshot()
-            self._refresh()
-        elif tested.weights:
-            self._ask(tested)
+        if not run.weights and not self.follower.is_training:
+            return
+        self._trouble, self._tried = "", run.version
+        # In the thread that reads the answer, too: what draws it is there before it.
+        self._import(partial(_import_pages, run), lambda: None)
+        subject = run.subject
+        question = partial(Evaluate, targets=subject.targets, line_input=subject.line_input)
+        self.questions.ask(
+            _TOPIC, self.follower, question, self._on_answered, self._on_failed, needs="now"
+        )
 
     def cancel_evaluation(self) -> None:
         """Wait for no numbers any more; those that are shown stay."""
-        self._awaits_weights = False
-        self.room.asker.cancel("evaluate")
-        self._refresh()
+        self.questions.cancel(_TOPIC)
 
     def project_edited(self) -> None:
         """Look whether the run is still one of the network as it is."""
         if self.isVisible():
             self._look_again.start()
 
-    # --- inside -----------------------------------------------------------------------
+    # --- what comes ---------------------------------------------------------------------
 
-    @property
-    def _is_evaluating(self) -> bool:
-        is_asking = self.room.asker.is_asking("evaluate")
-        return self._awaits_weights or self._is_reading or is_asking
-
-    @property
-    def _folder(self) -> "RunFolder | None":
-        return self.run.tested.folder if self.run.tested is not None else None
-
-    def _ask(self, tested: AskedRun) -> None:
-        self._awaits_weights = False
-        self._evaluated = _key(tested)
-        subject = tested.subject
-        question = Evaluate(
-            self.room.asker.new_id(),
-            str(tested.folder.path),
-            tested.weights,
-            subject.device,
-            subject.raw,
-            targets=subject.targets,
-            line_input=subject.line_input,
-        )
-        self.room.asker.ask(
-            "evaluate",
-            question,
-            lambda answer: self._on_answered(tested, answer),
-            lambda sentence: self._on_failed(tested, sentence),
-        )
-        self._refresh()
+    def _on_replaced(self) -> None:
+        """Another project is open: its first page is looked at first."""
+        self._forget()
+        self.tabs.setCurrentWidget(self.scores)
 
     def _on_run_changed(self) -> None:
-        tested = self.run.tested
-        if tested is None:
-            self._awaits_weights = False
+        if self.follower.shown is None:
             self._forget()
-        elif self._awaits_weights and tested.weights:
-            self._ask(tested)
-        elif not self.run.is_training:
-            self._awaits_weights = False  # it ended, and has none
         self._refresh()
-        if tested is not None and tested.weights and not tested.step:
-            self._begin()
+        self._begin()
         self._look()
 
     def _forget(self) -> None:
-        self.results, self._evaluated = None, None
-        if self.examples is not None:
-            self.examples.leave()
-        for content in (self.scores, self.examples, self.weights):
-            if content is not None:
-                content.hide()
-                content.deleteLater()
-        self.scores = self.examples = self.weights = None
-        for name, state in self.waiting.items():
-            made = {"Try it": self.trying, "Gates": self.gates}.get(name)
-            state.setVisible(made is None)
+        self.results, self._tried, self._trouble = None, None, ""
+        if self.examples.content is not None:
+            self.examples.content.leave()
+        for page in self._of_results:
+            page.forget()
 
     def _begin(self) -> None:
         """Evaluate what somebody looks at, once."""
-        tested = self.run.tested
-        if not self.isVisible() or tested is None or not tested.weights or tested.step:
+        run = self.follower.shown
+        if not self.isVisible() or run is None or not run.weights or run.step:
             return
-        if self._evaluated != _key(tested):
+        if self._tried != run.version:
             self.evaluate()
 
-    def _on_answered(self, tested: AskedRun, answer: Evaluated) -> None:
-        def work() -> "Results":
-            import studio.ui.trained.examples_page
-            import studio.ui.trained.scores_page
-            import studio.ui.trained.weights_page
-            from studio.ui.trained.results import read_results
+    def _on_answered(self, reply: Reply) -> None:
+        from studio.ui.trained.results import results_of
 
-            if any(score.kind == "numbers" for score in answer.outputs):
-                # Importing pyqtgraph takes half a second: nothing for the window's thread.
-                import studio.ui.trained.number_plots  # noqa: F401
-            return read_results(tested, answer)
-
-        self._is_reading = True
-        self.room.background.run(
-            work, self._show_results, lambda e: self._on_failed(tested, unusable(e))
-        )
-
-    def _on_failed(self, tested: AskedRun, sentence: str) -> None:
-        self._is_reading = False
-        self._evaluated = None
-        if tested.folder == self._folder:
-            self._say(sentence)
-        else:
-            self._follow_other_run()
-
-    def _follow_other_run(self) -> None:
-        """Another run came while one was evaluated, and had to wait."""
-        self._refresh()
-        self._begin()
-
-    def _show_results(self, results: "Results") -> None:
-        self._is_reading = False
-        tested = self.run.tested
-        if tested is None or tested.folder != results.tested.folder:
-            self._follow_other_run()
-            return
-        self.results = results
-        if self.scores is not None:
-            self.scores.show_results(results)
-        if self.weights is not None:
-            self.weights.show_results(results)
-        if self.examples is not None:
-            self.examples.show_results(results)
-        self._make_shown()
+        self._tried = reply.run.version
+        self.results = results_of(reply)
+        for page in self._of_results:
+            if page.content is not None:
+                page.content.show_results(self.results)
+            page.look()
         self._refresh()
         self.evaluated.emit()
         self._begin()  # the run may have ended meanwhile
 
-    def _make_shown(self) -> None:
-        """Make the page that is looked at."""
-        if not self.isVisible():
-            return
-        page = self.tabs.currentWidget()
-        if page is self._pages["Try it"]:
-            # Imported where nobody waits; then made here.
-            self.waiting["Try it"].wait("Making room to try the network…", can_cancel=False)
-            self.room.background.run(_import_trying, lambda _: self._make_trying())
-        elif page is self._pages["Gates"]:
-            self.waiting["Gates"].wait("Making room for the gates…", can_cancel=False)
-            self.room.background.run(_import_gates, lambda _: self._make_gates())
-        elif self.results is not None:
-            if page is self._pages["Scores"] and self.scores is None:
-                self._make_scores(self.results)
-            elif page is self._pages["Examples"]:
-                self._make_examples(self.results)
-            elif page is self._pages["Weights"] and self.weights is None:
-                self._make_weights(self.results)
+    def _on_failed(self, sentence: str) -> None:
+        self._tried = None
+        self._say(sentence)
 
-    def _make_scores(self, results: "Results") -> None:
+    # --- pages ----------------------------------------------------------------------------
+
+    def _import(self, work: Callable[[], None], then: Callable[[], None]) -> None:
+        self._background.run(work, lambda _: then())
+
+    def _make_scores(self) -> "ScoresPage | None":
+        if self.results is None:
+            return None
         from studio.ui.trained.scores_page import ScoresPage
 
-        self.scores = ScoresPage()
-        self.scores.cell_chosen.connect(self._on_cell_chosen)
-        self.scores.output_chosen.connect(self._on_output_chosen)
-        self._put("Scores", self.scores)
-        self.scores.show_results(results)
+        page = ScoresPage()
+        page.cell_chosen.connect(self._on_cell_chosen)
+        page.output_chosen.connect(self._on_output_chosen)
+        page.show_results(self.results)
+        return page
 
-    def _make_examples(self, results: "Results") -> "ExamplesPage":
-        if self.examples is None:
-            from studio.ui.trained.examples_page import ExamplesPage
+    def _make_examples(self) -> "ExamplesPage | None":
+        if self.results is None:
+            return None
+        from studio.ui.trained.examples_page import ExamplesPage
 
-            self.examples = ExamplesPage(self.room.asker, self.room.background)
-            self._put("Examples", self.examples)
-            self.examples.show_results(results)
-        return self.examples
+        page = ExamplesPage(self.questions)
+        page.show_results(self.results)
+        return page
 
-    def _make_weights(self, results: "Results") -> None:
+    def _make_weights(self) -> "WeightsPage | None":
+        if self.results is None:
+            return None
         from studio.ui.trained.weights_page import WeightsPage
 
-        self.weights = WeightsPage()
-        self._put("Weights", self.weights)
-        self.weights.show_results(results)
+        page = WeightsPage()
+        page.show_results(self.results)
+        return page
 
-    def _make_trying(self) -> None:
-        if self.trying is None:
-            from studio.ui.trained.try_it.try_page import TryPage
+    def _make_trying(self) -> "TryPage":
+        from studio.ui.trained.try_it.try_page import TryPage
 
-            self.trying = TryPage(self.run, self.room)
-            self.trying.follow_run()
-            self._put("Try it", self.trying)
+        page = TryPage(self.follower, self.questions)
+        page.follow_run()
+        return page
 
-    def _make_gates(self) -> None:
-        if self.gates is None:
-            from studio.ui.trained.gates.gates_page import GatesPage
+    def _make_gates(self) -> "GatesPage":
+        from studio.ui.trained.gates.gates_page import GatesPage
 
-            self.gates = GatesPage(self.run, self.room)
-            self.gates.follow_run()
-            self._put("Gates", self.gates)
-
-    def _put(self, name: str, content: QWidget) -> None:
-        """Have a page show its content, and no longer that it is awaited."""
-        self.waiting[name].hide()
-        _fill(self._pages[name], content)
+        page = GatesPage(self.follower, self.questions)
+        page.follow_run()
+        return page
 
     def _on_cell_chosen(self, place: int, truth: int, answer: int) -> None:
-        if self.results is not None:
-            self._make_examples(self.results).show_cell(place, truth, answer)
-            self.tabs.setCurrentWidget(self._pages["Examples"])
+        page = self.examples.made()
+        if page is not None:
+            page.show_cell(place, truth, answer)
+            self.tabs.setCurrentWidget(self.examples)
 
     def _on_output_chosen(self, place: int) -> None:
-        if self.examples is not None:
-            self.examples.show_output(place)
+        if self.examples.content is not None:
+            self.examples.content.show_output(place)
+
+    # --- words ------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        tested = self.run.tested
-        self._stack.setCurrentIndex(0 if tested is None else 1)
-        if tested is None:
+        run = self.follower.shown
+        self._stack.setCurrentIndex(0 if run is None else 1)
+        if run is None:
             return
-        place = self.tabs.indexOf(self._pages["Gates"])
-        self.tabs.setTabVisible(place, tested.subject.is_recurrent)
-        shown = self.results.tested if self.results is not None else tested
-        self.label.setText(shown.label)
-        is_evaluating = self._is_evaluating
-        self.again.setEnabled(not is_evaluating)
-        self.again.setText("Evaluate again" if self.results else "Evaluate")
-        is_shown = self.results is not None
-        self.busy.setVisible(is_evaluating and is_shown)
-        self.cancel.setVisible(is_evaluating and is_shown)
-        doing = self._doing(tested) if is_evaluating else ""
-        for name in ("Scores", "Examples", "Weights"):
+        self.tabs.setTabVisible(self.tabs.indexOf(self.gates), run.subject.is_recurrent)
+        shown = self.results.run if self.results is not None else run
+        doing = self._doing(run) if self.questions.is_asking(_TOPIC) else ""
+        self.header.show_state(
+            shown.label, is_evaluating=bool(doing), has_numbers=self.results is not None
+        )
+        for state in self.waiting:
             if doing:
-                self.waiting[name].wait(doing)
+                state.wait(doing)
             else:
-                self.waiting[name].rest(_STILL_TRAINS if self.run.is_training else _NOT_YET)
-        self._tell(doing)
+                state.rest(_STILL_TRAINS if self.follower.is_training else _NOT_YET)
+        self.header.say(self._about_numbers(run, doing))
 
-    def _doing(self, tested: AskedRun) -> str:
-        if self.room.asker.is_waking:
+    def _doing(self, run: ShownRun) -> str:
+        if self.questions.is_waking:
             return "Keras is waking up, about ten seconds the first time…"
-        if self._awaits_weights:
+        if self.questions.awaits_weights(_TOPIC):
             return "The run writes its weights of now…"
-        on = f"{tested.test_rows:,} rows" if tested.test_rows else "the test data"
+        on = f"{run.test_rows:,} rows" if run.test_rows else "the test data"
         return f"Evaluating on {on}…"
 
+    def _about_numbers(self, run: ShownRun, doing: str) -> str:
+        """The one line about the numbers that are shown, or why there are none."""
+        if doing and self.results is not None:
+            return f"{doing} Until then these are the numbers from before."
+        if self._trouble:
+            return self._trouble
+        if self.results is not None and self.results.run.folder != run.folder:
+            return _OF_BEFORE_TRAINING if self.follower.is_training else _OF_BEFORE
+        return _CHANGED if self._is_changed else ""
+
     def _look(self) -> None:
-        tested = self.run.tested
-        if tested is not None and self.isVisible():
-            self._is_changed = self._script() != tested.script
+        run = self.follower.shown
+        if run is not None and self.isVisible():
+            self._is_changed = self._script() != run.script
             self._refresh()
 
     def _say(self, sentence: str) -> None:
         self._trouble = sentence
         self._refresh()
 
-    def _tell(self, doing: str) -> None:
-        """The one line about the numbers that are shown, or why there are none."""
-        is_old = self.results is not None and self.results.tested.folder != self._folder
-        words = self._trouble
-        if doing and self.results is not None:
-            words = f"{doing} Until then these are the numbers from before."
-        elif not words and is_old:
-            words = _OF_BEFORE_TRAINING if self.run.is_training else _OF_BEFORE
-        elif not words and self._is_changed:
-            words = _CHANGED
-        self.notice.setText(words)
-        self.notice.setVisible(bool(words))
-
     # --- Qt -------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for a run, and evaluate it, when somebody looks."""
         super().showEvent(event)
-        self._make_shown()
         self._look_again.start(0)
         self._begin()
 
 
-def _key(tested: AskedRun) -> tuple[str, str, int]:
-    return str(tested.folder.path), tested.weights, tested.step
+def _making_room(sentence: str) -> WaitingState:
+    state = WaitingState()
+    state.wait(sentence, can_cancel=False)
+    return state
 
 
-def _page() -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    return page
+def _import_pages(run: ShownRun) -> None:
+    import studio.ui.trained.examples_page
+    import studio.ui.trained.results
+    import studio.ui.trained.scores_page
+    import studio.ui.trained.weights_page
 
-
-def _fill(page: QWidget, content: QWidget) -> None:
-    layout = page.layout()
-    assert layout is not None
-    layout.addWidget(content)
+    if any(output.kind == "numbers" for output in run.subject.outputs):
+        # Importing pyqtgraph takes half a second: nothing for the window's thread.
+        import studio.ui.trained.number_plots  # noqa: F401
 
 
 def _import_trying() -> None:

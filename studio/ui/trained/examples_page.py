@@ -1,6 +1,6 @@
 """Examples behind the scores: pictures or rows of the test data, and the model's answer to each."""
 
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.questions import FetchRows, RowsFetched
+from studio.engine.protocol.questions import FetchRows
 from studio.runs.subject import is_picture
-from studio.ui.child.asker import Asker
-from studio.ui.child.background import Background
-from studio.ui.run.shown_run import unusable
+from studio.ui.run.asked_files import output_name
+from studio.ui.run.questions import Questions
+from studio.ui.run.wish import Reply
 from studio.ui.shared.pictures import enlarged, image_of, values_range
 from studio.ui.trained.results import Results
 from studio.ui.widgets.class_bars import ClassBars, shares_of
@@ -34,15 +34,14 @@ from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, sans
 
 MOST_EXAMPLES = 120
 _THUMB, _LARGE = 56, 176
-_TOPIC = "rows"
 
 
 class ExamplesPage(QWidget):
     """A gallery of pictures, or a table of rows; the one in hand is explained below."""
 
-    def __init__(self, asker: Asker, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, questions: Questions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._asker, self._background = asker, background
+        self._questions = questions
         self._results: Results | None = None
         self._place = 0
         self._rows: list[int] = []
@@ -157,64 +156,34 @@ class ExamplesPage(QWidget):
         self._read, self._images = {}, []
         if not self._rows:
             self.caption.setText(f"{caption}: none")
-            self._asker.drop(_TOPIC)
             return
-        tested = self._results.tested
-        subject = tested.subject
+        run, asked_rows = self._results.run, self._rows
+        subject = run.subject
         columns = [raw.name for read in subject.inputs for raw in read.raw]
-        question = FetchRows(
-            self._asker.new_id(),
-            str(tested.folder.path),
-            tested.weights,
-            subject.device,
-            subject.raw,
-            tuple(self._rows),
-            tuple(dict.fromkeys([*columns, *subject.reads.values()])),
-            subject.reads,
+        question = partial(
+            FetchRows,
+            rows=tuple(asked_rows),
+            columns=tuple(dict.fromkeys([*columns, *subject.reads.values()])),
+            inputs=subject.reads,
         )
-        asked_rows = self._rows
-
-        def done(answer: RowsFetched) -> None:
-            self._on_fetched(tested.folder.path, asked_rows, answer)
-
-        def failed(sentence: str) -> None:
-            if asked_rows is self._rows:
-                self.caption.setText(sentence)
-
-        self._asker.ask(_TOPIC, question, done, failed)
+        self._questions.ask(
+            "rows",
+            run,
+            question,
+            self._fill,
+            self.caption.setText,
+            still=lambda: asked_rows is self._rows,
+        )
 
     def leave(self) -> None:
         """Show no rows any more that are on their way: the page is about to go."""
         self._rows = []
-        self._asker.drop(_TOPIC)
-
-    def _on_fetched(self, folder: Path, rows: list[int], answer: RowsFetched) -> None:
-        def work() -> dict[str, Any]:
-            import numpy as np
-
-            files = {**answer.columns, **{f"→{k}": v for k, v in answer.outputs.items()}}
-            read = {name: np.load(folder / file) for name, file in files.items()}
-            for file in files.values():
-                (folder / file).unlink(missing_ok=True)
-            return read
-
-        def done(read: dict[str, Any]) -> None:
-            if rows is self._rows:
-                self._fill(read, answer.numbers)
-
-        def failed(error: Exception) -> None:
-            if rows is self._rows:
-                self.caption.setText(unusable(error))
-
-        self._background.run(work, done, failed)
 
     # --- filling ----------------------------------------------------------------------
 
-    def _fill(self, read: dict[str, Any], numbers: tuple[int, ...]) -> None:
-        assert self._results is not None
-        self._read, self._numbers = read, numbers
-        subject = self._results.tested.subject
-        picture = subject.picture
+    def _fill(self, reply: Reply) -> None:
+        self._read, self._numbers = reply.arrays, reply.answer.numbers
+        picture = reply.run.subject.picture
         if picture is not None and (values := self._values_of(picture)) is not None:
             low, high = values_range(values)
             shape = picture.raw[0].shape
@@ -246,7 +215,7 @@ class ExamplesPage(QWidget):
     def _fill_table(self) -> None:
         assert self._results is not None
         columns: list[tuple[str, Any]] = []
-        for read in self._results.tested.subject.inputs:
+        for read in self._results.run.subject.inputs:
             for raw in read.raw:
                 values = self._read.get(raw.name, self._read.get(read.column.name))
                 if values is not None and not is_picture(raw.shape):
@@ -293,7 +262,7 @@ class ExamplesPage(QWidget):
 
     def _show_answer_picture(self, outputs: Any, place: int) -> None:
         assert self._results is not None
-        picture = self._results.tested.subject.picture
+        picture = self._results.run.subject.picture
         if picture is None:
             return
         low, high = values_range(outputs)
@@ -301,8 +270,9 @@ class ExamplesPage(QWidget):
         self.answer_picture.setPixmap(enlarged(image_of(outputs[place], shape, low, high), _LARGE))
 
     def _outputs_of(self, result: Any) -> Any | None:
-        found = {name: values for name, values in self._read.items() if name.startswith("→")}
-        return found.get(f"→{result.output.name}", next(iter(found.values()), None))
+        outputs = output_name("")
+        found = {name: values for name, values in self._read.items() if name.startswith(outputs)}
+        return found.get(output_name(result.output.name), next(iter(found.values()), None))
 
     def _truth(self, place: int) -> int | None:
         result = self._result()

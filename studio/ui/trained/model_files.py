@@ -2,20 +2,20 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.engine.protocol.questions import KeepWeights, RawColumn, WeightsKept
+from studio.engine.protocol.questions import KeepWeights
 from studio.project import store
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import TestedRun
-
-if TYPE_CHECKING:
-    from studio.runs.run_folder import RunFolder
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun, read_run
+from studio.ui.run.wish import Reply
 
 _MODEL, _WEIGHTS, _STATES = ".keras", ".weights.h5", ".states.npz"
 _MODELS = "Keras models: layers, weights and optimizer (*.keras)"
@@ -34,13 +34,13 @@ class ModelFiles(QObject):
         self,
         document: Document,
         room: TrainingRoom,
-        run: TestedRun,
+        follower: RunFollower,
         refusal: Callable[[], str],
         parent: QWidget,
     ) -> None:
         """`refusal` gives the sentence that keeps the network from being trained, if any."""
         super().__init__(parent)
-        self._document, self._room, self._run = document, room, run
+        self._document, self._room, self._follower = document, room, follower
         self._refusal, self._window = refusal, parent
 
     # --- what the menus call ------------------------------------------------------
@@ -71,13 +71,13 @@ class ModelFiles(QObject):
 
     def save_model_to(self, path: Path) -> None:
         """Write the trained model of the run that is looked at."""
-        tested = self._run.tested
-        if tested is None or not tested.weights:
+        run = self._follower.shown
+        if run is None or not run.weights:
             self.message_shown.emit(_NOTHING)
-        elif tested.step:
-            self._keep(tested.folder, tested.weights, path, tested.subject.raw)
+        elif run.step:
+            self._keep(run, path)
         else:
-            source = tested.folder.path / tested.weights
+            source = run.folder.path / run.weights
             self._room.background.run(
                 lambda: _copied_with_states(source, path),
                 lambda states: self.message_shown.emit(_saved(path, states)),
@@ -86,11 +86,11 @@ class ModelFiles(QObject):
 
     def save_weights_to(self, path: Path) -> None:
         """Write the weights of the run that is looked at."""
-        tested = self._run.tested
-        if tested is None or not tested.weights:
+        run = self._follower.shown
+        if run is None or not run.weights:
             self.message_shown.emit(_NOTHING)
         else:
-            self._keep(tested.folder, tested.weights, path, tested.subject.raw)
+            self._keep(run, path)
 
     def load_from(self, path: Path) -> None:
         """Load a file's weights into the open network: a run of its own, that nothing trained."""
@@ -100,48 +100,51 @@ class ModelFiles(QObject):
         content, root = store.to_bytes(self._document.project), self._room.root
         self.message_shown.emit(f"Loading {path.name}…")
 
-        def work() -> "RunFolder":
+        def work() -> ShownRun:
             from studio.runs.launch import adopt
 
-            return adopt(store.from_bytes(content), root, path)
+            return read_run(adopt(store.from_bytes(content), root, path).path)
 
-        self._room.background.run(work, lambda folder: self._try(folder, path), self._on_not_saved)
+        self._room.background.run(work, lambda run: self._try(run, path), self._on_not_saved)
 
     # --- inside -------------------------------------------------------------------
 
-    def _try(self, folder: "RunFolder", path: Path) -> None:
+    def _try(self, run: ShownRun, path: Path) -> None:
         """Whether the weights fit is for Keras to say."""
-        asker = self._room.asker
-        question = KeepWeights(
-            asker.new_id(), str(folder.path), str(path), path=str(folder.model)
-        )  # fmt: skip
 
-        def done(answer: WeightsKept) -> None:
-            self._run.show(folder.path)
+        def done(reply: Reply) -> None:
+            self._follower.show(run.folder.path)
             self.message_shown.emit(f"Loaded {path.name}")
             self.loaded.emit()
 
         def failed(sentence: str) -> None:
-            self._room.background.run(lambda: shutil.rmtree(folder.path, True), lambda _: None)
+            self._room.background.run(lambda: shutil.rmtree(run.folder.path, True), lambda _: None)
             self.message_shown.emit(sentence)
 
-        asker.ask("keep", question, done, failed)
+        self._ask_to_keep(replace(run, weights=str(path)), run.folder.model, done, failed)
 
-    def _keep(
-        self, folder: "RunFolder", weights: str, path: Path, raw: tuple[RawColumn, ...]
-    ) -> None:
-        asker = self._room.asker
-        question = KeepWeights(asker.new_id(), str(folder.path), weights, raw=raw, path=str(path))
-        asker.ask(
-            "keep",
-            question,
-            lambda kept: self.message_shown.emit(_saved(path, kept.states)),
+    def _keep(self, run: ShownRun, path: Path) -> None:
+        self._ask_to_keep(
+            run,
+            path,
+            lambda reply: self.message_shown.emit(_saved(path, reply.answer.states)),
             self.message_shown.emit,
         )
 
+    def _ask_to_keep(
+        self,
+        run: ShownRun,
+        path: Path,
+        done: Callable[[Reply], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Have weights written. Each file is a topic of its own: none takes another's place."""
+        question = partial(KeepWeights, path=str(path))
+        self._room.questions.ask(f"keep {path}", run, question, done, failed)
+
     def _choose(self, title: str, suffix: str, kinds: str, then: Callable[[Path], None]) -> None:
-        tested = self._run.tested
-        if tested is None or not tested.weights:
+        run = self._follower.shown
+        if run is None or not run.weights:
             self.message_shown.emit(_NOTHING)
             return
         suggestion = self._folder() / f"{self._document.title}{suffix}"

@@ -1,12 +1,12 @@
 """What an evaluation found, with its files read: all that the pages draw."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from studio.engine.protocol.questions import Evaluated, LayerWeights, OutputScore
+from studio.engine.protocol.questions import LayerWeights, OutputScore
 from studio.runs.subject import Output
-from studio.ui.run.shown_run import AskedRun
+from studio.ui.run.asked_files import Arrays, layer_name
+from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class OutputResult:
 
     output: Output
     score: OutputScore
-    arrays: dict[str, Any]
+    arrays: Arrays
 
     def rows_of_cell(self, truth: int, answer: int) -> list[int]:
         """The test rows of a class that got that answer, the most confident first."""
@@ -46,33 +46,35 @@ class LayerResult:
     """The weights of a layer; `arrays` holds those that are small enough to be looked at."""
 
     layer: LayerWeights
-    arrays: dict[str, Any]
+    arrays: Arrays
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """An evaluation of a run's model."""
 
-    tested: AskedRun
+    run: ShownRun
     values: dict[str, float]
     outputs: tuple[OutputResult, ...]
     layers: tuple[LayerResult, ...]
     test_rows: int
 
 
-def read_results(tested: AskedRun, answer: Evaluated) -> Results:
-    """Read the files of an answer; for a thread that nobody waits for."""
-    folder = tested.folder.path
-    by_name = {output.name: output for output in tested.subject.outputs}
+def results_of(reply: Reply) -> Results:
+    """What the answer to Evaluate found."""
+    run, answer = reply.run, reply.answer
+    by_name = {output.name: output for output in run.subject.outputs}
     outputs = tuple(
-        OutputResult(by_name[score.output], score, _read(folder, score.files))
+        OutputResult(by_name[score.output], score, _part(reply.arrays, score.output, score.files))
         for score in answer.outputs
     )
-    layers = tuple(LayerResult(layer, _read(folder, layer.files)) for layer in answer.layers)
-    return Results(tested, answer.values, outputs, layers, answer.test_rows)
+    layers = tuple(
+        LayerResult(layer, _part(reply.arrays, layer_name(layer.layer), layer.files))
+        for layer in answer.layers
+    )
+    return Results(run, answer.values, outputs, layers, answer.test_rows)
 
 
-def _read(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    import numpy as np
-
-    return {name: np.load(folder / file, allow_pickle=False) for name, file in files.items()}
+def _part(arrays: Arrays, part: str, names: dict[str, str]) -> Arrays:
+    """The arrays of one output or layer, by the names that it gives them."""
+    return {name: arrays[f"{part}/{name}"] for name in names}

@@ -99,7 +99,7 @@ class ScoresPage(QScrollArea):
         if self.plots is not None:
             self.plots.setVisible(result.score.kind == "numbers")
             if result.score.kind == "numbers":
-                self.plots.show_result(result, results.tested.subject.line_input[0])
+                self.plots.show_result(result, results.run.subject.line_input[0])
         self.words.setText(_in_words(result))
         self.output_chosen.emit(index)
 

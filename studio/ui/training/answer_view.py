@@ -47,7 +47,7 @@ class AnswerView(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self._build()
-        model.answer_came.connect(self._on_answer_came)
+        model.event_came.connect(self._on_event)
         model.restarted.connect(self._on_restarted)
         model.ended.connect(self._on_ended)
         appearance().changed.connect(self._restyle)
@@ -95,7 +95,7 @@ class AnswerView(QWidget):
 
     def redraw(self) -> None:
         """Bring the picture up to date with the run."""
-        answer, points = self.model.answer, self.model.points
+        answer, points = self.model.run.answer, self.model.run.points
         self._stack.setCurrentIndex(0 if answer is None else 1)
         if answer is None:
             return
@@ -104,9 +104,9 @@ class AnswerView(QWidget):
             self._train.setData(*map(list, points.train if points else ((), ())))
             self._test.setData(*map(list, points.test if points else ((), ())))
         if answer.target:
-            passed = self.model.passed
-            self._draw_thin(self._is_over and len(passed.x) > _MANY_MOMENTS)
-            x, target, answered = map(np.array, (passed.x, passed.target, passed.answer))
+            seen = self.model.run.sequence
+            self._draw_thin(self._is_over and len(seen.x) > _MANY_MOMENTS)
+            x, target, answered = map(np.array, (seen.x, seen.target, seen.answer))
             self._target.setData(x, target, connect="finite")
             self._answer.setData(x, answered, connect="finite")
         else:
@@ -118,7 +118,7 @@ class AnswerView(QWidget):
 
     def _keep_in_view(self, answer: FollowedAnswer) -> None:
         """The points, or the target, fill the picture; a line that is far off comes into it."""
-        points = self.model.points
+        points = self.model.run.points
         wanted = (*points.train[1], *points.test[1]) if points else self._known_targets()
         if not wanted:
             return
@@ -127,9 +127,9 @@ class AnswerView(QWidget):
         self.view.setYRange(low - room, high + room, padding=0)
         start = answer.x[0]
         if answer.target:
-            passed = self.model.passed.x
-            is_whole = self._is_over or passed[-1] - passed[0] < MOMENTS_SHOWN
-            start = passed[0] if is_whole else answer.x[-1] - MOMENTS_SHOWN
+            seen = self.model.run.sequence.x
+            is_whole = self._is_over or seen[-1] - seen[0] < MOMENTS_SHOWN
+            start = seen[0] if is_whole else answer.x[-1] - MOMENTS_SHOWN
         self.view.setXRange(start, answer.x[-1], padding=0.02)
 
     def _draw_thin(self, is_thin: bool) -> None:
@@ -138,7 +138,7 @@ class AnswerView(QWidget):
             self._restyle()
 
     def _known_targets(self) -> tuple[float, ...]:
-        targets = np.array(self.model.passed.target)
+        targets = np.array(self.model.run.sequence.target)
         known = targets[np.isfinite(targets)]  # a gap is no number
         return (float(known.min()), float(known.max())) if len(known) else ()
 
@@ -197,8 +197,9 @@ class AnswerView(QWidget):
             self._follows = True
             self.redraw()
 
-    def _on_answer_came(self) -> None:
-        if self.isVisible() and not self._timer.isActive():
+    def _on_event(self, event: object) -> None:
+        is_drawn = isinstance(event, FollowedAnswer | FollowedData)
+        if is_drawn and self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
     def _on_restarted(self) -> None:
@@ -208,7 +209,7 @@ class AnswerView(QWidget):
 
     def _on_ended(self, outcome: Outcome) -> None:
         self._is_over = True
-        evaluation = outcome.run.evaluation if outcome.run is not None else {}
+        evaluation = self.model.run.evaluation
         if "loss" in evaluation:
             self._cost = f"test cost {evaluation['loss']:.5f}"
         self.redraw()

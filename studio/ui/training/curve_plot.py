@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from studio.ui.run.series import Extremes, Outline, Series, Smoothing
+from studio.runs.series import Extremes, Outline, Series, Smoothing
 from studio.ui.widgets.point_raster import sticky_range
 from studio.ui.widgets.theme import theme
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.protocol.run import EpochDone, StepsDone
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
 from studio.ui.widgets.empty_state import EmptyState
@@ -91,7 +92,7 @@ class CurvesPanel(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self._build()
-        model.numbers_came.connect(self._on_numbers_came)
+        model.event_came.connect(self._on_event)
         model.restarted.connect(self._on_restarted)
         appearance().changed.connect(self._restyle)
         self._restyle()
@@ -208,11 +209,15 @@ class CurvesPanel(QWidget):
     @property
     def _epoch_width(self) -> float:
         """How many steps an epoch has; 1 when it is not known, so that epochs stand apart."""
-        return float(self.model.steps_per_epoch or self.model.previous_steps_per_epoch or 1)
+        return float(self.model.run.steps_per_epoch or self.model.previous.steps_per_epoch or 1)
 
     @property
     def _counts_epochs(self) -> bool:
         return self.x_axis.currentIndex() == 1
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, StepsDone | EpochDone):
+            self._on_numbers_came()
 
     def _on_numbers_came(self) -> None:
         self._is_stale = True
@@ -227,11 +232,11 @@ class CurvesPanel(QWidget):
         self._on_numbers_came()
 
     def redraw(self) -> None:
-        """Bring the screen up to date with the model."""
+        """Bring the screen up to date with the run."""
         self._is_stale = False
-        names = list(dict.fromkeys([*self.model.steps, *self.model.epochs]))
+        names = list(dict.fromkeys([*self.model.run.steps, *self.model.run.epochs]))
         if not names:
-            waits = "The curves appear with the first step" if self.model.is_busy else None
+            waits = "The curves appear with the first step" if self.model.run.is_busy else None
             self._empty.set_sentence(waits or "Press Train (F5): the curves appear here")
             self._stack.setCurrentIndex(0)
             return
@@ -250,13 +255,10 @@ class CurvesPanel(QWidget):
 
     def _feed_curves(self) -> None:
         factor = self.smoothing.value() / 100
+        run, previous = self.model.run, self.model.previous
         for plot in self.plots.values():
             for name, curve in plot.curves.items():
-                curve.follow(
-                    self.model.steps.get(name),
-                    self.model.epochs.get(name),
-                    self.model.previous_epochs.get(name),
-                )
+                curve.follow(run.steps.get(name), run.epochs.get(name), previous.epochs.get(name))
                 curve.smooth_by(factor)
                 curve.is_shown = self.legend.is_shown(name)
 
@@ -267,7 +269,8 @@ class CurvesPanel(QWidget):
         kinds = list(dict.fromkeys(plot_of(name) for name in names))
         if any(kind not in self.plots for kind in kinds):
             self._make_plots(sorted(kinds, key=lambda kind: _ORDER.get(kind, 2)))
-        bases = list(dict.fromkeys(base_name(name) for name in names))
+        # The loss has the same colours in every lesson, wherever it comes among the metrics.
+        bases = list(dict.fromkeys(["loss", *map(base_name, names)]))
         for name in names:
             color = 2 * bases.index(base_name(name)) + name.startswith("val_")
             self.plots[plot_of(name)].curve(name, color)
@@ -307,7 +310,8 @@ class CurvesPanel(QWidget):
             plot.label_x(name if place >= last else "")
 
     def _fit(self) -> None:
-        end = max(float(self.model.step), self._epoch_width if not self.model.steps else 0.0)
+        run = self.model.run
+        end = max(float(run.step), self._epoch_width if not run.steps else 0.0)
         for plot in self.plots.values():
             plot.fit(end)
 

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.outcome import Outcome
+from studio.engine.protocol.message import RequestFailed
 from studio.project.backend_names import title
+from studio.runs.run_state import RunState, in_words
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.run_model import in_words
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
 
@@ -72,9 +73,14 @@ class RunHeader(QWidget):
         self._timer.timeout.connect(self._show_progress)
         self._build()
         room.state_changed.connect(self.refresh)
-        self.model.warned.connect(self._on_warned)
+        self.model.event_came.connect(self._on_event)
         appearance().changed.connect(self.refresh)
         self.refresh()
+
+    @property
+    def _run(self) -> RunState:
+        """What is known of the run in hand."""
+        return self.model.run
 
     # --- building -----------------------------------------------------------------
 
@@ -142,12 +148,11 @@ class RunHeader(QWidget):
 
     def refresh(self) -> None:
         """Bring buttons, progress and status in line with the room."""
-        state = self.model.state
-        self.train_button.setEnabled(not self.model.is_busy)
-        self.stop_button.setEnabled(self.model.is_busy)
-        self.pause_button.setEnabled(state in ("running", "paused"))
-        self.step_button.setEnabled(state == "paused")
-        is_paused = state == "paused"
+        run, is_paused = self._run, self.room.is_paused
+        self.train_button.setEnabled(not run.is_busy)
+        self.stop_button.setEnabled(run.is_busy)
+        self.pause_button.setEnabled(run.stage == "running" or is_paused)
+        self.step_button.setEnabled(is_paused)
         words = "Go on (F6)" if is_paused else "Hold after the step in hand (F6)"
         self.pause_button.setToolTip(words)
         self.pause_button.setAccessibleName(words)
@@ -157,8 +162,8 @@ class RunHeader(QWidget):
         self.pause_button.setIcon(icon("play" if is_paused else "pause"))
         self.step_button.setIcon(icon("skip-forward"))
         self.stop_button.setIcon(icon("stop"))
-        self._lines.setVisible(self.model.started is not None)
-        if state == "running":
+        self._lines.setVisible(run.started is not None)
+        if run.stage == "running":
             self._timer.start()
         else:
             self._timer.stop()
@@ -166,33 +171,33 @@ class RunHeader(QWidget):
         self._show_status()
 
     def _show_progress(self) -> None:
-        model, started = self.model, self.model.started
+        run, started = self._run, self._run.started
         if started is None:
             self.speed.set_text("")
             return
-        parts = [f"{model.samples_per_second:,.0f} samples/s"] if model.samples_per_second else []
+        parts = [f"{run.samples_per_second:,.0f} samples/s"] if run.samples_per_second else []
         self.speed.set_text(
             " · ".join(filter(None, [*parts, started.device, title(started.backend)]))
         )
-        if model.phase in ("evaluate", "save"):
-            self.epoch_line.show_progress(1.0, model.phase_text)
+        if run.phase in ("evaluate", "save"):
+            self.epoch_line.show_progress(1.0, run.phase_text)
         else:
-            self.epoch_line.show_progress(model.epoch_fraction, self._epoch_words())
-        percent = f"{100 * model.fraction:.0f} %"
-        self.run_line.show_progress(model.fraction, percent + self._left(model.seconds_left))
+            self.epoch_line.show_progress(run.epoch_fraction, self._epoch_words())
+        percent = f"{100 * run.fraction:.0f} %"
+        self.run_line.show_progress(run.fraction, percent + self._left(run.seconds_left))
 
     def _epoch_words(self) -> str:
-        model, started = self.model, self.model.started
+        run, started = self._run, self._run.started
         assert started is not None
-        where = f"epoch {model.epoch} of {started.epochs}"
-        if model.counts_steps:
-            where = f"step {model.step_in_epoch:,} of {model.steps_per_epoch:,}"
-        elif model.steps_per_epoch:
-            where += f" · step {model.step_in_epoch:,} of {model.steps_per_epoch:,}"
+        where = f"epoch {run.epoch} of {started.epochs}"
+        if run.counts_steps:
+            where = f"step {run.step_in_epoch:,} of {run.steps_per_epoch:,}"
+        elif run.steps_per_epoch:
+            where += f" · step {run.step_in_epoch:,} of {run.steps_per_epoch:,}"
         return where
 
     def _left(self, seconds: float | None) -> str:
-        if seconds is None or self.model.state != "running":
+        if seconds is None or self._run.stage != "running":
             return ""
         return f" · {in_words(seconds)} left"
 
@@ -203,21 +208,21 @@ class RunHeader(QWidget):
         pixmap = icon(name, color).pixmap(_ICON) if words else None
         if pixmap is not None:
             self.status_icon.setPixmap(pixmap)
-        self.open_button.setVisible(self.model.state == "ended" and bool(self.model.run_dir))
+        self.open_button.setVisible(self._run.stage == "ended" and bool(self.model.run_dir))
 
     def _status_words(self) -> tuple[str, str, str]:
         """Icon, colour and words."""
-        model, t, spare = self.model, theme(), self.room.spare
-        if model.state == "ended" and model.outcome is not None:
-            return _ending_words(model.outcome)
-        if model.warnings and model.is_busy:
-            return "warning", t.warning, model.warnings[-1]
-        if model.state == "preparing" and not model.phase:
+        run, t, spare = self._run, theme(), self.room.spare
+        if run.stage == "ended" and run.outcome is not None:
+            return _ending_words(run.outcome)
+        if run.warnings and run.is_busy:
+            return "warning", t.warning, run.warnings[-1]
+        if run.stage == "preparing" and not run.phase:
             return "clock", t.accent, "Keras is waking up; training starts by itself…"
-        if model.state == "paused":
+        if run.stage == "paused":
             return "pause", t.accent, "Held after a step. F6 goes on, F10 takes one step."
-        if model.is_busy:
-            return ("clock", t.accent, model.phase_text) if model.phase != "fit" else ("", "", "")
+        if run.is_busy:
+            return ("clock", t.accent, run.phase_text) if run.phase != "fit" else ("", "", "")
         if spare.is_waking:
             words = "Keras is waking up… you can already press Train"
             return "clock", t.muted, words
@@ -225,8 +230,9 @@ class RunHeader(QWidget):
             return "lightning", t.success, f"Keras is warm · {_listed(self.room.devices)}"
         return "", "", ""
 
-    def _on_warned(self) -> None:
-        self._show_status()
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, RequestFailed):
+            self._show_status()
 
     def _on_open_clicked(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.model.run_dir))))

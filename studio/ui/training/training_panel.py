@@ -162,7 +162,7 @@ class TrainingPanel(QWidget):
 
             self.plane = PlaneView()
             _fill(self._map_page, self.plane)
-            self.room.plane_feed.attach(self.plane)
+            self.plane.follow(self.room.plane_feed)
         return self.plane
 
     def make_curves(self) -> "CurvesPanel":
@@ -181,7 +181,7 @@ class TrainingPanel(QWidget):
 
             self.map = LatentMap()
             _fill(self._map_page, self.map)
-            self.room.feed.attach(self.map)
+            self.map.follow(self.room.feed)
             # In a turn of its own: each takes some frames to make.
             QTimer.singleShot(0, self, self.make_explorer)
         return self.map
@@ -215,7 +215,7 @@ class TrainingPanel(QWidget):
         project = self.document.project
         has_watch = bool(project.graph.of_layer("Watch"))
         found = None if has_watch else followed(project)
-        return found, found is not None or has_watch or bool(self.room.model.watches)
+        return found, found is not None or has_watch or bool(self.room.model.run.watches)
 
     def _make_room(self) -> None:
         """Where there is no picture, the curves have its room, and a line says how to get one."""
@@ -305,7 +305,10 @@ class TrainingPanel(QWidget):
 
 
 def _import_plots() -> None:
-    pass
+    import studio.ui.map.explorer
+    import studio.ui.plane.plane_view
+    import studio.ui.training.answer_view
+    import studio.ui.training.curves  # noqa: F401
 
 
 def _page() -> QWidget:

@@ -1,9 +1,10 @@
 """What a model gives each class, as bars."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, sans, theme
@@ -11,6 +12,8 @@ from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, sans, t
 MOST_BARS = 10
 _ROW = 22
 _NUMBER = "100.0 %"
+_INK = 1
+"""How far a letter may reach beyond the width that its font tells."""
 
 
 class ClassBars(QWidget):
@@ -64,6 +67,17 @@ class ClassBars(QWidget):
             found[-1] = self._truth
         return found
 
+    def written_names(self) -> list[str]:
+        """The names beside the bars, as far as there is room for them."""
+        metrics, room = QFontMetricsF(sans(TEXT_S)), self._name_width() - 2 * _INK
+        names = (self._name(number) for number in self.shown())
+        return [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names]
+
+    def _name_width(self) -> int:
+        metrics = QFontMetricsF(sans(TEXT_S))
+        widest = max(metrics.horizontalAdvance(self._name(number)) for number in self.shown())
+        return min(math.ceil(widest) + 2 * _INK, self.width() // 3)
+
     def sizeHint(self) -> QSize:
         """A row for each bar."""
         return QSize(220, _ROW * max(1, min(MOST_BARS, len(self._shares))))
@@ -77,22 +91,20 @@ class ClassBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(sans(TEXT_S))
-        metrics = QFontMetrics(painter.font())
         shown, colors, best = self.shown(), theme(), self.best
         if not shown:
             return
-        widest = max(metrics.horizontalAdvance(self._name(n)) for n in shown)
-        left = min(widest, self.width() // 3)
-        right = metrics.horizontalAdvance(_NUMBER)
+        left, names = self._name_width(), self.written_names()
+        right = math.ceil(QFontMetricsF(painter.font()).horizontalAdvance(_NUMBER))
         bar = QRectF(left + SPACE_S, 0, self.width() - left - right - 2 * SPACE_S, _ROW - 10)
         for place, number in enumerate(shown):
             top = place * _ROW
             bar.moveTop(top + 5)
             is_best, is_true = number == best, number == self._truth
             painter.setPen(QColor(colors.text if is_best or is_true else colors.muted))
-            text = metrics.elidedText(self._name(number), Qt.TextElideMode.ElideRight, left)
             middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, top, left, _ROW), middle | Qt.AlignmentFlag.AlignRight, text)
+            at = QRectF(0, top, left - _INK, _ROW)
+            painter.drawText(at, middle | Qt.AlignmentFlag.AlignRight, names[place])
             share = f"{self._shares[number]:.1%}".replace("%", " %")
             painter.drawText(
                 QRectF(self.width() - right, top, right, _ROW),

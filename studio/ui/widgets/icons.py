@@ -5,6 +5,7 @@ quarter of the whole start of the window: it loads seven fonts, and every module
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -12,14 +13,17 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPai
 
 from studio.resources import resource
 
+_Ask = Callable[[], str]
+
 
 class GlyphEngine(QIconEngine):
-    """One glyph in one colour; sharp at every size, faint when disabled."""
+    """One glyph in one colour; sharp at every size, faint when disabled. It asks for its colours
+    whenever it is drawn, so that it follows the theme."""
 
-    def __init__(self, glyph: str, color: str, disabled_color: str) -> None:
+    def __init__(self, glyph: str, color: _Ask, disabled_color: _Ask) -> None:
         super().__init__()
         self._glyph = glyph
-        self._color, self._disabled_color = QColor(color), QColor(disabled_color)
+        self._color, self._disabled_color = color, disabled_color
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the glyph as large as the rectangle."""
@@ -29,7 +33,7 @@ class GlyphEngine(QIconEngine):
         # Nine tenths: glyphs fill their square, and want some air beside text.
         font.setPixelSize(max(1, round(0.9 * min(rect.width(), rect.height()))))
         painter.setFont(font)
-        painter.setPen(self._disabled_color if is_disabled else self._color)
+        painter.setPen(QColor(self._disabled_color() if is_disabled else self._color()))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._glyph)
         painter.restore()
 
@@ -47,10 +51,10 @@ class GlyphEngine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """A copy, as Qt asks for when an icon is detached."""
-        return GlyphEngine(self._glyph, self._color.name(), self._disabled_color.name())
+        return GlyphEngine(self._glyph, self._color, self._disabled_color)
 
 
-def glyph_icon(name: str, color: str, disabled_color: str) -> QIcon:
+def glyph_icon(name: str, color: _Ask, disabled_color: _Ask) -> QIcon:
     """An icon of the set. Raises KeyError for a name that it does not have."""
     return QIcon(GlyphEngine(glyph(name), color, disabled_color))
 

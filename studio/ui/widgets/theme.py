@@ -4,17 +4,20 @@ Everything that paints asks `theme()` for its colours, and listens to `appearanc
 keeps any. One icon set (Phosphor), one spacing scale, one colour per family of layers.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from string import Template
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from studio.resources import resource
 from studio.ui.widgets.icons import glyph_icon
+from studio.ui.widgets.settings import one_of, read
 
 SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_XL = 4, 8, 12, 16, 24
 RADIUS = 6
@@ -182,13 +185,28 @@ class Appearance(QObject):
         self.theme = THEMES[name]
         app = QApplication.instance()
         if isinstance(app, QApplication):
+            self._dress(app)
+        self.changed.emit()
+
+    def _dress(self, app: QApplication) -> None:
+        QDir.setSearchPaths("style", [str(resource("icons", "style", self.theme.name))])
+        app.setPalette(_palette(self.theme))
+        if not app.styleSheet():
             load_fonts()
             app.setStyle("Fusion")
             app.setFont(sans())
-            app.setPalette(_palette(self.theme))
-            app.setStyleSheet(style_sheet(self.theme))
-        icon.cache_clear()
-        self.changed.emit()
+            app.setStyleSheet(styled(resource("style.qss").read_text("utf-8")))
+            return
+        # Setting a style sheet again takes a second: Qt restyles each widget once for each of its
+        # parents. It looks its colours up in the palette when it polishes, which is cheap.
+        for widget in app.allWidgets():
+            if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+                widget.style().polish(widget)
+
+
+def kept_theme(settings: QSettings) -> str:
+    """The theme that a person chose: "dark", "light" or "system"."""
+    return read(settings, "theme", one_of(*THEMES, "system"), "dark")
 
 
 @cache
@@ -208,12 +226,10 @@ def dressed(name: str) -> Iterator[None]:
     a picture. No widget hears of it, and none is painted before it is over."""
     look = appearance()
     before, look.theme = look.theme, THEMES[name]
-    icon.cache_clear()
     try:
         yield
     finally:
         look.theme = before
-        icon.cache_clear()
 
 
 @cache
@@ -240,12 +256,16 @@ def mono(pixels: int = TEXT_M) -> QFont:
 
 
 @cache
-def icon(name: str, color: str = "") -> QIcon:
-    """An icon of the Phosphor set, such as "play" or "x-circle", in the text's colour.
+def icon(name: str, color: str = "text") -> QIcon:
+    """An icon of the Phosphor set, such as "play" or "x-circle"; a sharp picture at every size.
 
-    A sharp picture at every size. After a change of theme, ask again.
+    In the colour of a token of the theme, such as "muted", it follows the theme; an #rrggbb stays.
     """
-    return glyph_icon(name, color or theme().text, theme().faint)
+    return glyph_icon(name, partial(_color_of, color), partial(_color_of, "faint"))
+
+
+def _color_of(color: str) -> str:
+    return color if color.startswith("#") else str(getattr(theme(), color))
 
 
 def family_color(category: str) -> QColor:
@@ -270,171 +290,51 @@ FAMILY_ICONS = {
 }
 
 
+ROLES = {
+    "surface": QPalette.ColorRole.Window,
+    "raised": QPalette.ColorRole.Base,
+    "text": QPalette.ColorRole.Text,
+    "selection": QPalette.ColorRole.Highlight,
+    "accent": QPalette.ColorRole.Link,
+    "border": QPalette.ColorRole.Mid,
+    "danger": QPalette.ColorRole.BrightText,
+    # Roles that no stock widget of ours is painted with.
+    "window": QPalette.ColorRole.Dark,
+    "hover": QPalette.ColorRole.Midlight,
+    "muted": QPalette.ColorRole.LinkVisited,
+    "faint": QPalette.ColorRole.Shadow,
+    "on_accent": QPalette.ColorRole.Light,
+}
+"""Which role of the palette carries a token of the theme, for style sheets."""
+
+_NAMES = {
+    token: re.sub("(?<!^)([A-Z])", r"-\1", role.name).lower() for token, role in ROLES.items()
+}
+
+
+def styled(sheet: str) -> str:
+    """A style sheet with its tokens, such as `$border`, turned into roles of the palette, so that
+    it needs no change when the theme changes."""
+    return Template(sheet).substitute({t: f"palette({name})" for t, name in _NAMES.items()})
+
+
 def _palette(t: Theme) -> QPalette:
     palette = QPalette()
     roles = QPalette.ColorRole
+    for token, role in ROLES.items():
+        palette.setColor(role, QColor(getattr(t, token)))
     for role, color in (
-        (roles.Window, t.surface),
         (roles.WindowText, t.text),
-        (roles.Base, t.raised),
         (roles.AlternateBase, t.surface),
-        (roles.Text, t.text),
         (roles.Button, t.raised),
         (roles.ButtonText, t.text),
-        (roles.BrightText, t.danger),
         (roles.ToolTipBase, t.raised),
         (roles.ToolTipText, t.text),
-        (roles.Highlight, t.selection),
         (roles.HighlightedText, t.text),
-        (roles.PlaceholderText, t.faint),
-        (roles.Link, t.accent),
-        (roles.Mid, t.border),
         (roles.Accent, t.accent),
     ):
         palette.setColor(role, QColor(color))
-    for role in (roles.Text, roles.WindowText, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(t.faint))
+    placeholder = QColor(t.text)
+    placeholder.setAlpha(128)
+    palette.setColor(roles.PlaceholderText, placeholder)
     return palette
-
-
-def style_sheet(t: Theme) -> str:
-    """The style of the stock widgets. Object names and `class` properties pick variants:
-    class="primary" | "quiet" | "danger" on buttons, class="caption" | "heading" | "title" |
-    "muted" | "error" on labels, class="card" on frames."""
-
-    def picture(name: str) -> str:
-        # Made by tools/make_style_pictures.py: a style sheet takes pictures from files alone.
-        return f'image: url("{resource("icons", "style", f"{name}-{t.name}.png").as_posix()}");'
-
-    return f"""
-    QWidget {{ color: {t.text}; font-family: "{SANS}"; font-size: {TEXT_M}px; }}
-    QMainWindow, QDialog {{ background: {t.window}; }}
-    QMainWindow::separator {{ background: {t.window}; width: 6px; height: 6px; }}
-    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border};
-        padding: 6px 8px; }}
-    QLabel[class="caption"] {{ color: {t.muted}; font-size: {TEXT_S}px; }}
-    QLabel[class="muted"] {{ color: {t.muted}; }}
-    QLabel[class="heading"] {{ font-size: {TEXT_L}px; font-weight: 600; }}
-    QLabel[class="title"] {{ font-size: {TEXT_XL}px; font-weight: 600; }}
-    QLabel[class="error"] {{ color: {t.danger}; font-size: {TEXT_S}px; }}
-    QFrame[class="card"] {{ background: {t.raised}; border: 1px solid {t.border};
-        border-radius: {RADIUS + 2}px; }}
-
-    QMenuBar {{ background: {t.window}; padding: 2px 4px; }}
-    QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
-    QMenuBar::item:selected {{ background: {t.hover}; }}
-    QMenu {{ background: {t.raised}; border: 1px solid {t.border}; padding: 4px; }}
-    QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {t.selection}; }}
-    QMenu::item:disabled {{ color: {t.faint}; }}
-    QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
-    QMenu::icon {{ padding-left: 8px; }}
-
-    QToolBar {{ background: {t.window}; border: none; spacing: 4px; padding: 4px 8px; }}
-    QToolBar::separator {{ background: {t.border}; width: 1px; margin: 6px 6px; }}
-    QToolButton {{ background: transparent; border: 1px solid transparent;
-        border-radius: {RADIUS}px; padding: 5px 8px; }}
-    QToolButton:hover {{ background: {t.hover}; }}
-    QToolButton:pressed, QToolButton:checked {{ background: {t.selection}; }}
-    QToolButton:focus {{ border-color: {t.accent}; }}
-    QToolButton:disabled {{ color: {t.faint}; }}
-    QToolButton::menu-indicator {{ image: none; }}
-
-    QPushButton {{ background: {t.raised}; border: 1px solid {t.border};
-        border-radius: {RADIUS}px; padding: 6px 14px; }}
-    QPushButton:hover {{ background: {t.hover}; }}
-    QPushButton:focus {{ border-color: {t.accent}; }}
-    QPushButton:disabled {{ color: {t.faint}; }}
-    QPushButton[class="primary"], QToolButton[class="primary"] {{ background: {t.accent};
-        color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
-    QPushButton[class="primary"]:focus, QToolButton[class="primary"]:focus {{
-        border-color: {t.text}; }}
-    QPushButton[class="primary"]:disabled, QToolButton[class="primary"]:disabled {{
-        background: {t.raised}; color: {t.faint}; border-color: {t.border}; }}
-    QPushButton[class="quiet"] {{ background: transparent; border-color: transparent; }}
-    QPushButton[class="quiet"]:hover {{ background: {t.hover}; }}
-    QPushButton[class="quiet"]:focus {{ border-color: {t.accent}; }}
-
-    QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
-        background: {t.raised}; border: 1px solid {t.border}; border-radius: {RADIUS}px;
-        padding: 4px 8px; selection-background-color: {t.selection};
-        selection-color: {t.text}; }}
-    QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
-    QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {t.accent}; }}
-    QLineEdit[invalid="true"], QSpinBox[invalid="true"], QComboBox[invalid="true"] {{
-        border-color: {t.danger}; }}
-    QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
-        color: {t.faint}; background: {t.surface}; }}
-    QComboBox::drop-down {{ border: none; width: 22px; }}
-    QComboBox::down-arrow {{ {picture("caret-down")} width: 12px; height: 12px; }}
-    QComboBox::down-arrow:disabled {{ image: none; }}
-    /* In the middle: Qt gives the text no margin at the left, whatever the padding is. */
-    QAbstractSpinBox {{ qproperty-alignment: AlignCenter; }}
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 18px;
-        margin: 1px 2px; border-radius: 3px; subcontrol-origin: border; }}
-    QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
-    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
-    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{
-        background: {t.hover}; }}
-    QAbstractSpinBox::up-arrow {{ {picture("caret-up")} width: 10px; height: 10px; }}
-    QAbstractSpinBox::down-arrow {{ {picture("caret-down")} width: 10px; height: 10px; }}
-    QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
-    QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{ image: none; }}
-    QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};
-        selection-background-color: {t.selection}; padding: 4px; outline: none; }}
-    QCheckBox {{ spacing: 8px; }}
-    QCheckBox:disabled, QRadioButton:disabled {{ color: {t.faint}; }}
-    QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
-    QCheckBox::indicator, QAbstractItemView::indicator {{ width: 14px; height: 14px;
-        border: 1px solid {t.faint}; border-radius: 4px; background: {t.raised}; }}
-    QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
-        border-color: {t.accent}; background: {t.accent}; {picture("check-bold")} }}
-    QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled {{
-        border-color: {t.border}; }}
-    QCheckBox::indicator:checked:disabled {{ background: {t.faint}; border-color: {t.faint}; }}
-    QRadioButton {{ spacing: 8px; }}
-    QRadioButton::indicator {{ width: 14px; height: 14px; border-radius: 8px;
-        border: 1px solid {t.faint}; background: {t.raised}; }}
-    QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 4px solid {t.accent};
-        background: {t.on_accent}; }}
-
-    QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-
-    QTabBar {{ background: transparent; }}
-    QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 8px 14px;
-        border: none; border-bottom: 2px solid transparent; }}
-    QTabBar[class="close"]::tab {{ padding: 8px 10px; }}
-    QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
-    QTabBar::tab:hover {{ color: {t.text}; }}
-    QTabBar::tab:focus {{ background: {t.hover}; }}
-    QTabWidget::pane {{ border: none; background: {t.surface}; }}
-    QTabWidget > QStackedWidget, QWidget[class="panel"] {{ background: {t.surface}; }}
-
-    QTreeView, QListView, QTableView {{ background: {t.surface}; outline: none;
-        border: 1px solid transparent;
-        alternate-background-color: {t.window}; selection-background-color: {t.selection};
-        selection-color: {t.text}; }}
-    QTreeView:focus, QListView:focus, QTableView:focus {{ border-color: {t.accent}; }}
-    QComboBox QAbstractItemView:focus {{ border-color: {t.border}; }}
-    QTreeView::item, QListView::item {{ padding: 4px 4px; border-radius: 4px; }}
-    QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
-    QTreeView::item:selected, QListView::item:selected {{ background: {t.selection}; }}
-    QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
-        border-bottom: 1px solid {t.border}; padding: 6px 8px; font-size: {TEXT_S}px; }}
-
-    QProgressBar {{ background: {t.raised}; border: none; border-radius: 3px; height: 6px;
-        text-align: center; }}
-    QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: {t.surface}; border: none; }}
-    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-    QScrollBar::handle {{ background: {t.border}; border-radius: 4px; min-height: 28px;
-        min-width: 28px; margin: 1px; }}
-    QScrollBar::handle:hover {{ background: {t.faint}; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QSplitter::handle {{ background: {t.window}; }}
-    QStatusBar {{ background: {t.window}; color: {t.muted}; padding: 0 {SPACE_M}px; }}
-    QStatusBar QLabel {{ color: {t.muted}; padding: 0 {SPACE_M}px; }}
-    QStatusBar::item {{ border: none; }}
-    """

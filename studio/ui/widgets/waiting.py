@@ -73,7 +73,7 @@ class WaitingState(QWidget):
     def __init__(self, begin: str = "", parent: QWidget | None = None) -> None:
         """`begin` is written on the button that begins; without it there is none."""
         super().__init__(parent)
-        self._icon_name = "target"
+        self._icon_name = ""
         self._begins = bool(begin)
         middle = Qt.AlignmentFlag.AlignHCenter
         self._picture = QLabel(alignment=middle)
@@ -100,20 +100,21 @@ class WaitingState(QWidget):
 
     def wait(self, sentence: str, *, can_cancel: bool = True) -> None:
         """Say what is being done."""
-        self._show(sentence, "hourglass", is_waiting=True)
-        self.cancel.setVisible(can_cancel)
+        self._show(sentence, "hourglass", can_cancel=can_cancel)
 
     def rest(self, sentence: str) -> None:
         """Say that nothing is being done, and why."""
-        self._show(sentence, "target", is_waiting=False)
+        self._show(sentence, "target")
 
-    def _show(self, sentence: str, icon_name: str, *, is_waiting: bool) -> None:
+    def _show(self, sentence: str, icon_name: str, *, can_cancel: bool = False) -> None:
+        is_waiting = icon_name == "hourglass"
         self.sentence.setText(sentence)
-        self._icon_name = icon_name
         self.bar.setVisible(is_waiting)
-        self.cancel.setVisible(is_waiting)
+        self.cancel.setVisible(can_cancel)
         self.begin.setVisible(self._begins and not is_waiting)
-        self._restyle()
+        if icon_name != self._icon_name:  # it is told often, and painting an icon takes a while
+            self._icon_name = icon_name
+            self._restyle()
 
     def _restyle(self) -> None:
         self._picture.setPixmap(icon(self._icon_name, theme().faint).pixmap(_ICON, _ICON))

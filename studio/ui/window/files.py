@@ -1,30 +1,45 @@
 """Projects as files: new, open, save, save as, export, what was open last, and the question
 about unsaved changes."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from studio.folders import autosave_folder
+from studio.ui.widgets.settings import absolute_path, absolute_paths, read
+from studio.ui.window.say import say
 
 if TYPE_CHECKING:
     from studio.project.autosave import Leftover
-    from studio.ui.window.main_window import MainWindow
+    from studio.ui.window.workspace import Workspace
 
 _FILTER = "Strata projects (*.strata)"
 _MAX_RECENT = 8
 
 
 class Files(QObject):
-    """What the File menu does. `opened` comes when another project is shown."""
+    """What the File menu does. `opened` comes when another project is shown.
+
+    `workspace` gives the room around the open project, and makes it if there is none yet, which
+    `has_workspace` tells without making one.
+    """
 
     opened = Signal()
+    message_shown = Signal(str)
 
-    def __init__(self, window: "MainWindow", settings: QSettings) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        settings: QSettings,
+        workspace: Callable[[], "Workspace"],
+        has_workspace: Callable[[], bool],
+    ) -> None:
         super().__init__(window)
         self.window, self.settings = window, settings
+        self._workspace, self._has_workspace = workspace, has_workspace
 
     def new(self) -> None:
         """An empty canvas with the usual data."""
@@ -35,7 +50,7 @@ class Files(QObject):
 
         project = Project()
         project.drawing.set_flow(usual_flow(self.settings))
-        self.window.workspace.document.show(project)
+        self._workspace().document.show(project)
         self.opened.emit()
 
     def choose_and_open(self) -> None:
@@ -59,12 +74,12 @@ class Files(QObject):
 
     def save(self) -> bool:
         """Save where the project was opened, or ask where. False when nothing was saved."""
-        path = self.window.workspace.document.path
+        path = self._workspace().document.path
         return self.save_to(path) if path is not None else self.save_as()
 
     def save_as(self) -> bool:
         """Ask where, then save. False when nothing was saved."""
-        title = self.window.workspace.document.title
+        title = self._workspace().document.title
         name, _ = QFileDialog.getSaveFileName(
             self.window, "Save the project", str(self._folder() / f"{title}.strata"), _FILTER
         )
@@ -78,21 +93,21 @@ class Files(QObject):
         from studio.project.store import ProjectError
 
         try:
-            self.window.workspace.document.save(path)
+            self._workspace().document.save(path)
         except ProjectError as error:
-            self.window.say("The project was not saved", str(error))
+            say(self.window, "The project was not saved", str(error))
             return False
         self._remember(path)
-        self.window.show_message(f"Saved {path}")
+        self.message_shown.emit(f"Saved {path}")
         return True
 
     def export_script(self) -> bool:
         """Write the script that training runs to a file of the person's choice."""
-        workspace = self.window.workspace
+        workspace = self._workspace()
         errors = workspace.document.project.errors()
         if errors:
             more = f"\n\n(and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            self.window.say("The network is not finished", f"{errors[0].sentence}{more}")
+            say(self.window, "The network is not finished", f"{errors[0].sentence}{more}")
             workspace.show_problems()
             return False
         suggestion = self._folder() / f"{workspace.document.title}.py"
@@ -107,14 +122,14 @@ class Files(QObject):
         from studio.project import datasets
         from studio.project.store import ProjectError, write_atomically
 
-        project = self.window.workspace.document.project
+        project = self._workspace().document.project
         try:
             write_atomically(path, generate(project).text.encode())
         except ProjectError as error:
-            self.window.say("The script was not written", str(error))
+            say(self.window, "The script was not written", str(error))
             return False
         datasets.provide_for(project.data.source)
-        self.window.show_message(f"Exported {path}; run it with: python {path.name}")
+        self.message_shown.emit(f"Exported {path}; run it with: python {path.name}")
         return True
 
     def export_picture(self) -> None:
@@ -122,10 +137,10 @@ class Files(QObject):
         from studio.ui.picture.dialog import PictureDialog
         from studio.ui.picture.picture import has_something
 
-        workspace = self.window.workspace
+        workspace = self._workspace()
         document, selection = workspace.document, workspace.selection
         if not has_something(document.project):
-            self.window.show_message("Nothing to make a picture of yet: add a layer first.")
+            self.message_shown.emit("Nothing to make a picture of yet: add a layer first.")
             return
         folder = document.path.parent if document.path else self._folder()
         dialog = PictureDialog(
@@ -142,10 +157,8 @@ class Files(QObject):
 
     def recent(self) -> list[Path]:
         """The files that were open last and are still there, newest first."""
-        saved = self.settings.value("recent")
-        # A list of one comes back from an INI file as the one.
-        names = [saved] if isinstance(saved, str) else saved if isinstance(saved, list) else []
-        return [Path(name) for name in names if Path(name).is_file()]
+        saved: list[Path] = read(self.settings, "recent", absolute_paths, [])
+        return [path for path in saved if path.is_file()]
 
     def offer_leftovers(self) -> None:
         """Offer the edits that a crash left behind, newest first, until one is opened."""
@@ -172,14 +185,14 @@ class Files(QObject):
     def _recover(self, leftover: "Leftover") -> bool:
         from studio.project.store import ProjectError
 
-        if not self.may_leave():
-            return True
         try:
             project = leftover.project()
         except ProjectError as error:
-            self.window.say("These edits cannot be opened", str(error))
+            say(self.window, "These edits cannot be opened", str(error))
             return False
-        workspace = self.window.workspace
+        if not self.may_leave():
+            return True
+        workspace = self._workspace()
         workspace.document.show(project, leftover.path, is_saved=False)
         workspace.autosaver.save_now(then=leftover.discard)
         self.opened.emit()
@@ -187,16 +200,22 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Whether the open project may be closed: saved, or given up by the person."""
-        if not self.window.has_workspace:
+        if not self._has_workspace():
             return True
-        workspace = self.window.workspace
-        if workspace.room.is_running and not self._may_stop_run():
+        workspace = self._workspace()
+        is_running = workspace.room.is_running
+        if is_running and not self._may_stop_run():
             return False
-        if not workspace.document.is_modified:
-            return True
+        if workspace.document.is_modified and not self._may_leave_edits():
+            return False
+        if is_running:  # only now: the last question was answered
+            workspace.room.stop()
+        return True
+
+    def _may_leave_edits(self) -> bool:
         box = QMessageBox(self.window)
         box.setWindowTitle("Save the changes?")
-        box.setText(f"“{workspace.document.title}” has changes that are not saved.")
+        box.setText(f"“{self._workspace().document.title}” has changes that are not saved.")
         box.setInformativeText("They are lost when you do not save them.")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -205,16 +224,16 @@ class Files(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def _show(self, path: Path, save_path: Path | None) -> bool:
-        if not self.may_leave():
-            return False
         from studio.project.store import ProjectError, load
 
         try:
             project = load(path)
         except ProjectError as error:
-            self.window.say("This project cannot be opened", str(error))
+            say(self.window, "This project cannot be opened", str(error))
             return False
-        self.window.workspace.document.show(project, save_path)
+        if not self.may_leave():
+            return False
+        self._workspace().document.show(project, save_path)
         self.opened.emit()
         return True
 
@@ -226,13 +245,10 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Ok | buttons.Cancel)
         box.button(buttons.Ok).setText("Stop and go on")
-        if box.exec() != buttons.Ok:
-            return False
-        self.window.workspace.room.stop()
-        return True
+        return box.exec() == buttons.Ok
 
     def _on_picture_written(self, path: Path) -> None:
-        self.window.show_message(f"Exported {path}")
+        self.message_shown.emit(f"Exported {path}")
 
     def _remember(self, path: Path) -> None:
         names = [str(path.resolve()), *(str(p) for p in self.recent())]
@@ -240,4 +256,4 @@ class Files(QObject):
         self.settings.setValue("folder", str(path.resolve().parent))
 
     def _folder(self) -> Path:
-        return Path(str(self.settings.value("folder", str(Path.home()))))
+        return read(self.settings, "folder", absolute_path, Path.home())

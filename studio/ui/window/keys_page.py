@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.ui.actions.command import Command
 from studio.ui.actions.fixed_keys import FIXED
 from studio.ui.actions.keymap import Keymap, native
 from studio.ui.actions.table import COMMANDS
@@ -119,7 +120,7 @@ def _filled(words: str, keymap: Keymap, ground: str) -> str:
     def key_of(match: re.Match[str]) -> str:
         if match[2]:
             return _key(match[2], ground)
-        keys = keymap.keys(match[1])
+        keys = keymap.keys(Command(match[1]))
         return _key(native(keys[0]), ground) if keys else "(no key)"
 
     return re.sub(r"\{(\w+)\}|\[([^\]]+)\]", key_of, html.escape(words))

@@ -1,40 +1,44 @@
 """The main window: bars, pages, and the life of what it opened. Wiring only."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
     QMainWindow,
-    QMenu,
-    QMessageBox,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
 )
+from typing_extensions import override
 
 from studio import __version__
 from studio.project.backend_names import title as backend_title
 from studio.ui.actions import table
+from studio.ui.actions.command import Command
 from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
-from studio.ui.widgets.theme import appearance, icon
+from studio.ui.widgets.settings import read, refusal_sentence, refusals
+from studio.ui.widgets.theme import appearance, icon, kept_theme
+from studio.ui.window.bars import ProblemButton, RecentMenu, make_tool_bar
+from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
+from studio.ui.window.say import say
 from studio.ui.window.start_page import StartPage
 
 if TYPE_CHECKING:
     from studio.ui.window.workspace import Workspace
 
 _WITHOUT_PROJECT = frozenset(
-    {"new", "open", "start", "quit", "theme", "doctor", "about", "preferences", "keys_page"}
+    {
+        *(Command.NEW, Command.OPEN, Command.START, Command.QUIT, Command.PREFERENCES),
+        *(Command.THEME, Command.KEYS_PAGE, Command.DOCTOR, Command.ABOUT),
+    }
 )
 _MESSAGE_MS = 8000
 _USUAL_SIZE = QSize(1280, 800)
@@ -47,12 +51,16 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.settings = settings or QSettings("Strata", "Strata Studio")
+        # First of all: what is made after it comes in the look, and needs no restyling.
+        appearance().use(kept_theme(self.settings))
         self._workspace: Workspace | None = None
         self.backend = BackendChoice(self.settings, self)
         self.link = KerasLink(self, self.backend.make_process)
         self.backend.changed.connect(self.link.renew)
-        self.files = Files(self, self.settings)
-        self.actions_by_id = table.make_actions(self)
+        self.files = Files(
+            self, self.settings, lambda: self.workspace, lambda: self._workspace is not None
+        )
+        self.actions_by_id = table.make_actions(self, partial(do, window=self))
         self.keymap = Keymap(self.settings, self.actions_by_id, self)
         self.start_page = StartPage()
         self.pages = QStackedWidget()
@@ -90,13 +98,13 @@ class MainWindow(QMainWindow):
         room = TrainingRoom(self, make_process=self.backend.make_process)
         workspace = Workspace(Document(self), self.link, room, self.backend)
         self.backend.changed.connect(room.renew)
-        CanvasHabits(self.settings, workspace)
+        CanvasHabits(self.settings, workspace.canvas, workspace.document)
         self.pages.addWidget(workspace)
         table.give_keys_to(workspace.canvas, self.actions_by_id)
         table.give_keys_to(workspace.outline.view, self.actions_by_id, table.OUTLINE_TOO)
         table.give_keys_to(workspace.find_bar.field, self.actions_by_id, table.FIND_TOO)
-        for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:
-            self.actions_by_id[command_id].setEnabled(True)
+        for command in self.actions_by_id.keys() - _WITHOUT_PROJECT:
+            self.actions_by_id[command].setEnabled(True)
         if self.link.ready is not None:
             room.start_spare()
         else:
@@ -113,7 +121,14 @@ class MainWindow(QMainWindow):
     def show_start_page(self) -> None:
         """Back to the examples; the open project stays open behind it."""
         self.start_page.set_recent(self.files.recent())
+        self.start_page.set_open(self.workspace.document.title if self.has_workspace else "")
         self.pages.setCurrentWidget(self.start_page)
+        self.start_page.setFocus()
+
+    def leave_start_page(self) -> None:
+        """Back to the open project, as it was left."""
+        self.pages.setCurrentWidget(self.workspace)
+        self.workspace.canvas.setFocus()
 
     def toggle_theme(self) -> None:
         """Change between light and dark, and remember it."""
@@ -123,14 +138,8 @@ class MainWindow(QMainWindow):
 
     def train(self) -> None:
         """Train the network, or say what keeps it from being trained."""
-        self.show_workspace()
-        if refusal := self.workspace.train():
+        if refusal := self.workspace_in_front().starting.train():
             self.show_message(refusal)
-
-    def compare_values(self) -> None:
-        """Let the project be run with several values of one setting."""
-        self.show_workspace()
-        self.workspace.compare_values()
 
     def show_doctor(self) -> None:
         """Say which versions and devices are in use."""
@@ -143,7 +152,7 @@ class MainWindow(QMainWindow):
             ]
         else:
             lines.append("Keras is still waking up.")
-        self.say("Versions and devices", "\n".join(lines))
+        say(self, "Versions and devices", "\n".join(lines))
 
     def show_preferences(self) -> None:
         """Let keys and appearance be changed."""
@@ -162,21 +171,14 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
-        self.say(
+        say(
+            self,
             f"Strata Studio {__version__}",
             "Wire Keras layers into a network, read the Python it means, train it and watch it "
             "learn. The script you export is the script that ran.\n\n"
             "Apache License 2.0. Comes with Inter (SIL Open Font License), JetBrains Mono "
             "(Apache License 2.0) and MNIST by LeCun, Cortes and Burges (CC BY-SA 3.0).",
         )
-
-    def say(self, title: str, sentence: str) -> None:
-        """Show a sentence in a box."""
-        box = QMessageBox(self)
-        box.setWindowTitle("Strata Studio")
-        box.setText(title)
-        box.setInformativeText(sentence)
-        box.exec()
 
     def show_message(self, sentence: str) -> None:
         """Show a sentence in the status bar for a while."""
@@ -194,44 +196,26 @@ class MainWindow(QMainWindow):
 
     def _fill_bars(self) -> None:
         menus = table.fill_menus(self.menuBar(), self.actions_by_id)
-        self._recent_menu = QMenu("Open &recent", self)
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
-        self._recent_menu.triggered.connect(self._on_recent_triggered)
-        menus["File"].insertMenu(self.actions_by_id["start"], self._recent_menu)
-        bar = QToolBar("Tools")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for command_id in ("new", "open", "save", "", "undo", "redo", "", "add_layer", "fit_all"):
-            if command_id:
-                bar.addAction(self.actions_by_id[command_id])
-            else:
-                bar.addSeparator()
-        spacer = QWidget()
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spacer)
-        for command_id in ("theme", "export", "stop"):
-            bar.addAction(self.actions_by_id[command_id])
-        train = QToolButton()
-        train.setProperty("class", "primary")
-        train.setDefaultAction(self.actions_by_id["train"])
-        train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.addWidget(train)
-        self.addToolBar(bar)
-        self._problem_button = QToolButton()
-        self._problem_button.hide()
+        self._recent_menu = RecentMenu(self.files.recent, self)
+        menus["File"].insertMenu(self.actions_by_id[Command.START], self._recent_menu)
+        self.addToolBar(make_tool_bar(self.actions_by_id))
+        self._problem_button = ProblemButton()
         self._keras_label = QLabel("")
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)
         self.statusBar().addPermanentWidget(self._keras_label)
-        for command_id in self.actions_by_id.keys() - _WITHOUT_PROJECT:
-            self.actions_by_id[command_id].setEnabled(False)
+        for command in self.actions_by_id.keys() - _WITHOUT_PROJECT:
+            self.actions_by_id[command].setEnabled(False)
 
     def _connect(self) -> None:
         self.start_page.example_chosen.connect(self.files.open_example)
         self.start_page.recent_chosen.connect(self.files.open)
+        self.start_page.back_requested.connect(self.leave_start_page)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
-        self.files.opened.connect(self.show_workspace)
+        self._recent_menu.chosen.connect(self.files.open)
+        self.files.opened.connect(self.workspace_in_front)
+        self.files.message_shown.connect(self.show_message)
         self.link.status_changed.connect(self._keras_label.setText)
         appearance().changed.connect(self._on_appearance_changed)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
@@ -241,89 +225,71 @@ class MainWindow(QMainWindow):
         workspace.message_shown.connect(self.show_message)
         workspace.export_requested.connect(self.files.export_script)
         workspace.training.train_requested.connect(self.train)
-        workspace.problems.count_changed.connect(self._on_problem_count_changed)
+        workspace.problems.count_changed.connect(self._problem_button.show_counts)
         self._problem_button.clicked.connect(workspace.show_problems)
         document.modified_changed.connect(self.setWindowModified)
         document.path_changed.connect(self._on_path_changed)
-        for command_id, stack_can, stack_text in (
-            ("undo", document.undo_stack.canUndoChanged, document.undo_stack.undoTextChanged),
-            ("redo", document.undo_stack.canRedoChanged, document.undo_stack.redoTextChanged),
+        for command, stack_can, stack_text in (
+            (Command.UNDO, document.undo_stack.canUndoChanged, document.undo_stack.undoTextChanged),
+            (Command.REDO, document.undo_stack.canRedoChanged, document.undo_stack.redoTextChanged),
         ):
-            self.actions_by_id[command_id].setEnabled(False)
-            stack_can.connect(self.actions_by_id[command_id].setEnabled)
+            self.actions_by_id[command].setEnabled(False)
+            stack_can.connect(self.actions_by_id[command].setEnabled)
             stack_text.connect(self._on_history_changed)
         room.state_changed.connect(self._on_run_state_changed)
         self._on_run_state_changed()
 
     def _restore(self) -> None:
-        appearance().use(str(self.settings.value("theme", "dark")))
-        geometry = self.settings.value("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        self._on_appearance_changed()
+        read(self.settings, "geometry", self._take_geometry, True)
         self.start_page.set_recent(self.files.recent())
+        refused = refusals(self.settings)
+        if refused.keys:
+            self.show_message(refusal_sentence(refused.keys))
+        refused.came.connect(lambda key: self.show_message(refusal_sentence([key])))
+
+    def _take_geometry(self, value: object) -> bool | None:
+        return (isinstance(value, QByteArray) and self.restoreGeometry(value)) or None
 
     def _first_size(self) -> QSize:
         """What fits a laptop, and the screen with a title bar on it."""
         room = self.screen().availableSize() - QSize(0, _TITLE_BAR)
         return _USUAL_SIZE.boundedTo(room)
 
-    def show_workspace(self) -> None:
+    def workspace_in_front(self) -> "Workspace":
         """Bring the open project to the front, before something is done with it."""
-        if self.pages.currentWidget() is self.workspace:
-            return
-        self.pages.setCurrentWidget(self.workspace)
-        self.workspace.canvas.setFocus()
-        # The canvas has its size only after the layout took place.
-        QTimer.singleShot(0, self.workspace.canvas.fit_all)
-
-    def _fill_recent_menu(self) -> None:
-        self._recent_menu.clear()
-        for path in self.files.recent():
-            action = self._recent_menu.addAction(f"{path.stem}    {path.parent}")
-            action.setData(str(path))
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("No file was open yet").setEnabled(False)
-
-    def _on_recent_triggered(self, action: QAction) -> None:
-        self.files.open(Path(action.data()))
+        if self.pages.currentWidget() is not self.workspace:
+            self.leave_start_page()
+            # The canvas has its size only after the layout took place.
+            QTimer.singleShot(0, self.workspace.canvas.fit_all)
+        return self.workspace
 
     def _on_path_changed(self) -> None:
         self.setWindowTitle(f"{self.workspace.document.title}[*] · Strata Studio")
 
     def _on_history_changed(self) -> None:
         stack = self.workspace.document.undo_stack
-        self.actions_by_id["undo"].setText(f"&Undo {stack.undoText()}".rstrip())
-        self.actions_by_id["redo"].setText(f"&Redo {stack.redoText()}".rstrip())
+        self.actions_by_id[Command.UNDO].setText(f"&Undo {stack.undoText()}".rstrip())
+        self.actions_by_id[Command.REDO].setText(f"&Redo {stack.redoText()}".rstrip())
 
     def _on_run_state_changed(self) -> None:
         room = self.workspace.room
-        self.actions_by_id["train"].setEnabled(not room.is_running)
-        self.actions_by_id["stop"].setEnabled(room.is_running)
-        self.actions_by_id["pause"].setEnabled(room.is_running)
-        self.actions_by_id["step"].setEnabled(room.is_paused)
-
-    def _on_problem_count_changed(self, errors: int, warnings: int) -> None:
-        parts = (_counted(errors, "error"), _counted(warnings, "warning"))
-        colors = appearance().theme
-        self._problem_button.setText(" · ".join(part for part in parts if part))
-        self._problem_button.setIcon(
-            icon("warning-circle", colors.danger if errors else colors.warning)
-        )
-        self._problem_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._problem_button.setVisible(bool(errors or warnings))
+        self.actions_by_id[Command.TRAIN].setEnabled(not room.is_running)
+        self.actions_by_id[Command.STOP].setEnabled(room.is_running)
+        self.actions_by_id[Command.PAUSE].setEnabled(room.is_running)
+        self.actions_by_id[Command.STEP].setEnabled(room.is_paused)
 
     def _on_desktop_changed(self) -> None:
-        if self.settings.value("theme") == "system":
+        if kept_theme(self.settings) == "system":
             appearance().use("system")
 
     def _on_appearance_changed(self) -> None:
-        table.refresh_icons(self.actions_by_id)
-        colors = appearance().theme
-        self.actions_by_id["theme"].setIcon(icon("sun" if colors.is_dark else "moon"))
-        self.actions_by_id["train"].setIcon(icon("play", colors.on_accent))
+        is_dark = appearance().theme.is_dark
+        self.actions_by_id[Command.THEME].setIcon(icon("sun" if is_dark else "moon"))
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then end the processes."""
         if not self.files.may_leave():
@@ -333,16 +299,18 @@ class MainWindow(QMainWindow):
         self.link.close()
         if self.has_workspace:
             self.workspace.data.close_reader()
-            self.workspace.stop_comparing()
+            self.workspace.starting.end_comparing()
             self.workspace.room.close()
             self.workspace.autosaver.close()
         event.accept()
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A project may be dropped on the window, and data where a project is open."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped project, or take the dropped data for the open one."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
@@ -354,7 +322,3 @@ class MainWindow(QMainWindow):
             if self.pages.currentWidget() is self.start_page:
                 self.files.new()
             self.workspace.open_data(paths[0])
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count != 1 else ''}" if count else ""

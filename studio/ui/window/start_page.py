@@ -10,11 +10,13 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QKeySequence,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -32,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from studio.resources import resource
 from studio.ui.widgets import theme
-from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon
+from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon, styled
 
 EXAMPLES: tuple[tuple[str, str, str], ...] = (
     (
@@ -82,6 +84,7 @@ _SHAPE = 150 / 280
 _WORDS_HEIGHT = 92
 _LEAST_WIDTH, _MOST_WIDTH = 240, 1400
 _MOST_COLUMNS = 4
+_TITLE_WIDTH = 220
 _RADIUS = 10
 
 
@@ -233,6 +236,7 @@ class StartPage(QWidget):
 
     example_chosen = Signal(Path)
     recent_chosen = Signal(Path)
+    back_requested = Signal()
     new_requested = Signal()
     open_requested = Signal()
 
@@ -258,6 +262,8 @@ class StartPage(QWidget):
         middle.setMaximumWidth(_MOST_WIDTH)
         inside = QWidget()
         inside.setObjectName("start")
+        # The page stands on the window's ground, and the cards stand out from it.
+        inside.setStyleSheet(styled("QWidget#start { background: $window; }"))
         row = QHBoxLayout(inside)
         row.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         row.addStretch(1)
@@ -268,12 +274,20 @@ class StartPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        self._inside = inside
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
         appearance().changed.connect(self._on_appearance_changed)
-        self._on_appearance_changed()
+        self.set_open("")
+
+    def set_open(self, title: str) -> None:
+        """Say which project is open behind the page, and let a person go back to it; none, if the
+        title is empty."""
+        middle = Qt.TextElideMode.ElideMiddle
+        shown = self.back.fontMetrics().elidedText(title, middle, _TITLE_WIDTH)
+        self.back.setText(f" Back to {shown}")
+        self.back.setVisible(bool(title))
+        self._escape.setEnabled(bool(title))
 
     def set_recent(self, paths: list[Path]) -> None:
         """Show the files that were open last."""
@@ -294,15 +308,22 @@ class StartPage(QWidget):
         words.addWidget(
             _label("Wire layers into a network, read its Python, watch it learn.", "muted")
         )
-        self._new = QPushButton(" New network")
+        self.back = QPushButton(icon("arrow-left"), "")
+        self.back.setToolTip("Back to the open project (Esc)")
+        self.back.clicked.connect(self.back_requested)
+        self._escape = QShortcut(QKeySequence("Esc"), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.back_requested)
+        self._new = QPushButton(icon("plus", "on_accent"), " New network")
         self._new.setProperty("class", "primary")
         self._new.clicked.connect(self.new_requested)
-        self._open = QPushButton(" Open…")
+        self._open = QPushButton(icon("folder-open"), " Open…")
         self._open.clicked.connect(self.open_requested)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addLayout(words)
         row.addStretch()
+        row.addWidget(self.back)
         row.addWidget(self._new)
         row.addWidget(self._open)
         return row
@@ -336,14 +357,8 @@ class StartPage(QWidget):
             self.recent_chosen.emit(row.path)
 
     def _on_appearance_changed(self) -> None:
-        colors = appearance().theme
-        self._new.setIcon(icon("plus", colors.on_accent))
-        self._open.setIcon(icon("folder-open"))
-        # The page stands on the window's ground, and the cards stand out from it.
-        self._inside.setStyleSheet(f"QWidget#start {{ background: {colors.window}; }}")
         if self.isVisible():
             self._load_pictures()
-        self.update()
 
 
 def _label(text: str, kind: str) -> QLabel:

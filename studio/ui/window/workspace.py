@@ -5,27 +5,21 @@ is there at once.
 """
 
 from collections.abc import Callable, Collection
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.codegen.script import Script
 from studio.folders import autosave_folder
-from studio.graph.catalogue import LayerSpec
-from studio.graph.elements import Edge, PortRef
-from studio.project.blocks import Block
-from studio.ui.canvas.edits import chain_after
+from studio.graph.elements import Edge
 from studio.ui.canvas.focus_ring import CanvasPlace
 from studio.ui.canvas.menus import selection_menu
-from studio.ui.canvas.search.find_bar import FindBar
-from studio.ui.canvas.search.layer_search import LayerSearch
+from studio.ui.canvas.search.node_finder import NodeFinder
 from studio.ui.canvas.search.wiring import Wiring
 from studio.ui.canvas.view import CanvasView
-from studio.ui.child.backend import BackendChoice, mismatch
+from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.code.code_panel import CodePanel
 from studio.ui.data.data_panel import DataPanel
@@ -36,29 +30,24 @@ from studio.ui.edit.selection import Selection
 from studio.ui.edit.wire_advisor import WireAdvisor
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.lesson.lesson_panel import LessonPanel
-from studio.ui.lesson.links import Deeds
+from studio.ui.lesson.links import Doing, LessonLinks
 from studio.ui.outline.outline_panel import OutlinePanel
 from studio.ui.palette.palette_panel import PalettePanel
-from studio.ui.palette.successors import followers, leaders
 from studio.ui.problems.problems_panel import ProblemsPanel
 from studio.ui.run.room import TrainingRoom
 from studio.ui.summary.summary_panel import SummaryPanel
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.model_files import ModelFiles
 from studio.ui.training.training_panel import TrainingPanel
+from studio.ui.window.adding import Adding
 from studio.ui.window.announce import Announcer
 from studio.ui.window.autosaver import Autosaver
+from studio.ui.window.columns import Columns
 from studio.ui.window.panel_walk import PanelWalk
-
-if TYPE_CHECKING:
-    from studio.ui.compare.compare_window import CompareWindow
+from studio.ui.window.starting import Starting
 
 if TYPE_CHECKING:
     from studio.ui.map.explorer import MapExplorer
-
-_LIST_WIDTH, _TABS_WIDTH, _LAPTOP_WIDTH = 230, 480, 1280
-_LESSON_WIDTH = 300
-_WATCH_ASIDE = QPointF(392.0, 128.0)  # from a node's corner to the middle of a Watch beside it
 
 
 class Workspace(QWidget):
@@ -75,16 +64,18 @@ class Workspace(QWidget):
         backend: BackendChoice | None = None,
     ) -> None:
         super().__init__()
-        self.document, self.room, self.backend = document, room, backend
+        self.document, self.room = document, room
         self.selection = Selection(self)
         self.analysis = Analysis(document, link, self)
         self._listed_objections = self.analysis.objections
         self.advisor = WireAdvisor(self.analysis, link, self)
+        self.starting = Starting(document, room, self.analysis, backend, self)
         self.palette_panel = PalettePanel()
         self.outline = OutlinePanel(document, self.selection)
         self.lesson = LessonPanel()
         self.canvas = CanvasView(document, self.selection)
-        self.find_bar = FindBar(document, self.selection)
+        self.finder = NodeFinder(document, self.selection)
+        self.find_bar = self.finder.bar
         self.wiring = Wiring(document, self.selection, self.canvas)
         self.data = DataPanel(document)
         self.inspector = InspectorPanel(document, self.selection)
@@ -96,12 +87,17 @@ class Workspace(QWidget):
         self.training = TrainingPanel(document, room)
         self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
         self.model_files = ModelFiles(
-            document, room, self.evaluation.run, self._what_keeps_from_training, self
+            document, room, self.evaluation.follower, self.starting.wrong_with_network, self
         )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
-        self.comparing: CompareWindow | None = None
         self.keeper = BlockKeeper(self, document, self.selection, self.palette_panel.shelf)
+        self.adding = Adding(
+            document, self.selection, self.canvas, self.palette_panel, self.advisor, self
+        )
+        self.links = LessonLinks(
+            document, self.selection, self._do_for_lesson, self.starting.compare
+        )
         self._lay_out()
         self.panels = PanelWalk((self.left, self.canvas, self.tabs))
         self._connect()
@@ -186,56 +182,6 @@ class Workspace(QWidget):
         self.show_node()
         self.inspector.explain()
 
-    def train(self) -> str:
-        """Train the network. Returns the sentence that keeps it from being trained, if any."""
-        if self.room.is_running:
-            return "A run is under way; stop it first (Shift+F5)."
-        if self.room.is_lent:
-            return "Values are being compared; stop that first (Run > Compare values of a setting)."
-        if sentence := self._what_keeps_from_training():
-            self.show_problems()
-            return f"Not trained: {sentence}"
-        if self.backend is not None and (
-            wrong := mismatch(self.document.project, self.backend.name)
-        ):
-            self.show_code()  # where one click mends it
-            return f"Not trained: {wrong.sentence}"
-        self.show_training()
-        self.room.train(self.document.project)
-        return ""
-
-    def compare_values(self, key: str = "", values: str = "") -> str:
-        """Open the window that runs the project with several values of one setting. Returns the
-        sentence that says why the setting or its values cannot be, if any."""
-        if self.comparing is None:
-            from studio.ui.compare.compare_window import CompareWindow
-
-            made = CompareWindow(
-                self.document, self.room, self._what_keeps_from_comparing, self.window()
-            )
-            made.message_shown.connect(self.message_shown)
-            if self.backend is not None:
-                # The values that are left would not compare with those before.
-                self.backend.changed.connect(made.comparison.leave_rest)
-            self.comparing = made
-        return self.comparing.open_with(key, values)
-
-    def stop_comparing(self) -> None:
-        """End a comparison, as the window closes."""
-        if self.comparing is not None:
-            self.comparing.end()
-
-    def _what_keeps_from_comparing(self) -> str:
-        wrong = self.backend and mismatch(self.document.project, self.backend.name)
-        return self._what_keeps_from_training() or (wrong.sentence if wrong else "")
-
-    def _what_keeps_from_training(self) -> str:
-        self.analysis.refresh()
-        if not self.analysis.errors:
-            return ""
-        problems = [p.sentence for p in self.analysis.problems if p.severity == "error"]
-        return [*problems, *(o.sentence for o in self.analysis.objections)][0]
-
     def keep_block(self) -> None:
         """Keep the selected nodes as a block, for other networks."""
         self.keeper.ask_for_name()
@@ -273,74 +219,47 @@ class Workspace(QWidget):
         self.left.setCurrentWidget(self.lesson)
         self.lesson.setFocus()
 
-    # --- Qt ---------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Shown for the first time: now the width is known."""
-        super().showEvent(event)
-        if not self._is_shared_out:
-            self._share_out()
-
     # --- inside -----------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.tabs = QTabWidget(documentMode=True)
-        self.tabs.setUsesScrollButtons(False)
-        self.tabs.tabBar().setChangeCurrentOnDrag(True)  # from Try it onto the map
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setProperty("class", "close")
-        for panel, title in (
-            (self.data, "Data"),
-            (self.inspector, "Node"),
-            (self.code, "Code"),
-            (self.summary, "Summary"),
-            (self.problems, "Problems"),
-            (self.training, "Train"),
-            (self.evaluation, "Evaluate"),
-        ):
-            self.tabs.addTab(panel, title)
+        self.columns = Columns(
+            lists=(
+                (self.palette_panel, "Layers"),
+                (self.outline, "Outline"),
+                (self.lesson, "Lesson"),
+            ),
+            lesson=self.lesson,
+            middle=CanvasPlace(self.canvas, self.find_bar),
+            panels=(
+                (self.data, "Data"),
+                (self.inspector, "Node"),
+                (self.code, "Code"),
+                (self.summary, "Summary"),
+                (self.problems, "Problems"),
+                (self.training, "Train"),
+                (self.evaluation, "Evaluate"),
+            ),
+        )
+        self.left, self.tabs = self.columns.left, self.columns.right
         self.tabs.setCurrentWidget(self.inspector)
-        self.left = QTabWidget(documentMode=True)
-        self.left.setUsesScrollButtons(False)
-        self.left.tabBar().setDrawBase(False)
-        for page, title in (
-            (self.palette_panel, "Layers"),
-            (self.outline, "Outline"),
-            (self.lesson, "Lesson"),
-        ):
-            page.setProperty("class", "panel")
-            page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            self.left.addTab(page, title)
-        self.left.tabBar().setAccessibleName("Layers, outline and lesson")
-        self.tabs.tabBar().setAccessibleName("Panels")
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(6)
-        self.splitter.setChildrenCollapsible(False)
-        middle = CanvasPlace(self.canvas, self.find_bar)
-        for widget, stretch in ((self.left, 0), (middle, 3), (self.tabs, 2)):
-            self.splitter.addWidget(widget)
-            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.left.setMinimumWidth(200)
-        middle.setMinimumWidth(320)
-        self.tabs.setMinimumWidth(_TABS_WIDTH)
-        self._is_shared_out = False
         self._place_lesson()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.splitter)
+        box.addWidget(self.columns)
 
     def _connect(self) -> None:
         self.document.replaced.connect(self._on_replaced)
         self.document.refused.connect(self.message_shown)
         self.autosaver.failed.connect(self.message_shown)
-        self.palette_panel.layer_chosen.connect(self._on_layer_chosen)
-        self.palette_panel.block_chosen.connect(self._on_block_chosen)
         self.palette_panel.message_shown.connect(self.message_shown)
         self.canvas.keep_requested.connect(self.keep_block)
         self.keeper.kept.connect(self.palette_panel.show_blocks)
         self.keeper.message_shown.connect(self.message_shown)
-        self.canvas.layer_search_requested.connect(self._on_layer_search_requested)
-        self.canvas.wire_dropped.connect(self._on_wire_dropped)
+        self.starting.problems_wanted.connect(self.show_problems)
+        self.starting.code_wanted.connect(self.show_code)
+        self.starting.training_wanted.connect(self.show_training)
+        self.starting.message_shown.connect(self.message_shown)
+        self.adding.message_shown.connect(self.message_shown)
         self.canvas.wire_taken.connect(self.advisor.take)
         self.canvas.wire_let_go.connect(self.advisor.let_go)
         self.advisor.ports_came.connect(self.canvas.show_wire_objections)
@@ -354,7 +273,7 @@ class Workspace(QWidget):
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
         self.data.message_shown.connect(self.message_shown)
-        self.training.watch_requested.connect(self._on_watch_requested)
+        self.training.watch_requested.connect(self.adding.add_watch)
         self.summary.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
         self.model_files.message_shown.connect(self.message_shown)
@@ -366,119 +285,48 @@ class Workspace(QWidget):
         self.analysis.problems_changed.connect(self._on_problems_changed)
         self.analysis.shapes_changed.connect(self._on_shapes_changed)
         self.analysis.keras_waited_for.connect(self.summary.set_waiting)
+        self.document.replaced.connect(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Once the window shows the project: let the process that waits be one for its script."""
+        QTimer.singleShot(0, self, lambda: self.room.spare.want(self.analysis.script.environment))
 
     def _place_lesson(self) -> None:
-        """A tab for the lesson, and in front, where the project has one."""
-        has_lesson = self.lesson.show_lesson(self.document.project.lesson)
-        self.left.setTabVisible(self.left.indexOf(self.lesson), has_lesson)
-        if has_lesson:
-            self.left.setCurrentWidget(self.lesson)
-            self._make_room_for_lesson()
-
-    def _share_out(self) -> None:
-        """Give each column its width: a laptop's goes to the canvas, of a large screen's more to
-        the panels as well."""
-        self._is_shared_out = True
-        width = self.splitter.width()
-        left = _LESSON_WIDTH if self.left.currentWidget() is self.lesson else _LIST_WIDTH
-        right = _TABS_WIDTH + max(0, width - _LAPTOP_WIDTH) * 2 // 5
-        self.splitter.setSizes([left, max(0, width - left - right), right])
-
-    def _make_room_for_lesson(self) -> None:
-        """A text wants longer lines than a list of layers."""
-        if not self._is_shared_out:
-            return
-        left, middle, right = self.splitter.sizes()
-        missing = max(0, _LESSON_WIDTH - left)
-        self.splitter.setSizes([left + missing, middle - missing, right])
+        self.columns.place_lesson(self.lesson.show_lesson(self.document.project.lesson))
 
     def _on_lesson_link(self, link: str) -> None:
-        if sentence := Deeds(self).do(link):
+        if sentence := self.links.follow(link):
             self.message_shown.emit(sentence)
+
+    def _do_for_lesson(self, doing: Doing) -> str:
+        match doing:
+            case Doing.TRAIN:
+                return self.starting.train()
+            case Doing.CODE:
+                self.show_code()
+            case Doing.SUMMARY:
+                self.show_summary()
+            case Doing.PICTURES:
+                self.show_training()
+                self.training.show_curves()
+            case Doing.GATES:
+                self.show_gates()
+            case Doing.SETTINGS:
+                self.show_training()
+                self.training.show_settings()
+            case Doing.CANVAS:
+                self.canvas.fit_all()
+            case Doing.DECODE:
+                self.decode_on_map()
+            case _:
+                assert_never(doing)
+        return ""
 
     def _on_replaced(self) -> None:
         self.room.forget()
         self._place_lesson()
         self.selection.select(())
         self.canvas.fit_all()
-
-    def _on_layer_chosen(self, layer: str) -> None:
-        self.canvas.add_layer_at(layer)
-        self.canvas.setFocus()
-
-    def _on_watch_requested(self) -> None:
-        """A Watch of what the selected node gives, beside it."""
-        graph, chosen = self.document.project.graph, self.selection.single
-        if chosen is None or not graph.output_ports(chosen):
-            self.message_shown.emit("Select the node whose output is to be watched, then add it.")
-            return
-        x, y = graph.position(chosen)
-        beside = QPointF(x, y) + _WATCH_ASIDE
-        self.canvas.add_layer_at("Watch", beside, wire=(PortRef(chosen), True))
-        self.canvas.setFocus()
-
-    def _on_block_chosen(self, block: Block) -> None:
-        self.canvas.add_block(block)
-        self.canvas.setFocus()
-
-    def _on_block_found(self, scene: QPointF, block: Block) -> None:
-        self.canvas.add_block(block, scene)
-        self.canvas.setFocus()
-
-    def _on_layer_search_requested(self, at: QPoint, scene: QPointF) -> None:
-        self._search_at(at, scene)
-
-    def _on_wire_dropped(self, port: PortRef, scene: QPointF, at: QPoint, is_output: bool) -> None:
-        self._search_at(at, scene, (port, is_output))
-
-    def _search_at(
-        self, at: QPoint, scene: QPointF, wire: tuple[PortRef, bool] | None = None
-    ) -> None:
-        """Search for a layer; one that a dropped wire can be joined to, if there is a wire. Without
-        one, what is added is chained behind the selected node, so what fits there comes first."""
-        graph = self.document.project.graph
-        chained = None if wire else chain_after(graph, self.selection.single)
-        end = wire or (chained and (chained, True))
-        search = LayerSearch(
-            self,
-            accepts=_takes_wire if wire and wire[1] else _gives_wire if wire else None,
-            columns=tuple(self.document.project.columns()),
-            first=self._usual_at(*end) if end else None,
-            blocks=() if wire else self.palette_panel.shelf.blocks(),
-        )
-        search.block_chosen.connect(partial(self._on_block_found, scene))
-        search.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if end and end[1]:
-            self._leave_out_unfit(search, end[0])
-        search.chosen.connect(partial(self._on_search_chosen, scene, wire))
-        search.cancelled.connect(self.canvas.setFocus)
-        search.open_at(at)
-
-    def _usual_at(self, port: PortRef, is_output: bool) -> tuple[str, ...]:
-        """What people usually put at the end of a wire, most usual first."""
-        layer = self.document.project.graph.node(port.node).layer
-        if not is_output:
-            return leaders(layer)
-        carried = self.advisor.carried(port)
-        return followers(layer, *carried) if carried else followers(layer)
-
-    def _leave_out_unfit(self, search: LayerSearch, port: PortRef) -> None:
-        """Leave out what Keras would refuse on a wire, as soon as Keras has said so."""
-        known = self.advisor.layers_for(port)
-        if known is not None:
-            search.set_unfit(known)
-        else:
-            self.advisor.layers_came.connect(search.set_unfit)
-
-    def _on_search_chosen(
-        self,
-        scene: QPointF,
-        wire: tuple[PortRef, bool] | None,
-        layer: str,
-        params: dict[str, Any],
-    ) -> None:
-        self.canvas.add_layer_at(layer, scene, params, wire)
-        self.canvas.setFocus()
 
     def _on_edit_requested(self, node_id: str) -> None:
         self.selection.select([node_id])
@@ -506,7 +354,10 @@ class Workspace(QWidget):
         self._list_problems()
 
     def _list_problems(self) -> None:
-        self.problems.set_problems(self.analysis.problems, self.analysis.objections)
+        is_begun = bool(len(self.document.project.graph))
+        self.problems.set_problems(
+            self.analysis.problems, self.analysis.objections, is_begun=is_begun
+        )
         self.outline.set_problems(self.analysis.problems, self.analysis.sentences)
 
     def _on_shapes_changed(self, changed: Collection[str]) -> None:
@@ -518,11 +369,3 @@ class Workspace(QWidget):
         if self.analysis.objections != self._listed_objections:
             self._listed_objections = self.analysis.objections
             self._list_problems()
-
-
-def _takes_wire(spec: LayerSpec) -> bool:
-    return bool(spec.inputs)
-
-
-def _gives_wire(spec: LayerSpec) -> bool:
-    return bool(spec.outputs)

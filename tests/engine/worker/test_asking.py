@@ -95,7 +95,7 @@ def digits(
     with one_of(spares) as trainer:
         folder = trained(project, trainer, tmp_path_factory.mktemp("runs"))
     asked = Asked(answerer, folder, subject_of(project))
-    asked.ended = folder.ending()
+    asked.ended = folder.state().ended
     return asked
 
 
@@ -351,7 +351,7 @@ def test_a_stateful_layer_goes_on_from_where_training_ended(
     project = load(resource("examples", "lstm_regressor.strata"))
     folder = trained(project, trainer, tmp_path)
     asked = Asked(answerer, folder, subject_of(project))
-    ended = folder.ending()
+    ended = folder.state().ended
     assert ended is not None
     for _ in range(2):  # the questions before leave no trace
         reply = asked.evaluate()

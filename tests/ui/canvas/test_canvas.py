@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
@@ -249,6 +250,30 @@ def test_undoing_a_deletion_brings_the_wires_back(chain):
     assert len(hands.view.canvas.wires) == 2
 
 
+def test_deleting_many_is_told_once_and_undo_brings_all_of_it_back(hands, qtbot):
+    ids = [hands.put("Dense", 0, at.ROW * i) for i in range(30)]
+    wires = {hands.tie(a, b) for a, b in pairwise(ids)}
+    canvas, told, painted = hands.view.canvas, [], []
+    hands.document.nodes_removed.connect(lambda nodes, edges: told.append((len(nodes), len(edges))))
+    hands.selection.select(ids[:-1])
+    QApplication.processEvents()
+    canvas.changed.connect(painted.extend)
+    hands.key(Qt.Key.Key_Delete)
+    assert told == [(29, 29)]
+    assert list(canvas.nodes) == [ids[-1]]
+    assert not canvas.wires
+    assert canvas.nodes[ids[-1]].free_inputs == (0,)
+    assert not canvas.nodes[ids[-1]].wires
+    assert not hands.selection.nodes
+    # One area, and not one for each thing that went: joining these is what took so long.
+    qtbot.waitUntil(lambda: bool(painted))
+    assert len(painted) == 1
+    hands.document.undo_stack.undo()
+    assert set(canvas.nodes) == set(ids)
+    assert set(canvas.wires) == wires == set(hands.graph.edges())
+    assert all(not item.free_inputs for key, item in canvas.nodes.items() if key != ids[0])
+
+
 def test_deleting_and_reconnecting_closes_the_gap(chain):
     hands, (first, second, third) = chain
     hands.selection.select([second])
@@ -360,9 +385,9 @@ def test_reports_touch_only_the_nodes_that_changed(chain):
     hands, (first, second, _) = chain
     report = NodeReport(((None, 128),), 100_480, 100_480)
     hands.view.set_reports({first: report, second: report}, {})
-    face = hands.view.canvas.nodes[second].face
+    texts = hands.view.canvas.nodes[second].texts
     hands.view.set_reports({first: NodeReport(((None, 64),)), second: report}, {})
-    assert hands.view.canvas.nodes[second].face is face
+    assert hands.view.canvas.nodes[second].texts is texts
     assert hands.view.canvas.nodes[first].report.params == 0
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from studio.graph.elements import Edge, PortRef
 from studio.project.fragment import from_text, to_text
 from studio.project.store import to_bytes
+from studio.ui.actions.command import Command
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.menus import context_menu
 from studio.ui.window.main_window import MainWindow
@@ -237,7 +238,7 @@ def test_the_keys_of_the_window_copy_cut_and_paste_once(window):
     assert document.undo_stack.count() == 3
     assert from_text(clipboard_text()).nodes[0][0].name == "dense_2"
     QGuiApplication.clipboard().setText("a note")
-    window.actions_by_id["paste"].trigger()
+    window.actions_by_id[Command.PASTE].trigger()
     assert "The clipboard holds no nodes" in window.statusBar().currentMessage()
 
 

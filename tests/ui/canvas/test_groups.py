@@ -15,7 +15,7 @@ from studio.project.drawing import COLORS
 from studio.project.store import from_bytes, to_bytes
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.items.open_frame import TITLE
-from studio.ui.canvas.menus import color_menu, context_menu
+from studio.ui.canvas.menus import context_menu
 from studio.ui.widgets.theme import appearance
 from tests.helpers.canvas_hands import Hands
 
@@ -242,7 +242,7 @@ def test_a_double_click_on_the_title_renames_in_one_step(chain):
 def test_colours_come_from_a_menu_and_are_undone(chain):
     hands, _ = chain
     hands.click(title(hands))
-    menu = color_menu(hands.view)
+    menu = hands.view.grouping.color_menu(hands.view)
     assert [a.text().lower() for a in menu.actions()] == list(COLORS)
     menu.actions()[-1].trigger()
     assert the_frame(hands).color == "purple"

@@ -5,6 +5,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from studio.engine.protocol.shapes import NodeReport
+from studio.ui.canvas import geometry as at
 from studio.ui.canvas.menus import context_menu
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from studio.ui.window.main_window import MainWindow
@@ -38,7 +39,7 @@ def test_alt_d_makes_a_copy_with_the_same_parameters_and_both_are_marked(pair):
     hands, first, copy, alone = pair
     assert hands.graph.node(copy).params == hands.graph.node(first).params == {"units": 7}
     assert ranks(hands, first, copy, alone) == [1, 2, 0]
-    assert [item.face.mark is not None for item in items(hands, first, copy, alone)] == [
+    assert [item.texts.mark is not None for item in items(hands, first, copy, alone)] == [
         *(True, True, False)
     ]
     hands.document.undo_stack.undo()
@@ -47,11 +48,25 @@ def test_alt_d_makes_a_copy_with_the_same_parameters_and_both_are_marked(pair):
     assert ranks(hands, first, copy) == [1, 2]
 
 
+def test_a_linked_copy_that_would_lie_beyond_the_edge_is_brought_into_view(qtbot):
+    hands = Hands(qtbot)
+    first = hands.put("Dense", 0, 0)
+    view = hands.view
+    view.camera.zoom_to(1.0)
+    edge = view.mapToScene(view.viewport().rect().topRight())
+    hands.graph.move({first: (edge.x() - at.WIDTH - 8, edge.y() + 200)})
+    hands.selection.select((first,))
+    hands.key(Qt.Key.Key_D, ALT)
+    (copy,) = hands.selection.nodes
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(view.canvas.nodes[copy].far_rect)
+
+
 def test_only_the_first_counts_the_weights(pair):
     hands, first, copy, _ = pair
     reports = {key: NodeReport(((None, 7),), params=63) for key in (first, copy)}
     hands.view.set_reports(reports, {})
-    assert [item.face.count.text() for item in items(hands, first, copy)] == ["63", "shared"]
+    assert [item.texts.count.text() for item in items(hands, first, copy)] == ["63", "shared"]
 
 
 @pytest.mark.parametrize("is_first", [True, False])

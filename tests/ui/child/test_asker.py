@@ -84,14 +84,6 @@ def test_after_a_renewal_another_process_answers(make: Any, qtbot: QtBot) -> Non
     assert asker.pid == 0
 
 
-def test_of_waiting_questions_on_one_topic_the_newest_counts(make: Any, qtbot: QtBot) -> None:
-    asker, heard = make(ANSWERS), Heard()
-    for number in range(20):
-        heard.ask(asker, str(number))
-    qtbot.waitUntil(lambda: "19" in heard.answers, timeout=10_000)
-    assert heard.answers == ["0", "19"]
-
-
 def test_a_question_that_cannot_be_answered_ends_in_its_sentence(make: Any, qtbot: QtBot) -> None:
     asker, heard = make(ANSWERS), Heard()
     heard.ask(asker, "wrong", "a")

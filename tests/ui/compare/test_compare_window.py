@@ -42,7 +42,7 @@ def opened(person: Keyboard) -> CompareWindow:
     person.qtbot.waitUntil(person.window.isActiveWindow)
     person.workspace.canvas.setFocus()
     person.press("Ctrl+F5")
-    window = person.workspace.comparing
+    window = person.workspace.starting.comparing
     assert window is not None
     person.qtbot.waitUntil(window.isActiveWindow)
     return window
@@ -76,7 +76,7 @@ def test_stopped_while_keras_wakes_nothing_is_run(person: Keyboard) -> None:
     window = opened(person)
     person.type("8, 9")
     person.press("Return")
-    person.qtbot.waitUntil(lambda: window.comparison._trainer is not None, timeout=20_000)
+    person.qtbot.waitUntil(lambda: window.comparison._thread is not None, timeout=20_000)
     assert not window.form.values.isEnabled()
     with person.qtbot.waitSignal(window.comparison.ended, timeout=20_000):
         person.qtbot.mouseClick(window.stop_button, Qt.MouseButton.LeftButton)
@@ -98,7 +98,7 @@ def test_the_table_is_kept_when_the_window_closes_meanwhile(person: Keyboard) ->
     window = opened(person)
     person.type("8, 9")
     person.press("Return")
-    person.qtbot.waitUntil(lambda: window.comparison._trainer is not None, timeout=20_000)
+    person.qtbot.waitUntil(lambda: window.comparison._thread is not None, timeout=20_000)
     assert person.window.close()
     experiment = window.comparison.experiment
     assert experiment is not None
@@ -132,7 +132,7 @@ def test_a_network_that_cannot_be_trained_is_not_compared(person: Keyboard) -> N
 
 def test_a_lesson_opens_it_with_its_values(person: Keyboard) -> None:
     person.workspace.lesson.link_followed.emit("compare:hidden.units=8,16")
-    window = person.workspace.comparing
+    window = person.workspace.starting.comparing
     assert window is not None
     assert window.isVisible()
     assert (window.form.chosen().key, window.form.values.text()) == ("hidden.units", "8,16")
@@ -160,25 +160,23 @@ def test_another_experiment_may_be_looked_at_while_its_rows_come(
     table = ResultTable()
     qtbot.addWidget(table)
     shown = first
-    table.currentItemChanged.connect(lambda: table.show_experiment(shown, None))
-    table.show_experiment(first, None)
+    table.currentItemChanged.connect(lambda: table.show_experiment(shown))
+    table.show_experiment(first)
     table.setCurrentItem(table.topLevelItem(1))
     shown = second
-    table.show_experiment(second, None)  # an error in what listens would fail the test
+    table.show_experiment(second)  # an error in what listens would fail the test
     assert [table.topLevelItem(row).text(0) for row in range(3)] == ["2", "20", "200"]
     assert table.chosen == 0
 
 
 def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     window.plot.x_axis.setCurrentIndex(1)
-    assert (
-        list(window.plot.lines[2].xData)
-        == window.comparison.experiment.trials[2].measured.curves["loss"].seconds
-    )
+    seconds = window.comparison.experiment.trials[2].measured.curve("loss").seconds
+    assert list(window.plot.lines[2].xData) == list(seconds)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder / "p.png"), ""))
-    window.deeds.picture_button.click()
+    window.buttons.picture_button.click()
     assert (folder / "p.png").read_bytes().startswith(b"\x89PNG")
-    window.deeds.copy_button.click()
+    window.buttons.copy_button.click()
     assert QGuiApplication.clipboard().text().splitlines()[3].startswith("100\tdone\t")
     window.refresh()  # as it does some times a second while values are run
     assert window.detail.text() == "The table is on the clipboard."
@@ -186,7 +184,7 @@ def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.Mo
 
 def shows_the_script(window: CompareWindow) -> None:
     window.table.setCurrentItem(window.table.topLevelItem(2))
-    window.deeds.script_button.click()
+    window.buttons.script_button.click()
     while not window.findChildren(ScriptWindow):
         QApplication.processEvents()
     (script,) = window.findChildren(ScriptWindow)
@@ -208,7 +206,7 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
     person.type("10, 20, 100")
     person.press("Return")
     assert comparison.is_running, window.hint.text()
-    assert workspace.train().startswith("Values are being compared")
+    assert workspace.starting.train().startswith("Values are being compared")
     assert comparison.start(document.project, window.form.chosen(), (1, 2), None)
 
     def trains(text: str) -> bool:
@@ -219,8 +217,8 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
     qtbot.waitUntil(lambda: trains("10"), timeout=PATIENCE_MS)
     qtbot.mouseClick(window.skip_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: trains("20"), timeout=PATIENCE_MS)
-    assert comparison._trainer is not None
-    psutil.Process(comparison._trainer.pid).kill()
+    assert comparison._thread is not None
+    psutil.Process(comparison._thread.pid).kill()
     with qtbot.waitSignal(comparison.ended, timeout=PATIENCE_MS):
         pass
     experiment = comparison.experiment
@@ -242,11 +240,11 @@ def test_three_batch_sizes_of_which_one_is_skipped_and_one_dies(
 
     keeps_and_copies(window, tmp_path, monkeypatch)
     shows_the_script(window)
-    window.deeds.use_button.click()
+    window.buttons.use_button.click()
     assert document.project.training.batch_size == 100
     document.undo_stack.undo()
     assert store.to_bytes(document.project) == before
     person.window.files.open_example(CLASSIFIER)
-    window.deeds.use_button.click()
+    window.buttons.use_button.click()
     assert window.detail.text() == "These are values of a project that is not open any more."
     assert document.undo_stack.count() == 0

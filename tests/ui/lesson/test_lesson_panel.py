@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ from studio.resources import resource
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.lesson.lesson_panel import LessonPanel, lesson_text
-from studio.ui.lesson.links import Deeds
+from studio.ui.lesson.links import Doing, LessonLinks
 
 NAMES = sorted(path.stem for path in resource("examples").glob("*.strata"))
 LINKS = {name: re.findall(r"\]\(([^)]+)\)", lesson_text(name)) for name in NAMES}
@@ -25,32 +25,21 @@ LINKS = {name: re.findall(r"\]\(([^)]+)\)", lesson_text(name)) for name in NAMES
 class Place(QWidget):
     """As much of a workspace as links reach: the document is real, what is shown is noted."""
 
-    message_shown = Signal(str)
-
     def __init__(self, project: Project) -> None:
         super().__init__()
         self.document = Document(self)
         self.document.show(project)
-        self.selection = Selection(self)
-        self.canvas = self.training = self
         self.did: list[str] = []
-        for name in ("code", "summary", "training", "settings", "curves", "gates"):
-            setattr(self, f"show_{name}", lambda name=name: self.did.append(name))
+        self.links = LessonLinks(self.document, Selection(self), self.do, self.compare)
 
-    def train(self) -> str:
-        self.did.append("train")
+    def do(self, doing: Doing) -> str:
+        self.did.append(doing)
         return ""
 
-    def compare_values(self, key: str, values: str) -> str:
+    def compare(self, key: str, values: str) -> str:
         setting = find_setting(self.document.project, key)
         self.did.append(f"compare {setting.key}: {len(read_values(setting, values))} values")
         return ""
-
-    def decode_on_map(self) -> None:
-        self.did.append("decode")
-
-    def fit_all(self) -> None:
-        self.did.append("fit")
 
 
 @pytest.fixture
@@ -75,7 +64,7 @@ def test_each_example_has_a_lesson_of_readable_length(name):
 def test_each_link_does_something_that_one_undo_takes_back(place, link):
     document = place.document
     before = to_bytes(document.project)
-    said = Deeds(place).do(link)
+    said = place.links.follow(link)
     if link.startswith(("do:", "compare:")):
         assert place.did
         assert said == ""
@@ -110,7 +99,7 @@ def test_what_a_link_may_not_do_changes_nothing_and_says_so(place, link):
     refused: list[str] = []
     place.document.refused.connect(refused.append)
     before = to_bytes(place.document.project)
-    said = Deeds(place).do(link)
+    said = place.links.follow(link)
     assert said or refused
     assert to_bytes(place.document.project) == before
     assert not place.did

@@ -73,7 +73,7 @@ class Explored:
         self.map = LatentMap()
         self.explorer = MapExplorer(self.map, room.feed, room, self.map)
         qtbot.addWidget(self.map)
-        room.feed.attach(self.map)
+        self.map.follow(room.feed)
         self.map.resize(640, 640)
         self.map.show()
         qtbot.waitExposed(self.map)
@@ -93,7 +93,9 @@ class Explored:
         np.save(self.folder / file, points)
         np.save(self.folder / "rows.npy", np.arange(400))
         np.save(self.folder / "labels.npy", (points[:, 0] > 0.5).astype(np.int64))
-        self.room.feed.take(WatchUpdate(node, "encoder", epoch, file, "rows.npy", "test", function))
+        self.room.model.take(
+            WatchUpdate(node, "encoder", epoch, file, "rows.npy", "test", function)
+        )
 
     def at(self, x: float, y: float) -> QPoint:
         scene = self.canvas.getViewBox().mapViewToScene(QPointF(x, y))
@@ -150,7 +152,7 @@ def explored(qtbot: QtBot, tmp_path: Path) -> Iterator[Explored]:
     (folder / "model.keras").write_bytes(b"trained")
     room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(DECODES))
     room.model.run_dir = str(folder)
-    room.feed.begin(folder, {"w": Coloring(True, ("zero", "one"))})
+    room.feed.begin({"w": Coloring(True, ("zero", "one"))})
     explored = Explored(room, folder, qtbot)
     explored.take_epoch(0)
     qtbot.waitUntil(lambda: explored.map.labels is not None, timeout=30_000)

@@ -1,6 +1,7 @@
 """The map: points into pixels, and what the person can do with them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from studio.project.datasets import DataSettings
 from studio.project.showing import class_names
 from studio.ui.child.background import Background
 from studio.ui.map.latent_map import LatentMap
-from studio.ui.run.map_feed import Coloring, MapFeed
+from studio.ui.run.map_feed import Coloring, MapFeed, MapPoints
+from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
 from studio.ui.widgets.point_raster import Frame, nearest_point, rasterize, sticky_range
 from studio.ui.widgets.theme import theme
@@ -28,9 +30,13 @@ def latent_map(qtbot: QtBot) -> LatentMap:
     qtbot.addWidget(latent_map)
     latent_map.resize(480, 480)
     latent_map.show()
-    latent_map.set_name("encoder", "test")
-    latent_map.set_classes(("zero", "one", "two"))
     return latent_map
+
+
+def some(points: np.ndarray, epoch: int, **more: Any) -> MapPoints:
+    return MapPoints(
+        points, LABELS, epoch, name="encoder", class_names=("zero", "one", "two"), **more
+    )
 
 
 def place(latent_map: LatentMap, x: float, y: float) -> QPointF:
@@ -43,21 +49,21 @@ def color_at(latent_map: LatentMap, x: float, y: float) -> str:
 
 
 def test_a_point_is_painted_where_it_is_in_the_colour_of_its_class(latent_map: LatentMap) -> None:
-    latent_map.set_points(POINTS, LABELS, 3)
+    latent_map.show_points(some(POINTS, 3))
     assert color_at(latent_map, 1, 0) == theme().classes[1]
     assert color_at(latent_map, 1, 1) == theme().classes[2]
     assert color_at(latent_map, 0.5, 0.6) not in theme().classes
 
 
 def test_the_title_says_what_is_shown(latent_map: LatentMap) -> None:
-    latent_map.set_points(POINTS, LABELS, 7)
+    latent_map.show_points(some(POINTS, 7))
     assert latent_map.title.text() == "encoder · epoch 7 · 4 test samples"
-    latent_map.set_points(POINTS, LABELS, 0)
+    latent_map.show_points(some(POINTS, 0))
     assert "before training" in latent_map.title.text()
 
 
 def test_the_legend_counts_the_classes(latent_map: LatentMap) -> None:
-    latent_map.set_points(POINTS, LABELS, 1)
+    latent_map.show_points(some(POINTS, 1))
     assert [(e.text, e.count) for e in latent_map.legend.entries] == [
         ("zero", "2"),
         ("one", "1"),
@@ -66,7 +72,7 @@ def test_the_legend_counts_the_classes(latent_map: LatentMap) -> None:
 
 
 def test_a_hidden_class_is_not_painted_and_not_found(latent_map: LatentMap) -> None:
-    latent_map.set_points(POINTS, LABELS, 1)
+    latent_map.show_points(some(POINTS, 1))
     latent_map.legend.isolate("0")
     assert color_at(latent_map, 1, 0) not in theme().classes
     latent_map.canvas._on_mouse_moved(place(latent_map, 1, 0))
@@ -81,8 +87,8 @@ def test_the_pointer_shows_the_sample_under_it(latent_map: LatentMap) -> None:
         asked.append(row)
         return np.full((28, 28), 200, np.uint8)
 
-    latent_map.set_images(image)
-    latent_map.set_points(POINTS, LABELS, 1, rows=np.array([10, 20, 30, 4000]))
+    rows = np.array([10, 20, 30, 4000])
+    latent_map.show_points(some(POINTS, 1, rows=rows, picture_of_row=image))
     latent_map.grab()
     latent_map.canvas._on_mouse_moved(place(latent_map, 1, 1) + QPointF(5, -4))
     assert asked == [4000]
@@ -92,27 +98,27 @@ def test_the_pointer_shows_the_sample_under_it(latent_map: LatentMap) -> None:
 
 
 def test_one_number_makes_a_row_for_each_class(latent_map: LatentMap) -> None:
-    latent_map.set_points(POINTS[:, :1], LABELS, 1)
+    latent_map.show_points(some(POINTS[:, :1], 1))
     assert latent_map.canvas._y.tolist() == [0, 1, 0, 2]
 
 
 def test_of_many_numbers_the_person_chooses_two(latent_map: LatentMap) -> None:
     points = np.arange(40, dtype=np.float32).reshape(4, 10)
-    latent_map.set_points(points, LABELS, 1)
+    latent_map.show_points(some(points, 1))
     assert latent_map.canvas._y.tolist() == points[:, 1].tolist()
     latent_map.dimensions[1].setValue(9)
     assert latent_map.canvas._y.tolist() == points[:, 9].tolist()
-    latent_map.set_points(points + 1, LABELS, 2)
+    latent_map.show_points(some(points + 1, 2))
     assert latent_map.canvas._y.tolist() == (points[:, 9] + 1).tolist()
 
 
 def test_the_view_stays_while_the_points_fit(latent_map: LatentMap) -> None:
     box = latent_map.canvas.getViewBox()
-    latent_map.set_points(POINTS, LABELS, 1)
+    latent_map.show_points(some(POINTS, 1))
     before = box.viewRange()
-    latent_map.set_points(POINTS * np.float32(0.9), LABELS, 2)
+    latent_map.show_points(some(POINTS * np.float32(0.9), 2))
     assert box.viewRange() == before
-    latent_map.set_points(POINTS * 5, LABELS, 3)
+    latent_map.show_points(some(POINTS * 5, 3))
     assert box.viewRange()[0][1] > 5
 
 
@@ -120,12 +126,12 @@ def test_points_that_are_not_numbers_are_left_out(latent_map: LatentMap) -> None
     points = POINTS.copy()
     points[0] = np.nan, 0.5
     points[2] = np.inf, -np.inf
-    latent_map.set_points(points, LABELS, 1)
+    latent_map.show_points(some(points, 1))
     assert color_at(latent_map, 1, 1) == theme().classes[2]
 
 
 def test_a_saved_picture_holds_the_map(latent_map: LatentMap, tmp_path: Path) -> None:
-    latent_map.set_points(POINTS, LABELS, 1)
+    latent_map.show_points(some(POINTS, 1))
     assert latent_map.save_picture(tmp_path / "map.png")
     image = QImage(str(tmp_path / "map.png"))
     colors = {
@@ -173,6 +179,13 @@ def background(qtbot: QtBot) -> Background:
     background.close()
 
 
+def run_in(folder: Path) -> RunModel:
+    model = RunModel()
+    model.begin()
+    model.run_dir = str(folder)
+    return model
+
+
 def write_epochs(folder: Path, epochs: int) -> list[WatchUpdate]:
     rows = np.linspace(0, 9_999, 500).round().astype(np.int64)
     np.save(folder / "rows.npy", rows)
@@ -189,19 +202,20 @@ def write_epochs(folder: Path, epochs: int) -> list[WatchUpdate]:
 def test_the_map_follows_the_run_and_looks_back(
     latent_map: LatentMap, background: Background, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    feed = MapFeed(background, Samples(background))
-    feed.attach(latent_map)
-    feed.begin(tmp_path, {"w": Coloring(True, tuple("0123456789"))})
+    model = run_in(tmp_path)
+    feed = MapFeed(background, Samples(background), model)
+    latent_map.follow(feed)
+    feed.begin({"w": Coloring(True, tuple("0123456789"))})
     for update in write_epochs(tmp_path, 4):
-        feed.take(update)
+        model.take(update)
     qtbot.waitUntil(lambda: "epoch 4" in latent_map.title.text(), timeout=10_000)
-    qtbot.waitUntil(lambda: latent_map._labels is not None, timeout=10_000)
-    assert (latent_map._labels == np.arange(500) % 10).all()
+    qtbot.waitUntil(lambda: latent_map.labels is not None, timeout=10_000)
+    assert (latent_map.labels == np.arange(500) % 10).all()
     latent_map.scrubber.slider.setValue(1)
     qtbot.waitUntil(lambda: "epoch 1 " in latent_map.title.text(), timeout=10_000)
-    assert latent_map._points[5, 0] == 0
+    assert latent_map.points[5, 0] == 0
     # Looking back is not disturbed by what comes.
-    feed.take(WatchUpdate("w", "encoder", 4, "3.npy", "rows.npy", "test"))
+    model.take(WatchUpdate("w", "encoder", 4, "3.npy", "rows.npy", "test"))
     qtbot.wait(100)
     assert "epoch 1 " in latent_map.title.text()
     assert latent_map.scrubber.slider.maximum() == 5
@@ -210,11 +224,12 @@ def test_the_map_follows_the_run_and_looks_back(
 def test_a_file_that_cannot_be_read_is_told(
     latent_map: LatentMap, background: Background, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    feed = MapFeed(background, Samples(background))
-    feed.attach(latent_map)
-    feed.begin(tmp_path, {})
+    model = run_in(tmp_path)
+    feed = MapFeed(background, Samples(background), model)
+    latent_map.follow(feed)
+    feed.begin({})
     with qtbot.waitSignal(feed.failed) as caught:
-        feed.take(WatchUpdate("w", "encoder", 0, "gone.npy", "rows.npy", "test"))
+        model.take(WatchUpdate("w", "encoder", 0, "gone.npy", "rows.npy", "test"))
     assert "encoder" in caught.args[0]
 
 

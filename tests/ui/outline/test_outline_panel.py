@@ -187,7 +187,8 @@ def edit_at_random(document: Document, choose: random.Random, step: int) -> None
         if graph.can_connect(edge, replacing=True) is None:
             document.push(Connect(document, edge))
     elif act < 0.7:
-        document.push(Remove(document, (choose.choice(nodes),)))
+        count = min(len(nodes), choose.randint(1, 4))
+        document.push(Remove(document, choose.sample(nodes, count)))
     elif act < 0.8:
         document.push(Rename(document, choose.choice(nodes), f"name_{step}"))
     elif document.undo_stack.canUndo():

@@ -15,6 +15,7 @@ from studio.graph.elements import Edge, PortRef
 from studio.project.drawing import Frame, Note
 from studio.project.project import Project
 from studio.resources import resource
+from studio.ui.actions.command import Command
 from studio.ui.picture.dialog import PictureDialog
 from studio.ui.picture.picture import FORMATS, LONGEST_SIDE, MARGIN, Picture, PictureError
 from studio.ui.widgets.theme import DARK, LIGHT, appearance, theme
@@ -341,7 +342,7 @@ def test_the_menu_leads_to_a_file_beside_the_project(qtbot, settings, tmp_path, 
         return suggestion, ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    window.actions_by_id["export_picture"].trigger()
+    window.actions_by_id[Command.EXPORT_PICTURE].trigger()
     dialog = window.findChild(PictureDialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert asked == [str(tmp_path / "mine.png")]
@@ -354,7 +355,7 @@ def test_an_empty_network_gets_a_sentence_and_no_dialog(qtbot, settings):
     window = MainWindow(settings)
     qtbot.addWidget(window)
     window.files.new()
-    window.actions_by_id["export_picture"].trigger()
+    window.actions_by_id[Command.EXPORT_PICTURE].trigger()
     assert "add a layer first" in window.statusBar().currentMessage()
     assert window.findChild(PictureDialog) is None
     window.workspace.room.close()

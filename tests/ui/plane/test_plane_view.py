@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.run import FollowedPlane
@@ -14,7 +15,7 @@ from studio.ui.child.background import Background
 from studio.ui.plane.contour import zero_lines
 from studio.ui.plane.plane_colors import class_picture, likely, margins, rgb
 from studio.ui.plane.plane_view import PlaneView
-from studio.ui.run.plane_feed import PlaneFeed
+from studio.ui.run.plane_feed import PlaneAnswers, PlaneFeed
 from studio.ui.run.run_model import RunModel
 from studio.ui.widgets.theme import appearance, theme
 
@@ -48,7 +49,7 @@ def color_at(view: PlaneView, x: float, y: float) -> QColor:
 def test_the_plane_has_the_colour_of_the_class_under_the_points_in_theirs(view, look):
     appearance().use(look)
     view.set_points(POINTS, TWO)
-    view.set_answers(LEFT_RIGHT, REACH, REACH, 3)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT, REACH, REACH, 3))
     first, second = (QColor(color) for color in theme().series[:2])
     assert color_at(view, 1, 4) == first  # a point for training is filled
     assert color_at(view, 8, 4) == second
@@ -85,7 +86,7 @@ def test_the_border_is_where_the_network_cannot_decide():
 
 def test_pointing_says_the_place_and_the_answer(view, qtbot):
     view.set_points(POINTS, TWO)
-    view.set_answers(LEFT_RIGHT, REACH, REACH, 1)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT, REACH, REACH, 1))
     qtbot.mouseMove(view.canvas.viewport(), place(view, 8.0, 3.0))
     qtbot.waitUntil(lambda: "the network answers second, 89 % sure." in view.words.text())
     assert view.words.text().startswith("At wide ")
@@ -103,7 +104,7 @@ def test_pointing_says_the_place_and_the_answer(view, qtbot):
 
 def test_a_number_has_a_scale_from_its_least_target_to_its_greatest(view, qtbot):
     view.set_points(POINTS * np.float32(1000), NUMBER)
-    view.set_answers(LEFT_RIGHT * 1000, REACH, REACH, 1)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT * 1000, REACH, REACH, 1))
     assert not view.legend.isVisible()
     assert view.scale.accessibleName() == "Colours: price from 0 to 1000"
     view.canvas.setFocus()
@@ -113,17 +114,52 @@ def test_a_number_has_a_scale_from_its_least_target_to_its_greatest(view, qtbot)
 
 def test_a_click_on_a_class_hides_its_points(view, qtbot):
     view.set_points(POINTS, TWO)
-    view.set_answers(LEFT_RIGHT, REACH, REACH, 1)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT, REACH, REACH, 1))
     chip = next(c for c in view.legend.findChildren(object) if getattr(c, "entry", None))
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert color_at(view, 1, 4) != QColor(theme().series[0])
     assert color_at(view, 8, 4) == QColor(theme().series[1])
 
 
+def drag(view: PlaneView, across: int, up: int) -> None:
+    viewport, at = view.canvas.viewport(), place(view, 4.5, 4.5)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(viewport, at + QPoint(round(across * share), round(-up * share)))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=at + QPoint(across, -up))
+
+
+def test_the_plane_cannot_be_dragged_out_of_sight_and_a_button_brings_it_back(view, qtbot):
+    view.set_points(POINTS, TWO)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT, REACH, REACH, 1))
+    qtbot.waitExposed(view)
+    box = view.canvas.getViewBox()
+    whole = box.viewRange()
+    for _ in range(4):
+        drag(view, 200, 150)
+    assert box.viewRange() != whole
+    middle = [sum(ends) / 2 for ends in box.viewRange()]
+    assert all(REACH[0] <= place <= REACH[1] for place in middle)
+    assert "whole plane" in view.fit_button.toolTip()
+    view.fit_button.click()
+    assert np.allclose(box.viewRange(), whole)
+
+
 @pytest.fixture
-def feed(qtbot: QtBot):
+def model(qtbot: QtBot, tmp_path: Path) -> RunModel:
+    model = RunModel()
+    model.begin()
+    model.run_dir = str(tmp_path)
+    return model
+
+
+@pytest.fixture
+def feed(model: RunModel, view):
     background = Background()
-    yield PlaneFeed(background, RunModel())
+    feed = PlaneFeed(background, model)
+    view.follow(feed)
+    feed.begin(TWO)
+    yield feed
     background.close()
 
 
@@ -132,27 +168,27 @@ def plane(folder: Path, epoch: int, value: float) -> FollowedPlane:
     return FollowedPlane(epoch, epoch * 10, f"{epoch}.npy", "points.npy", REACH, REACH)
 
 
-def test_the_newest_answers_are_shown_until_the_person_looks_back(view, feed, qtbot, tmp_path):
+def test_the_newest_answers_are_shown_until_the_person_looks_back(
+    view, feed, model, qtbot, tmp_path
+):
     np.save(tmp_path / "points.npy", POINTS)
-    feed.attach(view)
-    feed.begin(tmp_path, TWO)
-    feed.take(plane(tmp_path, 0, 0.5))
+    model.take(plane(tmp_path, 0, 0.5))
     qtbot.waitUntil(lambda: "before training" in view.words.text())
-    feed.take(plane(tmp_path, 2, 0.9))
+    model.take(plane(tmp_path, 2, 0.9))
     qtbot.waitUntil(lambda: "epoch 2 " in view.words.text())
     view.scrubber.slider.setValue(0)
     qtbot.waitUntil(lambda: "before training" in view.words.text())
-    feed.take(plane(tmp_path, 4, 0.9))
+    model.take(plane(tmp_path, 4, 0.9))
     assert view.scrubber.slider.maximum() == 2
     view.scrubber.slider.setValue(2)
     qtbot.waitUntil(lambda: "epoch 4 " in view.words.text())
-    feed.begin(tmp_path, None)
+    feed.begin(None)
     assert not view.canvas.isVisible()
 
 
 def test_playing_goes_from_the_first_epoch_to_the_last(view, qtbot):
     view.set_points(POINTS, TWO)
-    view.set_answers(LEFT_RIGHT, REACH, REACH, 2)
+    view.set_answers(PlaneAnswers(LEFT_RIGHT, REACH, REACH, 2))
     view.set_epochs([0, 1, 2], 2)
     chosen: list[int] = []
     view.epoch_chosen.connect(chosen.append)
@@ -161,9 +197,7 @@ def test_playing_goes_from_the_first_epoch_to_the_last(view, qtbot):
     qtbot.waitUntil(lambda: not view.scrubber.play_button.isChecked())
 
 
-def test_a_file_that_is_gone_is_told_in_a_sentence(view, feed, qtbot, tmp_path):
-    feed.attach(view)
-    feed.begin(tmp_path, TWO)
+def test_a_file_that_is_gone_is_told_in_a_sentence(feed, model, qtbot):
     with qtbot.waitSignal(feed.failed) as told:
-        feed.take(FollowedPlane(0, 0, "gone.npy", "points.npy", REACH, REACH))
+        model.take(FollowedPlane(0, 0, "gone.npy", "points.npy", REACH, REACH))
     assert told.args == ["The plane of the inputs cannot be read: No such file or directory."]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.resources import resource
+from studio.ui.actions.command import Command
 from studio.ui.actions.fixed_keys import FIXED
 from studio.ui.actions.keymap import Keymap
 from studio.ui.actions.table import COMMANDS
@@ -43,7 +44,7 @@ def preferences(keyboard: Keyboard) -> Preferences:
     return dialog
 
 
-def record(keyboard: Keyboard, dialog: Preferences, command: str, key: str) -> None:
+def record(keyboard: Keyboard, dialog: Preferences, command: Command, key: str) -> None:
     """Choose the row of a command by keys alone, and press its new key."""
     keys = dialog.keys
     keys.filter_field.clear()
@@ -62,7 +63,7 @@ def back_to_canvas(keyboard: Keyboard, dialog: Preferences) -> None:
 def test_a_new_key_works_at_once_and_the_old_one_no_more(
     keyboard: Keyboard, preferences: Preferences
 ) -> None:
-    record(keyboard, preferences, "select_all", "Ctrl+J")
+    record(keyboard, preferences, Command.SELECT_ALL, "Ctrl+J")
     assert preferences.keys.sentence.text() == "Select all has the key Ctrl+J now."
     back_to_canvas(keyboard, preferences)
     keyboard.press("Ctrl+A")
@@ -74,11 +75,11 @@ def test_a_new_key_works_at_once_and_the_old_one_no_more(
 def test_a_new_key_is_in_the_tips_and_in_the_next_start(
     keyboard: Keyboard, preferences: Preferences
 ) -> None:
-    record(keyboard, preferences, "fit_all", "Ctrl+J")
-    assert keyboard.window.actions_by_id["fit_all"].toolTip().endswith("(Ctrl+J)")
+    record(keyboard, preferences, Command.FIT_ALL, "Ctrl+J")
+    assert keyboard.window.actions_by_id[Command.FIT_ALL].toolTip().endswith("(Ctrl+J)")
     later = MainWindow(keyboard.window.settings)
-    assert later.actions_by_id["fit_all"].shortcut() == QKeySequence("Ctrl+J")
-    assert later.keymap.is_changed("fit_all")
+    assert later.actions_by_id[Command.FIT_ALL].shortcut() == QKeySequence("Ctrl+J")
+    assert later.keymap.is_changed(Command.FIT_ALL)
     later.deleteLater()
 
 
@@ -86,27 +87,27 @@ def test_a_key_of_another_command_is_said_and_moved_only_when_asked(
     keyboard: Keyboard, preferences: Preferences
 ) -> None:
     keymap = keyboard.window.keymap
-    record(keyboard, preferences, "connect_to", "Ctrl+D")
+    record(keyboard, preferences, Command.CONNECT_TO, "Ctrl+D")
     assert preferences.keys.sentence.text() == "Ctrl+D is the key of Duplicate (Edit menu)."
-    assert keymap.keys("connect_to") == ("Ctrl+K",)
+    assert keymap.keys(Command.CONNECT_TO) == ("Ctrl+K",)
     keyboard.press("Space")
-    assert keymap.keys("connect_to") == ("Ctrl+D",)
-    assert keymap.keys("duplicate") == ()
+    assert keymap.keys(Command.CONNECT_TO) == ("Ctrl+D",)
+    assert keymap.keys(Command.DUPLICATE) == ()
     assert "Duplicate has no key." in preferences.keys.sentence.text()
 
 
 @pytest.mark.parametrize(
     ("command", "key", "why"),
     [
-        ("select_all", "Space", "fixed on the canvas"),
-        ("select_all", "Ctrl+Up", "fixed on the canvas"),
-        ("save", "J", "is what fields need"),
-        ("save", "Return", "is what fields need"),
-        ("save", "Alt+F", "opens the File menu"),
+        (Command.SELECT_ALL, "Space", "fixed on the canvas"),
+        (Command.SELECT_ALL, "Ctrl+Up", "fixed on the canvas"),
+        (Command.SAVE, "J", "is what fields need"),
+        (Command.SAVE, "Return", "is what fields need"),
+        (Command.SAVE, "Alt+F", "opens the File menu"),
     ],
 )
 def test_a_key_that_something_else_needs_is_refused_with_the_reason(
-    keyboard: Keyboard, preferences: Preferences, command: str, key: str, why: str
+    keyboard: Keyboard, preferences: Preferences, command: Command, key: str, why: str
 ) -> None:
     before = keyboard.window.keymap.keys(command)
     record(keyboard, preferences, command, key)
@@ -117,7 +118,7 @@ def test_a_key_that_something_else_needs_is_refused_with_the_reason(
 def test_a_letter_may_be_a_key_of_the_canvas_and_is_typed_in_fields(
     keyboard: Keyboard, preferences: Preferences
 ) -> None:
-    record(keyboard, preferences, "duplicate", "J")
+    record(keyboard, preferences, Command.DUPLICATE, "J")
     back_to_canvas(keyboard, preferences)
     keyboard.select("code")
     keyboard.press("F2")
@@ -129,18 +130,18 @@ def test_a_letter_may_be_a_key_of_the_canvas_and_is_typed_in_fields(
 
 
 def test_esc_leaves_the_key_as_it_was(keyboard: Keyboard, preferences: Preferences) -> None:
-    record(keyboard, preferences, "select_all", "Esc")
+    record(keyboard, preferences, Command.SELECT_ALL, "Esc")
     assert preferences.isVisible()
-    assert keyboard.window.keymap.keys("select_all") == ("Ctrl+A",)
+    assert keyboard.window.keymap.keys(Command.SELECT_ALL) == ("Ctrl+A",)
 
 
 def test_one_is_reset_and_all_are(keyboard: Keyboard, preferences: Preferences) -> None:
     keymap = keyboard.window.keymap
-    record(keyboard, preferences, "select_all", "Ctrl+J")
-    record(keyboard, preferences, "fit_all", "Ctrl+M")
+    record(keyboard, preferences, Command.SELECT_ALL, "Ctrl+J")
+    record(keyboard, preferences, Command.FIT_ALL, "Ctrl+M")
     preferences.keys.reset_button.click()
-    assert keymap.keys("fit_all") == ("Home",)
-    assert keymap.is_changed("select_all")
+    assert keymap.keys(Command.FIT_ALL) == ("Home",)
+    assert keymap.is_changed(Command.SELECT_ALL)
     preferences.keys.reset_all_button.click()
     assert not keymap.is_any_changed
     assert keyboard.window.settings.value("keys/select_all") is None
@@ -148,10 +149,12 @@ def test_one_is_reset_and_all_are(keyboard: Keyboard, preferences: Preferences) 
 
 def test_a_command_can_be_without_a_key(keyboard: Keyboard, preferences: Preferences) -> None:
     keys = preferences.keys
-    keys.view.setCurrentIndex(keys.table.index(keys.table.row_of("arrange"), 0))
+    keys.view.setCurrentIndex(keys.table.index(keys.table.row_of(Command.ARRANGE), 0))
     keys.none_button.click()
-    assert keyboard.window.actions_by_id["arrange"].shortcuts() == []
-    assert Keymap(keyboard.window.settings, keyboard.window.actions_by_id).keys("arrange") == ()
+    assert keyboard.window.actions_by_id[Command.ARRANGE].shortcuts() == []
+    assert (
+        Keymap(keyboard.window.settings, keyboard.window.actions_by_id).keys(Command.ARRANGE) == ()
+    )
 
 
 def test_the_filter_takes_menus_names_and_keys(preferences: Preferences) -> None:
@@ -206,13 +209,13 @@ def test_the_desktop_is_followed_when_that_was_chosen(
 
 
 def test_the_page_of_keys_says_the_present_ones(keyboard: Keyboard, tmp_path: Path) -> None:
-    keyboard.window.keymap.give("find", ("Ctrl+J",))
+    keyboard.window.keymap.give(Command.FIND, ("Ctrl+J",))
     keyboard.press("Ctrl+F1")
     shown = keyboard.window.findChild(KeysPage)
     text = shown.browser.toPlainText()
     assert "Ctrl+J" in text
     assert "Ctrl+F\N{NO-BREAK SPACE}" not in text
-    keyboard.window.keymap.give("find", ("Ctrl+M",))
+    keyboard.window.keymap.give(Command.FIND, ("Ctrl+M",))
     assert "Ctrl+M" in shown.browser.toPlainText()
     assert shown.save_pdf(tmp_path / "keys.pdf")
     assert (tmp_path / "keys.pdf").read_bytes().startswith(b"%PDF")

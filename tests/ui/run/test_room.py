@@ -18,89 +18,34 @@ from pytestqt.qtbot import QtBot
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
 from studio.engine.protocol.codec import encode
-from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase, RunStarted, StepsDone, Train
+from studio.engine.protocol.run import (
+    EpochDone,
+    Pause,
+    RunEnded,
+    RunPaused,
+    RunPhase,
+    RunResumed,
+    RunStarted,
+    SaveSnapshot,
+    StepsDone,
+    Stop,
+    Train,
+)
 from studio.graph.elements import Edge, Node, PortRef
 from studio.project.project import Project
 from studio.resources import resource
 from studio.ui.child import spare as spare_module
-from studio.ui.child.keras_thread import Trainer
+from studio.ui.child.keras_thread import KerasThread
 from studio.ui.child.spare import Spare
 from studio.ui.edit.commands import AddNodes
 from studio.ui.edit.document import Document
 from studio.ui.run import room as room_module
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.run_model import RunModel, in_words
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.training_panel import TrainingPanel
 from tests.helpers.keyboard import Keyboard, settings_in
 
 STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-# --- the run model ----------------------------------------------------------------
-
-
-def steps(first: int, last: int, speed: float = 3200.0) -> StepsDone:
-    numbers = tuple(range(first, last + 1))
-    return StepsDone((first - 1) // 100, numbers, {"loss": tuple(1.0 for _ in numbers)}, speed)
-
-
-@pytest.fixture
-def model(qtbot: QtBot) -> RunModel:
-    model = RunModel(clock=Clock())
-    model.begin()
-    model.take_start(STARTED)
-    return model
-
-
-def test_progress_is_known_in_the_epoch_and_in_all(model: RunModel) -> None:
-    model.take_steps(steps(1, 100))
-    model.take_epoch(EpochDone(0, {"loss": 0.5}, 1.0))
-    model.take_steps(steps(101, 150))
-    assert (model.epoch, model.step_in_epoch) == (2, 50)
-    assert model.epoch_fraction == pytest.approx(0.5)
-    assert model.fraction == pytest.approx(150 / 400)
-
-
-def test_the_time_left_counts_down_between_two_messages(model: RunModel) -> None:
-    model.take_steps(steps(1, 50, speed=320.0))  # 0.1 s a step
-    assert model.seconds_left_in_epoch == pytest.approx(5.0)
-    assert model.seconds_left == pytest.approx(35.0)
-    model._clock.now += 2  # type: ignore[attr-defined]
-    assert model.seconds_left_in_epoch == pytest.approx(3.0)
-
-
-def test_one_slow_epoch_does_not_throw_the_estimate_off(model: RunModel) -> None:
-    model.take_start(RunStarted(10, 100, 3200, 32, "CPU", ("loss",), 10))
-    for epoch, seconds in enumerate((60.0, 1.0, 1.0, 9.0, 1.0)):
-        model.take_steps(steps(100 * epoch + 1, 100 * epoch + 100))
-        model.take_epoch(EpochDone(epoch, {"loss": 0.5}, seconds))
-    assert model.seconds_left == pytest.approx(1.0 + 4 * 1.0)
-
-
-def test_a_finished_run_has_nothing_left(model: RunModel) -> None:
-    for epoch in range(4):
-        model.take_steps(steps(100 * epoch + 1, 100 * epoch + 100))
-        model.take_epoch(EpochDone(epoch, {"loss": 0.5}, 1.0))
-    assert (model.epoch, model.fraction, model.seconds_left) == (4, 1.0, 0.0)
-    assert model.epoch_fraction == 1.0
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.4, "0 s"), (12, "12 s"), (185, "3 min 5 s"), (120, "2 min"), (900, "15 min"),
-     (4800, "1 h 20 min"), (7200, "2 h")],
-)  # fmt: skip
-def test_time_is_said_as_people_say_it(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words
 
 
 # --- the thread, with children that are no Keras ------------------------------------
@@ -134,62 +79,74 @@ def says(*lines: bytes, then: str = "") -> str:
 
 READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devices":["cpu"]}'
 WAITS = says(READY, then="sys.stdin.read()")
+TRAINS = says(READY, then="sys.stdin.readline()\n" + says(encode(STARTED)))
+DEAF = TRAINS + "import time\nwhile True: time.sleep(1)"
 ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
 
 
 @pytest.fixture
-def run_trainer(qtbot: QtBot) -> Iterator[Any]:
-    made: list[Trainer] = []
+def run_thread(qtbot: QtBot) -> Iterator[Any]:
+    made: list[KerasThread] = []
 
-    def run(program: str, request: Train | None = None) -> Trainer:
-        trainer = Trainer(SmallProcess(program), request)
-        made.append(trainer)
-        return trainer
+    def run(program: str) -> KerasThread:
+        thread = KerasThread(SmallProcess(program))
+        made.append(thread)
+        return thread
 
     yield run
-    for trainer in made:
-        trainer.kill()
-        assert trainer.wait(5000)
+    for thread in made:
+        thread.kill()
+        assert thread.wait(5000)
 
 
-def test_what_the_child_says_comes_as_signals_in_order(run_trainer: Any, qtbot: QtBot) -> None:
+def test_what_the_child_says_comes_as_events_in_order(run_thread: Any, qtbot: QtBot) -> None:
     ended = RunEnded("finished", "Done.", 1, 2.0)
-    messages = [RunPhase("fit"), STARTED, steps(1, 3), EpochDone(0, {"loss": 1.0}, 1.0), ended]
-    trainer = run_trainer(says(READY, *[encode(m) for m in messages]))
+    step = StepsDone(0, (1, 2), {"loss": (1.0, 0.5)}, 3200.0)
+    messages = [RunPhase("fit"), STARTED, step, EpochDone(0, {"loss": 1.0}, 1.0), ended]
+    thread = run_thread(says(READY, *[encode(m) for m in messages]))
     heard: list[Any] = []
-    for signal in (trainer.phase_changed, trainer.run_started, trainer.steps_done,
-                   trainer.epoch_done):  # fmt: skip
-        signal.connect(heard.append)
-    with qtbot.waitSignal(trainer.ended) as caught:
-        trainer.start()
-    assert heard == messages[:-1]
+    thread.event_came.connect(heard.append)
+    with qtbot.waitSignal(thread.ended) as caught:
+        thread.start()
+    assert thread.is_warm
+    assert heard[1:] == messages
     assert caught.args[0].kind == "finished"
-    assert trainer.wait(5000)
+    assert thread.wait(5000)
 
 
-def test_what_is_asked_before_the_child_is_there_reaches_it(run_trainer: Any, qtbot: QtBot) -> None:
-    trainer = run_trainer(ECHOES)
-    trainer.train(Train("/run"))
-    trainer.pause()
-    trainer.start()
-    qtbot.waitUntil(lambda: trainer.is_warm, timeout=10_000)
-    trainer.save_snapshot()
-    trainer.close()
-    with qtbot.waitSignal(trainer.ended) as caught:
+def test_what_is_asked_before_the_child_is_there_reaches_it(run_thread: Any, qtbot: QtBot) -> None:
+    thread = run_thread(ECHOES)
+    assert thread.send(Train("/run"))
+    assert thread.send(Pause())
+    thread.start()
+    qtbot.waitUntil(lambda: thread.is_warm, timeout=10_000)
+    thread.send(SaveSnapshot())
+    thread.close()
+    with qtbot.waitSignal(thread.ended) as caught:
         pass
     sent = caught.args[0].details.split()
     assert [line.split('"')[3] for line in sent] == ["train", "pause", "save_snapshot"]
 
 
-def test_a_killed_child_ends_the_thread_with_a_sentence(run_trainer: Any, qtbot: QtBot) -> None:
-    trainer = run_trainer(WAITS, Train("/run"))
-    trainer.start()
-    qtbot.waitUntil(lambda: trainer.is_warm, timeout=10_000)
-    with qtbot.waitSignal(trainer.ended) as caught:
-        psutil.Process(trainer.pid).kill()
+def test_a_killed_child_ends_the_thread_with_a_sentence(run_thread: Any, qtbot: QtBot) -> None:
+    thread = run_thread(WAITS)
+    thread.start()
+    qtbot.waitUntil(lambda: thread.is_warm, timeout=10_000)
+    with qtbot.waitSignal(thread.ended) as caught:
+        psutil.Process(thread.pid).kill()
     assert caught.args[0].kind == "crashed"
     assert "SIGKILL" in caught.args[0].sentence
-    trainer.stop()  # too late, and harmless
+    assert not thread.send(Stop())  # too late, and harmless
+
+
+def test_a_child_that_is_ended_before_it_is_there_does_not_stay(
+    run_thread: Any, qtbot: QtBot
+) -> None:
+    thread = run_thread(DEAF)
+    thread.kill()
+    with qtbot.waitSignal(thread.ended) as caught:
+        thread.start()
+    assert caught.args[0].kind == "closed"
 
 
 def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
@@ -262,9 +219,7 @@ def small_project(epochs: int = 2) -> Project:
 
 @pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingRoom]:
-    program = says(
-        READY, then="sys.stdin.readline()\n" + says(encode(STARTED), then="sys.stdin.read()")
-    )
+    program = TRAINS + "sys.stdin.read()"
     room = TrainingRoom(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
     yield room
     room.close()
@@ -282,8 +237,8 @@ def test_a_run_gets_a_folder_and_the_waiting_process(
     folder = Path(caught.args[0])
     assert folder.parent == tmp_path / "runs"
     assert "def build_model" in (folder / "script.py").read_text()
-    assert room.trainer_pid == pid
-    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+    assert room.run_pid == pid
+    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
 
 
 def test_pressing_train_never_waits_for_the_files(room: TrainingRoom, qtbot: QtBot) -> None:
@@ -297,14 +252,14 @@ def test_pressing_train_never_waits_for_the_files(room: TrainingRoom, qtbot: QtB
 
 def test_a_killed_run_is_told_and_the_next_one_works(room: TrainingRoom, qtbot: QtBot) -> None:
     room.train(small_project())
-    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
     with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
-        psutil.Process(room.trainer_pid).kill()
+        psutil.Process(room.run_pid).kill()
     assert caught.args[0].kind == "crashed"
     assert not room.is_running
     qtbot.waitUntil(lambda: room.spare.is_warm, timeout=10_000)
     room.train(small_project())
-    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
 
 
 def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path: Path) -> None:
@@ -313,15 +268,15 @@ def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path
     room = person.workspace.room
     for _ in range(2):  # the one before the last is shown as well, for comparison
         room.model.begin()
-        room.model.take_start(STARTED)
-        room.model.take_epoch(EpochDone(0, {"loss": 4.0}, 1.0))
+        room.model.take(STARTED)
+        room.model.take(EpochDone(0, {"loss": 4.0}, 1.0))
     room.forget()
-    assert room.model.epochs  # a run under way stays in sight
-    room.model.take_end(Outcome("stopped", "Over."))
+    assert room.model.run.epochs  # a run under way stays in sight
+    room.model.end(Outcome("stopped", "Over."))
     person.window.files.open_example(resource("examples", "spirals.strata"))
-    assert (room.model.state, room.model.started) == ("idle", None)
+    assert (room.model.run.stage, room.model.run.started) == ("idle", None)
     room.model.begin()
-    assert not room.model.previous_epochs
+    assert not room.model.previous.epochs
     room.model.forget()
     person.close()
 
@@ -341,22 +296,21 @@ def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(
 def test_stopping_before_the_process_has_the_run_ends_it(room: TrainingRoom, qtbot: QtBot) -> None:
     room.train(small_project())
     room.stop()
-    assert room.model.outcome is not None
-    assert room.model.outcome.kind == "stopped"
+    assert room.model.run.outcome is not None
+    assert room.model.run.outcome.kind == "stopped"
     qtbot.wait(200)
     assert not room.is_running
-    assert room.trainer_pid == 0
+    assert room.run_pid == 0
 
 
 def test_closing_ends_a_child_that_does_not_listen(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room_module, "WIND_DOWN_MS", 200)
-    deaf = says(READY, encode(STARTED), then="import time\nwhile True: time.sleep(1)")
-    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(deaf))
+    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(DEAF))
     room.train(small_project())
-    qtbot.waitUntil(lambda: room.model.state == "running", timeout=10_000)
-    child = psutil.Process(room.trainer_pid)
+    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
+    child = psutil.Process(room.run_pid)
     room.close()
     assert not child.is_running()
 
@@ -382,6 +336,17 @@ def test_the_panel_starts_without_pyqtgraph_and_numpy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_what_draws_is_imported_before_it_is_needed_off_the_windows_thread() -> None:
+    program = (
+        "import sys; from studio.ui.training import training_panel; "
+        "training_panel._import_plots(); "
+        "print([f'studio.ui.{m}' in sys.modules for m in "
+        "('training.curves', 'training.answer_view', 'plane.plane_view', 'map.explorer')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == str([True] * 4), done.stderr
 
 
 def test_curves_and_map_come_when_they_are_looked_at(panel: TrainingPanel, qtbot: QtBot) -> None:
@@ -425,13 +390,13 @@ def test_the_buttons_follow_the_run(panel: TrainingPanel, qtbot: QtBot) -> None:
     assert enabled() == [True, False, False, False]
     model.begin()
     assert enabled() == [False, False, False, True]
-    model.take_start(STARTED)
+    model.take(STARTED)
     assert enabled() == [False, True, False, True]
-    model.take_pause()
+    model.take(RunPaused(1))
     assert enabled() == [False, True, True, True]
-    model.take_resumption()
+    model.take(RunResumed())
     assert enabled() == [False, True, False, True]
-    model.take_end(Outcome("stopped", "You stopped training."))
+    model.end(Outcome("stopped", "You stopped training."))
     assert enabled() == [True, False, False, False]
     assert header.status.text() == "You stopped training."
 
@@ -439,13 +404,21 @@ def test_the_buttons_follow_the_run(panel: TrainingPanel, qtbot: QtBot) -> None:
 def test_progress_is_said_in_words(panel: TrainingPanel) -> None:
     model, header = panel.room.model, panel.header
     model.begin()
-    model.take_start(STARTED)
-    model.take_phase(RunPhase("fit"))
-    model.take_steps(steps(1, 40, speed=320.0))
+    model.take(STARTED)
+    model.take(RunPhase("fit"))
+    model.take(StepsDone(0, tuple(range(1, 41)), {"loss": (1.0,) * 40}, 320.0))
     header.refresh()
     assert header.epoch_line.words.text() == "epoch 1 of 4 · step 40 of 100"
     assert header.run_line.words.text().startswith("10 % · 36 s")
     assert header.speed.text() == "320 samples/s · CPU"
+
+
+def test_what_does_not_work_meanwhile_is_said_and_the_run_goes_on(panel: TrainingPanel) -> None:
+    panel.room.model.begin()
+    panel.room.model.take(STARTED)
+    panel.room.plane_feed.failed.emit("The plane of the inputs cannot be read.")
+    assert panel.header.status.text() == "The plane of the inputs cannot be read."
+    assert panel.room.is_running
 
 
 def test_the_big_button_asks_for_training(panel: TrainingPanel, qtbot: QtBot) -> None:
@@ -568,9 +541,9 @@ def test_a_network_learns_in_the_real_process(qtbot: QtBot, tmp_path: Path) -> N
             room.train(document.project)
         outcome = caught.args[0]
         assert outcome.kind == "finished", outcome
-        losses = room.model.epochs["loss"].y
+        losses = room.model.run.epochs["loss"].y
         assert losses[1] < losses[0]
-        assert len(room.model.steps["loss"]) > 20
+        assert len(room.model.run.steps["loss"]) > 20
         assert panel.map is not None
         qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
         assert panel.map.count == 500

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.resources import resource
 from studio.runs.run_folder import history
+from studio.ui.actions.command import Command
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.try_it.try_page import TryPage
 from studio.ui.window.main_window import MainWindow
@@ -57,22 +58,22 @@ def close(window: MainWindow) -> None:
 def train(window: MainWindow, qtbot: QtBot, epochs: int = 1) -> None:
     set_epochs(window, epochs)
     with qtbot.waitSignal(window.workspace.room.run_ended, timeout=RUN_MS):
-        window.actions_by_id["train"].trigger()
+        window.actions_by_id[Command.TRAIN].trigger()
 
 
 def panel_of(window: MainWindow, qtbot: QtBot) -> EvaluatePanel:
     """The panel, in front and with results."""
     panel = window.workspace.evaluation
-    window.actions_by_id["evaluate"].trigger()
+    window.actions_by_id[Command.EVALUATE].trigger()
     qtbot.waitUntil(lambda: panel.results is not None, timeout=KERAS_MS)
     return panel
 
 
 def trying_of(window: MainWindow, qtbot: QtBot) -> TryPage:
-    window.actions_by_id["try_it"].trigger()
+    window.actions_by_id[Command.TRY_IT].trigger()
     panel = window.workspace.evaluation
-    qtbot.waitUntil(lambda: panel.trying is not None)
-    page = panel.trying
+    qtbot.waitUntil(lambda: panel.trying.content is not None)
+    page = panel.trying.content
     assert page is not None
     qtbot.waitUntil(lambda: page.pictures.pad.isVisible() and page.pictures.pad.width() == 200)
     return page
@@ -96,12 +97,12 @@ def answer_of(page: TryPage) -> int | None:
 def test_a_trained_network_is_looked_into_tried_and_kept(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window.actions_by_id["evaluate"].trigger()
+    window.actions_by_id[Command.EVALUATE].trigger()
     assert window.workspace.evaluation.empty.isVisible()
     train(window, qtbot)
     panel = panel_of(window, qtbot)
-    assert panel.scores is not None
-    assert float(panel.scores.value_texts()["accuracy"]) > 0.85
+    assert panel.scores.content is not None
+    assert float(panel.scores.content.value_texts()["accuracy"]) > 0.85
     look_behind_a_cell(panel, qtbot)
     try_a_digit_and_lose_the_process(window, qtbot)
     edit_and_undo(window, panel, qtbot)
@@ -110,10 +111,10 @@ def test_a_trained_network_is_looked_into_tried_and_kept(
 
 
 def look_behind_a_cell(panel: EvaluatePanel, qtbot: QtBot) -> None:
-    assert panel.scores is not None
-    matrix = panel.scores.matrix
+    assert panel.scores.content is not None
+    matrix = panel.scores.content.matrix
     QTest.mouseClick(matrix, LEFT, pos=matrix.cell_rect(7, 7).center().toPoint())
-    examples = panel.examples
+    examples = panel.examples.content
     assert examples is not None
     gallery = examples.gallery
 
@@ -139,18 +140,18 @@ def try_a_digit_and_lose_the_process(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: asker.pid != 0 and not asker.is_busy, timeout=KERAS_MS)
     qtbot.waitUntil(lambda: page._answers[0].bars.isVisible(), timeout=KERAS_MS)
     assert answer_of(page) == 7
-    run = window.workspace.evaluation.run.tested
+    run = window.workspace.evaluation.follower.shown
     assert run is not None
     qtbot.waitUntil(lambda: not list((run.folder.path / "asked").iterdir()), timeout=KERAS_MS)
 
 
 def edit_and_undo(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot) -> None:
     """The results belong to the run, and say when the network has changed since."""
-    window.actions_by_id["evaluate"].trigger()
+    window.actions_by_id[Command.EVALUATE].trigger()
     set_epochs(window, 7)
-    qtbot.waitUntil(lambda: "changed since this run" in panel.notice.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "changed since this run" in panel.header.notice.text(), timeout=5_000)
     window.workspace.document.undo_stack.undo()
-    qtbot.waitUntil(lambda: not panel.notice.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: not panel.header.notice.text(), timeout=5_000)
 
 
 def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder: Path) -> None:
@@ -166,7 +167,7 @@ def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder
     for name in ("digits.keras", "digits.weights.h5"):
         with qtbot.waitSignal(panel.evaluated, timeout=KERAS_MS):
             files.load_from(folder / name)
-        assert panel.label.text() == f"Weights from {name}"
+        assert panel.header.label.text() == f"Weights from {name}"
         assert panel.results.values == pytest.approx(before, rel=1e-6)
     assert len(history(window.workspace.room.root)) == 3
 
@@ -174,10 +175,10 @@ def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder
 def find_again(qtbot: QtBot, folder: Path) -> None:
     """Another window of the program finds the last run of the project."""
     other = open_window(folder)
-    found = other.workspace.evaluation.run
-    qtbot.waitUntil(lambda: found.tested is not None, timeout=5_000)
-    assert found.tested is not None
-    assert found.tested.label == "Weights from digits.weights.h5"
+    found = other.workspace.evaluation.follower
+    qtbot.waitUntil(lambda: found.shown is not None, timeout=5_000)
+    assert found.shown is not None
+    assert found.shown.label == "Weights from digits.weights.h5"
     close(other)
 
 
@@ -198,19 +199,19 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
     room = window.workspace.room
     set_epochs(window, 500)
     with qtbot.waitSignal(room.model.restarted, timeout=RUN_MS):
-        window.actions_by_id["train"].trigger()
+        window.actions_by_id[Command.TRAIN].trigger()
     page = trying_of(window, qtbot)
     draw_a_seven(page)
     qtbot.waitUntil(lambda: answer_of(page) is not None, timeout=KERAS_MS)
-    tested = window.workspace.evaluation.run.tested
+    tested = window.workspace.evaluation.follower.shown
     assert room.is_running
     assert tested is not None
     assert tested.step > 0
     # Newer weights answer by themselves.
     qtbot.waitUntil(
-        lambda: window.workspace.evaluation.run.tested.step > tested.step,  # type: ignore[union-attr]
+        lambda: window.workspace.evaluation.follower.shown.step > tested.step,  # type: ignore[union-attr]
         timeout=KERAS_MS,
     )
     qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
     with qtbot.waitSignal(room.run_ended, timeout=RUN_MS):
-        window.actions_by_id["stop"].trigger()
+        window.actions_by_id[Command.STOP].trigger()

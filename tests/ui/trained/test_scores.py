@@ -15,8 +15,11 @@ from studio.engine.protocol.questions import LayerWeights, OutputScore, RowsFetc
 from studio.project.columns import Column
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, Output, Subject
+from studio.ui.child.asker import Asker
 from studio.ui.child.background import Background
-from studio.ui.run.shown_run import AskedRun
+from studio.ui.child.spare import Spare
+from studio.ui.run.questions import Questions
+from studio.ui.run.shown_run import ShownRun
 from studio.ui.shared.pictures import as_bytes, image_of
 from studio.ui.trained.confusion import ConfusionMatrix
 from studio.ui.trained.examples_page import ExamplesPage
@@ -119,8 +122,8 @@ def results(
     inputs: tuple[Input, ...] = (),
 ) -> Results:
     subject = Subject(inputs, (), ())
-    tested = AskedRun(RunFolder(Path("/run")), subject, "", "Run", "model.keras")
-    return Results(tested, {"mae": 0.25, "loss": 1e-5}, outputs, layers, 4)
+    run = ShownRun(RunFolder(Path("/run")), subject, "", "Run", "model.keras")
+    return Results(run, {"mae": 0.25, "loss": 1e-5}, outputs, layers, 4)
 
 
 def numbers(**more: Any) -> OutputResult:
@@ -172,26 +175,24 @@ def test_what_is_furthest_off_is_looked_at_first() -> None:
 
 def test_rows_that_come_when_their_page_is_gone_are_left_out(qtbot: QtBot) -> None:
     asked: list[Any] = []
-
-    class Asking:
-        new_id = int
-
-        def ask(self, *question: Any) -> None:
-            asked.append(question)
-
-        def drop(self, topic: str) -> None: ...
-
-    background, is_over = Background(), []
-    page = ExamplesPage(Asking(), background)  # type: ignore[arg-type]
-    page.show_results(results(numbers()))
-    ((_, _, done, failed),) = asked
-    page.leave()
-    delete(page)
-    failed("Not possible.")
-    for columns in ({}, {"x": "nowhere.npy"}):
-        done(RowsFetched(1, columns, {}))
+    spare, background, is_over = Spare(), Background(), []
+    asker = Asker(spare, spare.start)
+    asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
+    questions = Questions(asker, background, lambda: None)
+    endings = (
+        lambda done, failed: failed("Not possible."),
+        lambda done, failed: done(RowsFetched(1, {}, {})),
+        lambda done, failed: done(RowsFetched(1, {"x": "nowhere.npy"}, {})),
+    )
+    for end in endings:
+        page = ExamplesPage(questions)
+        page.show_results(results(numbers()))
+        page.leave()
+        delete(page)
+        end(*asked[-1][2:])
     background.run(lambda: None, lambda _: is_over.append(True))
     qtbot.waitUntil(lambda: bool(is_over))
+    assert len(asked) == len(endings)
     background.close()
 
 

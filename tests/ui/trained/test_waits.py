@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import Evaluated
 from studio.project import store
+from studio.project.project import Project
 from studio.resources import resource
 from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
 from studio.ui.edit.document import Document
+from studio.ui.run.questions import NO_WEIGHTS
 from studio.ui.run.room import TrainingRoom
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from tests.ui.run.test_room import READY, SmallProcess, says
@@ -54,7 +56,7 @@ def panel(qtbot: QtBot, tmp_path: Path, programs: list[str]) -> Iterator[Evaluat
     qtbot.addWidget(panel)
     panel.resize(440, 700)
     panel.show()
-    panel.run.show(folder.path)
+    panel.follower.show(folder.path)
     yield panel
     room.close()
 
@@ -63,15 +65,15 @@ def test_the_wait_is_explained_and_can_be_ended(
     panel: EvaluatePanel, programs: list[str], qtbot: QtBot
 ) -> None:
     programs += [HANGS, HANGS]
-    state = panel.waiting["Scores"]
+    state = panel.scores.meanwhile
     qtbot.waitUntil(lambda: state.sentence.text() == "Evaluating on 10,000 rows…", timeout=30_000)
     assert state.bar.isVisible()
     QTest.mouseClick(state.cancel, LEFT)
-    assert not panel.room.asker.is_busy
+    assert not panel.questions._asker.is_busy
     assert state.begin.isVisible()
     assert not state.bar.isVisible()
     QTest.mouseClick(state.begin, LEFT)
-    assert panel.room.asker.is_asking("evaluate")
+    assert panel.questions.is_asking("evaluate")
     assert state.bar.isVisible()
 
 
@@ -79,22 +81,22 @@ def test_the_command_evaluates_what_has_no_scores_yet(
     panel: EvaluatePanel, programs: list[str], qtbot: QtBot
 ) -> None:
     programs += [HANGS, HANGS]
-    qtbot.waitUntil(lambda: panel.room.asker.is_asking("evaluate"), timeout=30_000)
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
     panel.cancel_evaluation()
-    assert not panel.room.asker.is_asking("evaluate")
+    assert not panel.questions.is_asking("evaluate")
     panel.show_scores()
-    assert panel.room.asker.is_asking("evaluate")
+    assert panel.questions.is_asking("evaluate")
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_a_run_that_came_meanwhile_is_evaluated_after_the_one_before(
     panel: EvaluatePanel, qtbot: QtBot, tmp_path: Path, *, is_answered: bool
 ) -> None:
-    asker = panel.room.asker
-    qtbot.waitUntil(lambda: asker.is_asking("evaluate"), timeout=30_000)
-    assert panel.run.tested is not None
-    other = replace(panel.run.tested, folder=RunFolder(tmp_path / "other"))
-    panel.run._set(other)
+    asker = panel.questions._asker
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
+    assert panel.follower.shown is not None
+    other = replace(panel.follower.shown, folder=RunFolder(tmp_path / "other"))
+    panel.follower._set(other)
     first = asker._under_way
     assert first is not None
     if is_answered:
@@ -105,30 +107,60 @@ def test_a_run_that_came_meanwhile_is_evaluated_after_the_one_before(
     assert asker._under_way is not None
     assert asker._under_way.question.run_dir == str(other.folder.path)
     assert panel.results is None
-    assert not panel.notice.isVisible()
+    assert not panel.header.notice.isVisible()
 
 
 def test_weights_that_never_came_are_awaited_no_more(panel: EvaluatePanel, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: panel.room.asker.is_asking("evaluate"), timeout=30_000)
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
     panel.cancel_evaluation()
-    assert panel.run.tested is not None
-    panel._awaits_weights = True  # of a run that then ended without any
-    panel.run._set(replace(panel.run.tested, weights=""))
-    assert not panel.waiting["Scores"].bar.isVisible()
-    assert panel.again.isEnabled()
+    follower = panel.follower
+    assert follower.shown is not None
+    follower._room.model.begin()
+    follower._in_hand = follower.shown.folder.path
+    assert follower.is_training
+    panel.evaluate()
+    waiting = panel.scores.meanwhile
+    assert waiting.sentence.text() == "The run writes its weights of now…"
+    follower._in_hand = None  # it ended, and left none
+    follower._set(replace(follower.shown, weights=""))
+    assert not waiting.bar.isVisible()
+    assert panel.header.again.isEnabled()
+    assert panel.header.notice.text() == NO_WEIGHTS
 
 
 def test_old_numbers_stay_until_there_are_new_ones(
     panel: EvaluatePanel, programs: list[str], qtbot: QtBot
 ) -> None:
     programs += [ANSWERS_ONCE, HANGS]
-    qtbot.waitUntil(lambda: panel.scores is not None, timeout=30_000)
-    assert panel.waiting["Scores"].isHidden()
-    QTest.mouseClick(panel.again, LEFT)
-    assert panel.scores is not None
-    assert panel.scores.value_texts() == {"loss": "0.5000"}
-    assert "the numbers from before" in panel.notice.text()
-    assert panel.busy.isVisible()
-    QTest.mouseClick(panel.cancel, LEFT)
-    assert not panel.notice.isVisible()
-    assert panel.scores.value_texts() == {"loss": "0.5000"}
+    qtbot.waitUntil(lambda: panel.scores.content is not None, timeout=30_000)
+    assert panel.scores.meanwhile.isHidden()
+    QTest.mouseClick(panel.header.again, LEFT)
+    assert panel.scores.content is not None
+    assert panel.scores.content.value_texts() == {"loss": "0.5000"}
+    assert "the numbers from before" in panel.header.notice.text()
+    assert panel.header.busy.isVisible()
+    QTest.mouseClick(panel.header.cancel, LEFT)
+    assert not panel.header.notice.isVisible()
+    assert panel.scores.content.value_texts() == {"loss": "0.5000"}
+
+
+def test_another_project_begins_on_its_first_page(panel: EvaluatePanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
+    panel.show_try()
+    qtbot.waitUntil(lambda: panel.trying.content is not None, timeout=30_000)
+    panel.follower._document.show(Project(name="another"))
+    assert panel.empty.isVisible()
+    assert panel.tabs.tabText(panel.tabs.currentIndex()) == "Scores"
+
+
+def test_scores_of_the_project_before_do_not_come_after_another_was_opened(
+    panel: EvaluatePanel, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
+    asker = panel.questions._asker
+    asked = asker._under_way
+    assert asked is not None
+    panel.follower._document.show(Project(name="another"))
+    asker._on_answered(Evaluated(asked.question.id, {"loss": 0.5}, (), (), 9, 0.1))
+    assert panel.results is None
+    assert not panel.questions.is_asking("evaluate")

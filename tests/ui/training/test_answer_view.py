@@ -50,20 +50,20 @@ def test_the_line_is_drawn_and_its_numbers_are_said(view, qtbot, theme):
     appearance().use(theme)
     view.follow(Followed("line", "x", "y"))
     answer = appearance().theme.series[1]
-    view.model.take_points(POINTS)
+    view.model.take(POINTS)
     x = (-1.0, 1.0)
-    view.model.take_answer(FollowedAnswer(90, x, (1.6, 2.4), weights={"W": 0.4, "b": 2.0}))
+    view.model.take(FollowedAnswer(90, x, (1.6, 2.4), weights={"W": 0.4, "b": 2.0}))
     qtbot.waitUntil(lambda: "W 0.4000 · b 2.0000" in view.numbers.text())
     assert has_color(view, answer)
     ended = RunEnded("finished", "Done.", 301, 1.0, evaluation={"loss": 0.00442})
-    view.model.take_end(Outcome("finished", "Done.", run=ended))
+    view.model.end(Outcome("finished", "Done.", run=ended))
     assert "test cost 0.00442" in view.numbers.text()
 
 
 def test_a_new_run_begins_with_an_empty_picture(view):
     view.follow(Followed("sequence", "sine", "cosine"))
     moments = (0.0, 1.0)
-    view.model.take_answer(FollowedAnswer(3, moments, (0.0, 1.0), target=(0.0, 0.0)))
+    view.model.take(FollowedAnswer(3, moments, (0.0, 1.0), target=(0.0, 0.0)))
     view.redraw()
     assert "step 3 · mean squared error 0.5000" in view.numbers.text()
     view.model.begin()
@@ -79,13 +79,13 @@ def piece(start: int, value: float) -> FollowedAnswer:
 def test_a_sequence_keeps_what_went_through_the_network(view):
     view.follow(Followed("sequence", "sine", "cosine"))
     for start, value in ((0, 1.0), (2, 2.0), (8, 3.0)):
-        view.model.take_answer(piece(start, value))
+        view.model.take(piece(start, value))
     view.redraw()
     x, answer = view._answer.getOriginalDataset()
     assert list(x) == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11]
     assert list(answer[:6]) == [1, 1, 2, 2, 2, 2]  # as it was answered then
     assert answer[6] != answer[6]  # what nobody was told of is a gap
-    view.model.take_answer(piece(0, 4.0))  # another epoch
+    view.model.take(piece(0, 4.0))  # another epoch
     view.redraw()
     assert list(view._answer.getOriginalDataset()[1]) == [4.0] * 4
 
@@ -93,20 +93,20 @@ def test_a_sequence_keeps_what_went_through_the_network(view):
 def test_a_long_sequence_is_followed_and_whole_when_training_is_over(view):
     view.follow(Followed("sequence", "sine", "cosine"))
     for start in range(0, 2 * MOMENTS_SHOWN, 4):
-        view.model.take_answer(piece(start, 1.0))
+        view.model.take(piece(start, 1.0))
     view.redraw()
     left, right = view.view.getViewBox().viewRange()[0]
     assert 0 < right - left < 1.1 * MOMENTS_SHOWN
     assert right >= 2 * MOMENTS_SHOWN - 1
     assert len(view._answer.getData()[0]) < right - left + 4  # nothing beside it is painted
-    view.model.take_end(Outcome("finished", "Done."))
+    view.model.end(Outcome("finished", "Done."))
     assert view.view.getViewBox().viewRange()[0][0] <= 0
 
 
 def test_a_view_that_is_made_late_shows_all_that_went_through(qtbot):
     model = RunModel()
     for start in (0, 2, 4):
-        model.take_answer(piece(start, 1.0))
+        model.take(piece(start, 1.0))
     view = AnswerView(model)
     qtbot.addWidget(view)
     view.follow(Followed("sequence", "sine", "cosine"))

@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
+from studio.runs.series import GrowingArray, Outline, Series, Smoothing
 from studio.ui.run.run_model import RunModel
-from studio.ui.run.series import GrowingArray, Outline, Series, Smoothing
 from studio.ui.training.curves import CurvesPanel
+from studio.ui.widgets.theme import theme
 
 
 @pytest.fixture
@@ -22,13 +23,13 @@ def panel(qtbot: QtBot) -> CurvesPanel:
 
 def start(model: RunModel, epochs: int = 5, steps: int = 100) -> None:
     model.begin()
-    model.take_start(RunStarted(epochs, steps, 3200, 32, "CPU", ("loss", "accuracy"), 10))
+    model.take(RunStarted(epochs, steps, 3200, 32, "CPU", ("loss", "accuracy"), 10))
 
 
 def send_steps(model: RunModel, first: int, last: int, level: float = 1.0) -> None:
     steps = tuple(range(first, last + 1))
     values = {"loss": tuple(level / s for s in steps), "accuracy": tuple(0.5 for _ in steps)}
-    model.take_steps(StepsDone((first - 1) // 100, steps, values, 1000.0))
+    model.take(StepsDone((first - 1) // 100, steps, values, 1000.0))
 
 
 def drawn(panel: CurvesPanel, qtbot: QtBot) -> None:
@@ -43,7 +44,7 @@ def test_without_numbers_the_panel_says_how_to_get_some(panel: CurvesPanel) -> N
 def test_loss_and_metrics_stand_in_plots_of_their_own(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
     send_steps(panel.model, 1, 50)
-    panel.model.take_epoch(EpochDone(0, {"loss": 0.4, "val_loss": 0.5, "val_accuracy": 0.6}, 1.0))
+    panel.model.take(EpochDone(0, {"loss": 0.4, "val_loss": 0.5, "val_accuracy": 0.6}, 1.0))
     drawn(panel, qtbot)
     assert {kind: sorted(plot.curves) for kind, plot in panel.plots.items()} == {
         "loss": ["loss", "val_loss"],
@@ -55,6 +56,19 @@ def test_loss_and_metrics_stand_in_plots_of_their_own(panel: CurvesPanel, qtbot:
         "accuracy",
         "val_accuracy",
     ]
+
+
+@pytest.mark.parametrize("metrics", [("loss", "accuracy"), ("accuracy", "digit_loss", "loss")])
+def test_the_loss_has_the_same_colour_in_every_lesson(
+    panel: CurvesPanel, qtbot: QtBot, metrics: tuple[str, ...]
+) -> None:
+    start(panel.model)
+    panel.model.take(StepsDone(0, (1,), dict.fromkeys(metrics, (0.5,)), 1000.0))
+    panel.model.take(EpochDone(0, {"loss": 0.4, "val_loss": 0.5}, 1.0))
+    drawn(panel, qtbot)
+    colors = {entry.key: entry.color for entry in panel.legend.entries}
+    assert (colors["loss"], colors["val_loss"]) == theme().series[:2]
+    assert len(set(colors.values())) == len(colors)
 
 
 def test_many_events_are_drawn_at_most_thirty_times_a_second(
@@ -107,7 +121,7 @@ def test_zooming_one_plot_zooms_the_others_along(panel: CurvesPanel, qtbot: QtBo
 def test_the_pointer_reads_the_values_of_all_curves(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
     send_steps(panel.model, 1, 100)
-    panel.model.take_epoch(EpochDone(0, {"loss": 0.4, "val_loss": 0.1234}, 1.0))
+    panel.model.take(EpochDone(0, {"loss": 0.4, "val_loss": 0.1234}, 1.0))
     drawn(panel, qtbot)
     panel.smoothing.setValue(0)
     panel.redraw()
@@ -123,7 +137,7 @@ def test_the_pointer_reads_the_values_of_all_curves(panel: CurvesPanel, qtbot: Q
 def test_a_hidden_curve_is_neither_drawn_nor_read(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
     send_steps(panel.model, 1, 100, level=1000.0)
-    panel.model.take_epoch(EpochDone(0, {"val_loss": 0.5}, 1.0))
+    panel.model.take(EpochDone(0, {"val_loss": 0.5}, 1.0))
     drawn(panel, qtbot)
     panel.legend.isolate("val_loss")
     panel.redraw()
@@ -133,7 +147,7 @@ def test_a_hidden_curve_is_neither_drawn_nor_read(panel: CurvesPanel, qtbot: QtB
 
 def test_a_log_axis_bears_values_that_are_not_positive(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
-    panel.model.take_steps(
+    panel.model.take(
         StepsDone(0, (1, 2, 3, 4), {"loss": (1.0, 0.0, -1.0, 0.01)}, 10.0),
     )
     drawn(panel, qtbot)
@@ -155,7 +169,7 @@ def test_the_axis_counts_epochs_when_asked(panel: CurvesPanel, qtbot: QtBot) -> 
 
 def test_the_last_run_stays_behind_the_new_one(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
-    panel.model.take_epoch(EpochDone(0, {"loss": 0.7}, 1.0))
+    panel.model.take(EpochDone(0, {"loss": 0.7}, 1.0))
     start(panel.model)
     send_steps(panel.model, 1, 5)
     drawn(panel, qtbot)

@@ -114,15 +114,15 @@ def test_arrows_stop_at_the_limit(form, qtbot):
 def test_progress_of_a_run_by_steps_is_that_of_its_steps(qtbot):
     model = RunModel(clock=lambda: 0.0)
     model.begin()
-    model.take_start(RunStarted(1, 4001, 60_000, 50, "CPU", ("loss",), 4460, test_every=500))
-    model.take_steps(StepsDone(0, (1,), {"loss": (2.3,)}, 5000.0))
-    model.take_epoch(EpochDone(0, {"loss": 2.3, "val_loss": 2.4}, 1.0, step=1))
+    model.take(RunStarted(1, 4001, 60_000, 50, "CPU", ("loss",), 4460, test_every=500))
+    model.take(StepsDone(0, (1,), {"loss": (2.3,)}, 5000.0))
+    model.take(EpochDone(0, {"loss": 2.3, "val_loss": 2.4}, 1.0, step=1))
     numbers = tuple(range(2, 2002))
-    model.take_steps(StepsDone(0, numbers, {"loss": tuple(1.0 for _ in numbers)}, 5000.0))
-    model.take_epoch(EpochDone(4, {"loss": 1.0, "val_loss": 0.6}, 1.0, step=2001))
-    assert model.step_in_epoch == 2001
-    assert model.fraction == pytest.approx(2001 / 4001)
-    assert model.seconds_left == pytest.approx(2000 * 50 / 5000)
+    model.take(StepsDone(0, numbers, {"loss": tuple(1.0 for _ in numbers)}, 5000.0))
+    model.take(EpochDone(4, {"loss": 1.0, "val_loss": 0.6}, 1.0, step=2001))
+    assert model.run.step_in_epoch == 2001
+    assert model.run.fraction == pytest.approx(2001 / 4001)
+    assert model.run.seconds_left == pytest.approx(2000 * 50 / 5000)
     # Tests stand where they were made; what is learned stands on the curves of the steps.
-    assert set(model.epochs) == {"val_loss"}
-    assert list(model.epochs["val_loss"].x * 4001) == pytest.approx([1, 2001])
+    assert set(model.run.epochs) == {"val_loss"}
+    assert list(model.run.epochs["val_loss"].x * 4001) == pytest.approx([1, 2001])

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.project import store
 from studio.resources import resource
+from studio.ui.actions.command import Command
 from studio.ui.edit.commands import Rename, SetParams, SetTraining
 from studio.ui.window.main_window import MainWindow
 
@@ -68,7 +69,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, button: QMessageBox.StandardButton) 
 def test_the_start_page_comes_without_a_workspace(window):
     assert window.pages.currentWidget() is window.start_page
     assert not window.has_workspace
-    assert not window.actions_by_id["save"].isEnabled()
+    assert not window.actions_by_id[Command.SAVE].isEnabled()
 
 
 def test_a_new_network_is_an_empty_canvas_with_problems_said(window, qtbot):
@@ -161,8 +162,8 @@ def test_undo_takes_an_edit_back_and_is_in_the_menu(window):
     window.files.open_example(CLASSIFIER)
     document = window.workspace.document
     document.push(SetParams(document, node_named(window, "hidden"), {"units": 64}))
-    assert window.actions_by_id["undo"].isEnabled()
-    window.actions_by_id["undo"].trigger()
+    assert window.actions_by_id[Command.UNDO].isEnabled()
+    window.actions_by_id[Command.UNDO].trigger()
     assert document.project.graph.node(node_named(window, "hidden")).params["units"] == 32
 
 
@@ -229,13 +230,13 @@ def test_a_killed_run_is_said_its_numbers_stay_and_the_next_one_works(window, qt
     set_epochs(window, 20)
     room = window.workspace.room
     window.train()
-    qtbot.waitUntil(lambda: room.model.epochs_done >= 1, timeout=RUN_MS)
+    qtbot.waitUntil(lambda: room.model.run.epochs_done >= 1, timeout=RUN_MS)
     with qtbot.waitSignal(room.run_ended, timeout=KERAS_MS) as ended:
-        os.kill(room.trainer_pid, signal.SIGKILL)
+        os.kill(room.run_pid, signal.SIGKILL)
     assert ended.args[0].kind == "crashed"
     assert "killed" in ended.args[0].sentence
     assert len(window.workspace.document.project.graph) == 11
-    assert room.model.epochs["loss"]
+    assert room.model.run.epochs["loss"]
     set_epochs(window, 1)
     with qtbot.waitSignal(room.run_ended, timeout=RUN_MS) as ended:
         window.train()
@@ -247,7 +248,7 @@ def test_a_killed_run_is_said_its_numbers_stay_and_the_next_one_works(window, qt
 def test_a_command_of_the_project_brings_it_in_front_of_the_start_page(window):
     window.files.new()
     window.show_start_page()
-    window.actions_by_id["show_data"].trigger()
+    window.actions_by_id[Command.SHOW_DATA].trigger()
     assert window.pages.currentWidget() is window.workspace
 
 

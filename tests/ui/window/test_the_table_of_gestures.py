@@ -201,13 +201,13 @@ def test_the_keys_of_a_run(qtbot, tmp_path):
     ended = []
     room.run_ended.connect(ended.append)
     person.press("F5")
-    qtbot.waitUntil(lambda: room.model.step > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: room.model.run.step > 0, timeout=PATIENCE_MS)
     person.press("F6")
     qtbot.waitUntil(lambda: room.is_paused, timeout=PATIENCE_MS)
     qtbot.wait(500)  # what was on its way when the run was held
-    held_at = room.model.step
+    held_at = room.model.run.step
     person.press("F10")
-    qtbot.waitUntil(lambda: room.model.step > held_at, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: room.model.run.step > held_at, timeout=PATIENCE_MS)
     assert room.is_paused
     person.press("F6")
     qtbot.waitUntil(lambda: not room.is_paused, timeout=PATIENCE_MS)

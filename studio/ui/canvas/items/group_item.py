@@ -12,10 +12,11 @@ from studio.graph.layer_graph import LayerGraph
 from studio.graph.outer_ports import outer_ports
 from studio.project.drawing import Frame
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.items.fitted_text import FittedText
 from studio.ui.canvas.items.node_item import NodeItem
-from studio.ui.canvas.look import ICON, TILE, FamilyLook, Look, mixed
-from studio.ui.edit.node_text import Face
+from studio.ui.canvas.look import ICON, TILE, FamilyLook, Look
 from studio.ui.shared.frame_look import frame_color
+from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import Theme, icon, theme
 
 _EDGE = 5.0
@@ -62,15 +63,20 @@ class GroupItem(NodeItem):
         super().__init__(Node(frame.id, "", frame.name), catalogue, look)
 
     @property
-    def face(self) -> Face:
+    def texts(self) -> FittedText:
         """The texts: the name, and how many nodes there are."""
-        if self._face is None:
+        if self._texts is None:
             count = len(self.members) or self.node_count
             line = "1 node" if count == 1 else f"{count} nodes"
-            self._face = Face(
+            self._texts = FittedText(
                 self.node, self.catalogue, self.report, self.out_ports.points, self.look, line
             )
-        return self._face
+        return self._texts
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The nodes that the card stands for."""
+        return tuple(self.members)
 
     def take_in(self, key: str, item: NodeItem) -> None:
         """Hide a node, which is one of the group from now on."""
@@ -144,7 +150,7 @@ class GroupItem(NodeItem):
         self.is_dimmed = bool(items) and all(item.is_dimmed for item in items)
         self.dull_inputs = self._dull(self.ins, lambda item: item.dull_inputs)
         self.dull_outputs = self._dull(self.outs, lambda item: item.dull_outputs)
-        self._face = None
+        self._texts = None
         self.update()
 
     def point_of(self, ref: PortRef, is_output: bool) -> QPointF:
@@ -193,8 +199,3 @@ def _params_of(items: list[NodeItem]) -> list[int]:
         if item.report:
             found[item.node.link or f"node {item.node.id}"] = item.report.params
     return list(found.values())
-
-
-def ids_of(card: NodeItem) -> tuple[str, ...]:
-    """The nodes that a card stands for."""
-    return tuple(card.members) if isinstance(card, GroupItem) else (card.node.id,)

@@ -1,22 +1,36 @@
 """One node on the canvas: one item that paints everything of it, ports included."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import Catalogue
-from studio.graph.elements import Node, PortRef
+from studio.graph.elements import Edge, Node, PortRef
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.items.fitted_text import FittedText
 from studio.ui.canvas.items.node_painting import paint_node
 from studio.ui.canvas.look import Look
-from studio.ui.edit.node_text import Face
 
-if TYPE_CHECKING:
-    from studio.ui.canvas.items.group_item import GroupItem
-    from studio.ui.canvas.items.wire_item import WireItem
+
+class Wire(Protocol):
+    """What is known of a wire at its ends."""
+
+    edge: Edge
+    source: "NodeItem"
+    target: "NodeItem"
+    far_line: QLineF
+
+    def route(self) -> None:
+        """Run between the places where the nodes stand now."""
+
+    def restyle(self) -> None:
+        """Take the pen that fits the state of the wire and of its nodes."""
+
+    def setVisible(self, visible: bool, /) -> None:
+        """Be seen, or not."""
 
 
 class NodeItem(QGraphicsRectItem):
@@ -34,10 +48,10 @@ class NodeItem(QGraphicsRectItem):
         self.node, self.catalogue, self.look = node, catalogue, look
         self.free_inputs: tuple[int, ...] = ()
         self.far_rect = QRectF(at.CARD)
-        self._face: Face | None = None
+        self._texts: FittedText | None = None
         self._take_ports(*ports)
-        self.wires: list[WireItem] = []
-        self.inside: GroupItem | None = None
+        self.wires: list[Wire] = []
+        self.inside: NodeItem | None = None
         """The card of the collapsed frame that stands in the place of this node."""
         self.is_selected = self.is_hovered = self.is_dimmed = False
         self.hot_port: tuple[bool, int] | None = None
@@ -58,10 +72,10 @@ class NodeItem(QGraphicsRectItem):
         self.setZValue(self.height)
 
     @property
-    def face(self) -> Face:
+    def texts(self) -> FittedText:
         """The texts, laid out when they are first painted."""
-        if self._face is None:
-            self._face = Face(
+        if self._texts is None:
+            self._texts = FittedText(
                 self.node,
                 self.catalogue,
                 self.report,
@@ -69,7 +83,12 @@ class NodeItem(QGraphicsRectItem):
                 self.look,
                 link_rank=self.link_rank,
             )
-        return self._face
+        return self._texts
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The nodes that the card stands for."""
+        return (self.node.id,)
 
     def place(self, x: float, y: float) -> None:
         """Stand there. Wires are routed by the caller, each once."""
@@ -79,14 +98,14 @@ class NodeItem(QGraphicsRectItem):
     def refresh(self) -> None:
         """Prepare anew what is painted: the node, its report or the theme changed."""
         self._take_ports(self.inputs, self.outputs)
-        self._face = None
+        self._texts = None
         self.update()
 
     def set_ports(self, inputs: int, outputs: int) -> None:
         """Have so many ports, along the edges that the direction of the network gives them.
         Wires are routed by the caller."""
         self._take_ports(inputs, outputs)
-        self._face = None
+        self._texts = None
         self.update()
 
     def set_state(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
@@ -106,6 +125,14 @@ class NodeItem(QGraphicsRectItem):
         elif port != self.hot_port:
             self.hot_port = port
             self.update()
+
+    def shown_port(self, node_id: str, port: tuple[bool, int] | None) -> tuple[bool, int] | None:
+        """The port of this card that stands for a port of a node, if one does."""
+        return port
+
+    def point_of(self, ref: PortRef, is_output: bool) -> QPointF:
+        """Where this card shows a port of a node, in the scene."""
+        return self.output_point(ref.index) if is_output else self.input_point(ref.index)
 
     def input_point(self, index: int) -> QPointF:
         """Where a wire reaches an input, in the scene."""

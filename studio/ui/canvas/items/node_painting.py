@@ -4,21 +4,40 @@ From far away nodes are blocks of colour, then cards with one large word; near b
 everything.
 """
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
-from studio.ui.canvas.geometry import PORT_RADIUS
-from studio.ui.canvas.look import FAR, NEAR, Look, paint_shadow
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.geometry import Card
-    from studio.ui.canvas.items.node_item import NodeItem
+from studio.ui.canvas.geometry import PORT_RADIUS, Card, Ports
+from studio.ui.canvas.items.fitted_text import FittedText
+from studio.ui.canvas.look import FAR, NEAR, FamilyLook, Look, paint_shadow
 
 DIMMED = 0.4
 
 
-def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) -> None:
+class Painted(Protocol):
+    """What a node has that is painted."""
+
+    family: FamilyLook
+    badge: str
+    is_selected: bool
+    is_hovered: bool
+    is_dimmed: bool
+    is_related: bool
+    has_label_room: bool
+    in_ports: Ports
+    out_ports: Ports
+    free_inputs: tuple[int, ...]
+    dull_inputs: frozenset[int]
+    dull_outputs: frozenset[int]
+    hot_port: tuple[bool, int] | None
+
+    @property
+    def texts(self) -> FittedText:
+        """What is written on it."""
+
+
+def paint_node(painter: QPainter, item: Painted, look: Look, scale: float) -> None:
     """Paint a node at the origin, as much of it as can be seen at this scale."""
     family = item.family
     card = family.card
@@ -39,9 +58,10 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
     if item.is_related or item.is_hovered:
         _paint_outlines(painter, item, look)
     if scale < NEAR:
+        texts = item.texts
         painter.setPen(look.text_pen)
-        painter.setFont(look.mid_font)
-        painter.drawStaticText(item.face.mid_at, item.face.mid)
+        painter.setFont(texts.mid_font)
+        painter.drawStaticText(texts.mid_at, texts.mid)
     else:
         _paint_texts(painter, item, look)
     _paint_ports(painter, item, look)
@@ -51,7 +71,7 @@ def paint_node(painter: QPainter, item: "NodeItem", look: Look, scale: float) ->
         painter.setOpacity(1.0)
 
 
-def _paint_outlines(painter: QPainter, item: "NodeItem", look: Look) -> None:
+def _paint_outlines(painter: QPainter, item: Painted, look: Look) -> None:
     card, radius = item.family.card, item.family.radius
     painter.setBrush(look.no_brush)
     if item.is_related:
@@ -62,31 +82,31 @@ def _paint_outlines(painter: QPainter, item: "NodeItem", look: Look) -> None:
         painter.drawRoundedRect(card.rect, radius, radius)
 
 
-def _paint_texts(painter: QPainter, item: "NodeItem", look: Look) -> None:
-    face = item.face
+def _paint_texts(painter: QPainter, item: Painted, look: Look) -> None:
+    texts = item.texts
     painter.setPen(look.text_pen)
     painter.setFont(look.name_font)
-    painter.drawStaticText(face.name_at, face.name)
-    if face.mark is not None:
+    painter.drawStaticText(texts.name_at, texts.name)
+    if texts.mark is not None:
         painter.setPen(look.ring_pen)
         painter.setFont(look.mark_font)
-        painter.drawStaticText(face.mark_at, face.mark)
+        painter.drawStaticText(texts.mark_at, texts.mark)
     painter.setPen(look.muted_pen)
     painter.setFont(look.line_font)
-    painter.drawStaticText(face.line_at, face.line)
-    if (face.count is not None or face.labels) and not look.is_zooming:
+    painter.drawStaticText(texts.line_at, texts.line)
+    if (texts.count is not None or texts.labels) and not look.is_zooming:
         painter.setFont(look.small_font)
-        if face.count is not None:
-            painter.drawStaticText(face.count_at, face.count)
+        if texts.count is not None:
+            painter.drawStaticText(texts.count_at, texts.count)
         if not item.has_label_room:
             return
         painter.setPen(look.label_pen)
-        for place, label, ground in face.labels:
+        for place, label, ground in texts.labels:
             painter.fillRect(ground, look.label_ground)
             painter.drawStaticText(place, label)
 
 
-def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
+def _paint_ports(painter: QPainter, item: Painted, look: Look) -> None:
     if look.is_vector:
         _draw_ports(painter, item, look)
         return
@@ -113,7 +133,7 @@ def _paint_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
             painter.drawEllipse(points[index], 7.0, 7.0)
 
 
-def _draw_card(painter: QPainter, item: "NodeItem", look: Look) -> None:
+def _draw_card(painter: QPainter, item: Painted, look: Look) -> None:
     family = item.family
     if item.is_selected:
         family.paint_ring(painter)
@@ -122,7 +142,7 @@ def _draw_card(painter: QPainter, item: "NodeItem", look: Look) -> None:
     family.paint_card(painter, is_full=True)
 
 
-def _draw_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
+def _draw_ports(painter: QPainter, item: Painted, look: Look) -> None:
     free = item.free_inputs
     for index, point in enumerate(item.in_ports.points):
         painter.setPen(look.free_port_pen if index in free else look.port_pen)
@@ -134,7 +154,7 @@ def _draw_ports(painter: QPainter, item: "NodeItem", look: Look) -> None:
         painter.drawEllipse(point, PORT_RADIUS, PORT_RADIUS)
 
 
-def _paint_badge(painter: QPainter, severity: str, card: "Card", look: Look) -> None:
+def _paint_badge(painter: QPainter, severity: str, card: Card, look: Look) -> None:
     painter.setPen(look.badge_pen)
     painter.setBrush(look.badges[severity])
     painter.drawEllipse(card.badge)

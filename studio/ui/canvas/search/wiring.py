@@ -11,7 +11,7 @@ from studio.ui.canvas.search.node_search import (
     offers_to,
     wires_of,
 )
-from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 from studio.ui.edit.commands import Connect, Remove
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
@@ -22,7 +22,7 @@ class Wiring(QObject):
 
     message_shown = Signal(str)
 
-    def __init__(self, document: Document, selection: Selection, canvas: CanvasView) -> None:
+    def __init__(self, document: Document, selection: Selection, canvas: Surface) -> None:
         super().__init__(canvas)
         self._document, self._selection, self._canvas = document, selection, canvas
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from studio.graph.elements import PortRef
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 
 Modifier = Qt.KeyboardModifier
 
@@ -44,7 +41,7 @@ class Tool:
 
     cursor: Qt.CursorShape | None = None
 
-    def __init__(self, view: "CanvasView", start: Pointer) -> None:
+    def __init__(self, view: Surface, start: Pointer) -> None:
         self.view, self.scene, self.start = view, view.canvas, start
 
     def begin(self) -> None:

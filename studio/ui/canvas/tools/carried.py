@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
 from studio.graph.elements import Position
 from studio.project.drawing import Frame, Note, with_members
-from studio.ui.edit.commands import DocumentCommand, MoveNodes
+from studio.ui.canvas.surface import Surface
+from studio.ui.edit.commands import MoveNodes
+from studio.ui.edit.document import DocumentCommand
 from studio.ui.edit.drawing_commands import Change, EditDrawing, Together, without
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
 
 _MOST_WATCHED = 200
 """With more nodes in hand, where they would belong is only asked once they are let go."""
@@ -26,7 +24,7 @@ class Luggage:
     is let go outside leaves. A frame of which all nodes are dragged stays as it is.
     """
 
-    def __init__(self, view: "CanvasView", nodes: frozenset[str], notes: frozenset[str]) -> None:
+    def __init__(self, view: Surface, nodes: frozenset[str], notes: frozenset[str]) -> None:
         self.scene = view.canvas
         self.document = view.document
         frames, drawing = self.scene.frames, view.document.project.drawing

@@ -1,7 +1,5 @@
 """Which gesture a press begins, by the button and by what lies under it."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 
 from studio.ui.canvas import geometry as at
@@ -9,6 +7,7 @@ from studio.ui.canvas.items.group_item import GroupItem
 from studio.ui.canvas.items.port_hit import PortHit
 from studio.ui.canvas.look import FAR
 from studio.ui.canvas.notes import EDGE
+from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.move import MoveTool
 from studio.ui.canvas.tools.note import NoteTool, NoteWidthTool
@@ -17,12 +16,9 @@ from studio.ui.canvas.tools.select import MarqueeTool, WireClickTool
 from studio.ui.canvas.tools.title import TitleTool
 from studio.ui.canvas.tools.wire import WireTool
 
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
-
 
 def tool_for(
-    view: "CanvasView", pointer: Pointer, button: Qt.MouseButton, is_space_held: bool
+    view: Surface, pointer: Pointer, button: Qt.MouseButton, is_space_held: bool
 ) -> Tool | None:
     """The gesture that a press begins, if any: ports lie over nodes, nodes over wires."""
     is_left = button == Qt.MouseButton.LeftButton
@@ -37,7 +33,7 @@ def tool_for(
     return _card_tool(view, pointer) or _ground_tool(view, pointer)
 
 
-def _card_tool(view: "CanvasView", pointer: Pointer) -> Tool | None:
+def _card_tool(view: Surface, pointer: Pointer) -> Tool | None:
     item = view.canvas.card_at(pointer.scene)
     if isinstance(item, GroupItem):
         members = list(item.members)
@@ -45,7 +41,7 @@ def _card_tool(view: "CanvasView", pointer: Pointer) -> Tool | None:
     return MoveTool(view, pointer, item.node.id) if item is not None else None
 
 
-def _ground_tool(view: "CanvasView", pointer: Pointer) -> Tool:
+def _ground_tool(view: Surface, pointer: Pointer) -> Tool:
     """Wires lie over the titles of frames, and over notes."""
     canvas, point = view.canvas, pointer.scene
     if canvas.wire_at(point, view.reach(6)) is not None:
@@ -63,7 +59,7 @@ def _ground_tool(view: "CanvasView", pointer: Pointer) -> Tool:
     return MarqueeTool(view, pointer)
 
 
-def _wire_tool(view: "CanvasView", pointer: Pointer, port: PortHit) -> WireTool:
+def _wire_tool(view: Surface, pointer: Pointer, port: PortHit) -> WireTool:
     edge = None if port.is_output else view.canvas.graph.edge_at(port.ref)
     if edge is None:
         return WireTool(view, pointer, port)

@@ -1,12 +1,10 @@
 """Scrolling by itself while something is dragged near the edge of the window."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.surface import Surface
 
 EDGE = 36
 """So many pixels from the edge on, the picture moves."""
@@ -18,7 +16,7 @@ TICK_MS = 16
 class EdgeScroll(QObject):
     """Moves the picture as long as the mouse is held near an edge; the nearer, the faster."""
 
-    def __init__(self, view: "CanvasView") -> None:
+    def __init__(self, view: Surface) -> None:
         super().__init__(view)
         self.view = view
         self._farthest = (0, 0, 0, 0)

@@ -1,18 +1,13 @@
 """Move the selected nodes, and one that is dropped on a wire into it; a press only selects."""
 
-from typing import TYPE_CHECKING
-
 from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.splicing import can_splice, splicing
+from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.carried import Luggage
 from studio.ui.canvas.tools.select import combined
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
-
 
 CARD_REACH = 18.0
 """How near the middle of a card has to come to a wire to be put into it."""
@@ -27,7 +22,7 @@ class MoveTool(Tool):
 
     def __init__(
         self,
-        view: "CanvasView",
+        view: Surface,
         start: Pointer,
         node_id: str,
         pressed: frozenset[str] = frozenset(),

@@ -1,26 +1,23 @@
 """Notes under the mouse: select and move them, make them wider."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from studio.graph.elements import Position
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.notes import fitting_width
+from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.canvas.tools.carried import Luggage
 from studio.ui.canvas.tools.select import combined
 from studio.ui.edit.drawing_commands import change_note
 
-if TYPE_CHECKING:
-    from studio.graph.elements import Position
-    from studio.ui.canvas.view import CanvasView
-
 
 class NoteTool(Tool):
     """Drags a note, along with all that is selected when it is; a click selects it."""
 
-    def __init__(self, view: "CanvasView", start: Pointer, note_id: str) -> None:
+    def __init__(self, view: Surface, start: Pointer, note_id: str) -> None:
         super().__init__(view, start)
         self.note_id = note_id
         self._luggage: Luggage | None = None
@@ -83,7 +80,7 @@ class NoteWidthTool(Tool):
 
     cursor = Qt.CursorShape.SizeHorCursor
 
-    def __init__(self, view: "CanvasView", start: Pointer, note_id: str) -> None:
+    def __init__(self, view: Surface, start: Pointer, note_id: str) -> None:
         super().__init__(view, start)
         self.note = view.document.project.drawing.note(note_id)
         self._width = self.note.width

@@ -17,7 +17,6 @@ class TitleTool(MoveTool):
             arrow = shown.bar
             arrow.setWidth(ARROW)
             if arrow.contains(self.start.scene) and self.view.camera.scale >= NEAR:
-                self.view.grouping.collapse_frames((frame.id,))
-                self.view.has_just_collapsed = True
+                self.view.collapse_requested.emit(frame.id)
                 return
         super().finish(pointer)

@@ -1,7 +1,6 @@
 """Draw a wire from port to port, forwards or backwards, or move the end of one."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath
@@ -9,13 +8,10 @@ from PySide6.QtGui import QPainterPath
 from studio.graph.elements import Edge, PortRef
 from studio.graph.errors import ConnectError
 from studio.ui.canvas import geometry as at
-from studio.ui.canvas.items.group_item import ids_of
 from studio.ui.canvas.items.port_hit import PortHit
+from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
 from studio.ui.edit.commands import Connect, Remove
-
-if TYPE_CHECKING:
-    from studio.ui.canvas.view import CanvasView
 
 
 class WireTool(Tool):
@@ -30,7 +26,7 @@ class WireTool(Tool):
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(
-        self, view: "CanvasView", start: Pointer, anchor: PortHit, moved: Edge | None = None
+        self, view: Surface, start: Pointer, anchor: PortHit, moved: Edge | None = None
     ) -> None:
         super().__init__(view, start)
         self.anchor, self.moved = anchor, moved
@@ -78,7 +74,7 @@ class WireTool(Tool):
         if not self._is_open:
             # A click on a port means the node, or the group that it is hidden in.
             card = self.scene.card_of(self.pressed)
-            self.scene.selection.select(ids_of(card) if card else ())
+            self.scene.selection.select(card.ids if card else ())
             return
         self.move(pointer)
         hit, refusal = self._hit, self._refusal

@@ -3,10 +3,11 @@
 While the network trains, the weights of now are asked for every so often.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,8 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.protocol.questions import GatesShown, ShowGates
-from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import AskedRun, TestedRun, unusable
+from studio.ui.run.questions import Questions
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 from studio.ui.trained.gates.gates_view import GatesView, LookedInto, Mode
 from studio.ui.widgets.class_bars import shares_of
 from studio.ui.widgets.flow_layout import FlowLayout
@@ -30,7 +33,6 @@ from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon
 from studio.ui.widgets.waiting import WaitingState
 
 _TOPIC = "gates"
-_SNAPSHOT_MS = 2_000
 _MODES: tuple[tuple[Mode, str], ...] = (
     ("one", "One unit"),
     ("mean", "Mean"),
@@ -44,10 +46,12 @@ _PARTS = (("test", "Test"), ("train", "Training"))
 class GatesPage(QWidget):
     """Asks for the gates of a layer of the run that is looked at, and shows them."""
 
-    def __init__(self, run: TestedRun, room: TrainingRoom, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, follower: RunFollower, questions: Questions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._run, self._room, self._asker = run, room, room.asker
-        self._tested: AskedRun | None = None
+        self._follower, self._questions = follower, questions
+        self._run: ShownRun | None = None
         self._key: tuple[Any, ...] = ()
         self._shown: GatesShown | None = None
         self._make_controls()
@@ -58,12 +62,10 @@ class GatesPage(QWidget):
         self.waiting.cancelled.connect(self._on_cancelled)
         self.words = QLabel(wordWrap=True)
         self.words.setProperty("class", "caption")
-        self._snapshots = QTimer(self, interval=_SNAPSHOT_MS)
-        self._snapshots.timeout.connect(self._want_snapshot)
         self._lay_out()
-        run.changed.connect(self.follow_run)
-        room.state_changed.connect(self._on_state_changed)
-        room.asker.state_changed.connect(self._on_asker_changed)
+        follower.changed.connect(self.follow_run)
+        questions.state_changed.connect(self._on_questions_changed)
+        questions.snapshots.keep_coming(follower, self.isVisible)
         appearance().changed.connect(self._restyle)
         self._restyle()
 
@@ -135,74 +137,45 @@ class GatesPage(QWidget):
 
     def follow_run(self) -> None:
         """Look into the run that is looked at now."""
-        before, self._tested = self._tested, self._run.tested
-        tested = self._tested
-        if tested is None:
+        before, self._run = self._run, self._follower.shown
+        run = self._run
+        if run is None:
             return
-        if before is None or before.folder != tested.folder:
+        if before is None or before.folder != run.folder:
             self._shown, self._key = None, ()
             self._controls.hide()
             self.waiting.rest("")
             self._stack.setCurrentWidget(self.waiting)
         if self.isVisible():
-            self._on_state_changed()
             self._ask_if_new()
 
     def _ask_if_new(self) -> None:
-        tested = self._tested
-        if tested is None:
-            return
-        if not tested.weights:
-            self.waiting.wait("The first steps are on their way…", can_cancel=False)
-            self._want_snapshot()
-        elif self._key != (tested.folder.path, tested.weights, tested.step):
+        if self._run is not None and self._key != self._run.version:
             self._ask()
 
     # --- asking ---------------------------------------------------------------------
 
     def _ask(self) -> None:
-        tested = self._tested
-        if tested is None or not tested.weights:
+        run = self._run
+        if run is None:
             return
-        self._key = (tested.folder.path, tested.weights, tested.step)
-        subject = tested.subject
-        output = next((o for o in subject.outputs), None)
-        question = ShowGates(
-            self._asker.new_id(),
-            str(tested.folder.path),
-            tested.weights,
-            subject.device,
-            subject.raw,
-            inputs=subject.reads,
+        self._key = run.version
+        output = next(iter(run.subject.outputs), None)
+        question = partial(
+            ShowGates,
+            inputs=run.subject.reads,
             layer=self.layer.currentText() if self._shown is not None else "",
             part=self.part.currentData(),
             row=self.row.value(),
             output=output.name if output is not None else "",
             target=output.target if output is not None else "",
         )
+        self._questions.ask(
+            _TOPIC, self._follower, question, self._on_answered, self._on_failed, is_live=True
+        )
 
-        def done(answer: GatesShown) -> None:
-            self._on_answered(tested, answer)
-
-        self._asker.ask(_TOPIC, question, done, self._on_failed)
-        self._on_asker_changed()
-
-    def _on_answered(self, tested: AskedRun, answer: GatesShown) -> None:
-        folder = tested.folder.path
-
-        def work() -> dict[str, Any]:
-            import numpy as np
-
-            read = {name: np.load(folder / file) for name, file in answer.files.items()}
-            for file in answer.files.values():
-                (folder / file).unlink(missing_ok=True)
-            return read
-
-        def done(arrays: dict[str, Any]) -> None:
-            if self._tested is not None and self._tested.folder == tested.folder:
-                self.show_answer(tested, answer, arrays)
-
-        self._room.background.run(work, done, lambda error: self._on_failed(unusable(error)))
+    def _on_answered(self, reply: Reply) -> None:
+        self.show_answer(reply.run, reply.answer, reply.arrays)
 
     def _on_failed(self, sentence: str) -> None:
         self._key = ()
@@ -210,20 +183,24 @@ class GatesPage(QWidget):
         self._stack.setCurrentWidget(self.waiting)
 
     def _on_cancelled(self) -> None:
-        self._asker.cancel(_TOPIC)
+        self._questions.cancel(_TOPIC)
         self._on_failed("Nothing was asked to the end. Choose an example to ask again.")
         self._controls.show()
 
-    def _on_asker_changed(self) -> None:
-        if not self._asker.is_asking(_TOPIC) or self._shown is not None:
+    def _on_questions_changed(self) -> None:
+        if not self._questions.is_asking(_TOPIC) or self._shown is not None:
             return
-        is_waking = self._asker.is_waking
-        self.waiting.wait("Keras is waking up…" if is_waking else "Reading the data and the gates…")
+        if self._questions.awaits_weights(_TOPIC):
+            self.waiting.wait("The first steps are on their way…", can_cancel=False)
+        elif self._questions.is_waking:
+            self.waiting.wait("Keras is waking up…")
+        else:
+            self.waiting.wait("Reading the data and the gates…")
         self._stack.setCurrentWidget(self.waiting)
 
     # --- showing ----------------------------------------------------------------------
 
-    def show_answer(self, tested: AskedRun, answer: GatesShown, arrays: dict[str, Any]) -> None:
+    def show_answer(self, run: ShownRun, answer: GatesShown, arrays: dict[str, Any]) -> None:
         """Show what was found, or the sentence that says why nothing can be shown."""
         self._shown = answer
         self._fill_controls(answer, arrays)
@@ -236,16 +213,16 @@ class GatesPage(QWidget):
         self.view.show_gates(found)
         words = [*answer.notes]
         if found.sequences() is None and "answer" in arrays:
-            words.insert(0, _answer_in_words(tested, arrays))
-        if tested.step:
-            words.insert(0, f"After step {tested.step:,}.")
+            words.insert(0, _answer_in_words(run, arrays))
+        if run.step:
+            words.insert(0, f"After step {run.step:,}.")
         self.words.setText(" ".join(words))
         self.words.setVisible(bool(words))
         self._stack.setCurrentWidget(self._drawn)
 
     def _fill_controls(self, answer: GatesShown, arrays: dict[str, Any]) -> None:
         """What may be chosen; what is, unless something else was chosen meanwhile."""
-        is_newest = not self._asker.is_asking(_TOPIC)
+        is_newest = not self._questions.is_asking(_TOPIC)
         layer = answer.layer if is_newest else self.layer.currentText()
         fields = (self.layer, self.row, self.unit)
         for field in fields:
@@ -301,21 +278,6 @@ class GatesPage(QWidget):
         self.words.setText(f"{path} cannot be written.")
         self.words.show()
 
-    # --- snapshots ------------------------------------------------------------------
-
-    def _on_state_changed(self) -> None:
-        if self._run.is_training and self.isVisible():
-            if not self._snapshots.isActive():
-                self._snapshots.start()
-        else:
-            self._snapshots.stop()
-
-    def _want_snapshot(self) -> None:
-        if not self.isVisible():
-            self._snapshots.stop()
-        elif self._run.is_training and not self._asker.is_asking(_TOPIC):
-            self._room.save_snapshot()
-
     def _restyle(self) -> None:
         self.back.setIcon(icon("caret-left"))
         self.on.setIcon(icon("caret-right"))
@@ -326,7 +288,6 @@ class GatesPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask where somebody looks; there may be newer weights than the last time."""
         super().showEvent(event)
-        self._on_state_changed()
         self._ask_if_new()
 
 
@@ -346,9 +307,9 @@ def _button(name: str) -> QToolButton:
     return button
 
 
-def _answer_in_words(tested: AskedRun, arrays: dict[str, Any]) -> str:
+def _answer_in_words(run: ShownRun, arrays: dict[str, Any]) -> str:
     """What the network answers for the whole example, and what it should."""
-    output = next(iter(tested.subject.outputs), None)
+    output = next(iter(run.subject.outputs), None)
     answer, target = arrays["answer"].reshape(-1), arrays.get("target")
     if output is not None and output.kind == "classes":
         shares = shares_of(answer)

@@ -28,6 +28,11 @@ class Field:
     ) -> None:
         """Say what values there are."""
 
+    @property
+    def is_being_typed(self) -> bool:
+        """Whether there is text in an editor that it has not taken yet."""
+        return False
+
     def fill(self, row: Any) -> None:
         """Take a row of the data, and say nothing of the change."""
         raise NotImplementedError

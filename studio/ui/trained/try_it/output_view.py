@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.runs.subject import Output
-from studio.ui.run.shown_run import AskedRun
+from studio.ui.run.shown_run import ShownRun
 from studio.ui.shared.pictures import enlarged, image_of, values_range
 from studio.ui.widgets.class_bars import ClassBars, shares_of
 from studio.ui.widgets.theme import SPACE_M, SPACE_S
@@ -48,10 +48,10 @@ class OutputView(QWidget):
         for widget in (self.bars, self.given, self.picture, self.numbers):
             widget.hide()
 
-    def show_values(self, values: Any, given: dict[str, Any], tested: AskedRun) -> None:
+    def show_values(self, values: Any, given: dict[str, Any], run: ShownRun) -> None:
         """Show one example's output; a picture beside the one that was given."""
         self.clear()
-        picture = tested.subject.picture
+        picture = run.subject.picture
         if self.output.kind == "classes" and values.ndim == 1:
             self.bars.show()
             self.bars.show_shares(shares_of(values), self.output.class_name)

@@ -42,8 +42,9 @@ _DIGITS = tuple("0123456789")
 
 
 class PictureSource(QWidget):
-    """Gives one picture in the shape of the raw column. `changed` comes with each other one,
-    `row_wanted` when a test row is asked for, `message_shown` carries a sentence."""
+    """Gives one picture in the shape of the raw column. `changed` comes when somebody draws or
+    brings another one, `row_wanted` when a test row is asked for, `message_shown` carries a
+    sentence."""
 
     changed = Signal()
     row_wanted = Signal()
@@ -159,6 +160,7 @@ class PictureSource(QWidget):
         self._image = image
         row = data_row(image, self._shape, is_digit=self.centers.isChecked())
         self._take(row, "As the network sees it")
+        self.changed.emit()
 
     def open_file(self, path: Path) -> None:
         """Take the picture in a file; one that cannot be read is said so."""
@@ -185,7 +187,6 @@ class PictureSource(QWidget):
         self.pad.wipe()
         self.seen_words.setText(words)
         self._show()
-        self.changed.emit()
 
     def _take_named(self, name: str, image: QImage) -> None:
         if image.isNull():

@@ -122,6 +122,11 @@ class SequenceField(Field):
         self._ends = (min(lows), max(highs))
         self.curve.set_ends(*self._ends)
 
+    @property
+    def is_being_typed(self) -> bool:
+        """Whether a cell of the table is open."""
+        return self.table.is_being_typed
+
     def fill(self, row: Any) -> None:
         """Take a sequence of the data."""
         self.model.take(row)

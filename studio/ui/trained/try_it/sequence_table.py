@@ -153,6 +153,11 @@ class SequenceTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setDefaultSectionSize(_COLUMN)
 
+    @property
+    def is_being_typed(self) -> bool:
+        """Whether a cell is open, with a number that is not taken yet."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def copy(self) -> None:
         """Put what is selected into the clipboard, as spreadsheets read it."""
         chosen = self.selectionModel().selectedIndexes()

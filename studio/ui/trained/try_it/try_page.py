@@ -5,6 +5,7 @@ are left out. While the network trains, the weights of now are asked for every s
 """
 
 import random
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -18,17 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.protocol.questions import (
-    DataDescribed,
-    DescribeData,
-    FetchRows,
-    Predict,
-    Predicted,
-    RowsFetched,
-)
-from studio.runs.subject import Subject
-from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import AskedRun, TestedRun, unusable
+from studio.engine.protocol.questions import DataDescribed, DescribeData, FetchRows, Predict
+from studio.runs.subject import Input, Subject
+from studio.ui.run.asked_files import Arrays
+from studio.ui.run.questions import Questions
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 from studio.ui.shared.pictures import as_bytes, image_of, values_range
 from studio.ui.trained.try_it.output_view import OutputView
 from studio.ui.trained.try_it.picture_source import PictureSource
@@ -36,7 +33,6 @@ from studio.ui.trained.try_it.value_source import ValueSource
 from studio.ui.widgets.theme import SPACE_M, SPACE_S
 
 _THROTTLE_MS = 40
-_SNAPSHOT_MS = 2_000
 _GOES_ON = "Its stateful layers go on as training left them for row {row:,}."
 _FROM_NOTHING = (
     "Its stateful layers start from an empty state, as if nothing had come before this example."
@@ -46,18 +42,21 @@ _FROM_NOTHING = (
 class TryPage(QScrollArea):
     """Tries the model of the run that is looked at."""
 
-    def __init__(self, run: TestedRun, room: TrainingRoom, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, follower: RunFollower, questions: Questions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._run, self._room, self._asker = run, room, room.asker
-        self._tested: AskedRun | None = None
+        self._follower, self._questions = follower, questions
+        self._run: ShownRun | None = None
         self._described: DataDescribed | None = None
-        self._given: Any = None
-        self._is_asking = self._is_outdated = False
+        self._given: Arrays | None = None
+        self._edits = 0
+        """How often somebody filled in something by hand."""
         self.pictures, self.values = PictureSource(), ValueSource()
-        self.pictures.changed.connect(self._on_changed)
+        self.pictures.changed.connect(self._on_edited)
         self.pictures.row_wanted.connect(self.take_random_row)
         self.pictures.message_shown.connect(self._say)
-        self.values.changed.connect(self._on_changed)
+        self.values.changed.connect(self._on_edited)
         self.values.row_wanted.connect(self.take_random_row)
         self.values.row_chosen.connect(self.take_row)
         self.goes_on = QCheckBox("Go on from where training ended")
@@ -76,11 +75,10 @@ class TryPage(QScrollArea):
         self._answers: list[OutputView] = []
         self._throttle = QTimer(self, singleShot=True, interval=_THROTTLE_MS)
         self._throttle.timeout.connect(self._ask)
-        self._snapshots = QTimer(self, interval=_SNAPSHOT_MS)
-        self._snapshots.timeout.connect(self._want_snapshot)
         self._lay_out()
-        run.changed.connect(self.follow_run)
-        room.state_changed.connect(self._on_state_changed)
+        follower.changed.connect(self.follow_run)
+        questions.state_changed.connect(self._on_questions_changed)
+        questions.snapshots.keep_coming(follower, self._wants_newer_weights)
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)
@@ -99,22 +97,21 @@ class TryPage(QScrollArea):
 
     def follow_run(self) -> None:
         """Try the run that is looked at now."""
-        tested, before = self._run.tested, self._tested
-        self._tested = tested
-        if tested is None:
+        run, before = self._follower.shown, self._run
+        self._run = run
+        if run is None:
             return
-        if before is None or before.folder != tested.folder:
-            self._follow(tested, before)
-        self.goes_on.setVisible(_has_states(tested))
+        if before is None or before.folder != run.folder:
+            self._follow(run, before)
+        self.goes_on.setVisible(_has_states(run))
         if self.isVisible():
-            self._on_state_changed()
             self._begin()
             if self._given is not None:
                 self._on_changed()
 
-    def _follow(self, tested: AskedRun, before: AskedRun | None) -> None:
+    def _follow(self, run: ShownRun, before: ShownRun | None) -> None:
         """Another run may read and answer otherwise. What is filled in stays where it fits."""
-        subject = tested.subject
+        subject = run.subject
         self._described = None
         fits = before is not None and _asks_alike(before.subject, subject)
         if not fits:
@@ -131,7 +128,7 @@ class TryPage(QScrollArea):
         self._say("")
 
     def _follow_inputs(self, subject: Subject) -> None:
-        self._given = None
+        self._given, self._edits = None, 0
         picture = subject.picture
         self.pictures.setVisible(picture is not None)
         self.values.setVisible(picture is None)
@@ -141,39 +138,22 @@ class TryPage(QScrollArea):
             self.values.follow(subject.inputs)
 
     def _begin(self) -> None:
-        """Ask what the data hold, once; and have weights to ask while none are there."""
-        tested = self._tested
-        if tested is None:
-            return
-        if not tested.weights:
-            self._want_snapshot()
-        if self._described is None and not self._asker.is_asking("describe"):
-            subject = tested.subject
-            question = DescribeData(
-                self._asker.new_id(),
-                str(tested.folder.path),
-                tested.weights,
-                subject.device,
-                subject.raw,
-            )
+        """Ask what the data hold, once."""
+        is_asking = self._questions.is_asking("describe")
+        if self._run is not None and self._described is None and not is_asking:
+            self._questions.ask(
+                "describe", self._follower, DescribeData, self._on_described, self._say,
+                needs="none",
+            )  # fmt: skip
 
-            def done(described: DataDescribed) -> None:
-                self._on_described(tested, described)
-
-            self._asker.ask("describe", question, done, self._say)
-            self._say("Keras is waking up to read the data…" if self._asker.is_waking else "")
-
-    def _on_described(self, tested: AskedRun, described: DataDescribed) -> None:
-        if not self._is_of_now(tested):
-            if self.isVisible():
-                self._begin()  # another run came meanwhile, and may have other data
-            return
-        self._described = described
-        picture = tested.subject.picture
+    def _on_described(self, reply: Reply) -> None:
+        described = self._described = reply.answer
+        picture = reply.run.subject.picture
         if picture is None:
             self.values.describe(described)
             self.values.show_count(described.test_rows)
-            if self.values.has_sequence and described.test_rows and self._given is None:
+            is_untouched = self._given is None and not self._edits
+            if self.values.has_sequence and described.test_rows and is_untouched:
                 self.take_row(0)  # nobody types a sequence to begin with
             else:
                 self._on_changed()
@@ -184,114 +164,66 @@ class TryPage(QScrollArea):
 
     # --- asking ---------------------------------------------------------------------
 
+    def _on_edited(self) -> None:
+        """Somebody filled in something: what is on its way to be filled in comes too late."""
+        self._edits += 1
+        self._on_changed()
+
     def _on_changed(self) -> None:
-        self._is_outdated = True
         if self.isVisible() and not self._throttle.isActive():
             self._throttle.start()
 
     def _ask(self) -> None:
-        tested = self._tested
-        if tested is None or self._is_asking:
-            return  # the answer that is on its way asks for the next one
-        self._is_outdated = False
-        values, sentence = self._filled_in(tested)
-        if sentence or not values:
+        run = self._run
+        if run is None:
+            return
+        given, sentence = self._filled_in(run)
+        if sentence or not given:
             self._given = None
             self._say(sentence)
             self.values.show_answer(None)
             for answer in self._answers:
                 answer.clear()
             return
-        self._given = values
-        if not tested.weights:
-            self._say("The first steps are on their way…")
-            self._want_snapshot()
-            return
-        number = self._asker.new_id()
-        folder = tested.folder.path
-
-        def write() -> dict[str, str]:
-            import numpy as np
-
-            (folder / "asked").mkdir(exist_ok=True)
-            files = {}
-            for place, (name, array) in enumerate(values.items()):
-                files[name] = f"asked/{number}-given-{place}.npy"
-                np.save(folder / files[name], array, allow_pickle=False)
-            return files
-
-        self._is_asking = True
-        self._room.background.run(
-            write,
-            lambda files: self._send(tested, number, files),
-            lambda error: self._on_asked(unusable(error)),
+        self._given = given
+        subject, row = run.subject, self.values.number if self._goes_on else -1
+        question = partial(
+            Predict,
+            inputs=subject.reads,
+            window=max((read.window for read in subject.inputs), default=1),
+            state_row=row,
+        )
+        self._questions.ask(
+            "predict",
+            self._follower,
+            question,
+            lambda reply: self._show(reply, given, row),
+            self._say,
+            given=given,
+            still=lambda: self._given is not None,
+            is_live=True,
         )
 
-    def _on_asked(self, sentence: str = "") -> None:
-        """A question is over; the next one may go."""
-        self._is_asking = False
-        if sentence:
-            self._say(sentence)
-        if self._is_outdated:
-            self._throttle.start()
+    def _on_questions_changed(self) -> None:
+        """Say why an answer takes long, where it does."""
+        if self._questions.awaits_weights("predict"):
+            self._say("The first steps are on their way…")
+        elif self._questions.is_waking and self._questions.is_asking("predict"):
+            self._say("Keras is waking up…")
+        elif self._questions.is_waking and self._questions.is_asking("describe"):
+            self._say("Keras is waking up to read the data…")
 
-    def _filled_in(self, tested: AskedRun) -> tuple[dict[str, Any], str]:
-        picture = tested.subject.picture
+    def _filled_in(self, run: ShownRun) -> tuple[Arrays, str]:
+        picture = run.subject.picture
         if picture is None:
             return self.values.values()
         values = self.pictures.values()
         return ({} if values is None else {picture.raw[0].name: values}), ""
 
-    def _send(self, tested: AskedRun, number: int, files: dict[str, str]) -> None:
-        subject = tested.subject
-        raw = {column.name for read in subject.inputs if read.is_raw for column in read.raw}
-        question = Predict(
-            number,
-            str(tested.folder.path),
-            tested.weights,
-            subject.device,
-            subject.raw,
-            inputs=subject.reads,
-            given={name: file for name, file in files.items() if name in raw},
-            prepared={name: file for name, file in files.items() if name not in raw},
-            window=max((read.window for read in subject.inputs), default=1),
-            state_row=self.values.number if self._goes_on else -1,
-        )
-        folder = tested.folder.path
-
-        def failed(sentence: str) -> None:
-            _remove(folder, files)
-            self._on_asked(sentence)
-
-        def done(answer: Predicted) -> None:
-            self._on_predicted(tested, answer, files)
-
-        self._asker.ask("predict", question, done, failed)
-        if self._asker.is_waking:
-            self._say("Keras is waking up…")
-
-    def _on_predicted(self, tested: AskedRun, answer: Predicted, files: dict[str, str]) -> None:
-        folder = tested.folder.path
-
-        def work() -> dict[str, Any]:
-            import numpy as np
-
-            read = {name: np.load(folder / file) for name, file in answer.outputs.items()}
-            _remove(folder, {**files, **answer.outputs})
-            return read
-
-        def done(outputs: dict[str, Any]) -> None:
-            if self._is_of_now(tested):
-                self._show(tested, outputs)
-            self._on_asked()
-
-        self._room.background.run(work, done, lambda error: self._on_asked(unusable(error)))
-
-    def _show(self, tested: AskedRun, outputs: dict[str, Any]) -> None:
-        if self._given is None:
-            return
+    def _show(self, reply: Reply, given: Arrays, row: int) -> None:
+        run, outputs = reply.run, reply.arrays
         only = next(iter(outputs.values())) if len(outputs) == 1 else None
-        words = [f"{tested.label}:"]
+        words = [f"{run.label}:"]
         for answer in self._answers:
             values = outputs.get(answer.output.name, only)
             if values is None:
@@ -299,18 +231,12 @@ class TryPage(QScrollArea):
             is_sequence = answer.output.kind == "numbers" and len(self._answers) == 1
             if is_sequence and self.values.show_answer(values[0]):
                 answer.clear()
-                words = [f"{tested.label}: the answer lies over the curve and beside the values."]
+                words = [f"{run.label}: the answer lies over the curve and beside the values."]
             else:
-                answer.show_values(values[0], self._given, tested)
-        if tested.subject.is_stateful:
-            words.append(
-                _GOES_ON.format(row=self.values.number) if self._goes_on else _FROM_NOTHING
-            )
+                answer.show_values(values[0], given, run)
+        if run.subject.is_stateful:
+            words.append(_GOES_ON.format(row=row) if row >= 0 else _FROM_NOTHING)
         self._say(" ".join(words))
-
-    def _is_of_now(self, tested: AskedRun) -> bool:
-        """Whether an answer about a run still is about the one that is looked at."""
-        return self._tested is not None and self._tested.folder == tested.folder
 
     @property
     def _goes_on(self) -> bool:
@@ -320,84 +246,63 @@ class TryPage(QScrollArea):
 
     def take_random_row(self) -> None:
         """Fill in a row of the test data by chance."""
-        tested, described = self._tested, self._described
-        if tested is None:
-            return
+        described = self._described
         if described is None or not described.test_rows:
             self._begin()
             return
         self.take_row(random.randrange(described.test_rows))
 
     def take_row(self, row: int) -> None:
-        """Fill in this row of the test data, counted from 0."""
-        tested = self._tested
-        if tested is None:
+        """Fill in this row of the test data, counted from 0, unless somebody types meanwhile."""
+        run = self._run
+        if run is None:
             return
         self.values.show_number(row)
-        subject = tested.subject
+        subject, edits = run.subject, self._edits
         names = [raw.name for read in subject.inputs for raw in read.raw]
         truths = [target.column for target in subject.targets]
-        question = FetchRows(
-            self._asker.new_id(),
-            str(tested.folder.path),
-            tested.weights,
-            subject.device,
-            subject.raw,
-            (row,),
-            tuple(dict.fromkeys([*names, *subject.reads.values(), *truths])),
+        question = partial(
+            FetchRows,
+            rows=(row,),
+            columns=tuple(dict.fromkeys([*names, *subject.reads.values(), *truths])),
             window=max((read.window for read in subject.inputs), default=1),
         )
-        self._asker.ask("row", question, lambda a: self._on_row(tested, a), self._say)
+        self._questions.ask(
+            "row",
+            self._follower,
+            question,
+            self._fill_in,
+            self._say,
+            still=lambda: self._edits == edits and not self.values.is_being_typed,
+        )
 
-    def _on_row(self, tested: AskedRun, answer: RowsFetched) -> None:
-        folder = tested.folder.path
-
-        def work() -> dict[str, Any]:
-            import numpy as np
-
-            read = {name: np.load(folder / file) for name, file in answer.columns.items()}
-            _remove(folder, answer.columns)
-            return read
-
-        def done(read: dict[str, Any]) -> None:
-            if self._is_of_now(tested):
-                self._fill_in(tested, read)
-
-        self._room.background.run(work, done, lambda error: self._say(unusable(error)))
-
-    def _fill_in(self, tested: AskedRun, read: dict[str, Any]) -> None:
-        subject = tested.subject
+    def _fill_in(self, reply: Reply) -> None:
+        subject, read = reply.run.subject, reply.arrays
         picture = subject.picture
         if picture is None:
             self.values.show_row({name: values[0] for name, values in read.items()})
             if len(subject.targets) == 1 and subject.targets[0].column in read:
                 self.values.show_truth(read[subject.targets[0].column][0])
-            return
-        values = read.get(picture.raw[0].name, read.get(picture.column.name))
+        elif (row := self._picture_in(picture, read)) is not None:
+            self.pictures.show_row(row)
+        self._on_changed()
+
+    def _picture_in(self, picture: Input, read: Arrays) -> Any:
+        """A row of the data as a picture's bytes; None where there is none in it."""
+        raw = picture.raw[0]
+        values = read.get(raw.name, read.get(picture.column.name))
         if values is None or self._described is None:
-            return
-        highs = self._described.highs.get(picture.raw[0].name)
+            return None
+        highs = self._described.highs.get(raw.name)
         low, high = (0.0, max(highs)) if highs else values_range(values)
-        shape = picture.raw[0].shape
-        self.pictures.show_row(as_bytes(image_of(values[0], shape, low, high), shape))
+        return as_bytes(image_of(values[0], raw.shape, low, high), raw.shape)
 
-    # --- snapshots ------------------------------------------------------------------
+    # --- inside -----------------------------------------------------------------------
 
-    def _on_state_changed(self) -> None:
-        if self._run.is_training and self.isVisible():
-            if not self._snapshots.isActive():
-                self._snapshots.start()
-        else:
-            self._snapshots.stop()
-
-    def _want_snapshot(self) -> None:
+    def _wants_newer_weights(self) -> bool:
         """New weights are worth writing only while there is something to try them on."""
-        if not self.isVisible():
-            self._snapshots.stop()
-        elif self._run.is_training:
-            has_none = self._tested is not None and not self._tested.weights
-            if (self._given is not None or has_none) and not self._asker.is_asking("predict"):
-                self._room.save_snapshot()
+        has_none = self._run is not None and not self._run.weights
+        return self.isVisible() and (self._given is not None or has_none)
 
     def _say(self, sentence: str) -> None:
         self.words.setText(sentence)
@@ -406,9 +311,9 @@ class TryPage(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin where somebody looks."""
         super().showEvent(event)
-        self._on_state_changed()
         self._begin()
-        if self._described is not None or not self.pictures.isHidden():
+        has_picture = self._run is not None and not self.pictures.isHidden()
+        if self._described is not None or has_picture:
             self._on_changed()  # there may be newer weights than when it was looked at last
 
 
@@ -417,13 +322,8 @@ def _asks_alike(one: Subject, other: Subject) -> bool:
     return (one.inputs, one.names) == (other.inputs, other.names)
 
 
-def _has_states(tested: AskedRun) -> bool:
+def _has_states(run: ShownRun) -> bool:
     """Whether it is known what stateful layers remembered when the weights were written."""
-    if not tested.subject.is_stateful or not tested.weights:
+    if not run.subject.is_stateful or not run.weights:
         return False
-    return (tested.folder.path / f"{tested.weights}.states.npz").is_file()
-
-
-def _remove(folder: Any, files: dict[str, str]) -> None:
-    for file in files.values():
-        (folder / file).unlink(missing_ok=True)
+    return (run.folder.path / f"{run.weights}.states.npz").is_file()

@@ -28,8 +28,9 @@ MOST_FIELDS = 64
 
 
 class ValueSource(QWidget):
-    """Fields for all inputs of a network. `changed` comes when a value does, `row_wanted` when a
-    test row is asked for by chance, `row_chosen` with the one that is asked for."""
+    """Fields for all inputs of a network. `changed` comes when somebody fills in a value,
+    `row_wanted` when a test row is asked for by chance, `row_chosen` with the one that is asked
+    for."""
 
     changed = Signal()
     row_wanted = Signal()
@@ -93,6 +94,11 @@ class ValueSource(QWidget):
         """Whether a sequence is filled in somewhere."""
         return any(isinstance(field, SequenceField) for field in self._fields)
 
+    @property
+    def is_being_typed(self) -> bool:
+        """Whether somebody has begun to type a value that is not taken yet."""
+        return any(field.is_being_typed for field in self._fields)
+
     def show_count(self, rows: int) -> None:
         """Say how many test rows there are to take."""
         self.row.setEnabled(rows > 0)
@@ -134,7 +140,6 @@ class ValueSource(QWidget):
         for field in self._fields:
             if field.column.name in values:
                 field.fill(values[field.column.name])
-        self.changed.emit()
 
     def values(self) -> tuple[dict[str, Any], str]:
         """What is filled in, by raw column, one row each (or as many as make a window); and a
@@ -182,10 +187,12 @@ class _Numbers(Field):
     ) -> None:
         self._place(lows, highs)
         for index, edit in enumerate(self._edits):
-            if not edit.text():
+            if not edit.text() and not edit.isModified():
                 edit.blockSignals(True)
                 edit.setText(f"{means[index if len(means) > index else 0]:.4g}")
                 edit.blockSignals(False)
+                if edit.hasFocus():
+                    edit.selectAll()  # what is about to be typed takes its place
 
     def fill(self, row: Any) -> None:
         for edit, value in zip(self._edits, row.reshape(-1), strict=False):

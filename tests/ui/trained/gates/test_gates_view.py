@@ -17,7 +17,8 @@ from studio.runs.run_folder import RunFolder
 from studio.runs.subject import subject_of
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import AskedRun, TestedRun
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun
 from studio.ui.trained.gates.gates_page import GatesPage
 from studio.ui.trained.gates.gates_view import GatesView, LookedInto
 from studio.ui.trained.gates.gates_words import gates_of
@@ -180,13 +181,17 @@ def test_curves_are_kept_as_numbers(view: GatesView, tmp_path: Path) -> None:
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path) -> Any:
     room = TrainingRoom()
-    page = GatesPage(TestedRun(Document(), room), room)
+    page = GatesPage(RunFollower(Document(), room), room.questions)
     qtbot.addWidget(page)
     asked: list[ShowGates] = []
-    page._asker.ask = lambda topic, question, done, failed: asked.append(question)
+
+    def ask(topic: str, about: Any, make: Any, *_: Any, **__: Any) -> None:
+        asked.append(make(1, "", "", "", ()))
+
+    page._questions.ask = ask  # type: ignore[method-assign]
     project = load(resource("examples", "lstm_regressor.strata"))
-    run = AskedRun(RunFolder(tmp_path), subject_of(project), "", "Run", "model.keras")
-    page._run._set(run)
+    run = ShownRun(RunFolder(tmp_path), subject_of(project), "", "Run", "model.keras")
+    page._follower._set(run)
     page.show_answer(run, shown(), arrays())
     page.resize(330, 600)
     page.show()
@@ -211,7 +216,7 @@ def test_an_answer_takes_back_no_choice_that_was_made_meanwhile(page: Any) -> No
     page, asked, run = page
     page.on.click()
     page.layer.setCurrentIndex(1)
-    page._asker.is_asking = lambda topic: True
+    page._questions.is_asking = lambda topic: True
     page.show_answer(run, shown(), arrays())
     page.on.click()
     assert [(question.row, question.layer) for question in asked] == [(5, "memory"), (6, "older")]

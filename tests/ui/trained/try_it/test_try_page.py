@@ -12,14 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.questions import DataDescribed
+from studio.engine.protocol.questions import DataDescribed, RowsFetched
 from studio.project.columns import Column
 from studio.project.store import load
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, subject_of
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import AskedRun, TestedRun
+from studio.ui.run.run_follower import RunFollower
+from studio.ui.run.shown_run import ShownRun
 from studio.ui.shared.framing import fitted, framed
 from studio.ui.shared.given_picture import data_row, pictures_in
 from studio.ui.trained.try_it.pad import DrawingPad
@@ -256,10 +257,10 @@ def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> 
 def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
     """The page, and what it asks: topic, question, and who gets the answer."""
     room = TrainingRoom()
-    page = TryPage(TestedRun(None, room), room)
+    page = TryPage(RunFollower(None, room), room.questions)
     qtbot.addWidget(page)
     asked: list[Any] = []
-    page._asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
+    room.asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
     page.show()
     yield page, asked
     room.close()
@@ -268,7 +269,7 @@ def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
 def look_at(page: TryPage, folder: Path) -> None:
     folder.mkdir()
     subject = subject_of(load(resource("examples", "lstm_regressor.strata")))
-    page._run._set(AskedRun(RunFolder(folder), subject, "", "Run", "model.keras"))
+    page._follower._set(ShownRun(RunFolder(folder), subject, "", "Run", "model.keras"))
 
 
 def told(asked: list[Any], number: int) -> list[str]:
@@ -326,6 +327,84 @@ def test_a_run_folder_that_is_gone_is_told_in_a_sentence(
     qtbot.waitUntil(lambda: trying.words.text() == wanted)
 
 
+# --- what is filled in late ------------------------------------------------------------
+
+
+def field_of(trying: TryPage) -> SequenceField:
+    field = trying.values._fields[0]
+    assert isinstance(field, SequenceField)
+    return field
+
+
+def bring_row(page: TryPage, asked: list[Any], qtbot: QtBot) -> None:
+    """Answer the question for a row of the data, all nines, and let it be read."""
+    topic, question, done, _ = asked[-1]
+    assert topic == "row"
+    folder = Path(question.run_dir)
+    (folder / "asked").mkdir(exist_ok=True)
+    field = field_of(page)
+    file = f"asked/{question.id}-x.npy"
+    np.save(folder / file, np.full((1, *field._shape), 9.0))
+    done(RowsFetched(question.id, {field.column.name: file}, {}))
+    is_read: list[bool] = []
+    page._questions._background.run(lambda: None, lambda _: is_read.append(True))
+    qtbot.waitUntil(lambda: bool(is_read))
+
+
+def test_a_row_fills_in_a_sequence_that_nobody_has_begun(
+    page: tuple[TryPage, list[Any]], tmp_path: Path, qtbot: QtBot
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    assert told(asked, 0) == ["row"]
+    bring_row(trying, asked, qtbot)
+    assert (field_of(trying).model.values == 9).all()
+    qtbot.waitUntil(lambda: asked[-1][0] == "predict")
+
+
+def test_a_row_that_comes_late_is_not_put_over_what_is_drawn_meanwhile(
+    page: tuple[TryPage, list[Any]], tmp_path: Path, qtbot: QtBot
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    told(asked, 0)
+    field_of(trying).begin("Ramp")
+    drawn = field_of(trying).model.values.copy()
+    bring_row(trying, asked, qtbot)
+    assert (field_of(trying).model.values == drawn).all()
+
+
+def test_a_row_that_comes_late_does_not_close_the_cell_that_is_typed_in(
+    page: tuple[TryPage, list[Any]], tmp_path: Path, qtbot: QtBot
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    told(asked, 0)
+    table = field_of(trying).table
+    table.edit(table.model().index(0, 0))
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    QTest.keyClicks(editor, "0,5")
+    bring_row(trying, asked, qtbot)
+    assert table.findChild(QLineEdit) is editor
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field_of(trying).model.values[0, 0] == 0.5)
+
+
+def test_of_two_rows_that_are_taken_the_newest_is_filled_in(
+    page: tuple[TryPage, list[Any]], tmp_path: Path, qtbot: QtBot
+) -> None:
+    trying, asked = page
+    look_at(trying, tmp_path / "1")
+    told(asked, 0)
+    trying.take_row(4)
+    bring_row(trying, asked, qtbot)
+    assert asked[-1][1].rows == (4,)
+    assert not (field_of(trying).model.values == 9).all()
+    bring_row(trying, asked, qtbot)
+    assert (field_of(trying).model.values == 9).all()
+
+
 # --- values ------------------------------------------------------------------------
 
 
@@ -353,6 +432,35 @@ def test_a_field_for_each_number_hints_at_the_data(qtbot: QtBot) -> None:
     assert not sentence
     assert values["area"].tolist() == [99.5]
     assert values["size"].tolist() == [[2.0, 3.0]]
+
+
+def described(column: str) -> DataDescribed:
+    return DataDescribed(1, {column: (50.0,)}, {column: (200.0,)}, {column: (120.5,)}, 9)
+
+
+@pytest.mark.parametrize(("typed", "left"), [("9", "9"), ("", "")])
+def test_what_is_known_of_the_data_late_touches_no_field_that_was_typed_in(
+    qtbot: QtBot, typed: str, left: str
+) -> None:
+    source = fields_for(qtbot, Column("area", (), "float32"))
+    (edit,) = (e for e in source.findChildren(QLineEdit) if e is not source.row)
+    QTest.keyClicks(edit, typed or "9")
+    if not typed:
+        QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    source.describe(described("area"))
+    assert edit.text() == left
+
+
+def test_what_is_typed_takes_the_place_of_what_was_filled_in_late(qtbot: QtBot) -> None:
+    source = fields_for(qtbot, Column("area", (), "float32"))
+    (edit,) = (e for e in source.findChildren(QLineEdit) if e is not source.row)
+    qtbot.waitExposed(source)
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+    source.describe(described("area"))
+    assert edit.text() == "120.5"
+    QTest.keyClicks(edit, "99")
+    assert edit.text() == "99"
 
 
 def test_classes_of_a_table_are_chosen(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from array import array
 from studio.engine.protocol.run import FollowedAnswer
 
 
-class Passed:
+class SequenceSeen:
     """Grows with each answer that begins further on; begins anew with one that begins earlier."""
 
     def __init__(self) -> None:

@@ -1,0 +1,87 @@
+"""What commands have a Keras process do: train a project to its end, or give its shapes."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from studio.codegen.script import backends_of
+from studio.engine.backends import DEFAULT, asked_for
+from studio.engine.process import KerasProcess, ProcessGone
+from studio.engine.protocol.codec import Event
+from studio.engine.protocol.message import Ready, RequestFailed
+from studio.engine.protocol.run import Stop
+from studio.engine.protocol.shapes import ShapesReply
+from studio.engine.shapes import shapes_request
+from studio.project.project import Project
+from studio.runs.launch import Launch
+from studio.runs.run_state import RunState
+
+
+def run_to_end(
+    project: Project, launch: Launch, run: RunState, show: Callable[[Event], None]
+) -> bool:
+    """Train a project; `run` takes what its process says, and `show` shows it. Returns whether the
+    person ended it by Ctrl+C. Raises ProcessGone or RunFolderError with a sentence."""
+    with (
+        KerasProcess(backend_for(project), launch.script.environment) as process,
+        stopping_on_ctrl_c(process) as interrupted,
+    ):
+        for event in process.events():
+            if isinstance(event, Ready):
+                process.send(launch.request)
+            run.take(event)
+            show(event)
+        run.end(process.outcome())
+    launch.folder.write_metrics_csv()
+    return interrupted.is_set()
+
+
+@contextmanager
+def stopping_on_ctrl_c(process: KerasProcess) -> Iterator[threading.Event]:
+    """The first Ctrl+C stops the run and keeps its result, the second ends it at once."""
+    pressed = threading.Event()
+
+    def on_interrupt(_number: int, _frame: object) -> None:
+        if pressed.is_set() or not process.is_alive:
+            process.kill()
+            return
+        pressed.set()
+        try:
+            process.send(Stop())
+        except ProcessGone:
+            process.kill()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def objection_to_epochs(project: Project, epochs: int | None) -> str:
+    """Why a project cannot be trained for so many epochs; "" where it can."""
+    steps = project.training.steps
+    if epochs is None or steps is None:
+        return ""
+    return f"{project.name} is trained for {steps:,} steps; --epochs does not count there."
+
+
+def backend_for(project: Project) -> str:
+    """The backend that the environment names, where the project's script runs on it."""
+    asked = asked_for()
+    return asked if asked in backends_of(project) else DEFAULT
+
+
+def keras_reply(project: Project) -> ShapesReply:
+    """Ask a Keras process of our own for the shapes. Raises ProcessGone with a sentence."""
+    request = shapes_request(project, 1)
+    with KerasProcess() as process:
+        for event in process.events():
+            if isinstance(event, Ready):
+                process.send(request)
+            elif isinstance(event, ShapesReply):
+                return event
+            elif isinstance(event, RequestFailed):
+                raise ProcessGone(event.sentence)
+        raise ProcessGone(process.outcome().sentence)

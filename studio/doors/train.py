@@ -1,0 +1,64 @@
+"""`strata train`: a project trained without a window, with bars for people or JSON for machines."""
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+from msgspec import structs
+
+from studio.doors.bars import Bars, plain_console
+from studio.doors.running import objection_to_epochs, run_to_end
+from studio.doors.saying import FAILED, INTERRUPTED, OK, failed, print_json
+from studio.engine.outcome import Outcome
+from studio.engine.process import ProcessGone
+from studio.project.project import Project
+from studio.runs.launch import Launch, prepare
+from studio.runs.run_folder import RunFolderError
+from studio.runs.run_state import RunState
+
+
+def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool) -> int:
+    """Train a project in a Keras process; returns the exit code."""
+    if sentence := objection_to_epochs(project, epochs):
+        return failed(sentence, as_json)
+    run = RunState()
+    bars = None if as_json else Bars(run)
+    try:
+        launch = prepare(project, runs, epochs)
+        # Live answers are for eyes, and nobody looks here.
+        launch = replace(launch, request=structs.replace(launch.request, follow=None))
+        with bars or contextlib.nullcontext():
+            was_interrupted = run_to_end(project, launch, run, bars.show if bars else print_json)
+    except (ProcessGone, RunFolderError) as error:
+        return failed(str(error), as_json)
+    assert run.outcome is not None
+    say_end = _print_end if as_json else _say_end
+    say_end(run.outcome, launch)
+    if not run.outcome.is_success:
+        return FAILED
+    return INTERRUPTED if was_interrupted else OK
+
+
+def _print_end(outcome: Outcome, launch: Launch) -> None:
+    print_json(
+        {
+            "type": "outcome",
+            "ending": outcome.kind,
+            "sentence": outcome.sentence,
+            "run_folder": str(launch.folder.path),
+        }
+    )
+
+
+def _say_end(outcome: Outcome, launch: Launch) -> None:
+    """Say how it ended, and where the run is."""
+    console = plain_console()
+    console.print(outcome.sentence, style="green" if outcome.is_success else "red")
+    if outcome.run is not None and outcome.run.evaluation:
+        values = "  ".join(f"{k} {v:.6g}" for k, v in outcome.run.evaluation.items())
+        console.print(f"evaluation  {values}")
+    if outcome.line:
+        node = launch.script.node_at(outcome.line)
+        where = f"line {outcome.line} of {launch.folder.script}"
+        console.print(f"at {where}" + (f", node {node}" if node else ""))
+    console.print(f"run folder  {launch.folder.path}", soft_wrap=True)

@@ -1,0 +1,76 @@
+"""The room around the open project: what its columns show, and what a lesson reaches in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.resources import resource
+from studio.ui.lesson.links import Doing
+from tests.helpers.keyboard import Keyboard, settings_in
+
+AUTOENCODER = resource("examples", "autoencoder.strata")
+
+
+@pytest.fixture
+def keyboard(qtbot: QtBot, tmp_path: Path) -> Iterator[Keyboard]:
+    keyboard = Keyboard(qtbot, settings_in(tmp_path))
+    yield keyboard
+    keyboard.close()
+
+
+@pytest.mark.parametrize(
+    ("doing", "panel"),
+    [
+        (Doing.CODE, "code"),
+        (Doing.SUMMARY, "summary"),
+        (Doing.PICTURES, "training"),
+        (Doing.SETTINGS, "training"),
+        (Doing.GATES, "evaluation"),
+        (Doing.DECODE, "training"),
+    ],
+)
+def test_a_lesson_brings_what_it_names_to_the_front(
+    keyboard: Keyboard, doing: Doing, panel: str
+) -> None:
+    keyboard.window.files.open_example(AUTOENCODER)
+    workspace = keyboard.workspace
+    workspace.lesson.link_followed.emit(f"do:{doing}")
+    assert workspace.tabs.currentWidget() is getattr(workspace, panel)
+
+
+def test_a_lesson_that_wants_the_settings_shows_them_and_not_the_curves(keyboard: Keyboard) -> None:
+    keyboard.window.files.open_example(AUTOENCODER)
+    training = keyboard.workspace.training
+    for doing, page in ((Doing.SETTINGS, "Settings"), (Doing.PICTURES, "Curves")):
+        keyboard.workspace.lesson.link_followed.emit(f"do:{doing}")
+        tabs = training.tabs
+        assert tabs.tabText(tabs.currentIndex()).startswith(page)
+
+
+def test_a_lesson_that_wants_the_whole_network_shows_it(keyboard: Keyboard) -> None:
+    keyboard.window.files.open_example(AUTOENCODER)
+    canvas = keyboard.workspace.canvas
+    canvas.zoom_in()
+    canvas.zoom_in()
+    near = canvas.transform().m11()
+    keyboard.workspace.lesson.link_followed.emit(f"do:{Doing.CANVAS}")
+    assert canvas.transform().m11() < near
+
+
+def test_a_lesson_that_wants_to_train_what_cannot_be_trained_says_why(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+N")
+    keyboard.workspace.lesson.link_followed.emit(f"do:{Doing.TRAIN}")
+    assert keyboard.said.startswith("Not trained: ")
+    assert keyboard.workspace.tabs.currentWidget() is keyboard.workspace.problems
+
+
+def test_the_lists_are_as_wide_as_the_lesson_wants_where_there_is_one(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+N")
+    columns = keyboard.workspace.columns
+    without = columns.sizes()
+    keyboard.window.files.open_example(AUTOENCODER)
+    with_lesson = columns.sizes()
+    assert with_lesson[0] == 300 > without[0]
+    assert with_lesson[2] == without[2]

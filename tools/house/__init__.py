@@ -1,0 +1,1 @@
+"""The house as it stands: rooms, arrows and circles, read from the imports of `studio/`."""
