@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-pytest_plugins = ["tests.helpers.conversation"]
+pytest_plugins = ["tests.helpers.conversation", "tests.helpers.small_children"]
 
 QT_FIXTURES = {"qtbot", "qapp", "qtmodeltester"}
 KERAS_FIXTURES = {"keras_process", "spares", "trainer", "answerer"}

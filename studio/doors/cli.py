@@ -14,9 +14,13 @@ import click
 
 from studio import __version__
 from studio.engine.bytecode import keep_own_compiled
+from studio.project.limits import MOST
 
 PROJECT = click.Path(path_type=Path, dir_okay=False)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+EPOCHS = click.option(
+    "--epochs", type=click.IntRange(1, MOST), help="Train for fewer or more epochs."
+)
 
 
 class FileOrCommand(click.Group):
@@ -59,7 +63,7 @@ def open_command(file: Path | None) -> None:
 
 
 @main.command()
-@click.option("--epochs", type=click.IntRange(1), help="Train for fewer or more epochs.")
+@EPOCHS
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, file_okay=False), default=Path("strata-demo"),
     help="Where the pictures go when there is no display.", show_default=True,
@@ -75,7 +79,7 @@ def demo(epochs: int | None, output: Path, offscreen: bool) -> None:
 
 @main.command()
 @click.argument("file", type=PROJECT)
-@click.option("--epochs", type=click.IntRange(1), help="Train for fewer or more epochs.")
+@EPOCHS
 @click.option(
     "--runs", type=click.Path(path_type=Path, file_okay=False),
     help="Where the run folder is made; else where the window makes them.",
@@ -97,7 +101,7 @@ def train(file: Path, epochs: int | None, runs: Path | None, as_json: bool) -> N
     help="What is varied: batch_size, optimizer.learning_rate, or a node's: hidden.units.",
 )  # fmt: skip
 @click.option("--values", "-v", required=True, help="The values, such as 1,10,100.")
-@click.option("--epochs", type=click.IntRange(1), help="Train for fewer or more epochs.")
+@EPOCHS
 @click.option(
     "--runs", type=click.Path(path_type=Path, file_okay=False),
     help="Where the runs' folder is made; else where the window makes it.",

@@ -24,7 +24,7 @@ def run_to_end(
     """Train a project; `run` takes what its process says, and `show` shows it. Returns whether the
     person ended it by Ctrl+C. Raises ProcessGone or RunFolderError with a sentence."""
     with (
-        KerasProcess(backend_for(project)) as process,
+        KerasProcess(backend_for(project), launch.script.environment) as process,
         stopping_on_ctrl_c(process) as interrupted,
     ):
         for event in process.events():

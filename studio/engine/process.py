@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Self
 
 import msgspec
@@ -38,6 +38,7 @@ from studio.engine.protocol.run import Train
 
 WIND_DOWN_SECONDS = 20.0
 _TAIL_BYTES = 64 * 1024
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ProcessGone(Exception):
@@ -49,10 +50,14 @@ class ProcessGone(Exception):
 
 class KerasProcess:
     """One child that has Keras imported, from its start to its named end. `backend` is what its
-    Keras computes with, by the name that Keras has for it."""
+    Keras computes with, by the name that Keras has for it; `environment` is what scripts set
+    before they import Keras (`Script.environment`), where nobody has set it yet."""
 
-    def __init__(self, backend: str = DEFAULT) -> None:
+    def __init__(
+        self, backend: str = DEFAULT, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.backend = backend
+        self.environment: Mapping[str, str] = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -67,6 +72,10 @@ class KerasProcess:
 
     # --- life -----------------------------------------------------------------
 
+    def command(self) -> list[str]:
+        """The command line of the child."""
+        return [sys.executable, "-P", "-m", "studio.engine.worker"]
+
     def start(self) -> Self:
         """Start the child; Keras takes some 10 s more until `Ready` comes.
 
@@ -76,11 +85,11 @@ class KerasProcess:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "studio.engine.worker"],
+                self.command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                env=child_environment(os.environ, self.backend),
+                env={**self.environment, **child_environment(os.environ, self.backend)},
             )
         except OSError as error:
             self._stderr.close()

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from studio.project.limits import CountOrNone, Size
+from studio.project.limits import CountFrom0
 
 TEXT = "text"
 """The dtype of a column that holds text, which no network reads as it is."""
@@ -20,12 +20,12 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     name: str
-    shape: tuple[Size, ...]
+    shape: tuple[CountFrom0, ...]
     dtype: str
     classes: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
-    missing: CountOrNone = 0
+    missing: CountFrom0 = 0
 
 
 class SourceInfo(msgspec.Struct, frozen=True):

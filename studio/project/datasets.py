@@ -17,7 +17,7 @@ import msgspec
 from studio.project.columns import Column as Column
 from studio.project.columns import DataError as DataError
 from studio.project.columns import SourceInfo as SourceInfo
-from studio.project.limits import CountOrNone, Seed, refuse_twice
+from studio.project.limits import CountFrom0, Seed, refuse_twice
 from studio.project.preparing import AnyStep as AnyStep
 from studio.project.preparing import ClassNumbers as ClassNumbers
 from studio.project.preparing import Flatten as Flatten
@@ -35,7 +35,7 @@ from studio.resources import resource
 _LARGE = 16 << 20
 _BYTES = {"uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "int64": 8, "uint64": 8}
 
-Share = CountOrNone | Annotated[float, msgspec.Meta(ge=0, lt=1)]
+Share = CountFrom0 | Annotated[float, msgspec.Meta(ge=0, lt=1)]
 """Of the rows: a whole number counts them, a fraction below 1 is that part of all."""
 
 
@@ -82,9 +82,6 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     split: Split = Split()
 
-    def __post_init__(self) -> None:
-        refuse_twice((column.name for column in self.columns), "columns for the network")
-
     def info(self) -> SourceInfo:
         """What is known of the source."""
         return self.source.info()
@@ -92,9 +89,14 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     def prepared(self) -> dict[str, Column]:
         """The columns that the network can use, as preparing leaves them, by name.
 
-        Raises DataError where a step cannot be done, or a part of the split has no rows.
+        Raises DataError where a step cannot be done, a part of the split has no rows, or two
+        columns have one name.
         """
         self.parts()
+        try:
+            refuse_twice((column.name for column in self.columns), "columns for the network")
+        except ValueError as error:
+            raise DataError(str(error)) from None
         return {column.name: prepare(self.source, column) for column in self.columns}
 
     @property

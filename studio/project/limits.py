@@ -10,14 +10,13 @@ import msgspec
 MOST = 10**9
 """Of whatever is counted. Keras and TensorFlow count in 32 bits here and there."""
 MOST_AT_ONCE = 10**4
-"""Of the batches that Keras runs between two looks: it writes each of them into its graph."""
+"""Of the batches that Keras runs between two looks. On JAX, and where it predicts, it writes each
+of them into its graph."""
 LARGEST_SEED = 2**32 - 1
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
-CountOrNone = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
+CountFrom0 = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 Seed = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_SEED)]
-Size = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
-"""One of the sizes of a shape."""
 
 
 def overstepped(settings: msgspec.Struct) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from studio.project.columns import TEXT, Column, DataError, SourceInfo
-from studio.project.limits import MOST, Count, CountOrNone
+from studio.project.limits import MOST, Count, CountFrom0
 from studio.project.sources import Source, Table, is_lazy
 
 
@@ -55,7 +55,7 @@ class Window(Step, frozen=True, tag="window"):
     which that row can be told."""
 
     length: Count
-    ahead: CountOrNone = 0
+    ahead: CountFrom0 = 0
 
 
 AnyStep = Flatten | Reshape | Scale | Shift | Standardize | OneHot | ClassNumbers | Window

@@ -10,7 +10,7 @@ import msgspec
 
 from studio.project.builtin import PUBLISHED, PUBLISHED_TEXTS, SCIKIT
 from studio.project.columns import Column, SourceInfo
-from studio.project.limits import Count, CountOrNone, refuse_twice
+from studio.project.limits import Count, CountFrom0, refuse_twice
 
 Deviation = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 Factor = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
@@ -162,7 +162,7 @@ class Arrays(_Source, frozen=True, tag="arrays"):
     path: str
     columns: tuple[Column, ...]
     rows: Count
-    test_rows: CountOrNone = 0
+    test_rows: CountFrom0 = 0
     size: int = 0
 
     def __post_init__(self) -> None:

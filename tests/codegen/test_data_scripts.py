@@ -119,7 +119,7 @@ def sources(folder: Path) -> dict[str, DataSettings]:
             **{f"scikit {n}": Scikit(n) for n in ("digits", "iris", "wine", "diabetes")},
             "line": Line(),
             "waves": Waves(batches=3),
-            **{p: Points(p) for p in ("circles", "moons", "spirals", "xor")},  # type: ignore[arg-type]
+            **{p: Points(p) for p in ("circles", "moons", "spirals", "xor")},
             "csv": inspected(data_files.houses(folder)),
             "excel": inspected(data_files.houses_in_excel(folder)),
             "npz": inspected(data_files.digits(folder)),
@@ -156,8 +156,8 @@ def sources(folder: Path) -> dict[str, DataSettings]:
 
 # CIFAR-10 is read as CIFAR-100 is, and takes a hundred times as long.
 PUBLISHED: dict[str, Source] = {
-    **{n: Published(n) for n in ("fashion_mnist", "cifar100", "california_housing")},  # type: ignore[arg-type]
-    **{n: PublishedTexts(n) for n in ("imdb", "reuters")},  # type: ignore[arg-type]
+    **{n: Published(n) for n in ("fashion_mnist", "cifar100", "california_housing")},
+    **{n: PublishedTexts(n) for n in ("imdb", "reuters")},
 }
 
 
@@ -306,13 +306,13 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     add("csv class", data_files.houses, line(8, "100,3,castle,5.0"))
     add("csv column", data_files.houses, line(1, "area,rooms,kind,cost"))
     add("csv gone", data_files.houses, lambda path: path.unlink())
-    arrays = {"x": np.zeros((9, 3)), "y": np.arange(9) % 2}
+    x, y = np.zeros((9, 3)), np.arange(9) % 2
 
     def npz(folder: Path) -> Path:
-        np.savez(folder / "a.npz", **arrays)
+        np.savez(folder / "a.npz", x=x, y=y)
         return folder / "a.npz"
 
-    gap = arrays["x"].copy()
+    gap = x.copy()
     gap[4, 1] = np.nan
 
     add("excel type", data_files.houses_in_excel, cell("A17", "12a"))
@@ -323,10 +323,10 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     hole = np.zeros((50, 4))
     hole[7, 1] = np.nan
     add("npy missing", data_files.one_array, lambda p: np.save(p, hole))
-    add("npz type", npz, lambda p: np.savez(p, x=np.array(["a"] * 9), y=arrays["y"]))
-    add("npz missing", npz, lambda p: np.savez(p, x=gap, y=arrays["y"]))
-    add("npz size", npz, lambda p: np.savez(p, x=np.zeros((9, 4)), y=arrays["y"]))
-    add("npz array", npz, lambda p: np.savez(p, x=arrays["x"]))
+    add("npz type", npz, lambda p: np.savez(p, x=np.array(["a"] * 9), y=y))
+    add("npz missing", npz, lambda p: np.savez(p, x=gap, y=y))
+    add("npz size", npz, lambda p: np.savez(p, x=np.zeros((9, 4)), y=y))
+    add("npz array", npz, lambda p: np.savez(p, x=x))
     add("images type", data_files.pictures, lambda p: (p / "cat" / "003.png").write_text("no"))
 
     def no_class(path: Path) -> None:

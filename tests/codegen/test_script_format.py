@@ -220,7 +220,7 @@ def test_every_node_has_its_lines(project):
     whole = [n for part in tree for n in ([part] if isinstance(part, ast.stmt) else entries(part))]
     ends: dict[int, int] = {}
     for node in whole:  # of what begins in a line the longest: a list may hold a list of words
-        ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno)
+        ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or 0)
     covered = set()
     for node_id, (first, last) in script.spans.items():
         assert not covered & set(range(first, last + 1))

@@ -99,6 +99,29 @@ def test_a_picture_that_is_none_ends_with_2_and_a_wrong_folder_with_1(tmp_path):
     assert "cannot be written" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "export"])
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('"epochs": 2', f'"epochs": {10**20}', "$.training.epochs: "),
+        ('"id": "n1"', '"id": ""', "$.graph.nodes[0].id: "),
+    ],
+)
+def test_a_file_out_of_bounds_is_a_sentence_with_its_place(
+    tmp_path, command: str, old: str, new: str, place: str
+) -> None:
+    result = strata(command, edited(tmp_path, old, new))
+    assert result.returncode == 1
+    assert place in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_epochs_without_end_are_no_option() -> None:
+    result = strata("train", CLASSIFIER, "--epochs", str(10**20))
+    assert result.returncode == 2
+    assert "1<=x<=1000000000" in result.stderr
+
+
 def test_an_empty_network_has_no_picture(tmp_path):
     from studio.project import store
     from studio.project.project import Project

@@ -1,5 +1,7 @@
 """Which questions a wire in hand puts to Keras."""
 
+from typing import Any
+
 import pytest
 
 from studio.engine.protocol.shapes import NodeReport
@@ -28,7 +30,7 @@ class Bench:
         self.graph.connect(edge)
         return edge
 
-    def ask(self, node: str, port: int = 0, is_output: bool = True, **more: object) -> Questions:
+    def ask(self, node: str, port: int = 0, is_output: bool = True, **more: Any) -> Questions:
         anchor = PortRef(node, port)
         return wire_questions(self.graph, self.reports, anchor, is_output=is_output, **more)
 

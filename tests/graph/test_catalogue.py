@@ -79,7 +79,8 @@ def test_a_new_node_has_a_value_wherever_keras_has_no_default(spec: LayerSpec) -
 
 
 def test_no_help_carries_code_links_or_placeholders() -> None:
-    for spec in [*LAYERS, *CALLABLES]:
+    specs: list[Any] = [*LAYERS, *CALLABLES]
+    for spec in specs:
         for text in (spec.doc, *(p.doc for p in spec.params)):
             assert not re.search(r"```|>>>|\{\{|\]\(http", text), (spec.name, text)
 

@@ -75,7 +75,7 @@ def project(
 
 def projects(folder: Path) -> dict[str, Project]:
     """One project for each way in which data reach a network."""
-    softmax = {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
+    softmax: dict[str, object] = {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
     flower = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
     return {
         "line": project(

@@ -6,6 +6,7 @@ Prints one JSON list of complaints. Not collected by pytest: its name does not b
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import keras
@@ -94,17 +95,17 @@ def layer_complaints(known: Catalogue) -> Iterator[str]:
     for name, spec in known.layers.items():
         if not spec.path:
             continue
-        yield from complaints_of(f"{name} with all defaults", lambda s=spec: check_defaults(s))
+        yield from complaints_of(f"{name} with all defaults", partial(check_defaults, spec))
         if spec.palette:
-            yield from complaints_of(f"{name} as it starts", lambda s=spec: check_starts(s))
-            yield from complaints_of(f"{name} with its states", lambda s=spec: check_outputs(s))
+            yield from complaints_of(f"{name} as it starts", partial(check_starts, spec))
+            yield from complaints_of(f"{name} with its states", partial(check_outputs, spec))
 
 
 def compile_complaints(known: Catalogue) -> Iterator[str]:
     """Every loss and metric is taken by `compile` as a name, and gives a number."""
     for kind, names in (("loss", known.losses), ("metric", known.metrics)):
         for name in names:
-            yield from complaints_of(f"{kind} {name}", lambda k=kind, n=name: check_compile(k, n))
+            yield from complaints_of(f"{kind} {name}", partial(check_compile, kind, name))
 
 
 def check_compile(kind: str, name: str) -> None:
@@ -128,7 +129,7 @@ def optimizer_complaints(known: Catalogue) -> Iterator[str]:
     for name, spec in known.optimizers.items():
         cls = getattr(keras.optimizers, name)
         defaults = {p.name: p.default for p in spec.params}
-        yield from complaints_of(f"optimizer {name}", lambda c=cls, d=defaults: c(**d))
+        yield from complaints_of(f"optimizer {name}", partial(cls, **defaults))
 
 
 def name_complaints(known: Catalogue) -> Iterator[str]:
@@ -136,7 +137,7 @@ def name_complaints(known: Catalogue) -> Iterator[str]:
     for module in modules:
         get = getattr(keras, module).get
         for name in getattr(known, module):
-            yield from complaints_of(f"{module} {name}", lambda g=get, n=name: g(n))
+            yield from complaints_of(f"{module} {name}", partial(get, name))
 
 
 def main() -> None:

@@ -115,8 +115,8 @@ def _ways(widget: QWidget, qtbot: QtBot) -> Iterator[tuple[str, list[Way]]]:
         case QComboBox():
             keys = (Qt.Key.Key_Down, Qt.Key.Key_Up)
             yield name, [lambda key=key: qtbot.keyClick(widget, key) for key in keys]
-            if widget.isEditable():
-                yield f"{name}, typed", list(_typing(widget.lineEdit(), qtbot))
+            if (field := widget.lineEdit()) is not None:
+                yield f"{name}, typed", list(_typing(field, qtbot))
         case QLineEdit():
             yield name, list(_typing(widget, qtbot))
         case QListWidget():

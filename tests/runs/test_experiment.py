@@ -27,7 +27,7 @@ def measured(batch_size: int, speed: float) -> Measurement:
     for epoch in range(2):
         numbers = range(epoch * steps + 1, (epoch + 1) * steps + 1)
         for number in numbers:
-            values = {"loss": (1 / number,), "accuracy": (0.5,)}
+            values: dict[str, tuple[float, ...]] = {"loss": (1 / number,), "accuracy": (0.5,)}
             run.take(StepsDone(epoch, (number,), values, 0.0 if number == 1 else speed))
         run.take(EpochDone(epoch, {"loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.7}, 20.0))
     return Measurement(run)
@@ -52,8 +52,8 @@ def test_a_speed_that_changes_counts_by_how_long_it_held():
 def test_the_curves_stand_over_epochs_and_over_seconds_of_training():
     run = measured(10, 500.0)
     loss = run.curve("loss")
-    assert (loss.epochs[0], loss.epochs[-1]) == (pytest.approx(0.01), pytest.approx(2.0))
-    assert (loss.seconds[0], loss.seconds[-1]) == (pytest.approx(0.02), pytest.approx(4.0))
+    assert (loss.epochs[0], loss.epochs[-1]) == pytest.approx((0.01, 2.0))
+    assert (loss.seconds[0], loss.seconds[-1]) == pytest.approx((0.02, 4.0))
     assert list(loss.values[:2]) == [1.0, 0.5]
     validation = run.curve("val_accuracy")
     assert validation.epochs == pytest.approx([1.0, 2.0])

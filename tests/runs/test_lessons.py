@@ -170,7 +170,8 @@ def followed(
 ) -> dict[str, Followed]:
     """The lessons that can be followed; the saved model of the plane is asked about all of it."""
     root = tmp_path_factory.mktemp("followed")
-    found, asked = {}, {}
+    found: dict[str, Followed] = {}
+    asked: dict[str, dict[str, Any]] = {}
     for name, epochs in FOLLOWED.items():
         project = example(name)
         if name == "regression":  # more batches at once than its epochs have

@@ -152,6 +152,7 @@ class Look:
         self.line_font, self.small_font = sans(11), sans(10, QFont.Weight.Medium)
         self.mark_font = glyph_font(13)
         self.mid_font = sans(20, QFont.Weight.DemiBold)
+        self.long_mid_font = sans(15, QFont.Weight.DemiBold)
         self._make_wires(t, canvas, accent)
         self._draw_ports(self._ports_for)
 

@@ -4,7 +4,7 @@ Importing Keras takes ten seconds; the spare spends them while the person wires.
 process up, and the next spare is started when the run is over, not beside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -35,6 +35,7 @@ class Spare(QObject):
         super().__init__(parent)
         self.devices: tuple[str, ...] = ()
         self._make_process = make_process
+        self._environment: Mapping[str, str] = {}
         self._thread: KerasThread | None = None
         self._deaths = 0
         self._retry = QTimer(self, singleShot=True)
@@ -60,11 +61,23 @@ class Spare(QObject):
         self._retry.stop()
         if self._thread is not None:
             return
-        thread = KerasThread(self._make_process())
+        process = self._make_process()
+        process.environment = self._environment
+        thread = KerasThread(process)
         thread.event_came.connect(self._on_event)
         thread.ended.connect(self._on_ended)
         self._thread = thread
         thread.start()
+
+    def want(self, environment: Mapping[str, str]) -> None:
+        """Have spares started with this environment from now on, as a script asks for it before
+        it imports Keras. One that waits and was started with another makes room for a new one."""
+        if environment == self._environment:
+            return
+        self._environment = environment
+        if self._thread is not None:
+            self.close()
+            self.start()
 
     def take(self) -> KerasThread:
         """The spare, warm or still waking; from now on it is the caller's to use and keep."""

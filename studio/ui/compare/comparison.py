@@ -183,6 +183,7 @@ class Comparison(QObject):
         self.changed.emit()
 
     def _launch(self, launch: "Launch") -> None:
+        self._room.spare.want(launch.script.environment)
         thread = self._thread = self._room.spare.take()
         thread.event_came.connect(self._on_event)
         thread.ended.connect(self._on_ended)

@@ -1,16 +1,28 @@
 """What is written on a node, as words. How they fit on a card is for the canvas."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from studio.engine.protocol.message import Shape
 from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Node
+from studio.graph.layer_graph import NOT_SHARED
 
 TIMES = " \u00d7 "
 
+_DOT = " \u00b7 "
 _TELLING = {"int_tuple", "activation", "column", "loss", "metrics"}
 """Kinds of parameters worth showing even where they are Keras's default; a bare "-1" or "0.99"
 would say nothing."""
+
+_SHORT = {
+    "mean_absolute_percentage_error": "MAPE",
+    "mean_squared_logarithmic_error": "MSLE",
+    "sparse_categorical_crossentropy": "sparse crossentropy",
+    "binary_focal_crossentropy": "binary focal",
+    "categorical_focal_crossentropy": "categorical focal",
+}
+"""What losses with long names are called for short."""
 
 
 def shape_text(shape: Shape) -> str:
@@ -33,6 +45,24 @@ def value_text(value: Any) -> str:
 
 def subtitle(node: Node, catalogue: Catalogue) -> str:
     """The second line: the layer and what matters about it, as in "Dense · 128 · relu"."""
+    return _DOT.join(_words(node, catalogue))
+
+
+def subtitles(node: Node, catalogue: Catalogue) -> Iterator[str]:
+    """The second line, and what may stand in its place where there is no room for it: shorter and
+    shorter, each time by a whole word, what matters least first."""
+    words = _words(node, catalogue)
+    yield _DOT.join(words)
+    if node.layer in NOT_SHARED and len(words) > 1:
+        # Such a card is round and has an icon of its own: one knows what it is.
+        words = words[1:]
+        yield _DOT.join(words)
+    for count in range(len(words) - 1, 0, -1):
+        yield _DOT.join(words[:count])
+    yield _SHORT.get(words[0], words[0])
+
+
+def _words(node: Node, catalogue: Catalogue) -> list[str]:
     spec = catalogue.layer(node.layer)
     words = [node.layer]
     for name in spec.headline:
@@ -43,4 +73,4 @@ def subtitle(node: Node, catalogue: Catalogue) -> str:
             continue
         elif name in node.params or spec.param(name).kind in _TELLING:
             words.append(value_text(value))
-    return " · ".join(words)
+    return words

@@ -15,10 +15,10 @@ from studio.engine.protocol.questions import DecodePoints, DescribeData, EncodeE
 from studio.runs.subject import Input, Output
 from studio.ui.run.asked_files import Arrays
 from studio.ui.run.map_feed import MapFeed
-from studio.ui.run.questions import Make, Reply
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Make, Reply
 
 _NO_RUN = "There is no run behind this map any more."
 _NOT_YET = "The weights of now are on their way…"

@@ -6,15 +6,12 @@ is asked with the weights of a snapshot, which is waited for where there is none
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any, Literal, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.engine.protocol.questions import AnyAnswer, AnyQuestion, RawColumn
+from studio.engine.protocol.questions import AnyAnswer
 from studio.ui.child.asker import Asker
 from studio.ui.child.background import Background
 from studio.ui.child.newest import Newest
@@ -26,79 +23,11 @@ from studio.ui.run.asked_files import (
     unusable,
     write_given,
 )
-from studio.ui.run.shown_run import ShownRun
-from studio.ui.run.snapshots import Follower, Snapshots
+from studio.ui.run.shown_run import Follower, ShownRun
+from studio.ui.run.snapshots import Snapshots
+from studio.ui.run.wish import Make, Reply, Weights, Wish, always
 
 NO_WEIGHTS = "This run left no trained model that could be asked."
-
-Weights = Literal["any", "now", "none"]
-"""Which weights a question needs: those there are, those of now where the run trains, or none."""
-
-
-class Make(Protocol):
-    """Makes a question of what is common to all of them: a kind with its own fields filled in."""
-
-    def __call__(
-        self, id: int, run_dir: str, weights: str, device: str, raw: tuple[RawColumn, ...], /
-    ) -> AnyQuestion:
-        """The question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: the run as it was asked, what was said, and the arrays that came with it."""
-
-    run: ShownRun
-    answer: Any
-    arrays: Arrays
-
-
-def _always() -> bool:
-    return True
-
-
-def _never() -> bool:
-    return False
-
-
-@dataclass(slots=True)
-class _Wish:
-    """A question that somebody wants answered, and how far it has come."""
-
-    topic: str
-    about: Follower | ShownRun
-    make: Make
-    given: Arrays
-    needs: Weights
-    still: Callable[[], bool]
-    folder: Path | None = field(init=False)
-    number: int = 0
-    over: Callable[[Reply | None], None] = lambda _: None
-    failed: Callable[[str], None] = lambda _: None
-
-    def __post_init__(self) -> None:
-        shown = self._shown
-        self.folder = shown.folder.path if shown is not None else None
-
-    @property
-    def _shown(self) -> ShownRun | None:
-        return self.about if isinstance(self.about, ShownRun) else self.about.shown
-
-    @property
-    def run(self) -> ShownRun | None:
-        """The run that is asked, as it is now; None where nobody wants the answer any more."""
-        shown = self._shown
-        if shown is None or shown.folder.path != self.folder or not self.still():
-            return None
-        return shown
-
-    @property
-    def lacks_weights(self) -> bool:
-        """Whether it has to wait for the run to write some."""
-        if isinstance(self.about, ShownRun) or not self.about.is_training:
-            return False
-        has_some = self._shown is not None and bool(self._shown.weights)
-        return self.needs == "now" or (self.needs == "any" and not has_some)
 
 
 class Questions(QObject):
@@ -116,10 +45,10 @@ class Questions(QObject):
         super().__init__(parent)
         self._asker, self._background = asker, background
         self._lines: dict[str, Newest] = {}
-        self._newest: dict[str, _Wish] = {}
-        self._under_way: dict[str, _Wish] = {}
+        self._newest: dict[str, Wish] = {}
+        self._under_way: dict[str, Wish] = {}
         """The wish of each topic that was begun last; a newer one may wait for it."""
-        self._held: dict[str, _Wish] = {}
+        self._held: dict[str, Wish] = {}
         """Those that wait for weights."""
         self._followed: list[Follower] = []
         self.snapshots = Snapshots(save_snapshot, lambda: asker.is_busy, self._is_any_held, self)
@@ -153,7 +82,7 @@ class Questions(QObject):
         *,
         given: Arrays | None = None,
         needs: Weights = "any",
-        still: Callable[[], bool] = _always,
+        still: Callable[[], bool] = always,
         is_live: bool = False,
     ) -> None:
         """Ask; `done` gets the reply, `failed` a sentence, later and at most one of them.
@@ -163,7 +92,7 @@ class Questions(QObject):
         place of this one; of a live topic, which follows a hand, answers on the way come, too.
         `given` are arrays by raw or prepared column.
         """
-        wish = self._newest[topic] = _Wish(topic, about, make, given or {}, needs, still)
+        wish = self._newest[topic] = Wish(topic, about, make, given or {}, needs, still)
         if not isinstance(about, ShownRun):
             self._follow(about)
 
@@ -191,7 +120,7 @@ class Questions(QObject):
         if topic in self._lines:
             self._lines[topic].drop()
             for wish in (self._newest[topic], self._under_way[topic]):
-                wish.still = _never
+                wish.give_up()
             self._asker.cancel(topic)
             self._clean_up(self._under_way[topic])
         self.state_changed.emit()
@@ -226,7 +155,7 @@ class Questions(QObject):
     # --- from one step to the next ---------------------------------------------------------
 
     def _begin(
-        self, wish: _Wish, over: Callable[[Reply | None], None], failed: Callable[[str], None]
+        self, wish: Wish, over: Callable[[Reply | None], None], failed: Callable[[str], None]
     ) -> None:
         wish.over, wish.failed = over, failed
         self._under_way[wish.topic] = wish
@@ -241,7 +170,7 @@ class Questions(QObject):
         else:
             self._write(wish, run)
 
-    def _write(self, wish: _Wish, run: ShownRun) -> None:
+    def _write(self, wish: Wish, run: ShownRun) -> None:
         wish.number = self._asker.new_id()
         if wish.given:
             self._background.run(
@@ -252,7 +181,7 @@ class Questions(QObject):
         else:
             self._send(wish, run, {})
 
-    def _send(self, wish: _Wish, run: ShownRun, files: dict[str, str]) -> None:
+    def _send(self, wish: Wish, run: ShownRun, files: dict[str, str]) -> None:
         if wish.run is None:
             self._clean_up(wish)
             wish.over(None)
@@ -272,7 +201,7 @@ class Questions(QObject):
             wish.topic, question, partial(self._read, wish, run), partial(self._fail, wish)
         )
 
-    def _read(self, wish: _Wish, run: ShownRun, answer: AnyAnswer) -> None:
+    def _read(self, wish: Wish, run: ShownRun, answer: AnyAnswer) -> None:
         if wish.run is None:
             self._clean_up(wish)
             wish.over(None)
@@ -289,11 +218,11 @@ class Questions(QObject):
 
             self._background.run(work, wish.over, lambda error: wish.failed(unusable(error)))
 
-    def _fail(self, wish: _Wish, sentence: str) -> None:
+    def _fail(self, wish: Wish, sentence: str) -> None:
         self._clean_up(wish)
         wish.failed(sentence)
 
-    def _clean_up(self, wish: _Wish) -> None:
+    def _clean_up(self, wish: Wish) -> None:
         """Leave no file of a question that nobody has the answer of."""
         if wish.number and wish.folder is not None:
             work = partial(remove_asked, wish.folder, wish.number)

@@ -192,6 +192,7 @@ class TrainingRoom(QObject):
 
     def _launch(self, launch: "Launch") -> None:
         """The run folder is there: give it to the process that waits."""
+        self.spare.want(launch.script.environment)
         thread = self._thread = self.spare.take()
         self.model.run_dir = str(launch.folder.path)
         thread.event_came.connect(self.model.take)

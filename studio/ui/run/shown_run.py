@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import SignalInstance
 
 if TYPE_CHECKING:
     from studio.project.project import Project
@@ -33,6 +35,22 @@ class ShownRun:
     def version(self) -> tuple[Path, str, int]:
         """What tells these weights of this run from all others."""
         return self.folder.path, self.weights, self.step
+
+
+class Follower(Protocol):
+    """Who knows which run is looked at."""
+
+    @property
+    def shown(self) -> ShownRun | None:
+        """The run that is looked at; None while there is none."""
+
+    @property
+    def is_training(self) -> bool:
+        """Whether that run still trains."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Another run, or newer weights of it, can be asked."""
 
 
 def last_run(root: Path, project: str) -> ShownRun | None:

@@ -6,29 +6,12 @@ are written before it is over.
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, SignalInstance
+from PySide6.QtCore import QObject, QTimer
 
-from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.shown_run import Follower
 
 SNAPSHOT_MS = 2_000
-
-
-class Follower(Protocol):
-    """Who knows which run is looked at."""
-
-    @property
-    def shown(self) -> ShownRun | None:
-        """The run that is looked at; None while there is none."""
-
-    @property
-    def is_training(self) -> bool:
-        """Whether that run still trains."""
-
-    @property
-    def changed(self) -> SignalInstance:
-        """Another run, or newer weights of it, can be asked."""
 
 
 class Snapshots(QObject):

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from studio.engine.protocol.questions import Evaluate
 from studio.ui.edit.document import Document
-from studio.ui.run.questions import Reply
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 from studio.ui.trained.evaluate_header import EvaluateHeader
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.lazy_page import LazyPage

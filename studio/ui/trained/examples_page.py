@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from studio.engine.protocol.questions import FetchRows
 from studio.runs.subject import is_picture
 from studio.ui.run.asked_files import output_name
-from studio.ui.run.questions import Questions, Reply
+from studio.ui.run.questions import Questions
+from studio.ui.run.wish import Reply
 from studio.ui.shared.pictures import enlarged, image_of, values_range
 from studio.ui.trained.results import Results
 from studio.ui.widgets.class_bars import ClassBars, shares_of

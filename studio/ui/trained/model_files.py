@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.engine.protocol.questions import KeepWeights
 from studio.project import store
 from studio.ui.edit.document import Document
-from studio.ui.run.questions import Reply
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun, read_run
+from studio.ui.run.wish import Reply
 
 _MODEL, _WEIGHTS, _STATES = ".keras", ".weights.h5", ".states.npz"
 _MODELS = "Keras models: layers, weights and optimizer (*.keras)"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from studio.engine.protocol.questions import LayerWeights, OutputScore
 from studio.runs.subject import Output
 from studio.ui.run.asked_files import Arrays, layer_name
-from studio.ui.run.questions import Reply
 from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 
 
 @dataclass(frozen=True, slots=True)

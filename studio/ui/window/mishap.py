@@ -89,7 +89,7 @@ class MishapBox(QDialog):
             self.details.setPlainText(f"Strata Studio {__version__}\n")
         self.sentence.setText(
             f"Strata Studio made a mistake: {told}\n\n"
-            "Nothing was lost: your project is open as it was, and you can go on and save it. "
+            "Nothing was lost: your project is still open, and you can go on and save it. "
             "The details below help whoever mends this; please send them along with what you did."
         )
         self.details.appendPlainText(details)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.codegen.script import Script
@@ -285,6 +285,11 @@ class Workspace(QWidget):
         self.analysis.problems_changed.connect(self._on_problems_changed)
         self.analysis.shapes_changed.connect(self._on_shapes_changed)
         self.analysis.keras_waited_for.connect(self.summary.set_waiting)
+        self.document.replaced.connect(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Once the window shows the project: let the process that waits be one for its script."""
+        QTimer.singleShot(0, self, lambda: self.room.spare.want(self.analysis.script.environment))
 
     def _place_lesson(self) -> None:
         self.columns.place_lesson(self.lesson.show_lesson(self.document.project.lesson))

@@ -53,7 +53,10 @@ def test_a_table_tells_its_columns_ranges_and_classes(tmp_path):
     )
     assert source.columns[2].classes == ("flat", "house")
     assert source.columns[1].classes == tuple("12345")
-    assert 50 <= source.columns[0].low < source.columns[0].high <= 200
+    low, high = source.columns[0].low, source.columns[0].high
+    assert low is not None
+    assert high is not None
+    assert 50 <= low < high <= 200
     assert facts.notes == ()
 
 

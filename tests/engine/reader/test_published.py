@@ -20,8 +20,8 @@ from tests.helpers import data_files
 
 _CHECKSUMS = dict(keras_files.CHECKSUMS)
 SOURCES: dict[str, Source] = {
-    **{n: Published(n) for n in ("fashion_mnist", "cifar10", "cifar100", "california_housing")},  # type: ignore[arg-type]
-    **{n: PublishedTexts(n) for n in ("imdb", "reuters")},  # type: ignore[arg-type]
+    **{n: Published(n) for n in ("fashion_mnist", "cifar10", "cifar100", "california_housing")},
+    **{n: PublishedTexts(n) for n in ("imdb", "reuters")},
 }
 
 
@@ -149,7 +149,7 @@ def test_broken_measurements_are_sentences(home: Path) -> None:
         ({"x": gap, "y": y}, 'array "x", row 3: a value is missing.'),
         ({"x": x[:, :3], "y": y}, 'array "x": rows have the shape (3,), not (8,).'),
     ):
-        np.savez(path, **arrays)  # type: ignore[arg-type]
+        np.savez(path, **arrays)
         assert broken("california_housing") == f"california_housing.npz, {words}"
     np.savez(path, x=x)
     assert broken("california_housing") == 'california_housing.npz has no array "y".'

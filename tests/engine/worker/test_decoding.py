@@ -63,7 +63,7 @@ np.save(folders[0] / "decoded.npy", carried)
 """
 
 
-def autoencoder(style: str = "functional") -> Project:
+def autoencoder(style: Any = "functional") -> Project:
     """8 by 8 digits through two numbers and back; the two are watched."""
     columns = (PreparedColumn("x", "image", (Flatten(), Scale(16))),)
     made = Project(name="small", data=DataSettings(Scikit("digits"), columns))

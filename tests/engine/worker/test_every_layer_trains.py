@@ -85,7 +85,7 @@ def project() -> Project:
         ("Dense", {"units": 16}),
     )  # fmt: skip
     rows = chain(graph, image.id, ("LSTM", {"units": 8, "return_sequences": True}))
-    spread = {"layer": {"layer": "Dense", "params": {"units": 4}}}
+    spread: dict[str, object] = {"layer": {"layer": "Dense", "params": {"units": 4}}}
     read = chain(graph, rows, ("TimeDistributed", spread), ("SimpleRNN", {"units": 16}))
     both = join(graph, "Concatenate", join(graph, "Add", seen, read), read)
     digit = chain(graph, both, ("Dense", {"units": 10, "activation": "softmax"}))

@@ -199,6 +199,7 @@ def test_the_keys_of_the_window_reach_it(qtbot, tmp_path):
     window.files.new()
     workspace = window.workspace
     key = workspace.canvas.add_layer_at("Dense")
+    assert key is not None
     workspace.canvas.setFocus()
     qtbot.waitUntil(workspace.canvas.hasFocus)
     qtbot.keyClick(workspace.canvas, Qt.Key.Key_D, ALT)

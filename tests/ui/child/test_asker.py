@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from studio.engine.protocol.questions import KeepWeights
 from studio.ui.child.asker import Asker
 from studio.ui.child.spare import Spare
-from tests.ui.run.test_room import READY, SmallProcess, says
+from tests.helpers.small_children import READY, SmallProcess, says
 
 ANSWERS = says(
     READY,

@@ -38,7 +38,7 @@ def link(
         script = tmp_path / "reader"
         script.write_text(f"#!{sys.executable} -S\nimport sys\n{program}", encoding="utf-8")
         script.chmod(0o755)
-        monkeypatch.setattr(reader_link.sys, "executable", str(script))
+        monkeypatch.setattr(sys, "executable", str(script))
         made.append(ReaderLink())
         return made[-1]
 

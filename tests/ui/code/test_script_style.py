@@ -1,8 +1,8 @@
 """Styles of the script, the backend and Keras's own summary, as a person meets them."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -170,11 +170,11 @@ def test_pytorch_is_told_to_take_one_step_at_a_time(document: Document) -> None:
 
 
 def test_a_backend_that_is_not_there_comes_with_the_line_that_installs_it(
-    qtbot: QtBot, settings: QSettings, monkeypatch: pytest.MonkeyPatch
+    make_link: Any, qtbot: QtBot, settings: QSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [])
     settings.setValue("backend", "torch")
-    backend, link = BackendChoice(settings), KerasLink()
+    backend, link = BackendChoice(settings), make_link()
     assert backend.name == "tensorflow"
     tab = BackendTab(backend, link)
     qtbot.addWidget(tab)
@@ -186,9 +186,9 @@ def test_a_backend_that_is_not_there_comes_with_the_line_that_installs_it(
 
 
 def test_the_page_says_what_is_in_use_and_switches(
-    qtbot: QtBot, settings: QSettings, with_jax: None
+    make_link: Any, qtbot: QtBot, settings: QSettings, with_jax: None
 ) -> None:
-    backend, link = BackendChoice(settings), KerasLink()
+    backend, link = BackendChoice(settings), make_link()
     tab = BackendTab(backend, link)
     qtbot.addWidget(tab)
     tab.show()
@@ -204,12 +204,11 @@ def test_the_page_says_what_is_in_use_and_switches(
 
 
 @pytest.fixture
-def link(qtbot: QtBot) -> Iterator[KerasLink]:
-    link = KerasLink(make_process=KerasProcess)
+def link(make_link: Any, qtbot: QtBot) -> KerasLink:
+    link = make_link(make_process=KerasProcess)
     with qtbot.waitSignal(link.became_ready, timeout=90_000):
         link.start()
-    yield link
-    link.close()
+    return link
 
 
 def test_copying_the_summary_asks_keras_and_a_renewed_process_answers_as_well(

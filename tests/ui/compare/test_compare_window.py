@@ -162,11 +162,17 @@ def test_another_experiment_may_be_looked_at_while_its_rows_come(
     shown = first
     table.currentItemChanged.connect(lambda: table.show_experiment(shown))
     table.show_experiment(first)
-    table.setCurrentItem(table.topLevelItem(1))
+    choose_row(table, 1)
     shown = second
     table.show_experiment(second)  # an error in what listens would fail the test
     assert [table.topLevelItem(row).text(0) for row in range(3)] == ["2", "20", "200"]
     assert table.chosen == 0
+
+
+def choose_row(table: ResultTable, row: int) -> None:
+    item = table.topLevelItem(row)
+    assert item is not None
+    table.setCurrentItem(item)
 
 
 def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +189,7 @@ def keeps_and_copies(window: CompareWindow, folder: Path, monkeypatch: pytest.Mo
 
 
 def shows_the_script(window: CompareWindow) -> None:
-    window.table.setCurrentItem(window.table.topLevelItem(2))
+    choose_row(window.table, 2)
     window.buttons.script_button.click()
     while not window.findChildren(ScriptWindow):
         QApplication.processEvents()

@@ -6,7 +6,6 @@ import pytest
 
 from studio.codegen.script import generate
 from studio.engine.protocol.shapes import NodeObjection, NodeReport, ShapesReply
-from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.analysis import Analysis
 from studio.ui.edit.commands import Remove, SetParams
 from studio.ui.edit.document import Document
@@ -14,10 +13,10 @@ from tests.helpers.networks import classifier, ids, siamese
 
 
 @pytest.fixture
-def analysis(qtbot) -> Iterator[Analysis]:
+def analysis(make_link, qtbot) -> Iterator[Analysis]:
     """The analysis of a classifier, with a Keras process that is not started."""
     document = Document()
-    analysis = Analysis(document, KerasLink(document), document)
+    analysis = Analysis(document, make_link(parent=document), document)
     document.show(classifier())
     qtbot.wait(1)
     yield analysis

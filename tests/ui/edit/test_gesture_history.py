@@ -224,7 +224,7 @@ def connect_by_name(person: Person, dice: Dice) -> None:
             QTest.keyClick(popup.field, Key.Key_Escape)
 
 
-def press_keys(*keys: tuple[Key, Modifier]) -> Callable[[Person, Dice], None]:
+def press_keys(*keys: tuple[Qt.Key, Qt.KeyboardModifier]) -> Callable[[Person, Dice], None]:
     def gesture(person: Person, dice: Dice) -> None:
         person.key(*dice.pick(keys))
 

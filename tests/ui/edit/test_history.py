@@ -1,6 +1,7 @@
-"""Undo and redo, whatever was done: the saved document comes back byte for byte."""
+"""Undo and redo, whatever was done: at each step the saved document comes back byte for byte."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,10 +36,13 @@ from studio.ui.edit.drawing_commands import (
 LAYERS = ("Input", "Dense", "Dropout", "Add", "Concatenate", "LSTM", "Flatten", "Output")
 
 
+NUMBERS = st.floats(-1e6, 1e6)
+PLACES = st.tuples(NUMBERS, NUMBERS)
+
+
 def add(document, draw, one, other):
-    graph = document.project.graph
-    node = graph.new_node(draw(st.sampled_from(LAYERS)))
-    return AddNodes(document, [(node, (float(len(graph)) * 8, 0.0))])
+    node = document.project.graph.new_node(draw(st.sampled_from(LAYERS)))
+    return AddNodes(document, [(node, draw(PLACES))])
 
 
 def connect(document, draw, one, other):
@@ -56,7 +60,7 @@ def cut(document, draw, one, other):
 
 def move(document, draw, one, other):
     burst = draw(st.sampled_from(["", "nudge"]))
-    return MoveNodes(document, {one: (1.5, 2.5), other: (3.0, 4.0)}, burst)
+    return MoveNodes(document, {one: draw(PLACES), other: draw(PLACES)}, burst)
 
 
 def param(document, draw, one, other):
@@ -95,7 +99,7 @@ def fold(document, draw, one, other):
 
 
 def leave(document, draw, one, other):
-    change = Change(frames=without(document, frozenset((one,))), positions={one: (8.5, -16.0)})
+    change = Change(frames=without(document, frozenset((one,))), positions={one: draw(PLACES)})
     return EditDrawing(document, "Leave", change)
 
 
@@ -109,7 +113,7 @@ def join(document, draw, one, other):
 
 
 def note(document, draw, one, other):
-    new = Note(document.project.drawing.new_id(), draw(st.text(max_size=4)), (1.5, 8.0))
+    new = Note(document.project.drawing.new_id(), draw(st.text(max_size=4)), draw(PLACES))
     return change_note(document, new, "Add note")
 
 
@@ -134,33 +138,39 @@ DRAWN = (frame, unframe, fold, leave, join, note, rewrite, remove_both, copy)
 KINDS = (add, connect, remove, cut, move, param, name, training, link, *DRAWN)
 
 
-def one_edit(document: Document, draw: st.DataObject) -> None:
-    """Do something that a person could do, or that the graph refuses."""
+def one_edit(document: Document, draw: st.DataObject, last: Any = None) -> Any:
+    """Do something that a person could do, or that the graph refuses; or go on with what was done
+    last, as whoever types or nudges does. Returns what it was."""
     nodes = sorted(node.id for node in document.project.graph.nodes())
-    kind = draw.draw(st.sampled_from(KINDS)) if nodes else add
-    one, other = (draw.draw(st.sampled_from(nodes or [""])) for _ in range(2))
+    if last is None or not {*last[1:]} <= {*nodes}:
+        kind = draw.draw(st.sampled_from(KINDS)) if nodes else add
+        last = (kind, *(draw.draw(st.sampled_from(nodes or [""])) for _ in range(2)))
+    kind, one, other = last
     command = kind(document, draw.draw, one, other)
     if command is not None:
         document.push(command)
+    return last
 
 
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(draw=st.data())
-def test_undoing_and_redoing_everything_gives_the_same_files(qtbot: QtBot, draw) -> None:
+def test_undoing_and_redoing_gives_the_same_files_at_each_step(qtbot: QtBot, draw) -> None:
     document = Document()
-    empty = store.to_bytes(document.project)
-    for _ in range(draw.draw(st.integers(1, 25))):
-        one_edit(document, draw)
-    made = store.to_bytes(document.project)
     stack = document.undo_stack
+    last = None
+    by_step = {0: store.to_bytes(document.project)}
+    for _ in range(draw.draw(st.integers(1, 25))):
+        last = one_edit(document, draw, last if draw.draw(st.booleans()) else None)
+        by_step[stack.index()] = store.to_bytes(document.project)
+    made = by_step[stack.count()]
     while stack.canUndo():
         stack.undo()
-    assert store.to_bytes(document.project) == empty
+        assert store.to_bytes(document.project) == by_step[stack.index()]
     while stack.canRedo():
         stack.redo()
-    assert store.to_bytes(document.project) == made
+        assert store.to_bytes(document.project) == by_step[stack.index()]
     assert store.to_bytes(store.from_bytes(made)) == made
     document.deleteLater()
 

@@ -1,5 +1,7 @@
 """A wire in hand, and Keras in its own process, from end to end."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QDeadlineTimer, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
@@ -34,7 +36,7 @@ def link(qapp):
 @pytest.fixture
 def hands(qtbot, link):
     """A canvas with an advisor: an image, its flattened self, and layers without wires."""
-    hands = Hands(qtbot)
+    hands: Any = Hands(qtbot)
     hands.analysis = Analysis(hands.document, link)
     hands.advisor = WireAdvisor(hands.analysis, link)
     hands.view.wire_taken.connect(hands.advisor.take)

@@ -2,8 +2,8 @@
 place of Keras. It decodes a point into a picture whose third pixel is as bright as x is far to the
 right, and puts a picture where its corners say."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ from studio.ui.map.path import along, completed, nearest
 from studio.ui.run.map_feed import Coloring
 from studio.ui.run.room import TrainingRoom
 from studio.ui.shared.given_picture import data_row
-from tests.ui.run.test_room import READY, SmallProcess, says
+from tests.helpers.small_children import READY, SmallProcess, says
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -146,18 +146,17 @@ class Explored:
 
 
 @pytest.fixture
-def explored(qtbot: QtBot, tmp_path: Path) -> Iterator[Explored]:
+def explored(make_room: Any, qtbot: QtBot, tmp_path: Path) -> Explored:
     project = load(resource("examples", "autoencoder.strata"))
     folder = prepare(project, tmp_path).folder.path
     (folder / "model.keras").write_bytes(b"trained")
-    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(DECODES))
+    room = make_room(root=tmp_path, make_process=lambda: SmallProcess(DECODES))
     room.model.run_dir = str(folder)
     room.feed.begin({"w": Coloring(True, ("zero", "one"))})
     explored = Explored(room, folder, qtbot)
     explored.take_epoch(0)
     qtbot.waitUntil(lambda: explored.map.labels is not None, timeout=30_000)
-    yield explored
-    room.close()
+    return explored
 
 
 def picture(path: Path, first: int, last: int) -> Path:

@@ -1,5 +1,6 @@
 """The map: points into pixels, and what the person can do with them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,9 @@ def test_the_nearest_point_is_found_only_nearby() -> None:
 
 
 def test_a_frame_puts_the_top_of_the_plane_on_the_top_of_the_screen() -> None:
-    px, py = Frame(0, 2, 0, 4, 100, 200).pixels_of(np.float32([0, 2]), np.float32([0, 4]))
+    px, py = Frame(0, 2, 0, 4, 100, 200).pixels_of(
+        np.array([0, 2], np.float32), np.array([0, 4], np.float32)
+    )
     assert px.tolist() == [0, 100]
     assert py.tolist() == [200, 0]
 
@@ -173,7 +176,7 @@ def test_a_range_is_left_when_the_data_needs_only_a_part_of_it() -> None:
 
 
 @pytest.fixture
-def background(qtbot: QtBot) -> Background:
+def background(qtbot: QtBot) -> Iterator[Background]:
     background = Background()
     yield background
     background.close()
@@ -219,6 +222,11 @@ def test_the_map_follows_the_run_and_looks_back(
     qtbot.wait(100)
     assert "epoch 1 " in latent_map.title.text()
     assert latent_map.scrubber.slider.maximum() == 5
+    # Back at the newest, the map follows again.
+    latent_map.scrubber.slider.setValue(5)
+    qtbot.waitUntil(lambda: "epoch 5" in latent_map.title.text(), timeout=10_000)
+    model.take(WatchUpdate("w", "encoder", 5, "2.npy", "rows.npy", "test"))
+    qtbot.waitUntil(lambda: "epoch 6" in latent_map.title.text(), timeout=10_000)
 
 
 def test_a_file_that_cannot_be_read_is_told(

@@ -344,6 +344,7 @@ def test_the_menu_leads_to_a_file_beside_the_project(qtbot, settings, tmp_path, 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     window.actions_by_id[Command.EXPORT_PICTURE].trigger()
     dialog = window.findChild(PictureDialog)
+    assert dialog is not None
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert asked == [str(tmp_path / "mine.png")]
     assert (tmp_path / "mine.png").read_bytes().startswith(b"\x89PNG")

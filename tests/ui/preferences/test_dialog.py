@@ -40,6 +40,7 @@ def keyboard(qtbot: QtBot, tmp_path: Path) -> Iterator[Keyboard]:
 def preferences(keyboard: Keyboard) -> Preferences:
     keyboard.press("Ctrl+,")
     dialog = keyboard.window.findChild(Preferences)
+    assert dialog is not None
     keyboard.qtbot.waitUntil(dialog.isActiveWindow)
     return dialog
 

@@ -29,9 +29,10 @@ from studio.ui.child.asker import Asker
 from studio.ui.child.background import Background
 from studio.ui.child.spare import Spare
 from studio.ui.run import questions as questions_module
-from studio.ui.run.questions import NO_WEIGHTS, Questions, Reply
+from studio.ui.run.questions import NO_WEIGHTS, Questions
 from studio.ui.run.shown_run import ShownRun
-from tests.ui.run.test_room import READY, SmallProcess, says
+from studio.ui.run.wish import Reply
+from tests.helpers.small_children import READY, SmallProcess, says
 
 HANGS = says(READY, then="sys.stdin.read()")
 KEEPS = says(
@@ -337,7 +338,7 @@ def test_of_a_process_that_is_killed_the_newest_question_is_answered_by_another(
 ) -> None:
     asking = make(HANGS, KEEPS)
     asking.keep("first")
-    qtbot.waitUntil(lambda: asking.asker.pid and not asking.questions.is_waking, timeout=10_000)
+    qtbot.waitUntil(lambda: asking.asker.pid > 0 and not asking.questions.is_waking, timeout=10_000)
     asking.keep("second")
     psutil.Process(asking.asker.pid).kill()
     qtbot.waitUntil(lambda: asking.answers == ["second"], timeout=10_000)
@@ -349,7 +350,7 @@ def test_a_question_that_dies_with_its_process_says_so_and_leaves_no_file(
 ) -> None:
     asking = make(HANGS, KEEPS)
     asking.try_it(1.0)
-    qtbot.waitUntil(lambda: asking.asker.pid and not asking.questions.is_waking, timeout=10_000)
+    qtbot.waitUntil(lambda: asking.asker.pid > 0 and not asking.questions.is_waking, timeout=10_000)
     assert asking.files()
     psutil.Process(asking.asker.pid).kill()
     qtbot.waitUntil(lambda: bool(asking.sentences), timeout=10_000)

@@ -16,7 +16,6 @@ from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from studio.engine.outcome import Outcome
-from studio.engine.process import KerasProcess
 from studio.engine.protocol.codec import encode
 from studio.engine.protocol.run import (
     EpochDone,
@@ -36,7 +35,6 @@ from studio.project.project import Project
 from studio.resources import resource
 from studio.ui.child import spare as spare_module
 from studio.ui.child.keras_thread import KerasThread
-from studio.ui.child.spare import Spare
 from studio.ui.edit.commands import AddNodes
 from studio.ui.edit.document import Document
 from studio.ui.run import room as room_module
@@ -44,6 +42,7 @@ from studio.ui.run.room import TrainingRoom
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.training_panel import TrainingPanel
 from tests.helpers.keyboard import Keyboard, settings_in
+from tests.helpers.small_children import ECHOES, READY, WAITS, SmallProcess, says
 
 STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
 
@@ -51,37 +50,8 @@ STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
 # --- the thread, with children that are no Keras ------------------------------------
 
 
-class SmallProcess(KerasProcess):
-    """A KerasProcess whose child runs a small program in the place of the worker."""
-
-    def __init__(self, program: str) -> None:
-        super().__init__()
-        self._program = program
-
-    def start(self) -> "SmallProcess":
-        real = subprocess.Popen
-
-        def popen(_arguments: Any, **options: Any) -> Any:
-            return real([sys.executable, "-S", "-c", self._program], **options)
-
-        subprocess.Popen = popen  # type: ignore[misc, assignment]
-        try:
-            super().start()
-        finally:
-            subprocess.Popen = real  # type: ignore[misc]
-        return self
-
-
-def says(*lines: bytes, then: str = "") -> str:
-    write = f"for line in {list(lines)!r}: sys.stdout.buffer.write(line + b'\\n')"
-    return f"import sys\n{write}\nsys.stdout.flush()\n{then}"
-
-
-READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devices":["cpu"]}'
-WAITS = says(READY, then="sys.stdin.read()")
 TRAINS = says(READY, then="sys.stdin.readline()\n" + says(encode(STARTED)))
 DEAF = TRAINS + "import time\nwhile True: time.sleep(1)"
-ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
 
 
 @pytest.fixture
@@ -149,8 +119,8 @@ def test_a_child_that_is_ended_before_it_is_there_does_not_stay(
     assert caught.args[0].kind == "closed"
 
 
-def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
-    spare = Spare(lambda: SmallProcess(WAITS))
+def test_the_spare_is_warm_and_given_away_once(make_spare: Any, qtbot: QtBot) -> None:
+    spare = make_spare(lambda: SmallProcess(WAITS))
     spare.start()
     qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
     taken = spare.take()
@@ -159,24 +129,24 @@ def test_the_spare_is_warm_and_given_away_once(qtbot: QtBot) -> None:
     spare.start()
     qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
     assert spare.pid != taken.pid
-    spare.close()
     taken.kill()
     assert taken.wait(5000)
 
 
-def test_a_spare_that_is_killed_is_replaced(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_spare_that_is_killed_is_replaced(
+    make_spare: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0, 0))
-    spare = Spare(lambda: SmallProcess(WAITS))
+    spare = make_spare(lambda: SmallProcess(WAITS))
     spare.start()
     qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
     first = spare.pid
     psutil.Process(first).kill()
     qtbot.waitUntil(lambda: spare.is_warm and spare.pid != first, timeout=10_000)
-    spare.close()
 
 
 def test_a_spare_that_cannot_live_is_given_up(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    make_spare: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0))
     started = []
@@ -185,12 +155,11 @@ def test_a_spare_that_cannot_live_is_given_up(
         started.append(1)
         return SmallProcess("raise SystemExit('no Keras here')")
 
-    spare = Spare(make)
+    spare = make_spare(make)
     with qtbot.waitSignal(spare.gave_up, timeout=10_000) as caught:
         spare.start()
     assert "no Keras here" in caught.args[0].sentence
     assert len(started) == 3
-    spare.close()
 
 
 # --- the room ---------------------------------------------------------------------
@@ -218,11 +187,9 @@ def small_project(epochs: int = 2) -> Project:
 
 
 @pytest.fixture
-def room(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingRoom]:
+def room(make_room: Any, tmp_path: Path) -> TrainingRoom:
     program = TRAINS + "sys.stdin.read()"
-    room = TrainingRoom(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
-    yield room
-    room.close()
+    return make_room(root=tmp_path / "runs", make_process=lambda: SmallProcess(program))
 
 
 def test_a_run_gets_a_folder_and_the_waiting_process(
@@ -282,15 +249,14 @@ def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path
 
 
 def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(
-    qtbot: QtBot, tmp_path: Path
+    make_room: Any, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    room = TrainingRoom(root=tmp_path / "file", make_process=lambda: SmallProcess(WAITS))
+    room = make_room(root=tmp_path / "file", make_process=lambda: SmallProcess(WAITS))
     with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
         room.train(small_project())
     assert str(tmp_path / "file") in caught.args[0].sentence
     assert not room.is_running
-    room.close()
 
 
 def test_stopping_before_the_process_has_the_run_ends_it(room: TrainingRoom, qtbot: QtBot) -> None:
@@ -304,10 +270,10 @@ def test_stopping_before_the_process_has_the_run_ends_it(room: TrainingRoom, qtb
 
 
 def test_closing_ends_a_child_that_does_not_listen(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_room: Any, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room_module, "WIND_DOWN_MS", 200)
-    room = TrainingRoom(root=tmp_path, make_process=lambda: SmallProcess(DEAF))
+    room = make_room(root=tmp_path, make_process=lambda: SmallProcess(DEAF))
     room.train(small_project())
     qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
     child = psutil.Process(room.run_pid)
@@ -440,8 +406,12 @@ def form(qtbot: QtBot) -> TrainingSettingsForm:
     return form
 
 
+def editor_of(form: Any, name: str) -> Any:
+    return form.editors[name]
+
+
 def type_into(form: Any, name: str, text: str) -> None:
-    line = form.editors[name].line
+    line = editor_of(form, name).line
     line.setText(text)
     line.textEdited.emit(text)
 
@@ -452,7 +422,7 @@ def test_typing_a_number_is_one_undo_step(form: TrainingSettingsForm) -> None:
     assert form.document.project.training.epochs == 250
     form.document.undo_stack.undo()
     assert form.document.project.training.epochs == 2
-    assert form.fit_form.editors["epochs"].line.text() == "2"
+    assert editor_of(form.fit_form, "epochs").line.text() == "2"
 
 
 def test_a_wrong_number_is_told_beside_its_field(form: TrainingSettingsForm) -> None:
@@ -470,7 +440,7 @@ def test_another_optimizer_brings_its_own_parameters(form: TrainingSettingsForm)
     form.optimizer_choice.editors["optimizer"].edited.emit("SGD")
     assert form.document.project.training.optimizer.name == "SGD"
     assert form.document.project.training.optimizer.params == {}
-    assert form.optimizer_form.main.editors["learning_rate"].line.text() == "0.01"
+    assert editor_of(form.optimizer_form.main, "learning_rate").line.text() == "0.01"
     form.optimizer_form.open_more(True)
     assert "momentum" in form.optimizer_form.more.editors
     form.document.undo_stack.undo()
@@ -502,7 +472,8 @@ def test_loss_and_metrics_are_written_to_the_output_node(
     assert params["loss"] == "mean_squared_error"
     assert params["metrics"] == ["accuracy", "precision"]
     form.document.undo_stack.undo()
-    qtbot.waitUntil(lambda: "precision" not in output.editors["metrics"].button.text().lower())
+    button = editor_of(output, "metrics").button
+    qtbot.waitUntil(lambda: "precision" not in button.text().lower())
 
 
 def test_a_new_output_node_gets_its_fields(form: TrainingSettingsForm, qtbot: QtBot) -> None:
@@ -514,7 +485,7 @@ def test_a_new_output_node_gets_its_fields(form: TrainingSettingsForm, qtbot: Qt
 
 def test_the_devices_that_keras_sees_are_offered(form: TrainingSettingsForm) -> None:
     form.set_devices(("cpu", "gpu:0"))
-    combo = form.machine_form.editors["device"].combo
+    combo = editor_of(form.machine_form, "device").combo
     assert [combo.itemText(i) for i in range(combo.count())] == [
         "Choose by itself",
         "CPU",
@@ -528,29 +499,26 @@ def test_the_devices_that_keras_sees_are_offered(form: TrainingSettingsForm) -> 
 
 
 @pytest.mark.keras
-def test_a_network_learns_in_the_real_process(qtbot: QtBot, tmp_path: Path) -> None:
-    room = TrainingRoom(root=tmp_path)
+def test_a_network_learns_in_the_real_process(make_room: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    room = make_room(root=tmp_path)
     document = Document()
     document.show(small_project(epochs=2))
     panel = TrainingPanel(document, room)
     qtbot.addWidget(panel)
     panel.resize(900, 500)
     panel.show()
-    try:
-        with qtbot.waitSignal(room.run_ended, timeout=120_000) as caught:
-            room.train(document.project)
-        outcome = caught.args[0]
-        assert outcome.kind == "finished", outcome
-        losses = room.model.run.epochs["loss"].y
-        assert losses[1] < losses[0]
-        assert len(room.model.run.steps["loss"]) > 20
-        assert panel.map is not None
-        qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
-        assert panel.map.count == 500
-        folder = Path(room.model.run_dir)
-        qtbot.waitUntil(lambda: (folder / "metrics.csv").exists(), timeout=10_000)
-        assert (folder / "model.keras").exists()
-        assert "keras" not in sys.modules
-        assert "tensorflow" not in sys.modules
-    finally:
-        room.close()
+    with qtbot.waitSignal(room.run_ended, timeout=120_000) as caught:
+        room.train(document.project)
+    outcome = caught.args[0]
+    assert outcome.kind == "finished", outcome
+    losses = room.model.run.epochs["loss"].y
+    assert losses[1] < losses[0]
+    assert len(room.model.run.steps["loss"]) > 20
+    assert panel.map is not None
+    qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
+    assert panel.map.count == 500
+    folder = Path(room.model.run_dir)
+    qtbot.waitUntil(lambda: (folder / "metrics.csv").exists(), timeout=10_000)
+    assert (folder / "model.keras").exists()
+    assert "keras" not in sys.modules
+    assert "tensorflow" not in sys.modules

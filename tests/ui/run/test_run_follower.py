@@ -1,7 +1,7 @@
 """Which run is looked at: runs of the room, files that were loaded, the last run of a project."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,8 @@ SNAPSHOT = SnapshotSaved(40, "snapshot.weights.h5", 0.1)
 
 
 @pytest.fixture
-def room(tmp_path: Path, qtbot: QtBot) -> Iterator[TrainingRoom]:
-    room = TrainingRoom(root=tmp_path)
-    yield room
-    room.close()
+def room(make_room: Callable[..., TrainingRoom], tmp_path: Path) -> TrainingRoom:
+    return make_room(root=tmp_path)
 
 
 @pytest.fixture
@@ -64,7 +62,7 @@ def test_of_runs_that_are_looked_for_the_newest_wish_is_shown(
 ) -> None:
     first, second = run_of(room, document), run_of(room, document)
     changes: list[Path] = []
-    follower.changed.connect(lambda: changes.append(follower.shown.folder.path))  # type: ignore[union-attr]
+    follower.changed.connect(lambda: changes.append(follower.shown.folder.path))
     follower.show(first)
     follower.show(second)
     shows(follower, qtbot, second)

@@ -209,7 +209,7 @@ def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbo
     assert tested.step > 0
     # Newer weights answer by themselves.
     qtbot.waitUntil(
-        lambda: window.workspace.evaluation.follower.shown.step > tested.step,  # type: ignore[union-attr]
+        lambda: window.workspace.evaluation.follower.shown.step > tested.step,
         timeout=KERAS_MS,
     )
     qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)

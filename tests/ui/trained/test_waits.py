@@ -1,8 +1,8 @@
 """What the panel of a trained network shows before an answer is there: never nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,9 +18,8 @@ from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
 from studio.ui.edit.document import Document
 from studio.ui.run.questions import NO_WEIGHTS
-from studio.ui.run.room import TrainingRoom
 from studio.ui.trained.evaluate_panel import EvaluatePanel
-from tests.ui.run.test_room import READY, SmallProcess, says
+from tests.helpers.small_children import READY, SmallProcess, says
 
 ANSWERS_ONCE = says(
     READY,
@@ -44,12 +43,13 @@ def programs() -> list[str]:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, tmp_path: Path, programs: list[str]) -> Iterator[EvaluatePanel]:
+def panel(make_room: Any, qtbot: QtBot, tmp_path: Path, programs: list[str]) -> EvaluatePanel:
     project = store.from_bytes(resource("examples", "mnist_classifier.strata").read_bytes())
     folder = prepare(project, tmp_path).folder
     folder.model.write_bytes(b"a model")
-    room = TrainingRoom(
-        None, tmp_path, lambda: SmallProcess(programs.pop(0) if programs else HANGS)
+    room = make_room(
+        root=tmp_path,
+        make_process=lambda: SmallProcess(programs.pop(0) if programs else HANGS),
     )
     document = Document()
     panel = EvaluatePanel(document, room, lambda: folder.script.read_text(encoding="utf-8"))
@@ -57,8 +57,7 @@ def panel(qtbot: QtBot, tmp_path: Path, programs: list[str]) -> Iterator[Evaluat
     panel.resize(440, 700)
     panel.show()
     panel.follower.show(folder.path)
-    yield panel
-    room.close()
+    return panel
 
 
 def test_the_wait_is_explained_and_can_be_ended(

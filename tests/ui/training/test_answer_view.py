@@ -1,6 +1,6 @@
 """What the network answers, drawn while it learns."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +14,6 @@ from studio.project.store import load
 from studio.resources import resource
 from studio.ui.edit.commands import Remove
 from studio.ui.edit.document import Document
-from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.answer_view import MOMENTS_SHOWN, AnswerView
 from studio.ui.training.training_panel import TrainingPanel
@@ -114,14 +113,12 @@ def test_a_view_that_is_made_late_shows_all_that_went_through(qtbot):
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[TrainingPanel]:
-    room = TrainingRoom()
-    panel = TrainingPanel(Document(), room)
+def panel(make_room: Any, qtbot: QtBot) -> TrainingPanel:
+    panel = TrainingPanel(Document(), make_room())
     qtbot.addWidget(panel)
     panel.resize(900, 400)
     panel.show()
-    yield panel
-    room.close()
+    return panel
 
 
 def test_the_room_shows_the_picture_that_fits_the_network(panel, qtbot):

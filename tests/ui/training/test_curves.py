@@ -191,7 +191,7 @@ def test_smoothing_is_the_moving_average_however_the_values_come(factor: float) 
     smoothing = Smoothing(series, factor)
     for start_ in range(0, 5_000, 700):
         part = values[start_ : start_ + 700]
-        series.extend(np.arange(start_, start_ + len(part)), part)
+        series.extend(range(start_, start_ + len(part)), part)
         smoothed = smoothing.y
     total = weight = 0.0
     for i, value in enumerate(values):
@@ -213,9 +213,8 @@ def test_an_outline_keeps_every_peak_with_few_points(count: int) -> None:
     series, first = Series(), count // 7
     outline = Outline(series)
     for start_ in range(0, count, 613):
-        series.extend(
-            np.arange(start_, min(start_ + 613, count)) * 2.0, values[start_ : start_ + 613]
-        )
+        part = values[start_ : start_ + 613]
+        series.extend(range(2 * start_, 2 * (start_ + len(part)), 2), part)
         outline.of(0, len(series), 20)
     at, drawn_values = outline.of(first, count, 200)
     assert len(at) == len(drawn_values) <= 800

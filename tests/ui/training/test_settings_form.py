@@ -10,6 +10,7 @@ from studio.project.store import load
 from studio.resources import resource
 from studio.ui.edit.document import Document
 from studio.ui.run.run_model import RunModel
+from studio.ui.shared.editors import ChoiceEditor, TextEditor
 from studio.ui.training.settings_form import TrainingSettingsForm
 
 
@@ -25,7 +26,9 @@ def form(qtbot: QtBot) -> TrainingSettingsForm:
 
 
 def choose(form: TrainingSettingsForm, name: str, title: str, qtbot: QtBot) -> None:
-    combo = form.fit_form.editors[name].combo
+    editor = form.fit_form.editors[name]
+    assert isinstance(editor, ChoiceEditor)
+    combo = editor.combo
     combo.setFocus()
     while combo.currentText() != title:
         before = combo.currentIndex()
@@ -35,7 +38,9 @@ def choose(form: TrainingSettingsForm, name: str, title: str, qtbot: QtBot) -> N
 
 
 def type_over(form: TrainingSettingsForm, name: str, text: str, qtbot: QtBot) -> None:
-    line = form.fit_form.editors[name].line
+    editor = form.fit_form.editors[name]
+    assert isinstance(editor, TextEditor)
+    line = editor.line
     line.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, text)

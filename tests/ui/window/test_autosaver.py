@@ -59,3 +59,13 @@ def test_a_note_is_an_edit_that_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
     assert autosaver._timer.isActive()
     autosaver.close()
     background.close()
+
+
+def test_closing_takes_the_copy_away(qtbot: QtBot, tmp_path: Path) -> None:
+    background = Background()
+    autosaver = edited(tmp_path / "own", background)
+    autosaver.save_now()
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("own/*"))) == 2, timeout=5_000)
+    background.close()
+    autosaver.close()
+    assert not list(tmp_path.glob("own/*"))

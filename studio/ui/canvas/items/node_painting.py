@@ -58,9 +58,10 @@ def paint_node(painter: QPainter, item: Painted, look: Look, scale: float) -> No
     if item.is_related or item.is_hovered:
         _paint_outlines(painter, item, look)
     if scale < NEAR:
+        texts = item.texts
         painter.setPen(look.text_pen)
-        painter.setFont(look.mid_font)
-        painter.drawStaticText(item.texts.mid_at, item.texts.mid)
+        painter.setFont(texts.mid_font)
+        painter.drawStaticText(texts.mid_at, texts.mid)
     else:
         _paint_texts(painter, item, look)
     _paint_ports(painter, item, look)

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.protocol.questions import GatesShown, ShowGates
-from studio.ui.run.questions import Questions, Reply
+from studio.ui.run.questions import Questions
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 from studio.ui.trained.gates.gates_view import GatesView, LookedInto, Mode
 from studio.ui.widgets.class_bars import shares_of
 from studio.ui.widgets.flow_layout import FlowLayout

@@ -36,7 +36,7 @@ class Preview(QLabel):
         self.setPixmap(enlarged(image, self.width()))
 
     def mime_data(self) -> QMimeData:
-        """The picture, as it is dragged and copied."""
+        """The picture, as it is dragged."""
         data = QMimeData()
         data.setImageData(self._image)
         return data
@@ -69,7 +69,9 @@ class Preview(QLabel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies."""
         if event.matches(QKeySequence.StandardKey.Copy) and not self._image.isNull():
-            QGuiApplication.clipboard().setMimeData(self.mime_data())
+            # Not the data of a drag: Qt frees what lies on some clipboards after Python has ended,
+            # and data that were made in Python then take the process down with them.
+            QGuiApplication.clipboard().setImage(self._image)
         else:
             super().keyPressEvent(event)
 

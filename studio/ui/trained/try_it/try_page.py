@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 from studio.engine.protocol.questions import DataDescribed, DescribeData, FetchRows, Predict
 from studio.runs.subject import Input, Subject
 from studio.ui.run.asked_files import Arrays
-from studio.ui.run.questions import Questions, Reply
+from studio.ui.run.questions import Questions
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
+from studio.ui.run.wish import Reply
 from studio.ui.shared.pictures import as_bytes, image_of, values_range
 from studio.ui.trained.try_it.output_view import OutputView
 from studio.ui.trained.try_it.picture_source import PictureSource

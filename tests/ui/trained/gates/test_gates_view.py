@@ -16,7 +16,6 @@ from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import subject_of
 from studio.ui.edit.document import Document
-from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
 from studio.ui.trained.gates.gates_page import GatesPage
@@ -179,8 +178,8 @@ def test_curves_are_kept_as_numbers(view: GatesView, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, tmp_path: Path) -> Any:
-    room = TrainingRoom()
+def page(make_room: Any, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    room = make_room()
     page = GatesPage(RunFollower(Document(), room), room.questions)
     qtbot.addWidget(page)
     asked: list[ShowGates] = []
@@ -188,7 +187,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Any:
     def ask(topic: str, about: Any, make: Any, *_: Any, **__: Any) -> None:
         asked.append(make(1, "", "", "", ()))
 
-    page._questions.ask = ask  # type: ignore[method-assign]
+    monkeypatch.setattr(page._questions, "ask", ask)
     project = load(resource("examples", "lstm_regressor.strata"))
     run = ShownRun(RunFolder(tmp_path), subject_of(project), "", "Run", "model.keras")
     page._follower._set(run)
@@ -196,8 +195,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Any:
     page.resize(330, 600)
     page.show()
     asked.clear()
-    yield page, asked, run
-    room.close()
+    return page, asked, run
 
 
 def test_choices_are_asked_about(page: Any, qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """The pad, pictures from elsewhere, and typed values: real mouse, keys and drops, no Keras."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,8 @@ from studio.project.store import load
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, subject_of
-from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
-from studio.ui.shared.framing import fitted, framed
 from studio.ui.shared.given_picture import data_row, pictures_in
 from studio.ui.trained.try_it.pad import DrawingPad
 from studio.ui.trained.try_it.picture_source import PictureSource
@@ -94,40 +93,6 @@ def test_edges_are_smooth(pad: DrawingPad) -> None:
     assert len(np.unique(pad.pixels())) > 10
 
 
-# --- framing -----------------------------------------------------------------------
-
-
-def test_ink_is_fitted_into_a_box_and_centred_by_its_mass() -> None:
-    drawing = np.zeros((280, 280), dtype=np.uint8)
-    drawing[30:130, 200:240] = 255
-    picture = framed(drawing, 28, 28)
-    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
-    assert len(rows) == 20
-    assert len(columns) == 8
-    mass = picture.astype(float)
-    middle = [(mass.sum(axis=1 - axis) * np.arange(28)).sum() / mass.sum() for axis in (0, 1)]
-    assert middle == pytest.approx([14, 14], abs=0.51)
-
-
-def test_an_empty_drawing_is_an_empty_picture() -> None:
-    assert not framed(np.zeros((280, 280), dtype=np.uint8), 28, 28).any()
-
-
-def test_framing_never_leaves_the_picture() -> None:
-    drawing = np.zeros((280, 280), dtype=np.uint8)
-    drawing[0:4, :] = 255
-    drawing[:, 0:2] = 9  # hardly any mass below: the centre lies far up
-    assert framed(drawing, 28, 28).shape == (28, 28)
-
-
-def test_without_centring_the_whole_pad_is_made_smaller() -> None:
-    drawing = np.zeros((280, 280), dtype=np.uint8)
-    drawing[0:10, 0:10] = 200
-    picture = fitted(drawing, 28, 28)
-    assert picture[0, 0] == 200
-    assert not picture[1:, 1:].any()
-
-
 # --- pictures ----------------------------------------------------------------------
 
 
@@ -140,14 +105,14 @@ def test_what_is_drawn_is_given_in_the_columns_shape(source: PictureSource) -> N
     source.follow(image_input(10, 8, 3), ())
     assert not source.centers.isChecked()
     stroke(source.pad, (60, 60), (140, 140))
-    assert source.values().shape == (1, 10, 8, 3)  # type: ignore[union-attr]
+    assert source.values().shape == (1, 10, 8, 3)
 
 
 def test_data_on_another_scale_get_pictures_on_theirs(source: PictureSource) -> None:
     source.follow(image_input(8, 8), DIGITS)
     source.set_high(16)
     stroke(source.pad, (60, 60), (140, 140))
-    assert 10 < source.values().max() <= 16  # type: ignore[union-attr]
+    assert 10 < source.values().max() <= 16
 
 
 def test_the_key_to_paste_takes_a_picture(source: PictureSource, qtbot: QtBot) -> None:
@@ -196,7 +161,7 @@ def test_a_row_of_the_data_is_never_framed_anew(
     source.follow(image_input(*shape), DIGITS)
     source.show_row(np.full(shape, 5, dtype=np.uint8))
     source.centers.click()
-    assert (source.values() == 5).all()  # type: ignore[union-attr]
+    assert (source.values() == 5).all()
 
 
 def test_a_picture_file_is_dropped(source: PictureSource, tmp_path: Path) -> None:
@@ -215,7 +180,7 @@ def test_a_picture_file_is_dropped(source: PictureSource, tmp_path: Path) -> Non
     QApplication.sendEvent(source, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(source, drop)
-    assert (source.values() == 77).all()  # type: ignore[union-attr]
+    assert (source.values() == 77).all()
 
 
 def test_what_is_no_picture_is_said_so(source: PictureSource, tmp_path: Path) -> None:
@@ -236,7 +201,7 @@ def test_drawing_goes_on_after_another_picture_was_looked_at(source: PictureSour
     source.show_row(np.full((28, 28), 5, dtype=np.uint8))
     assert source.pad.is_empty
     stroke(source.pad, (100, 60), (100, 140))
-    assert source.values().max() == 255  # type: ignore[union-attr]
+    assert source.values().max() == 255
 
 
 def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> None:
@@ -250,20 +215,38 @@ def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> 
         assert (data_row(taken, (28, 28), is_digit=True) == source.values()[0]).all()  # type: ignore[index]
 
 
+COPY_AND_END = """
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from studio.ui.trained.try_it.preview import Preview
+app = QApplication([])
+preview = Preview(56)
+preview.show_image(QImage(28, 28, QImage.Format.Format_RGB32))
+QTest.keyClick(preview, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+assert app.clipboard().image().width() == 28
+"""
+
+
+def test_a_program_that_copied_a_picture_ends_well() -> None:
+    ended = subprocess.run([sys.executable, "-c", COPY_AND_END], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 # --- runs --------------------------------------------------------------------------
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Iterator[tuple[TryPage, list[Any]]]:
+def page(make_room: Any, qtbot: QtBot) -> tuple[TryPage, list[Any]]:
     """The page, and what it asks: topic, question, and who gets the answer."""
-    room = TrainingRoom()
+    room = make_room()
     page = TryPage(RunFollower(None, room), room.questions)
     qtbot.addWidget(page)
     asked: list[Any] = []
-    room.asker.ask = lambda *question: asked.append(question)  # type: ignore[method-assign]
+    room.asker.ask = lambda *question: asked.append(question)
     page.show()
-    yield page, asked
-    room.close()
+    return page, asked
 
 
 def look_at(page: TryPage, folder: Path) -> None:
