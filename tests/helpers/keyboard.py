@@ -47,7 +47,7 @@ class Keyboard:
 
     def press(self, *keys: str) -> None:
         for key in keys:
-            combination: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index]
+            combination: QKeyCombination = QKeySequence(key)[0]
             QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
 
     def type(self, text: str) -> None:

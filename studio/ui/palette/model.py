@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt
@@ -56,10 +57,15 @@ class PaletteModel(QAbstractItemModel):
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.groups = groups_of(catalogue)
-        self.index_of_layers = LayerIndex(s for s in catalogue.layers.values() if s.palette)
+        self._catalogue = catalogue
         self.blocks: list[Block] = []
         self.query = ""
         self.matches: list[Match | Block] = []
+
+    @cached_property
+    def index_of_layers(self) -> LayerIndex:
+        """What is searched in, made with the first search."""
+        return LayerIndex(spec for spec in self._catalogue.layers.values() if spec.palette)
 
     def search(self, query: str) -> None:
         """Show what fits the query; everything, by family, when it is empty."""
@@ -99,6 +105,14 @@ class PaletteModel(QAbstractItemModel):
         """The block of a row; None for a layer or a heading."""
         found: Block | None = index.data(BLOCK_ROLE)
         return found
+
+    def _entry(self, index: Index) -> LayerSpec | Block | None:
+        """What stands in a row of this model; None for a heading."""
+        if self.query:
+            match = self.matches[index.row()]
+            return match if isinstance(match, Block) else match.spec
+        group = index.internalId()
+        return self.groups[group - 1].specs[index.row()] if group else None
 
     # --- Qt ---------------------------------------------------------------------
     # A row's internal id is 0 on the top floor, else the number of its group plus one.
@@ -155,8 +169,8 @@ class PaletteModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        block = self.block(index)
-        can_drag = self.spec(index) or (block is not None and block.fragment is not None)
+        entry = self._entry(index)
+        can_drag = entry.fragment is not None if isinstance(entry, Block) else entry is not None
         return flags | Qt.ItemFlag.ItemIsDragEnabled if can_drag else flags
 
     def mimeTypes(self) -> list[str]:

@@ -14,15 +14,21 @@ Pages = Sequence[tuple[QWidget, str]]
 
 class Columns(QSplitter):
     """Gives each column its width when it is first shown, and the lesson its tab and more room
-    where the project has one."""
+    where the project has one.
 
-    def __init__(self, lists: Pages, lesson: QWidget, middle: QWidget, panels: Pages) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    It takes its parent and its columns before their pages: what a widget holds is dressed anew
+    each time that it gets another parent, and the pages hold hundreds of them.
+    """
+
+    def __init__(
+        self, lists: Pages, lesson: QWidget, middle: QWidget, panels: Pages, parent: QWidget
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self._lesson, self._is_shared_out = lesson, False
         for page, _ in lists:
             page.setProperty("class", "panel")
             page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.left, self.right = _tabs(lists, "Layers, outline and lesson"), _tabs(panels, "Panels")
+        self.left, self.right = _tabs("Layers, outline and lesson"), _tabs("Panels")
         self.right.tabBar().setChangeCurrentOnDrag(True)  # from Try it onto the map
         self.right.tabBar().setProperty("class", "close")
         self.setHandleWidth(6)
@@ -30,6 +36,9 @@ class Columns(QSplitter):
         for widget, stretch in ((self.left, 0), (middle, 3), (self.right, 2)):
             self.addWidget(widget)
             self.setStretchFactor(self.count() - 1, stretch)
+        for tabs, pages in ((self.left, lists), (self.right, panels)):
+            for page, title in pages:
+                tabs.addTab(page, title)
         self.left.setMinimumWidth(200)
         middle.setMinimumWidth(320)
         self.right.setMinimumWidth(_TABS_WIDTH)
@@ -68,11 +77,9 @@ class Columns(QSplitter):
         self.setSizes([left + missing, middle - missing, right])
 
 
-def _tabs(pages: Pages, name: str) -> QTabWidget:
+def _tabs(name: str) -> QTabWidget:
     tabs = QTabWidget(documentMode=True)
     tabs.setUsesScrollButtons(False)
     tabs.tabBar().setDrawBase(False)
     tabs.tabBar().setAccessibleName(name)
-    for page, title in pages:
-        tabs.addTab(page, title)
     return tabs

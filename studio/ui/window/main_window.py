@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         from studio.ui.window.workspace import Workspace
 
         room = TrainingRoom(self, make_process=self.backend.make_process)
-        workspace = Workspace(Document(self), self.link, room, self.backend)
+        workspace = Workspace(Document(self), self.link, room, self.backend, self.pages)
         self.backend.changed.connect(room.renew)
         CanvasHabits(self.settings, workspace.canvas, workspace.document)
         self.pages.addWidget(workspace)

@@ -62,8 +62,9 @@ class Workspace(QWidget):
         link: KerasLink,
         room: TrainingRoom,
         backend: BackendChoice | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.document, self.room = document, room
         self.selection = Selection(self)
         self.analysis = Analysis(document, link, self)
@@ -239,6 +240,7 @@ class Workspace(QWidget):
                 (self.training, "Train"),
                 (self.evaluation, "Evaluate"),
             ),
+            parent=self,
         )
         self.left, self.tabs = self.columns.left, self.columns.right
         self.tabs.setCurrentWidget(self.inspector)

@@ -212,7 +212,7 @@ def test_what_the_network_sees_can_be_taken_elsewhere(source: PictureSource) -> 
     ((name, dropped),) = pictures_in(source.seen.mime_data())
     assert name == "Picture"
     for taken in (image, dropped):
-        assert (data_row(taken, (28, 28), is_digit=True) == source.values()[0]).all()  # type: ignore[index]
+        assert (data_row(taken, (28, 28), is_digit=True) == source.values()[0]).all()
 
 
 COPY_AND_END = """
