@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,7 @@ DATA = st.lists(
     st.builds(PreparedColumn, st.sampled_from(["image", "label"]) | texts, st.just("image"), STEPS)
     | st.builds(PreparedColumn, st.just("label"), st.sampled_from(["label", "nothing"])),
     max_size=4,
+    unique_by=attrgetter("name"),
 ).map(lambda columns: DataSettings(columns=tuple(columns)))
 TRAINING = st.builds(
     TrainingSettings,

@@ -45,7 +45,7 @@ def test_a_process_leaves_no_descriptor_thread_or_zombie(monkeypatch: pytest.Mon
     assert outcome.kind == "closed"
     assert not psutil.pid_exists(child.pid)
     # Python's join returns a moment before the kernel has done with the thread; a leak stays.
-    ends = time.monotonic() + 2
+    ends = time.monotonic() + 20
     while left() != (0, set()) and time.monotonic() < ends:
         time.sleep(0.01)
     assert left() == (0, set())
@@ -95,7 +95,7 @@ def test_the_child_ends_when_its_parent_is_killed() -> None:
     time.sleep(2)  # the child is in the middle of importing TensorFlow
     parent.send_signal(signal.SIGKILL)
     parent.communicate()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while psutil.pid_exists(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not psutil.pid_exists(child)
@@ -107,7 +107,7 @@ def test_sending_never_waits_for_a_child_that_does_not_read() -> None:
     began = time.monotonic()
     for _ in range(20_000):  # much more than a pipe holds
         child.send(Pause())
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20  # else it would wait for ever
     child.kill()
     child.release()
 

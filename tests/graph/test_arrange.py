@@ -203,9 +203,9 @@ def test_a_thousand_nodes_take_no_time(width):
             graph.restore_edge(Edge(PortRef(ids[i - 7]), PortRef(ids[i], 1)))
     assert nx.is_directed_acyclic_graph(graph.networkx())
     arranged(graph)
-    started = time.perf_counter()
+    started = time.process_time()
     arranged(graph)
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3
 
 
 def test_long_wires_and_many_maps_take_no_time_either():
@@ -218,6 +218,6 @@ def test_long_wires_and_many_maps_take_no_time_either():
     for _ in range(300):
         put(graph, "Watch", None, (ids[0],))
     arranged(graph)
-    started = time.perf_counter()
+    started = time.process_time()
     arranged(graph)
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3

@@ -106,7 +106,7 @@ class TrainingSettingsForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         catalogue = self.document.project.graph.catalogue
-        inside = QWidget()
+        inside = QWidget(self.viewport())
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         self._column.setSpacing(SPACE_S)

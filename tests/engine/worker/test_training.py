@@ -215,6 +215,6 @@ def test_a_device_that_is_not_there_is_a_sentence(trainer: Conversation, tmp_pat
     trainer.process.send(train_in(tmp_path, device="gpu:7"))
     trainer.rest()
     outcome = trainer.process.outcome()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert outcome.kind == "failed"
     assert outcome.sentence.startswith("There is no gpu:7 on this machine: TensorFlow sees the CPU")

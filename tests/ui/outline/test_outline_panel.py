@@ -255,14 +255,14 @@ def test_five_thousand_rows_follow_a_rename_within_a_frame(qtbot: QtBot) -> None
     panel.resize(240, 700)
     panel.show()
     qtbot.waitExposed(panel)
-    start = time.perf_counter()
+    start = time.thread_time()
     panel.model._reset()
     QApplication.processEvents()
-    whole = time.perf_counter() - start
-    start = time.perf_counter()
+    whole = time.thread_time() - start
+    start = time.thread_time()
     for key in chain[:10]:
         document.project.graph.rename(key, f"{key}_x")
         QApplication.processEvents()
-    one = (time.perf_counter() - start) / 10
+    one = (time.thread_time() - start) / 10
     # A ratio, because machines differ: an edit costs a small part of listing all anew.
     assert one < whole / 5, f"{one * 1000:.1f} ms against {whole * 1000:.1f} ms"

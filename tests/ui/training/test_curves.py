@@ -1,5 +1,7 @@
 """The curves panel, fed as a run feeds it."""
 
+import time
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -77,20 +79,21 @@ def test_many_events_are_drawn_at_most_thirty_times_a_second(
     start(panel.model)
     redraws = []
     monkeypatch.setattr(panel, "_fit", lambda: redraws.append(1))
+    began = time.monotonic()
     for i in range(300):
         send_steps(panel.model, i + 1, i + 1)
         qtbot.wait(1)
     drawn(panel, qtbot)
+    seconds = time.monotonic() - began
     assert panel.plots["loss"].curves["loss"].steps.x[-1] == 300
-    assert 1 <= len(redraws) <= 60
+    assert 1 <= len(redraws) <= 2 + 31 * seconds
 
 
 def test_nothing_is_drawn_when_nothing_comes(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
     send_steps(panel.model, 1, 10)
     drawn(panel, qtbot)
-    qtbot.wait(80)
-    assert not panel._timer.isActive()
+    qtbot.waitUntil(lambda: not panel._timer.isActive())
 
 
 def test_zooming_by_hand_stops_following_and_the_button_resumes_it(
