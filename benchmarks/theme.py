@@ -91,7 +91,7 @@ def main() -> None:
         if panel is None:
             window.show_start_page()
         else:
-            window.show_workspace()
+            window.workspace_in_front()
             window.workspace.tabs.setCurrentWidget(panel)
         settle(app)
         changes, paints = measure(app, rounds)

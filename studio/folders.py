@@ -1,4 +1,4 @@
-"""Where Strata keeps what it makes for a person: runs, blocks, and copies of unsaved edits."""
+"""Where Strata keeps what it makes for a person: runs, blocks, copies of unsaved edits, a cache."""
 
 import os
 from pathlib import Path
@@ -12,6 +12,13 @@ def data_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("strata-studio", appauthor=False))
+
+
+def cache_folder() -> Path:
+    """Where lies what can be made anew at any time."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("strata-studio", appauthor=False))
 
 
 def autosave_folder() -> Path:

@@ -17,6 +17,12 @@ def test_pip_and_uv_are_given_the_same_versions():
     assert for_pip == PYPROJECT["tool"]["uv"]["constraint-dependencies"]
 
 
+def test_uv_compiles_nothing_anew_at_every_call():
+    # It would go through all that is installed; Python keeps what it compiled by itself, and
+    # studio/engine/bytecode.py where it does not.
+    assert "compile-bytecode" not in PYPROJECT["tool"]["uv"]
+
+
 def test_every_dependency_has_an_upper_bound():
     groups = PYPROJECT["dependency-groups"]["dev"]
     for requirement in [*PYPROJECT["project"]["dependencies"], *groups]:

@@ -97,17 +97,17 @@ def plain_title(name: str, longest: int) -> str:
 
 
 def _usable_columns(settings: DataSettings) -> list[PreparedColumn]:
-    """Those whose description holds."""
-    return [column for column in settings.columns if _is_usable(settings, column)]
-
-
-def _is_usable(settings: DataSettings, column: PreparedColumn) -> bool:
-    try:
-        prepare(settings.source, column)
-        _one_by_one("a", Atom("a"), column.steps)
-    except (DataError, LiteralError):
-        return False
-    return True
+    """Those whose description holds; of two with the same name, the later."""
+    usable: dict[str, PreparedColumn] = {}
+    for column in settings.columns:
+        try:
+            prepare(settings.source, column)
+            _one_by_one("a", Atom("a"), column.steps)
+        except (DataError, LiteralError):
+            usable.pop(column.name, None)
+        else:
+            usable[column.name] = column
+    return list(usable.values())
 
 
 # --- load_data ----------------------------------------------------------------

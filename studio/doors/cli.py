@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from studio import __version__
+from studio.engine.bytecode import keep_own_compiled
 from studio.project.limits import MOST
 
 PROJECT = click.Path(path_type=Path, dir_okay=False)
@@ -49,6 +50,7 @@ def main(ctx: click.Context) -> None:
 
     Without a command the window opens; with a project file, it opens that.
     """
+    keep_own_compiled()
     if ctx.invoked_subcommand is None:
         open_window(None)
 

@@ -25,6 +25,7 @@ import msgspec
 
 import studio
 from studio.engine.backends import DEFAULT
+from studio.engine.bytecode import keep_compiled
 from studio.engine.outcome import (
     Outcome,
     Progress,
@@ -273,6 +274,7 @@ def child_environment(environment: Mapping[str, str], backend: str = DEFAULT) ->
         child["PYTHONPATH"] = os.pathsep.join(paths)
     else:
         child.pop("PYTHONPATH", None)
+    keep_compiled(child)
     return child
 
 

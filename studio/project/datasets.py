@@ -82,9 +82,6 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     split: Split = Split()
 
-    def __post_init__(self) -> None:
-        refuse_twice((column.name for column in self.columns), "columns for the network")
-
     def info(self) -> SourceInfo:
         """What is known of the source."""
         return self.source.info()
@@ -92,9 +89,14 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     def prepared(self) -> dict[str, Column]:
         """The columns that the network can use, as preparing leaves them, by name.
 
-        Raises DataError where a step cannot be done, or a part of the split has no rows.
+        Raises DataError where a step cannot be done, a part of the split has no rows, or two
+        columns have one name.
         """
         self.parts()
+        try:
+            refuse_twice((column.name for column in self.columns), "columns for the network")
+        except ValueError as error:
+            raise DataError(str(error)) from None
         return {column.name: prepare(self.source, column) for column in self.columns}
 
     @property

@@ -107,6 +107,5 @@ def settings_of(draw):
     source = draw(SOURCES)
     known = st.sampled_from([column.name for column in source.info().columns])
     of = known | st.lists(known, min_size=1, max_size=4).map(tuple) | texts
-    prepared = st.builds(PreparedColumn, texts | known, of, STEPS)
-    columns = st.lists(prepared, max_size=4, unique_by=lambda c: c.name)
+    columns = st.lists(st.builds(PreparedColumn, texts | known, of, STEPS), max_size=4)
     return DataSettings(source, tuple(draw(columns)), draw(SPLITS))

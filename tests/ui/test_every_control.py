@@ -7,7 +7,6 @@ list of its panel, with the reason.
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -215,17 +214,17 @@ MORE = {"More parameters": "shows or hides the fields below it, which are walked
 
 # --- training -------------------------------------------------------------------
 
-CHANGED: dict[str, Any] = {
-    "epochs": 3,
-    "batch_size": 8,
-    "shuffle": False,
-    "steps_per_execution": 2,
-    "seed": 5,
-}
 TRAININGS = {
     "epochs": TrainingSettings(),
     "steps": TrainingSettings(steps=500, optimizer=OptimizerSettings("LossScaleOptimizer")),
-    "changed": TrainingSettings(validation=Validation("split", 0.2), **CHANGED),
+    "changed": TrainingSettings(
+        epochs=3,
+        batch_size=8,
+        shuffle=False,
+        steps_per_execution=2,
+        seed=5,
+        validation=Validation("split", 0.2),
+    ),
 }
 
 

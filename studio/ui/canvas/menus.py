@@ -7,11 +7,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from studio.ui.actions.table import COMMANDS
+from studio.ui.actions.command import Command
 from studio.ui.canvas.editable_view import EditableView
 from studio.ui.widgets.theme import icon
 
-Entry = tuple[str, str, str, Callable[[], object]]
+Entry = tuple[str, Command | str, str, Callable[[], object]]
+"""A text, its command or a key that is fixed, an icon, and what is done."""
 
 
 def context_menu(view: EditableView, point: QPoint) -> QMenu:
@@ -31,7 +32,7 @@ def context_menu(view: EditableView, point: QPoint) -> QMenu:
         if wire.edge not in view.canvas.selected_wires:
             view.selection.select(())
             view.canvas.select_wires((wire.edge,))
-        _fill(view, menu, [("Delete wire", "Del", "trash", view.delete_selected)])
+        _fill(view, menu, [("Delete wire", Command.DELETE, "trash", view.delete_selected)])
     elif note is not None:
         if note.note.id not in view.selection.notes:
             view.selection.select((), (note.note.id,))
@@ -59,33 +60,33 @@ def _fill_for_nodes(view: EditableView, menu: QMenu) -> None:
     _fill(view, menu, _node_entries(view))
     menu.addSeparator()
     if view.selection.single:
-        wires = ("connect_to", "connect_from", "disconnect")
+        wires = (Command.CONNECT_TO, Command.CONNECT_FROM, Command.DISCONNECT)
         menu.addActions([a for a in view.actions() if a.objectName() in wires])
         menu.addSeparator()
     grouping = view.grouping
     frame, has_frames = grouping.the_one(), grouping.has_frames()
     if frame is None:
-        _fill(view, menu, [("Group", "Ctrl+G", "selection-background", grouping.group)])
+        _fill(view, menu, [("Group", Command.GROUP, "selection-background", grouping.group)])
     if frame is not None:
         words = "Open the group" if frame.is_collapsed else "Collapse the group"
         rename = partial(grouping.rename, frame.id)
-        _fill(view, menu, [(words, "Ctrl+Shift+C", "stack", grouping.toggle)])
+        _fill(view, menu, [(words, Command.COLLAPSE, "stack", grouping.toggle)])
         if not view.selection.single or frame.is_collapsed:
-            _fill(view, menu, [("Rename the group", "F2", "pencil-simple", rename)])
+            _fill(view, menu, [("Rename the group", Command.RENAME, "pencil-simple", rename)])
         menu.addMenu(grouping.color_menu(menu))
-        _fill(view, menu, [("Ungroup", "Ctrl+Shift+G", "selection-slash", grouping.ungroup)])
+        _fill(view, menu, [("Ungroup", Command.UNGROUP, "selection-slash", grouping.ungroup)])
     elif has_frames:
-        _fill(view, menu, [("Remove from group", "", "sign-out", grouping.leave)])
-    _fill(view, menu, [("Keep as a block…", "Ctrl+Shift+B", "package", grouping.ask_to_keep)])
+        _fill(view, menu, [("Remove from group", Command.LEAVE_GROUP, "sign-out", grouping.leave)])
+    _fill(view, menu, [("Keep as a block…", Command.KEEP_BLOCK, "package", grouping.ask_to_keep)])
 
 
 def _note_entries(view: EditableView) -> list[Entry]:
     return [
-        ("Edit note", "Return", "pencil-simple", view.edit_selected),
-        ("Cut", "Ctrl+X", "scissors", view.cut_selected),
-        ("Copy", "Ctrl+C", "copy", view.copy_selected),
-        ("Duplicate", "Ctrl+D", "copy-simple", view.duplicate_selected),
-        ("Delete", "Del", "trash", view.delete_selected),
+        ("Edit note", Command.EDIT_NODE, "pencil-simple", view.edit_selected),
+        ("Cut", Command.CUT, "scissors", view.cut_selected),
+        ("Copy", Command.COPY, "copy", view.copy_selected),
+        ("Duplicate", Command.DUPLICATE, "copy-simple", view.duplicate_selected),
+        ("Delete", Command.DELETE, "trash", view.delete_selected),
     ]
 
 
@@ -93,20 +94,20 @@ def _node_entries(view: EditableView) -> list[Entry]:
     entries: list[Entry] = []
     if view.selection.single:
         entries = [
-            ("Edit parameters", "Return", "sliders-horizontal", view.edit_selected),
-            ("Rename", "F2", "pencil-simple", view.rename_selected),
+            ("Edit parameters", Command.EDIT_NODE, "sliders-horizontal", view.edit_selected),
+            ("Rename", Command.RENAME, "pencil-simple", view.rename_selected),
         ]
-    links: list[Entry] = [("Make a linked copy", "Alt+D", "link", view.link_selected)]
+    links: list[Entry] = [("Make a linked copy", Command.LINK, "link", view.link_selected)]
     if any(view.canvas.links.partners(key) for key in view.selection.nodes):
-        links.append(("Unlink", "", "link-break", view.unlink_selected))
+        links.append(("Unlink", Command.UNLINK, "link-break", view.unlink_selected))
     return [
         *entries,
-        ("Cut", "Ctrl+X", "scissors", view.cut_selected),
-        ("Copy", "Ctrl+C", "copy", view.copy_selected),
-        ("Duplicate", "Ctrl+D", "copy-simple", view.duplicate_selected),
+        ("Cut", Command.CUT, "scissors", view.cut_selected),
+        ("Copy", Command.COPY, "copy", view.copy_selected),
+        ("Duplicate", Command.DUPLICATE, "copy-simple", view.duplicate_selected),
         *links,
-        ("Delete", "Del", "trash", view.delete_selected),
-        ("Delete and reconnect", "Ctrl+Backspace", "flow-arrow", view.bridge_selected),
+        ("Delete", Command.DELETE, "trash", view.delete_selected),
+        ("Delete and reconnect", Command.BRIDGE, "flow-arrow", view.bridge_selected),
     ]
 
 
@@ -123,27 +124,26 @@ def _canvas_entries(view: EditableView, point: QPoint) -> list[Entry]:
 
     return [
         ("Add a layer…", "Tab", "plus-circle", search),
-        ("Add a note", "N", "note", note),
-        ("Paste", "Ctrl+V", "clipboard", paste),
-        ("Select all", "Ctrl+A", "selection-all", view.select_all),
-        ("Fit all", "Home", "corners-out", view.fit_all),
+        ("Add a note", Command.ADD_NOTE, "note", note),
+        ("Paste", Command.PASTE, "clipboard", paste),
+        ("Select all", Command.SELECT_ALL, "selection-all", view.select_all),
+        ("Fit all", Command.FIT_ALL, "corners-out", view.fit_all),
     ]
 
 
 def _fill(view: EditableView, menu: QMenu, entries: list[Entry]) -> None:
-    for text, key, icon_name, slot in entries:
+    for text, known_as, icon_name, slot in entries:
         action = menu.addAction(icon(icon_name), text)
-        action.setShortcuts(_keys_now(view, key))
+        action.setShortcuts(_keys_now(view, known_as))
         # Shown, but never stealing the key from the canvas itself.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setShortcutVisibleInContextMenu(True)
         action.triggered.connect(slot)
 
 
-def _keys_now(view: EditableView, key: str) -> list[QKeySequence]:
-    """The keys that the command with this key in the table has now: a person may change them."""
-    for command in COMMANDS:
-        if command.on_canvas and key in command.keys:
-            actions = [a for a in view.actions() if a.objectName() == command.id]
-            return actions[0].shortcuts() if actions else [QKeySequence(key)]
-    return [QKeySequence(key)]
+def _keys_now(view: EditableView, known_as: Command | str) -> list[QKeySequence]:
+    """The keys that a command has now: a person may change them."""
+    if not isinstance(known_as, Command):
+        return [QKeySequence(known_as)]
+    actions = [a for a in view.actions() if a.objectName() == known_as]
+    return actions[0].shortcuts() if actions else []

@@ -30,7 +30,7 @@ from studio.ui.edit.selection import Selection
 MANY_WIRES = 80
 """From so many on, wires are drawn thin: wider ones cost Qt three to ten times as much."""
 MANY_CHANGES = 200
-BURIAL_MS = 100
+RELEASE_MS = 100
 FEW_REMOVED = 20
 """More items than this leave so much empty ground that painting all of it is quicker."""
 
@@ -54,8 +54,8 @@ class CanvasScene(Stage):
         self._steady_ports: dict[str, tuple[int, int]] = {}
         self._coming: frozenset[str] = frozenset()
         self._gone: list[QGraphicsItem] = []
-        self._burial = QTimer(self, singleShot=True, interval=BURIAL_MS)
-        self._burial.timeout.connect(self._gone.clear)
+        self._release = QTimer(self, singleShot=True, interval=RELEASE_MS)
+        self._release.timeout.connect(self._gone.clear)
         self._seen_at = -1
         self._seen_cards: list[NodeItem] = []
         self._seen_wires: list[WireItem] = []
@@ -330,7 +330,7 @@ class CanvasScene(Stage):
         for item in items:
             item.wires.clear()
             self.removeItem(item)
-        self._bury(items)
+        self._keep_until_painted(items)
         selection = self.selection
         if not selection.nodes.isdisjoint(gone):
             selection.select(selection.nodes.difference(gone), selection.notes)
@@ -342,15 +342,15 @@ class CanvasScene(Stage):
             self.selected_wires = self.selected_wires.difference(edges)
         for wire in wires:
             self.removeItem(wire)
-        self._bury(wires)
+        self._keep_until_painted(wires)
         self.far.forget()
         return wires
 
-    def _bury(self, items: Iterable[QGraphicsItem]) -> None:
+    def _keep_until_painted(self, items: Iterable[QGraphicsItem]) -> None:
         """Hold on to items that went until the picture without them is there: taking many of them
         apart takes as long as all the rest."""
         self._gone += items
-        self._burial.start()
+        self._release.start()
 
     def _on_node_changed(self, node: Node) -> None:
         item = self.nodes[node.id]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -68,6 +69,13 @@ class ScoresPage(QScrollArea):
         """The numbers above, as they are read."""
         pairs = (card.findChildren(QLabel) for card in self._cards)
         return {name.text(): value.text() for name, value in pairs}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The matrix is as wide with a scroll bar as without: as it is as high as it is wide, the
+        one would else bring and take away the other without end."""
+        super().resizeEvent(event)
+        besides = self.verticalScrollBar().sizeHint().width() + 2 * (SPACE_M + self.frameWidth())
+        self.matrix.setMaximumWidth(max(1, self.width() - besides))
 
     def _show_values(self, values: dict[str, float]) -> None:
         while self._values_row.count():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -167,6 +167,38 @@ def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> No
     page.show()
     appearance().use("light")
     assert not page.grab().isNull()
+
+
+def test_the_matrix_and_the_scroll_bar_do_not_bring_and_take_away_each_other(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    real = ConfusionMatrix.resizeEvent
+
+    def resize(matrix: ConfusionMatrix, event: Any) -> None:
+        sizes.append(matrix.width())
+        if len(sizes) < 50:  # else it would never end
+            real(matrix, event)
+
+    monkeypatch.setattr(ConfusionMatrix, "resizeEvent", resize)
+    page = ScoresPage()
+    qtbot.addWidget(page)
+    nothing = np.zeros(0, dtype=int)
+    arrays = {"confusion": np.full((10, 10), 9), "truth": nothing, "answer": nothing}
+    digits = OutputResult(
+        Output("digit", "y", "classes"), OutputScore("digit", "classes", 9, {}), arrays
+    )
+    page.show_results(results(digits))
+    page.resize(400, 300)
+    page.show()
+    qtbot.waitUntil(lambda: page.verticalScrollBar().isVisible())
+    fits = page.widget().sizeHint().height()
+    for height in range(fits - 15, fits + 25):
+        sizes.clear()
+        page.resize(400, height)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert len(sizes) < 10, height
 
 
 def test_what_is_furthest_off_is_looked_at_first() -> None:

@@ -16,7 +16,7 @@ _MOST_WATCHED = 200
 """With more nodes in hand, where they would belong is only asked once they are let go."""
 
 
-class Luggage:
+class CarriedAlong:
     """Notes and frames of one drag.
 
     A node that is dropped wholly inside an open frame joins it. A frame follows its nodes, so

@@ -6,7 +6,7 @@ from studio.ui.canvas.items.wire_item import WireItem
 from studio.ui.canvas.splicing import can_splice, splicing
 from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
-from studio.ui.canvas.tools.carried import Luggage
+from studio.ui.canvas.tools.carried import CarriedAlong
 from studio.ui.canvas.tools.select import combined
 
 CARD_REACH = 18.0
@@ -31,7 +31,7 @@ class MoveTool(Tool):
         self.node_id = node_id
         self.pressed = pressed or frozenset((node_id,))
         """The nodes that are meant: all of a frame when its title is pressed."""
-        self._luggage: Luggage | None = None
+        self._carried: CarriedAlong | None = None
         self._old: dict[str, Position] = {}
         self._new: dict[str, Position] = {}
         self._wire: WireItem | None = None
@@ -59,7 +59,7 @@ class MoveTool(Tool):
             graph = self.scene.graph
             selection = self.scene.selection
             self._old = {key: graph.position(key) for key in selection.nodes}
-            self._luggage = Luggage(self.view, selection.nodes, selection.notes)
+            self._carried = CarriedAlong(self.view, selection.nodes, selection.notes)
         way = pointer.scene - self.start.scene
         x, y = self._old[self.node_id]
         dx, dy = way.x(), way.y()
@@ -67,8 +67,8 @@ class MoveTool(Tool):
             dx, dy = at.snapped(x + dx) - x, at.snapped(y + dy) - y
         self._new = {key: (px + dx, py + dy) for key, (px, py) in self._old.items()}
         self.scene.place_nodes(self._new)
-        if self._luggage is not None:
-            self._luggage.carry(dx, dy, apart=pointer.has_alt)
+        if self._carried is not None:
+            self._carried.carry(dx, dy, apart=pointer.has_alt)
         self._light(None if pointer.has_alt else self._wire_below(pointer))
 
     def finish(self, pointer: Pointer) -> None:
@@ -79,14 +79,14 @@ class MoveTool(Tool):
             if not (pointer.has_control or pointer.has_shift):
                 self.scene.select_wires(())
                 self.scene.selection.select(self.pressed)
-        elif self._luggage is None:
+        elif self._carried is None:
             return
         elif wire is not None:
             place = self._new[self.node_id]
             command = splicing(document, self.node_id, place, wire.edge)
-            if not document.push(self._luggage.drop(command)):
+            if not document.push(self._carried.drop(command)):
                 self.scene.place_nodes(self._old)
-        elif (moving := self._luggage.moving(self._new)) is not None:
+        elif (moving := self._carried.moving(self._new)) is not None:
             document.push(moving)
         else:
             self.cancel()
@@ -95,8 +95,8 @@ class MoveTool(Tool):
         """Put the nodes back."""
         self._light(None)
         self.scene.place_nodes(self._old)
-        if self._luggage is not None:
-            self._luggage.put_back()
+        if self._carried is not None:
+            self._carried.put_back()
 
     def _wire_below(self, pointer: Pointer) -> WireItem | None:
         """The wire into which the node would go: at the mouse, else in the middle of its card."""

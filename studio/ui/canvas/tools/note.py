@@ -9,7 +9,7 @@ from studio.ui.canvas import geometry as at
 from studio.ui.canvas.notes import fitting_width
 from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
-from studio.ui.canvas.tools.carried import Luggage
+from studio.ui.canvas.tools.carried import CarriedAlong
 from studio.ui.canvas.tools.select import combined
 from studio.ui.edit.drawing_commands import change_note
 
@@ -20,14 +20,14 @@ class NoteTool(Tool):
     def __init__(self, view: Surface, start: Pointer, note_id: str) -> None:
         super().__init__(view, start)
         self.note_id = note_id
-        self._luggage: Luggage | None = None
+        self._carried: CarriedAlong | None = None
         self._old: dict[str, Position] = {}
         self._new: dict[str, Position] = {}
 
     @property
     def scrolls_at_edge(self) -> bool:
         """Whether the note is on its way."""
-        return self._luggage is not None
+        return self._carried is not None
 
     def begin(self) -> None:
         """Select what was pressed, so that it is what moves."""
@@ -42,27 +42,27 @@ class NoteTool(Tool):
     def move(self, pointer: Pointer) -> None:
         """Show it where it would go: on the grid, unless Alt is held."""
         selection, graph = self.scene.selection, self.scene.graph
-        if self._luggage is None:
+        if self._carried is None:
             if not self.is_drag(pointer) or self.note_id not in selection.notes:
                 return
             self._old = {key: graph.position(key) for key in selection.nodes}
-            self._luggage = Luggage(self.view, selection.nodes, selection.notes)
+            self._carried = CarriedAlong(self.view, selection.nodes, selection.notes)
         way = pointer.scene - self.start.scene
-        x, y = self._luggage.old_notes[self.note_id]
+        x, y = self._carried.old_notes[self.note_id]
         dx, dy = way.x(), way.y()
         if not pointer.has_alt:
             dx, dy = at.snapped(x + dx) - x, at.snapped(y + dy) - y
         self._new = {key: (px + dx, py + dy) for key, (px, py) in self._old.items()}
         self.scene.place_nodes(self._new)
-        self._luggage.carry(dx, dy, apart=pointer.has_alt)
+        self._carried.carry(dx, dy, apart=pointer.has_alt)
 
     def finish(self, pointer: Pointer) -> None:
         """Move for good, or select just the one that was clicked."""
-        if self._luggage is None:
+        if self._carried is None:
             if not (pointer.has_control or pointer.has_shift):
                 self.scene.selection.select((), (self.note_id,))
             return
-        command = self._luggage.moving(self._new)
+        command = self._carried.moving(self._new)
         if command is not None:
             self.scene.document.push(command)
         else:
@@ -71,8 +71,8 @@ class NoteTool(Tool):
     def cancel(self) -> None:
         """Put it back."""
         self.scene.place_nodes(self._old)
-        if self._luggage is not None:
-            self._luggage.put_back()
+        if self._carried is not None:
+            self._carried.put_back()
 
 
 class NoteWidthTool(Tool):
