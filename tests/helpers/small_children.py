@@ -1,10 +1,12 @@
-"""Small real children in the place of Keras, and rooms and links that are closed after a test."""
+"""Small real children in the place of Keras; rooms, links and windows that are closed after a
+test, however it went."""
 
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from studio.engine.process import KerasProcess
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from studio.ui.child.keras_link import KerasLink
     from studio.ui.child.spare import Spare
     from studio.ui.run.room import TrainingRoom
+    from tests.helpers.keyboard import Keyboard
 
 
 class SmallProcess(KerasProcess):
@@ -66,6 +69,22 @@ def make_spare(qtbot: QtBot) -> Iterator["Callable[[Callable[[], KerasProcess]],
     yield make
     for spare in made:
         spare.close()
+
+
+@pytest.fixture
+def make_keyboard(qtbot: QtBot) -> Iterator["Callable[[QSettings], Keyboard]"]:
+    """Makes whole windows, each with a person before it, which are closed at the end."""
+    from tests.helpers.keyboard import Keyboard
+
+    made: list[Keyboard] = []
+
+    def make(settings: QSettings) -> Keyboard:
+        made.append(Keyboard(qtbot, settings))
+        return made[-1]
+
+    yield make
+    for keyboard in made:
+        keyboard.close()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.preferences.backend_tab import BackendTab
 from studio.ui.summary.summary_panel import SummaryPanel
-from tests.helpers.keyboard import POPUP_NOISE, Keyboard, settings_in
+from tests.helpers.keyboard import POPUP_NOISE, settings_in
 from tests.helpers.networks import classifier, ids, put
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
@@ -139,11 +139,11 @@ def test_a_script_of_tensorflow_is_made_neutral_for_another_backend_by_one_click
 
 
 def test_train_refuses_what_would_not_run_on_the_backend_and_shows_the_remedy(
-    qtbot: QtBot, tmp_path: Path, with_jax: None
+    make_keyboard: Any, tmp_path: Path, with_jax: None
 ) -> None:
     settings = settings_in(tmp_path)
     settings.setValue("backend", "jax")
-    keyboard = Keyboard(qtbot, settings)
+    keyboard = make_keyboard(settings)
     keyboard.window.files.open_example(resource("examples", "autoencoder.strata"))
     workspace = keyboard.workspace
     keyboard.press("F5")
@@ -156,7 +156,6 @@ def test_train_refuses_what_would_not_run_on_the_backend_and_shows_the_remedy(
     assert workspace.code.backend_note is not None
     assert workspace.code.backend_note.button.isVisible()
     assert not workspace.room.is_running
-    keyboard.close()
 
 
 def test_pytorch_is_told_to_take_one_step_at_a_time(document: Document) -> None:

@@ -18,7 +18,7 @@ from studio.ui.edit.block_keeper import BlockKeeper
 from studio.ui.palette.model import BLOCK_MIME, BLOCKS
 from studio.ui.palette.palette_panel import PalettePanel
 from tests.helpers.canvas_hands import LEFT, NO_KEY, Hands
-from tests.helpers.keyboard import POPUP_NOISE, Keyboard, settings_in
+from tests.helpers.keyboard import POPUP_NOISE, settings_in
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 
@@ -225,8 +225,8 @@ def test_keeping_asks_for_a_name_and_before_it_replaces(hands, kept, shelf, qtbo
     assert "needs a name" in said[-1]
 
 
-def test_keep_and_add_again_in_the_whole_window(qtbot, home):
-    keyboard = Keyboard(qtbot, settings_in(home))
+def test_keep_and_add_again_in_the_whole_window(make_keyboard, home):
+    keyboard = make_keyboard(settings_in(home))
     keyboard.window.files.new()
     workspace = keyboard.workspace
     graph = workspace.document.project.graph
@@ -242,7 +242,6 @@ def test_keep_and_add_again_in_the_whole_window(qtbot, home):
     workspace.palette_panel.block_chosen.emit(block)
     assert [frame.name for frame in workspace.document.project.drawing.frames()] == ["Tiny"]
     assert len(graph) == 2
-    keyboard.close()
 
 
 def test_edges_of_a_block_stay_inside_it(hands, kept):
@@ -254,8 +253,8 @@ def test_edges_of_a_block_stay_inside_it(hands, kept):
     assert inner[0].target.node in new
 
 
-def test_the_keys_of_groups_and_notes_reach_the_canvas(qtbot, home):
-    keyboard = Keyboard(qtbot, settings_in(home))
+def test_the_keys_of_groups_and_notes_reach_the_canvas(make_keyboard, home):
+    keyboard = make_keyboard(settings_in(home))
     keyboard.window.files.new()
     canvas, document = keyboard.workspace.canvas, keyboard.workspace.document
     graph, drawing = document.project.graph, document.project.drawing
@@ -275,4 +274,3 @@ def test_the_keys_of_groups_and_notes_reach_the_canvas(qtbot, home):
     QTest.keyClicks(field, "n")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert [note.text for note in drawing.notes()] == ["n"]
-    keyboard.close()

@@ -41,7 +41,7 @@ from studio.ui.run import room as room_module
 from studio.ui.run.room import TrainingRoom
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.training_panel import TrainingPanel
-from tests.helpers.keyboard import Keyboard, settings_in
+from tests.helpers.keyboard import settings_in
 from tests.helpers.small_children import ECHOES, READY, WAITS, SmallProcess, says
 
 STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
@@ -229,8 +229,10 @@ def test_a_killed_run_is_told_and_the_next_one_works(room: TrainingRoom, qtbot: 
     qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
 
 
-def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path: Path) -> None:
-    person = Keyboard(qtbot, settings_in(tmp_path))
+def test_another_project_is_shown_nothing_of_the_last_run(
+    make_keyboard: Any, tmp_path: Path
+) -> None:
+    person = make_keyboard(settings_in(tmp_path))
     person.window.files.open_example(resource("examples", "regression.strata"))
     room = person.workspace.room
     for _ in range(2):  # the one before the last is shown as well, for comparison
@@ -245,7 +247,6 @@ def test_another_project_is_shown_nothing_of_the_last_run(qtbot: QtBot, tmp_path
     room.model.begin()
     assert not room.model.previous.epochs
     room.model.forget()
-    person.close()
 
 
 def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(

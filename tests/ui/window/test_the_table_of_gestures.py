@@ -14,7 +14,7 @@ from studio.project import store
 from studio.resources import resource
 from studio.ui.edit.commands import SetTraining
 from tests.helpers.canvas_hands import NO_KEY
-from tests.helpers.keyboard import POPUP_NOISE, Keyboard, settings_in
+from tests.helpers.keyboard import POPUP_NOISE, settings_in
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 CLASSIFIER = resource("examples", "mnist_classifier.strata")
@@ -23,13 +23,12 @@ PATIENCE_MS = 120_000
 
 
 @pytest.fixture
-def person(qtbot, tmp_path):
-    person = Keyboard(qtbot, settings_in(tmp_path))
+def person(make_keyboard, tmp_path):
+    person = make_keyboard(settings_in(tmp_path))
     person.window.files.open_example(AUTOENCODER)
     person.workspace.canvas.setFocus()
     QApplication.processEvents()
-    yield person
-    person.close()
+    return person
 
 
 def names(person) -> set[str]:
@@ -191,8 +190,8 @@ def test_two_fingers_pan_and_a_pinch_zooms(person):
 
 
 @pytest.mark.keras
-def test_the_keys_of_a_run(qtbot, tmp_path):
-    person = Keyboard(qtbot, settings_in(tmp_path))
+def test_the_keys_of_a_run(make_keyboard, qtbot, tmp_path):
+    person = make_keyboard(settings_in(tmp_path))
     person.window.files.open_example(CLASSIFIER)
     document, room = person.workspace.document, person.workspace.room
     many = structs.replace(document.project.training, epochs=500)
@@ -214,4 +213,3 @@ def test_the_keys_of_a_run(qtbot, tmp_path):
     person.press("Shift+F5")
     qtbot.waitUntil(lambda: bool(ended), timeout=PATIENCE_MS)
     assert ended[0].kind == "stopped"
-    person.close()
