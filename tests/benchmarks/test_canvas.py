@@ -36,4 +36,4 @@ def test_a_row_fails_by_its_budget_and_by_any_peer_that_is_faster(monkeypatch: p
     assert (good.faults, good.fastest) == ([], "a")
     slow = Row(1000, "pan", bare=1.0, ours=1.4, ratio=1.4, peers={"a": 0.9, "b": 3.0})
     assert slow.faults == ["over budget", "a is faster"]
-    assert Row(1000, "delete", bare=1.0, ours=9.0, ratio=9.0, peers={}).faults == []
+    assert Row(1000, "delete", bare=1.0, ours=9.0, ratio=9.0, peers={}).faults == ["over budget"]

@@ -104,6 +104,13 @@ class Explored:
     def move(self, x: float, y: float) -> None:
         QTest.mouseMove(self.canvas.viewport(), self.at(x, y))
 
+    def settle(self) -> None:
+        """Let what has just come to sight take its room: the plane lies elsewhere after it."""
+        self.qtbot.waitUntil(self.explorer.side.isVisible)
+        size = None
+        while size != (size := self.canvas.size()):
+            QApplication.processEvents()
+
     def drag(self, *places: tuple[float, float], keys: Qt.KeyboardModifier = PLAIN) -> None:
         viewport = self.canvas.viewport()
         QTest.mousePress(viewport, LEFT, keys, self.at(*places[0]))
@@ -177,6 +184,7 @@ def test_the_picture_follows_the_cursor_and_the_newest_place_wins(explored: Expl
     assert explored.explorer.side.isHidden()
     explored.explorer.decode_button.click()
     explored.qtbot.waitUntil(lambda: explored.room.asker.is_busy)
+    explored.settle()
     for x in np.linspace(0.1, 0.9, 25):
         explored.move(float(x), 0.5)
     explored.shows(0.9)
