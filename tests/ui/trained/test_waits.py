@@ -38,8 +38,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def programs() -> list[str]:
-    return []
+def programs(request: pytest.FixtureRequest) -> list[str]:
+    """What the processes run, one after another; the panel starts the first before the test."""
+    return list(getattr(request, "param", ()))
 
 
 @pytest.fixture
@@ -60,10 +61,7 @@ def panel(make_room: Any, qtbot: QtBot, tmp_path: Path, programs: list[str]) -> 
     return panel
 
 
-def test_the_wait_is_explained_and_can_be_ended(
-    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
-) -> None:
-    programs += [HANGS, HANGS]
+def test_the_wait_is_explained_and_can_be_ended(panel: EvaluatePanel, qtbot: QtBot) -> None:
     state = panel.scores.meanwhile
     qtbot.waitUntil(lambda: state.sentence.text() == "Evaluating on 10,000 rows…", timeout=30_000)
     assert state.bar.isVisible()
@@ -76,10 +74,7 @@ def test_the_wait_is_explained_and_can_be_ended(
     assert state.bar.isVisible()
 
 
-def test_the_command_evaluates_what_has_no_scores_yet(
-    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
-) -> None:
-    programs += [HANGS, HANGS]
+def test_the_command_evaluates_what_has_no_scores_yet(panel: EvaluatePanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: panel.questions.is_asking("evaluate"), timeout=30_000)
     panel.cancel_evaluation()
     assert not panel.questions.is_asking("evaluate")
@@ -127,10 +122,8 @@ def test_weights_that_never_came_are_awaited_no_more(panel: EvaluatePanel, qtbot
     assert panel.header.notice.text() == NO_WEIGHTS
 
 
-def test_old_numbers_stay_until_there_are_new_ones(
-    panel: EvaluatePanel, programs: list[str], qtbot: QtBot
-) -> None:
-    programs += [ANSWERS_ONCE, HANGS]
+@pytest.mark.parametrize("programs", [(ANSWERS_ONCE, HANGS)], ids=["answers once"], indirect=True)
+def test_old_numbers_stay_until_there_are_new_ones(panel: EvaluatePanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: panel.scores.content is not None, timeout=30_000)
     assert panel.scores.meanwhile.isHidden()
     QTest.mouseClick(panel.header.again, LEFT)
