@@ -1,16 +1,20 @@
 """For every test: no display, a home folder of its own, and nothing left running."""
 
 import os
-import threading
 from collections.abc import Iterator
 
-import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from tests.helpers.left_running import nothing_left_running
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-pytest_plugins = ["tests.helpers.conversation", "tests.helpers.small_children"]
+pytest_plugins = [
+    "tests.helpers.conversation",
+    "tests.helpers.shared_window",
+    "tests.helpers.small_children",
+]
 
 QT_FIXTURES = {"qtbot", "qapp", "qtmodeltester"}
 KERAS_FIXTURES = {"keras_process", "spares", "trainer", "answerer"}
@@ -56,21 +60,10 @@ def _nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     """A thread, a running QThread or a child process that a gui test leaves behind fails it.
 
     Tests of the Keras process keep processes between tests on purpose; their fixtures end them.
+    So do the tests of a module that share a window whose processes live on; its fixture checks.
     """
-    if not QT_FIXTURES & set(request.fixturenames):
+    if QT_FIXTURES & set(request.fixturenames) and "lasting_window" not in request.fixturenames:
+        with nothing_left_running():
+            yield
+    else:
         yield
-        return
-    threads = set(threading.enumerate())
-    children = set(psutil.Process().children())
-    yield
-    left_threads = [
-        t for t in threading.enumerate() if t not in threads and t.is_alive() and not t.daemon
-    ]
-    for thread in left_threads:
-        thread.join(timeout=5)
-    left = [t.name for t in left_threads if t.is_alive()]
-    _, alive = psutil.wait_procs(
-        [c for c in psutil.Process().children() if c not in children], timeout=5
-    )
-    left += [" ".join(c.cmdline()) for c in alive if c.status() != psutil.STATUS_ZOMBIE]
-    assert not left, f"left running: {left}"

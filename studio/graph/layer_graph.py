@@ -63,6 +63,7 @@ class LayerGraph:
         self.order = NetworkOrder()
         self._positions: dict[str, Position] = {}
         self._names: dict[str, int] = {}
+        self._free_numbers: dict[str, int] = {}
         self._links: dict[str, dict[str, None]] = {}
         self._next_id = 1
 
@@ -170,8 +171,8 @@ class LayerGraph:
         """
         if wish not in self._names and wish not in besides:
             return wish
-        stem = wish.rstrip("0123456789").rstrip("_") or "node"
-        number = 2
+        stem = _stem(wish)
+        number = self._free_number(stem)
         while (name := f"{stem}_{number}") in self._names or name in besides:
             number += 1
         return name
@@ -440,6 +441,16 @@ class LayerGraph:
         self._names[name] = self._names.get(name, 0) + by
         if not self._names[name]:
             del self._names[name]
+            self._free_numbers.pop(_stem(name), None)
+
+    def _free_number(self, stem: str) -> int:
+        """The first number that is free behind a stem. Kept until a name of the stem is given up:
+        the thousandth copy of a node is named as fast as the first."""
+        number = self._free_numbers.get(stem, 2)
+        while f"{stem}_{number}" in self._names:
+            number += 1
+        self._free_numbers[stem] = number
+        return number
 
 
 @cache
@@ -451,3 +462,8 @@ def snake_case(camel: str) -> str:
         starts_word = letter.isupper() and (before.islower() or (after.islower() and before != " "))
         words += ("_" if starts_word else "") + letter.lower()
     return words
+
+
+def _stem(name: str) -> str:
+    """A name without the number behind it."""
+    return name.rstrip("0123456789").rstrip("_") or "node"

@@ -4,7 +4,6 @@ import random
 import time
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -19,7 +18,8 @@ from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.outline.model import WIRE_ROLE, OutlineModel
 from studio.ui.outline.outline_panel import OutlinePanel
-from tests.helpers.keyboard import POPUP_NOISE, Keyboard, has_focus, settings_in
+from tests.helpers.keyboard import POPUP_NOISE, Keyboard, has_focus
+from tests.helpers.shared_window import SharedWindow
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 CLASSIFIER = resource("examples", "mnist_classifier.strata")
@@ -28,12 +28,10 @@ FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 
 
 @pytest.fixture
-def keyboard(qtbot: QtBot, tmp_path: Path) -> Iterator[Keyboard]:
-    keyboard = Keyboard(qtbot, settings_in(tmp_path))
-    keyboard.window.files.open_example(CLASSIFIER)
-    keyboard.press("Ctrl+6")
-    yield keyboard
-    keyboard.close()
+def keyboard(shared_window: SharedWindow, qtbot: QtBot) -> Iterator[Keyboard]:
+    with shared_window.lent(qtbot, CLASSIFIER) as keyboard:
+        keyboard.press("Ctrl+6")
+        yield keyboard
 
 
 def names(model: OutlineModel) -> list[str]:

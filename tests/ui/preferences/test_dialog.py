@@ -22,18 +22,16 @@ from studio.ui.widgets.theme import appearance
 from studio.ui.window.keys_page import KeysPage, page
 from studio.ui.window.main_window import MainWindow
 from tests.helpers.keyboard import POPUP_NOISE, Keyboard, settings_in
+from tests.helpers.shared_window import SharedWindow
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 AUTOENCODER = resource("examples", "autoencoder.strata")
 
 
 @pytest.fixture
-def keyboard(qtbot: QtBot, tmp_path: Path) -> Iterator[Keyboard]:
-    keyboard = Keyboard(qtbot, settings_in(tmp_path))
-    keyboard.window.files.open_example(AUTOENCODER)
-    yield keyboard
-    appearance().use("dark")
-    keyboard.close()
+def keyboard(shared_window: SharedWindow, qtbot: QtBot) -> Iterator[Keyboard]:
+    with shared_window.lent(qtbot, AUTOENCODER) as keyboard:
+        yield keyboard
 
 
 @pytest.fixture

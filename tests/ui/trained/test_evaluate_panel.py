@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from studio.ui.actions.command import Command
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.try_it.try_page import TryPage
 from studio.ui.window.main_window import MainWindow
+from tests.helpers.left_running import nothing_left_running
 from tests.ui.window.test_main_window import set_epochs
 
 CLASSIFIER = resource("examples", "mnist_classifier.strata")
@@ -25,17 +26,35 @@ RUN_MS = 180_000
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(autouse=True)
-def runs_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("STRATA_HOME", str(tmp_path / "strata"))
+@pytest.fixture(scope="module")
+def lasting_window(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    """One window for all tests, whose Keras processes go on from one test to the next: each costs
+    six seconds to start."""
+    with nothing_left_running():
+        window = open_window(tmp_path_factory.mktemp("window"))
+        yield window
+        close(window)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    window = open_window(tmp_path)
-    qtbot.waitExposed(window)
-    yield window
-    close(window)
+def window(
+    lasting_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> MainWindow:
+    """The window with the example opened anew, and a folder of its own for the runs."""
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path / "strata"))
+    workspace = lasting_window.workspace
+    workspace.document.undo_stack.setClean()
+    workspace.show_node()
+    lasting_window.files.open_example(CLASSIFIER)
+    qtbot.waitExposed(lasting_window)
+    assert workspace.document.undo_stack.count() == 0
+    assert workspace.evaluation.results is None
+    assert workspace.evaluation.follower.shown is None
+    assert not workspace.room.is_running
+    return lasting_window
 
 
 def open_window(folder: Path) -> MainWindow:

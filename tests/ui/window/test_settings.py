@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.engine.backends import Backend
@@ -75,15 +76,17 @@ def read_all(window: MainWindow) -> None:
     Choices.remembered(window.settings)
 
 
-@pytest.fixture
-def keys(start, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+@pytest.fixture(scope="module")
+def keys(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The keys of all settings, as the program wrote them."""
-    window = start()
-    use_all(window, tmp_path, monkeypatch)
+    folder = tmp_path_factory.mktemp("used")
+    window = MainWindow(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
+    window.show()
+    use_all(window, folder, pytest.MonkeyPatch())
     end(window)
     found = window.settings.allKeys()
     assert len(found) >= 12
-    file.unlink()
+    window.deleteLater()
     return found
 
 

@@ -23,12 +23,11 @@ PATIENCE_MS = 120_000
 
 
 @pytest.fixture
-def person(make_keyboard, tmp_path):
-    person = make_keyboard(settings_in(tmp_path))
-    person.window.files.open_example(AUTOENCODER)
-    person.workspace.canvas.setFocus()
-    QApplication.processEvents()
-    return person
+def person(shared_window, qtbot):
+    with shared_window.lent(qtbot, AUTOENCODER) as person:
+        person.workspace.canvas.setFocus()
+        QApplication.processEvents()
+        yield person
 
 
 def names(person) -> set[str]:

@@ -1,23 +1,21 @@
 """Finding nodes from the canvas."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.resources import resource
-from tests.helpers.keyboard import Keyboard, has_focus, settings_in
+from tests.helpers.keyboard import Keyboard, has_focus
+from tests.helpers.shared_window import SharedWindow
 
 AUTOENCODER = resource("examples", "autoencoder.strata")
 
 
 @pytest.fixture
-def keyboard(qtbot: QtBot, tmp_path: Path) -> Iterator[Keyboard]:
-    keyboard = Keyboard(qtbot, settings_in(tmp_path))
-    keyboard.window.files.open_example(AUTOENCODER)
-    yield keyboard
-    keyboard.close()
+def keyboard(shared_window: SharedWindow, qtbot: QtBot) -> Iterator[Keyboard]:
+    with shared_window.lent(qtbot, AUTOENCODER) as keyboard:
+        yield keyboard
 
 
 def test_typing_selects_the_first_match_and_counts(keyboard: Keyboard) -> None:

@@ -1,25 +1,23 @@
 """Connect to…, Connect from… and Disconnect…: wires by the names of nodes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.resources import resource
 from studio.ui.edit.node_words import closeness
-from tests.helpers.keyboard import POPUP_NOISE, Keyboard, has_focus, settings_in
+from tests.helpers.keyboard import POPUP_NOISE, Keyboard, has_focus
+from tests.helpers.shared_window import SharedWindow
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 AUTOENCODER = resource("examples", "autoencoder.strata")
 
 
 @pytest.fixture
-def keyboard(qtbot: QtBot, tmp_path: Path) -> Iterator[Keyboard]:
-    keyboard = Keyboard(qtbot, settings_in(tmp_path))
-    keyboard.window.files.open_example(AUTOENCODER)
-    yield keyboard
-    keyboard.close()
+def keyboard(shared_window: SharedWindow, qtbot: QtBot) -> Iterator[Keyboard]:
+    with shared_window.lent(qtbot, AUTOENCODER) as keyboard:
+        yield keyboard
 
 
 def add(keyboard: Keyboard, layer: str, name: str, **params: object) -> None:
