@@ -9,9 +9,10 @@ from studio.resources import resource
 from studio.ui.actions.command import Command
 from studio.ui.widgets.theme import appearance
 from tests.helpers import shared_window as sharing
-from tests.helpers.keyboard import Keyboard
+from tests.helpers.keyboard import POPUP_NOISE, Keyboard
 from tests.helpers.shared_window import SharedWindow
 
+pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 AUTOENCODER = resource("examples", "autoencoder.strata")
 TRACES: dict[str, Callable[[Keyboard], object]] = {
     "selection": lambda k: k.select("code"),
