@@ -143,7 +143,8 @@ class Questions(QObject):
         """Weights may have come for those that wait, or will never come."""
         self.snapshots.on_arrived()
         for topic, wish in list(self._held.items()):
-            if wish.about is follower:
+            # Whoever is told of one may meanwhile have cancelled another, or asked anew.
+            if wish.about is follower and self._held.get(topic) is wish:
                 del self._held[topic]
                 wish.needs = "any"
                 self._begin(wish, wish.over, wish.failed)
