@@ -85,12 +85,6 @@ class InspectorPanel(QWidget):
             self._help = LayerHelp(self)
         self._help.show_layer(self.document.project.graph.spec(node.id), self)
 
-    def edit_name(self) -> None:
-        """Put the cursor into the name, all of it selected."""
-        if self.shown is not None:
-            self.header.name_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.header.name_field.selectAll()
-
     @property
     def shown(self) -> Node | None:
         """The node in the form, if there is one and it still exists."""

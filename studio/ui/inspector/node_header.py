@@ -57,7 +57,6 @@ class NodeHeader(QWidget):
     """Icon, name and type of the node, its output shape and parameters, and its problems."""
 
     name_edited = Signal(str)
-    name_entered = Signal()
     help_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -57,11 +57,6 @@ class ConfusionMatrix(QWidget):
         self.updateGeometry()
         self.update()
 
-    @property
-    def size_in_classes(self) -> int:
-        """How many classes there are."""
-        return len(self._counts)
-
     def recall(self, row: int) -> float | None:
         """Of the rows of a class, the share that was found; None where it has none."""
         total = sum(self._counts[row])
