@@ -15,7 +15,7 @@ from studio.ui.code.text_finder import TextFinder
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.code_view import CodeView
-from studio.ui.widgets.fixed_panel import Island
+from studio.ui.widgets.fixed_panel import FixedPanel
 from studio.ui.widgets.theme import (
     SPACE_M,
     SPACE_S,
@@ -30,7 +30,7 @@ from studio.ui.widgets.theme import (
 _COPIED_MS = 1500
 
 
-class CodePanel(Island):
+class CodePanel(FixedPanel):
     """Shows the script: a selected node's lines are marked, a clicked line's node is selected."""
 
     export_requested = Signal()

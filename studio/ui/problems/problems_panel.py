@@ -20,7 +20,7 @@ from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.layer_painting import paint_background
-from studio.ui.widgets.fixed_panel import Island
+from studio.ui.widgets.fixed_panel import FixedPanel
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, TEXT_S, appearance, icon, sans, theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -141,7 +141,7 @@ NOT_YET = ("no_input", "no_output")
 """What is no mistake as long as the canvas is empty."""
 
 
-class ProblemsPanel(Island):
+class ProblemsPanel(FixedPanel):
     """Every problem as a sentence; a click, or Enter, goes to its nodes."""
 
     count_changed = Signal(int, int)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 _WANTED = QSize(420, 480)
 
 
-class Island(QWidget):
+class FixedPanel(QWidget):
     """A widget of a size that others decide. What it shows belongs into `inside`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
