@@ -29,10 +29,10 @@ class Background(QObject):
     def run(
         self,
         work: Callable[[], T],
-        done: Callable[[T], None],
+        done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Do the work elsewhere, then call `done` with its result here, or `failed`."""
+        """Do the work elsewhere, then call `done` with its result here, or `failed`, if given."""
 
         def job() -> None:
             try:

@@ -226,8 +226,7 @@ class Questions(QObject):
     def _clean_up(self, wish: Wish) -> None:
         """Leave no file of a question that nobody has the answer of."""
         if wish.number and wish.folder is not None:
-            work = partial(remove_asked, wish.folder, wish.number)
-            self._background.run(work, lambda _: None)
+            self._background.run(partial(remove_asked, wish.folder, wish.number))
 
     def _on_asker_changed(self) -> None:
         self.snapshots.on_answered()

@@ -119,7 +119,7 @@ class ModelFiles(QObject):
             self.loaded.emit()
 
         def failed(sentence: str) -> None:
-            self._room.background.run(lambda: shutil.rmtree(run.folder.path, True), lambda _: None)
+            self._room.background.run(lambda: shutil.rmtree(run.folder.path, True))
             self.message_shown.emit(sentence)
 
         self._ask_to_keep(replace(run, weights=str(path)), run.folder.model, done, failed)
