@@ -11,9 +11,10 @@ from studio.ui.palette.search import LayerIndex, camel_words
 INDEX = LayerIndex(spec for spec in catalogue().layers.values() if spec.palette)
 
 
-def best_reading(text: str) -> tuple[str, dict[str, Any]] | None:
-    readings = read_query(text, INDEX, catalogue(), columns=["image"])
-    return (readings[0].spec.name, readings[0].params) if readings else None
+def best_reading(text: str, *columns: str) -> tuple[str, dict[str, Any]] | None:
+    """The layer and the parameters that the search would add."""
+    found = read_query(text, INDEX, catalogue(), columns)
+    return (found[0].spec.name, found[0].params) if found else None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_names_are_cut_at_their_words() -> None:
     ],
 )
 def test_parameters_may_be_typed_along(text: str, layer: str, params: object) -> None:
-    assert best_reading(text) == (layer, params)
+    assert best_reading(text, "image") == (layer, params)
 
 
 @pytest.mark.parametrize("text", ["", "dense foo", "dropout 3", "dense 0.5", "qqqq 3", "dense x=1"])
