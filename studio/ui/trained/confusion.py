@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
 
@@ -111,8 +112,8 @@ class ConfusionMatrix(QWidget):
         """As high as its width asks for."""
         return QSize(240, self._height())
 
+    @override
     def resizeEvent(self, event: Any) -> None:
-        """Another width is another height."""
         super().resizeEvent(event)
         if self.height() != self._height():
             self.setFixedHeight(self._height())
@@ -125,8 +126,8 @@ class ConfusionMatrix(QWidget):
 
     # --- painting ---------------------------------------------------------------------
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Titles, names, cells and scores."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(sans(TEXT_S))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, sans, theme
 
@@ -78,12 +79,12 @@ class ClassBars(QWidget):
         widest = max(metrics.horizontalAdvance(self._name(number)) for number in self.shown())
         return min(math.ceil(widest) + 2 * _INK, self.width() // 3)
 
+    @override
     def sizeHint(self) -> QSize:
-        """A row for each bar."""
         return QSize(220, _ROW * max(1, min(MOST_BARS, len(self._shares))))
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """As high as wished, and narrow."""
         return QSize(160, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

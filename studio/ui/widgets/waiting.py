@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, appearance, icon, theme
 
@@ -27,8 +28,8 @@ class BusyBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance().changed.connect(self.update)
 
+    @override
     def sizeHint(self) -> QSize:
-        """A thin line."""
         return QSize(200, _HEIGHT)
 
     def _move(self) -> None:
@@ -37,13 +38,13 @@ class BusyBar(QWidget):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to move."""
         super().showEvent(event)
         self._timer.start()
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest."""
         super().hideEvent(event)
         self._timer.stop()
 
