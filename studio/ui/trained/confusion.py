@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
+from studio.words import counted
 
 _WIDEST_NAME = 84
 _SCORE = 54
@@ -57,11 +58,6 @@ class ConfusionMatrix(QWidget):
         self.setFixedHeight(self._height())
         self.updateGeometry()
         self.update()
-
-    @property
-    def size_in_classes(self) -> int:
-        """How many classes there are."""
-        return len(self._counts)
 
     def recall(self, row: int) -> float | None:
         """Of the rows of a class, the share that was found; None where it has none."""
@@ -253,7 +249,7 @@ class ConfusionMatrix(QWidget):
     def in_words(self, row: int, column: int) -> str:
         """A cell as a sentence."""
         count = self._counts[row][column]
-        rows = f"{count:,} row{'' if count == 1 else 's'}"
+        rows = counted(count, "row")
         if row == column:
             return f"{rows} of {self._name(row)}, found"
         return f"{rows} of {self._name(row)}, taken for {self._name(column)}"
