@@ -135,8 +135,6 @@ def _bar_color(is_best: bool, is_true: bool, is_truth_known: bool) -> str:
 def shares_of(outputs: Sequence[float]) -> list[float]:
     """An output row as the share of each class: one number is that of the second of two; numbers
     that are no probabilities yet become some, as the loss does it."""
-    import math
-
     values = [float(value) for value in outputs]
     if len(values) == 1:
         share = values[0]
