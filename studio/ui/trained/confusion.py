@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
+from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
 from studio.words import counted
 
@@ -195,7 +196,8 @@ class ConfusionMatrix(QWidget):
         count, total = self._counts[row][column], max(1, sum(self._counts[row]))
         share = count / total
         strength = share**0.5 if row == column else min(1.0, share * 4) ** 0.5
-        color = _mixed(theme().success if row == column else theme().danger, strength)
+        full = QColor(theme().success if row == column else theme().danger)
+        color = mixed(full, QColor(theme().raised), strength)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         if is_small:
@@ -261,16 +263,6 @@ class ConfusionMatrix(QWidget):
 
 def _percent(share: float | None, unit: str = " %") -> str:
     return "-" if share is None else f"{100 * share:.1f}{unit}"
-
-
-def _mixed(color: str, share: float) -> QColor:
-    """A colour over that of the panel."""
-    top, ground = QColor(color), QColor(theme().raised)
-    return QColor.fromRgbF(
-        top.redF() * share + ground.redF() * (1 - share),
-        top.greenF() * share + ground.greenF() * (1 - share),
-        top.blueF() * share + ground.blueF() * (1 - share),
-    )
 
 
 def _readable_on(color: QColor) -> QColor:
