@@ -7,10 +7,16 @@ from collections.abc import Iterator
 import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 pytest_plugins = ["tests.helpers.conversation", "tests.helpers.small_children"]
+
+# A wait ends as soon as its condition holds; how long it may take says only how busy the machine
+# may be. pytest-qt's own 5 s are too few beside another suite.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+    _wait.__kwdefaults__["timeout"] = 60_000
 
 QT_FIXTURES = {"qtbot", "qapp", "qtmodeltester"}
 KERAS_FIXTURES = {"keras_process", "spares", "trainer", "answerer"}
