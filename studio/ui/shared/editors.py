@@ -214,7 +214,6 @@ class Switch(QCheckBox):
 
     @override
     def hitButton(self, _point: QPoint) -> bool:
-        """All of it can be clicked."""
         return True
 
     @override
@@ -273,7 +272,6 @@ class QuietComboBox(QComboBox):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only when focused."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -7,6 +7,7 @@ anew, and a QTabWidget on the way answers by painting everything: three times fo
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 _WANTED = QSize(420, 480)
 
@@ -22,7 +23,7 @@ class FixedPanel(QWidget):
         """The same at all times: that is the point."""
         return _WANTED
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The inside fills it."""
         super().resizeEvent(event)
         self.inside.resize(self.size())
