@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
 
 from tests.helpers.left_running import nothing_left_running
 
@@ -16,6 +17,11 @@ pytest_plugins = [
     "tests.helpers.shared_window",
     "tests.helpers.small_children",
 ]
+
+# A wait ends as soon as its condition holds; how long it may take says only how busy the machine
+# may be. pytest-qt's own 5 s are too few beside another suite.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+    _wait.__kwdefaults__["timeout"] = 60_000
 
 QT_FIXTURES = {"qtbot", "qapp", "qtmodeltester"}
 KERAS_FIXTURES = {"keras_process", "spares", "trainer", "answerer"}

@@ -8,7 +8,7 @@ is called once and its columns are split.
 from dataclasses import dataclass, field
 
 from studio.codegen import helpers
-from studio.codegen.how_read import Reading
+from studio.codegen.how_read import Reading, short
 from studio.codegen.identifiers import RESERVED, Names, spelled
 from studio.codegen.layout import (
     WIDTH,
@@ -371,12 +371,12 @@ class _Values:
             case Scale(divide_by=divisor):
                 self._as_float()
                 text = f"({self.text})" if self._is_sum else self.text
-                self.expression = Atom(f"{text} / {_short(divisor)}")
+                self.expression = Atom(f"{text} / {short(divisor)}")
                 self._is_sum, self._is_product = False, True
             case Shift(add=term):
                 self._as_float()
                 sign, size = ("-", -term) if term < 0 else ("+", term)
-                self.expression = Atom(f"{self.text} {sign} {_short(size)}")
+                self.expression = Atom(f"{self.text} {sign} {short(size)}")
                 self._is_sum, self._is_product = True, False
             case OneHot(classes=count):
                 hot = f"keras.utils.to_categorical({self.text}, {flat(number(count))})"
@@ -398,9 +398,3 @@ class _Values:
     def _primary(self, expression: Expression) -> None:
         self.expression = expression
         self._is_sum = self._is_product = False
-
-
-def _short(value: float) -> str:
-    """255 rather than 255.0."""
-    is_whole = abs(value) < 1e15 and value == int(value)
-    return flat(number(int(value) if is_whole else value))

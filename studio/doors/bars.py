@@ -15,15 +15,6 @@ from studio.engine.protocol.codec import Event
 from studio.engine.protocol.run import EpochDone, RunPhase, RunStarted, StepsDone
 from studio.runs.run_state import RunState
 
-PHASES = {
-    "data": "Loading the data",
-    "build": "Building the network",
-    "compile": "Compiling",
-    "fit": "Training",
-    "evaluate": "Evaluating",
-    "save": "Saving",
-}
-
 
 def plain_console() -> Console:
     """Prints as it is written what a sentence or a path has in brackets."""
@@ -52,7 +43,7 @@ class Bars:
 
     def __enter__(self) -> "Bars":
         self.progress.start()
-        self.waiting = self.progress.add_task("Starting Keras", total=None, speed="")
+        self.waiting = self.progress.add_task("Starting Keras…", total=None, speed="")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,8 +52,8 @@ class Bars:
     def show(self, event: Event) -> None:
         """Show an event that the run has taken."""
         match event:
-            case RunPhase(phase=phase) if self.waiting is not None:
-                self.progress.update(self.waiting, description=PHASES.get(phase, phase))
+            case RunPhase() if self.waiting is not None:
+                self.progress.update(self.waiting, description=self.run.phase_text)
             case RunStarted():
                 self._begin(event)
             case StepsDone():

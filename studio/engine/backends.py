@@ -12,35 +12,30 @@ DEFAULT = "tensorflow"
 
 @dataclass(frozen=True)
 class Backend:
-    """A backend: the name by which Keras knows it, its own name, its module and its package."""
+    """A backend, by the name that Keras, Python and the package index have for it."""
 
     name: str
-    title: str
-    module: str
-    package: str
+
+    @property
+    def title(self) -> str:
+        """Its own name."""
+        return title(self.name)
 
     @property
     def is_installed(self) -> bool:
         """Whether it could be imported. Imports nothing."""
         try:
-            return importlib.util.find_spec(self.module) is not None
+            return importlib.util.find_spec(self.name) is not None
         except (ImportError, ValueError):
             return False
 
     @property
     def install_line(self) -> str:
         """The command that installs it beside this Python, where Strata runs."""
-        return f'uv pip install --python "{sys.executable}" {self.package}'
+        return f'uv pip install --python "{sys.executable}" {self.name}'
 
 
-BACKENDS = {
-    backend.name: backend
-    for backend in (
-        Backend("tensorflow", title("tensorflow"), "tensorflow", "tensorflow"),
-        Backend("jax", title("jax"), "jax", "jax"),
-        Backend("torch", title("torch"), "torch", "torch"),
-    )
-}
+BACKENDS = {name: Backend(name) for name in ("tensorflow", "jax", "torch")}
 
 
 def usable(name: str) -> str:

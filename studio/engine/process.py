@@ -68,7 +68,6 @@ class KerasProcess:
         self._oom_kills_before = 0
         self._is_closed = False
         self._is_killed = False
-        self._unread: list[str] = []
 
     # --- life -----------------------------------------------------------------
 
@@ -155,7 +154,8 @@ class KerasProcess:
     def events(self) -> Iterator[Event]:
         """What the child says, one event at a time; ends when the child has ended.
 
-        To be iterated by one thread. A line that is no event is skipped and noted in `unread`.
+        To be iterated by one thread. A line that is no event is skipped: a script may have found
+        the wire, and its run goes on.
         """
         if self._process is None or self._process.stdout is None or self._process.stdout.closed:
             return
@@ -163,15 +163,9 @@ class KerasProcess:
             try:
                 event: Event = decode_event(line)
             except msgspec.MsgspecError:
-                self._unread.append(line[:200].decode(errors="replace").rstrip())
                 continue
             self._progress.take(event)
             yield event
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """The beginnings of lines that were no events: a fault to report, never to stumble on."""
-        return tuple(self._unread)
 
     # --- end ------------------------------------------------------------------
 

@@ -28,11 +28,6 @@ class Problem:
     severity: Severity = "error"
 
 
-def find_problems(graph: LayerGraph) -> list[Problem]:
-    """Every problem of a graph, errors first, in the order of the network."""
-    return ProblemFinder(graph).problems()
-
-
 class ProblemFinder:
     """The problems of a graph under edit: each edit costs what it touches."""
 

@@ -23,6 +23,7 @@ from studio.project.fragment import (
 from studio.project.project import Project
 from studio.project.records import ProjectError
 from studio.project.store import write_atomically
+from studio.words import counted
 
 SUFFIX = ".json"
 MOST_BLOCKS = 500
@@ -62,8 +63,7 @@ class Block:
         """What stands in lists: the number of its nodes, or what is wrong with its file."""
         if self.fragment is None:
             return self.reason
-        count = len(self.fragment.nodes)
-        return "1 node" if count == 1 else f"{count} nodes"
+        return counted(len(self.fragment.nodes), "node")
 
 
 class Shelf:

@@ -11,6 +11,7 @@ import msgspec
 from studio.project.builtin import PUBLISHED, PUBLISHED_TEXTS, SCIKIT
 from studio.project.columns import Column, SourceInfo
 from studio.project.limits import Count, CountFrom0, refuse_twice
+from studio.words import counted
 
 Deviation = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 Factor = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
@@ -171,7 +172,7 @@ class Arrays(_Source, frozen=True, tag="arrays"):
     def info(self) -> SourceInfo:
         """What is known of it."""
         count = self.rows + self.test_rows
-        arrays = f"{len(self.columns)} array{'' if len(self.columns) == 1 else 's'}"
+        arrays = counted(len(self.columns), "array")
         return SourceInfo(
             Path(self.path).name,
             f"{count:,} rows in {arrays}.",

@@ -7,15 +7,13 @@ tests between the epochs are left out, so that runs of other batch sizes can be 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.runs.run_state import RunState
+from studio.runs.run_state import LEAST_SECONDS, VALIDATION, RunState
 
 if TYPE_CHECKING:
     from studio.runs.series import Floats, Series
 
 _POINTS = 300
 """How many points a curve of a whole run has at most: each is the mean over as many steps."""
-_VALIDATION = "val_"
-_LEAST_SECONDS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Measurement:
         """The names of the curves there are."""
         if not self.run.clock_steps:
             return []
-        held_back = [name for name in self.run.epochs if name.startswith(_VALIDATION)]
+        held_back = [name for name in self.run.epochs if name.startswith(VALIDATION)]
         return [*self.run.steps, *held_back]
 
     def curve(self, name: str) -> RunCurve | None:
@@ -91,8 +89,8 @@ class Measurement:
         run = self.run
         if run.timed_seconds > 0:
             return run.timed_samples / run.timed_seconds
-        if run.epoch_seconds and run.started is not None:
-            return run.started.samples / max(min(run.epoch_seconds), _LEAST_SECONDS)
+        if run.epoch_durations and run.started is not None:
+            return run.started.samples / max(min(run.epoch_durations), LEAST_SECONDS)
         return 0.0
 
     @property
@@ -125,7 +123,7 @@ class Measurement:
     @property
     def validation(self) -> float | None:
         """The first metric, or else the loss, on what is held back while training."""
-        return self.run.logs.get(f"{_VALIDATION}{self.metric or 'loss'}")
+        return self.run.logs.get(f"{VALIDATION}{self.metric or 'loss'}")
 
     @property
     def test(self) -> float | None:

@@ -40,10 +40,12 @@ _PHASES = {
     "evaluate": "Evaluating the trained model…",
     "save": "Saving the trained model…",
 }
-_VALIDATION = "val_"
+VALIDATION = "val_"
+"""How the names begin of what Keras finds on the data held back."""
 _EPOCHS_COUNTED = 6
 """How many of the last epochs the guess of the time left is made from."""
-_LEAST_SECONDS = 1e-6
+LEAST_SECONDS = 1e-6
+"""What a clock too coarse for a run is taken to have said."""
 
 
 class RunState(Progress):
@@ -162,10 +164,10 @@ class RunState(Progress):
         else:
             self.step = max(self.step, self.epochs_done * self.steps_per_epoch)
         if not self.timed_seconds:
-            self._tick(max(event.seconds, _LEAST_SECONDS))
+            self._tick(max(event.seconds, LEAST_SECONDS))
         for name, value in event.logs.items():
             # Tests in the midst stand between the steps, on whose curves all others are.
-            if not event.step or name.startswith(_VALIDATION):
+            if not event.step or name.startswith(VALIDATION):
                 self._series(self.epochs, name).extend((at,), (value,))
         self._heard_at = self._clock()
 
@@ -244,7 +246,7 @@ class RunState(Progress):
         return self.reports[-1].logs if self.reports else {}
 
     @property
-    def epoch_seconds(self) -> list[float]:
+    def epoch_durations(self) -> list[float]:
         """How long each epoch took, with its tests and its pictures."""
         return [report.seconds for report in self.reports if not report.step]
 
@@ -269,7 +271,7 @@ class RunState(Progress):
     def _typical_epoch(self) -> float:
         per_step = self._seconds_per_step() or 0.0
         # The first epoch holds the tracing of the graph, so it counts only while it is alone.
-        whole = self.epoch_seconds
+        whole = self.epoch_durations
         whole = whole[1:][-_EPOCHS_COUNTED:] or whole
         return median(whole) if whole else per_step * self.steps_per_epoch
 

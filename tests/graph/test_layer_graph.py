@@ -90,6 +90,16 @@ def test_a_name_is_free_again_after_its_node_is_gone(graph):
     assert graph.free_name("a") == "a"
 
 
+def test_a_number_between_others_is_free_again_once_its_node_is_gone(graph):
+    nodes = [put(graph, "Dense", graph.free_name("dense")) for _ in range(4)]
+    graph.remove_node(nodes[1])
+    assert graph.free_name("dense") == "dense_2"
+    graph.rename(nodes[2], "other")
+    put(graph, "Dense", "dense_2")
+    assert graph.free_name("dense") == "dense_3"
+    assert graph.free_name("dense", ("dense_3",)) == "dense_5"
+
+
 def test_renaming_returns_the_old_name_and_frees_it(graph):
     node = put(graph, "Dense", "a")
     assert graph.rename(node, "b") == "a"

@@ -2,7 +2,7 @@ import pytest
 
 from studio.graph.elements import Edge, PortRef
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import find_problems, is_name
+from studio.graph.problems import ProblemFinder, is_name
 from studio.project.datasets import DataSettings, PreparedColumn, Reshape
 from studio.project.training import OptimizerSettings, TrainingSettings
 from tests.helpers.networks import classifier, ids, put, wire
@@ -27,7 +27,7 @@ def test_a_whole_network_has_no_problems(project):
 
 
 def test_an_empty_graph_lacks_an_input_and_an_output():
-    assert [p.code for p in find_problems(LayerGraph())] == ["no_input", "no_output"]
+    assert [p.code for p in ProblemFinder(LayerGraph()).problems()] == ["no_input", "no_output"]
 
 
 def test_a_loop_is_named_in_full(project):

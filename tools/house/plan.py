@@ -16,7 +16,8 @@ from tools.house.imports import Module
 
 Arrow = tuple[str, str]
 
-# A package's `__init__` of fewer lines is its face: it says what the package is, and is no room.
+# An `__init__` or `__main__` of fewer lines is a package's face: it says what the package is, or
+# where its door is, and is no room.
 _FACE = 10
 
 
@@ -45,7 +46,8 @@ def make_plan(modules: dict[str, Module], pyproject: Path) -> Plan:
     packages = {name for name in modules if any(o.startswith(f"{name}.") for o in modules)}
     floors = _floors(tomllib.loads(pyproject.read_text(encoding="utf-8")), packages)
     floor_of = {room: at for at, floor in enumerate(floors) for room in floor}
-    faces = {name for name in packages if modules[name].lines < _FACE}
+    mains = {name for name in modules if name.endswith(".__main__")}
+    faces = {name for name in packages | mains if modules[name].lines < _FACE}
     room_of = {name: _room(name, floor_of) for name in modules if name not in faces}
     arrows = Counter(
         (room_of[name], room_of[other])
@@ -57,7 +59,9 @@ def make_plan(modules: dict[str, Module], pyproject: Path) -> Plan:
     for name, room in room_of.items():
         lines[room] += modules[name].lines
     return Plan(
-        floors=tuple(tuple(room for room in floor if room in lines) for floor in floors),
+        floors=tuple(
+            rooms for floor in floors if (rooms := tuple(room for room in floor if room in lines))
+        ),
         lines=dict(lines),
         files=dict(Counter(room_of.values())),
         arrows=dict(arrows),

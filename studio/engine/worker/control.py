@@ -59,7 +59,7 @@ class Control:
             self.is_abandoned = self.is_stopping = True
             self._changed.notify_all()
 
-    def after_step(self, training: "Controlled") -> None:
+    def after_step(self, training: Controlled) -> None:
         """Do what was asked, between two steps; holds the training while it is paused."""
         was_held = False
         with self._changed:
@@ -77,7 +77,7 @@ class Control:
         if self.is_stopping:
             training.stop()
 
-    def _hand_over_wishes(self, training: "Controlled") -> None:
+    def _hand_over_wishes(self, training: Controlled) -> None:
         if self._is_snapshot_wanted:
             training.save_snapshot()
             self._is_snapshot_wanted = False

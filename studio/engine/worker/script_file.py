@@ -16,10 +16,10 @@ def import_script(path: Path) -> ModuleType:
     script = importlib.util.module_from_spec(spec)
     sys.modules["script"] = script
     sys.argv = [str(path)]
-    before, sys.dont_write_bytecode = (
-        sys.dont_write_bytecode,
-        True,
-    )  # the run folder holds results, not caches
-    spec.loader.exec_module(script)
-    sys.dont_write_bytecode = before
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # the run folder holds results, not caches
+    try:
+        spec.loader.exec_module(script)
+    finally:
+        sys.dont_write_bytecode = before
     return script

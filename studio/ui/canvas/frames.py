@@ -148,12 +148,6 @@ class Frames(QObject):
 
     # --- what is where ------------------------------------------------------------
 
-    def group_at(self, point: QPointF) -> GroupItem | None:
-        """The collapsed frame under a point."""
-        self.settle()
-        found = [group for group in self.closed.values() if group.far_rect.contains(point)]
-        return found[-1] if found else None
-
     def title_at(self, point: QPointF, scale: float) -> OpenFrame | None:
         """The open frame whose title bar lies under a point."""
         self.settle()

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.surface import Surface
@@ -229,14 +230,14 @@ class Minimap(QWidget):
             self._held = self._map.map(self._seen().center()) - point
         event.accept()
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the view along."""
         if self._held is not None:
             self._go_to(event.position() + self._held)
         event.accept()
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
         self._held = None
         self._follow()
         event.accept()
@@ -251,15 +252,15 @@ class Minimap(QWidget):
         self.view.camera.zoom_to(self.view.camera.scale * 1.0015**turn)
         event.accept()
 
+    @override
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The mouse came."""
         self._is_hovered = True
         self.entered.emit()
         self.update()
         super().enterEvent(event)
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
-        """The mouse went."""
         self._is_hovered = False
         self.update()
         super().leaveEvent(event)

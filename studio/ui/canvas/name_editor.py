@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import RADIUS, theme
 
@@ -51,7 +52,7 @@ class NameEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Going elsewhere takes the name."""
         super().focusOutEvent(event)
         self._end(is_taken=True)

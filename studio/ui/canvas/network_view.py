@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.problems import Problem
@@ -182,8 +183,8 @@ class NetworkView(QGraphicsView):
         else:
             self._held_back += QPoint(dx, dy)
 
+    @override
     def viewportEvent(self, event: QEvent) -> bool:
-        """Pinch on a trackpad."""
         if (
             isinstance(event, QNativeGestureEvent)
             and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
@@ -199,8 +200,8 @@ class NetworkView(QGraphicsView):
             self._was_shown = True
             self.fit_all()
 
+    @override
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
-        """The ground and its dots."""
         self._dots.paint(painter, self, self._dirty, self.canvas.look)
         self.canvas.paint_ground(painter, rect, self.camera.scale)
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
+from typing_extensions import override
 
 from studio.graph.elements import PortRef
 from studio.ui.canvas import edits
@@ -169,8 +170,8 @@ class CanvasView(EditableView):
 
     # --- Qt ---------------------------------------------------------------------
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A gesture begins."""
         if self.tool is not None:
             return
         self._has_just_collapsed = False
@@ -194,8 +195,8 @@ class CanvasView(EditableView):
             self.hover.look(event.position().toPoint())
         event.accept()
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A gesture ends."""
         tool, self.tool = self.tool, None
         self.edge_scroll.stop()
         if tool is not None:
@@ -226,8 +227,8 @@ class CanvasView(EditableView):
         elif not handle_key(self, event):
             super().keyPressEvent(event)
 
+    @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Space was let go."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._is_space_held = False
             self._update_cursor()
@@ -252,8 +253,8 @@ class CanvasView(EditableView):
         else:
             context_menu(self, event.pos()).popup(event.globalPos())
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A layer comes from the palette."""
         layer, block = layer_of(event.mimeData(), self.canvas), block_of(event.mimeData())
         if layer or block:
             self.cancel()
@@ -262,13 +263,13 @@ class CanvasView(EditableView):
             self.edge_scroll.begin(event.position().toPoint())
             self._move_ghost(event)
 
+    @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """The layer's ghost follows the mouse."""
         if self._ghost is not None:
             self._move_ghost(event)
 
+    @override
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """The layer went elsewhere."""
         self.cancel()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -305,8 +306,8 @@ class CanvasView(EditableView):
         if self._ghost is not None:
             self._ghost.move(self.mapToScene(point), self.reach(12))
 
+    @override
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tips, and the mouse leaving."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             if self.tool is None:
                 QToolTip.showText(event.globalPos(), self.hover.tip(event.pos()), self)
@@ -315,8 +316,8 @@ class CanvasView(EditableView):
             self.hover.leave()
         return super().viewportEvent(event)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The invitation stays in the middle."""
         super().resizeEvent(event)
         self._hint.center_in(event.size().width(), event.size().height())
         self.minimap.stand_in(event.size().width(), event.size().height())

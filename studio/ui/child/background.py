@@ -8,6 +8,11 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 T = TypeVar("T")
 
 
+def reason(error: Exception) -> str:
+    """Why a piece of work failed, as the end of a sentence."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 class Background(QObject):
     """One worker thread. Pieces of work run one after another; what they give, or raise, is
     handed over in the window's thread."""
@@ -24,10 +29,10 @@ class Background(QObject):
     def run(
         self,
         work: Callable[[], T],
-        done: Callable[[T], None],
+        done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Do the work elsewhere, then call `done` with its result here, or `failed`."""
+        """Do the work elsewhere, then call `done` with its result here, or `failed`, if given."""
 
         def job() -> None:
             try:

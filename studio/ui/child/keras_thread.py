@@ -49,14 +49,10 @@ class KerasThread(QThread):
         """Ask for something: a run, which uses the process up, a word to that run, or a question.
         What comes of it is an event. Returns whether there is still somebody to ask."""
         with self._lock:
-            if self._waiting is not None:
-                self._waiting.append(request)
-                return True
-        try:
-            self._process.send(request)
-        except ProcessGone:
-            return False  # it has just ended, and `ended` says how
-        return True
+            if self._waiting is None:
+                return self._send(request)
+            self._waiting.append(request)
+            return True
 
     def close(self) -> None:
         """Let the child wind down: a run saves what it has; a spare ends at once."""
@@ -79,11 +75,18 @@ class KerasThread(QThread):
             self.is_warm = True
 
     def _hand_over(self) -> None:
-        """From here on requests go straight to the child."""
+        """From here on requests go straight to the child, behind those that waited."""
         with self._lock:
-            waiting, self._waiting = self._waiting or [], None
-        for request in waiting:
-            self.send(request)
+            for request in self._waiting or ():
+                self._send(request)
+            self._waiting = None
+
+    def _send(self, request: Request) -> bool:
+        try:
+            self._process.send(request)
+        except ProcessGone:
+            return False  # it has just ended, and `ended` says how
+        return True
 
     def run(self) -> None:
         """Follow the child to its end. Runs in the thread."""

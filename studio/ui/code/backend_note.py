@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from studio.ui.child.backend import BackendChoice, Mismatch, mismatch
 from studio.ui.edit.commands import SetScriptStyle, SetTraining
 from studio.ui.edit.document import Document
+from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
 
@@ -60,9 +61,8 @@ class BackendNote(QFrame):
 
     def _on_theme_changed(self) -> None:
         t = theme()
-        red, green, blue = (int(t.warning[i : i + 2], 16) for i in (1, 3, 5))
         self.setStyleSheet(
-            f"#BackendNote {{ background: rgba({red}, {green}, {blue}, 30);"
+            f"#BackendNote {{ background: {tint(t.warning, 30)};"
             f" border-left: 3px solid {t.warning}; }}"
             f" QLabel {{ font-size: {TEXT_S + 1}px; }}"
         )

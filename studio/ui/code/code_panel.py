@@ -15,7 +15,8 @@ from studio.ui.code.text_finder import TextFinder
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.code_view import CodeView
-from studio.ui.widgets.fixed_panel import Island
+from studio.ui.widgets.fixed_panel import FixedPanel
+from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import (
     SPACE_M,
     SPACE_S,
@@ -30,7 +31,7 @@ from studio.ui.widgets.theme import (
 _COPIED_MS = 1500
 
 
-class CodePanel(Island):
+class CodePanel(FixedPanel):
     """Shows the script: a selected node's lines are marked, a clicked line's node is selected."""
 
     export_requested = Signal()
@@ -80,6 +81,7 @@ class CodePanel(Island):
             return
         self.script = script
         self.view.show_text(script.text.rstrip("\n"))
+        self.find_bar.refresh()
         self._mark(bring_into_view=False)
         self._show_banner(script)
 
@@ -204,9 +206,8 @@ class CodePanel(Island):
 
     def _on_theme_changed(self) -> None:
         t = theme()
-        red, green, blue = (int(t.warning[i : i + 2], 16) for i in (1, 3, 5))
         self.banner.setStyleSheet(
-            f"#LeftOut {{ background: rgba({red}, {green}, {blue}, 30);"
+            f"#LeftOut {{ background: {tint(t.warning, 30)};"
             f" border-left: 3px solid {t.warning}; }}"
             f" QLabel {{ font-size: {TEXT_S + 1}px; }}"
         )

@@ -20,6 +20,7 @@ from studio.project.varying import (
 )
 from studio.ui.edit.document import Document
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS
+from studio.words import counted
 
 _LONGEST = 100_000_000
 
@@ -140,7 +141,7 @@ class ChoiceForm(QWidget):
         said = f"{len(values)} runs, one after the other"
         if self._has_length():
             count = length or self._project_length
-            said += f", of {count:,} {unit}{'' if count == 1 else 's'} each"
+            said += f", of {counted(count, unit)} each"
             if length is not None:
                 said += f" (the project has {self._project_length:,})"
         return f"{said}. All begin with the same seed. Now it is {now}."

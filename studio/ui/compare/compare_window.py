@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.project.varying import VaryingError
 from studio.ui.compare.choice_form import ChoiceForm
@@ -302,8 +303,8 @@ class CompareWindow(QDialog):
         super().closeEvent(event)
         self._on_hidden()
 
+    @override
     def reject(self) -> None:
-        """Esc: likewise."""
         super().reject()
         self._on_hidden()
 

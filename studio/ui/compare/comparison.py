@@ -215,7 +215,7 @@ class Comparison(QObject):
             trial.sentence = "Ended before it began."
         folder = trial.folder
         if folder is not None:
-            self._room.background.run(folder.write_metrics_csv, _let_go)
+            self._room.background.run(folder.write_metrics_csv)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -228,7 +228,7 @@ class Comparison(QObject):
         self._give_back()
         experiment = self.experiment
         if experiment is not None and any(trial.folder for trial in experiment.trials):
-            self._room.background.run(experiment.write_table, _let_go, self._on_not_written)
+            self._room.background.run(experiment.write_table, failed=self._on_not_written)
             self.ended.emit(experiment.sentence())
         self.changed.emit()
 
@@ -258,7 +258,3 @@ def _keep(experiment: "Experiment", trial: "Trial | None") -> None:
         if trial is not None and trial.folder is not None:
             trial.folder.write_metrics_csv()
         experiment.write_table()
-
-
-def _let_go(_: object) -> None:
-    return

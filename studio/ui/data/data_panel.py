@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.reader import Broken, Facts, Progress
 from studio.project.changed import changes
@@ -412,8 +413,8 @@ class DataPanel(QWidget):
         if dropped_data(event.mimeData().urls()) is not None:
             event.acceptProposedAction()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look into what was dropped."""
         path = dropped_data(event.mimeData().urls())
         if path is not None:
             event.acceptProposedAction()

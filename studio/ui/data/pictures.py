@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from studio.engine.protocol.reader import Plot, Thumbnail
 from studio.ui.widgets import theme as look
@@ -47,8 +48,8 @@ class ThumbnailGrid(QWidget):
         self.updateGeometry()
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
-        """Room for three rows."""
         return QSize(300, 3 * (_TILE + _CAPTION + _GAP))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -112,8 +113,8 @@ class DataPlot(QWidget):
         """A plot to look at, not to read numbers off."""
         return QSize(300, 210)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw anew at the new size."""
         self._redraw()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.reader import ColumnFacts, Head
 from studio.project.columns import Column
@@ -74,12 +75,12 @@ class _HeadModel(QAbstractTableModel):
         super().__init__(parent)
         self.head = Head(0)
 
+    @override
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        """As many as came."""
         return 0 if parent.isValid() else len(self.head.rows)
 
+    @override
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """As many as came."""
         return 0 if parent.isValid() else len(self.head.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -92,13 +93,13 @@ class _HeadModel(QAbstractTableModel):
             return QColor(theme().warning)
         return None
 
+    @override
     def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Names of columns, numbers of rows."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -235,6 +236,6 @@ class _SpreadDelegate(QStyledItemDelegate):
             painter.drawRect(bar)
         painter.restore()
 
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """As narrow as bars can be."""
         return QSize(96, _ROW)

@@ -10,6 +10,7 @@ from studio.graph.errors import GraphError
 from studio.project.drawing import Drawing, Frame, Note, with_members
 from studio.ui.edit.commands import AddNodes
 from studio.ui.edit.document import Document, DocumentCommand
+from studio.words import counted
 
 
 @dataclass
@@ -134,7 +135,7 @@ def group(
         return None
     frame = Frame(drawing.new_id(), name, members, **look)
     frames = {**without(document, members), frame.id: frame}
-    return EditDrawing(document, f"Group {_count(len(members))}", Change(frames=frames))
+    return EditDrawing(document, f"Group {counted(len(members), 'node')}", Change(frames=frames))
 
 
 def without(
@@ -168,10 +169,6 @@ def change_frame(document: Document, frame: Frame, text: str) -> EditDrawing:
 def change_note(document: Document, note: Note, text: str, burst: str = "") -> EditDrawing:
     """Add a note, or give one another text, place or width."""
     return EditDrawing(document, text, Change(notes={note.id: note}), burst)
-
-
-def _count(number: int) -> str:
-    return "1 node" if number == 1 else f"{number} nodes"
 
 
 class AddDrawn(AddNodes):

@@ -8,6 +8,7 @@ from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
 from studio.ui.edit.node_text import value_text
+from studio.words import counted
 
 EXACT, PREFIX, WORD, INSIDE, LAYER, IN_LAYER, SCATTERED = 100, 90, 80, 70, 60, 50, 30
 _NAMED = 4
@@ -45,7 +46,7 @@ def spoken(graph: LayerGraph, node_id: str, problems: int = 0) -> str:
     targets = [graph.node(e.target.node).name for e in graph.edges_out_of(node_id)]
     parts = [node.name, node.layer, spoken_values(node, graph.catalogue)]
     if problems:
-        parts.append(f"{problems} problem{'s' if problems > 1 else ''}")
+        parts.append(counted(problems, "problem"))
     if sources:
         parts.append(f"fed by {listed(sources)}")
     if targets:

@@ -109,7 +109,6 @@ class LayerHelp(QFrame):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc and F1 close."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
             self.close()
         else:

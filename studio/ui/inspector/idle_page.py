@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Node
-from studio.ui.widgets.theme import SPACE_M, SPACE_XL, icon, theme
+from studio.ui.widgets.sign import Sign
+from studio.ui.widgets.theme import SPACE_M, SPACE_XL, theme
+from studio.words import counted
 
 _SHOWN = 12
 _HINTS = (
@@ -29,14 +31,13 @@ class IdlePage(QWidget):
         self.facts = QLabel(wordWrap=True)
         self.facts.setProperty("class", "muted")
         self.facts.setTextFormat(Qt.TextFormat.RichText)
-        self._hints = [(QLabel(), QLabel(text, wordWrap=True)) for _, text in _HINTS]
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         column.setSpacing(SPACE_M)
         column.addWidget(self.heading)
         column.addWidget(self.facts)
         column.addSpacing(SPACE_XL - SPACE_M)
-        self._hint_rows = [self._hint_row(sign, text) for sign, text in self._hints]
+        self._hint_rows = [_hint_row(sign, text) for sign, text in _HINTS]
         for row in self._hint_rows:
             column.addWidget(row)
         column.addStretch()
@@ -47,9 +48,9 @@ class IdlePage(QWidget):
         """Show the open project."""
         self.heading.setText(title)
         params = sum(map(attrgetter("params"), reports.values()))
-        facts = [_count(nodes, "node"), _count(wires, "wire")]
+        facts = [counted(nodes, "node"), counted(wires, "wire")]
         if reports:
-            facts.append(_count(params, "parameter"))
+            facts.append(counted(params, "parameter"))
         empty = "An empty canvas. Drag an Input from the palette to begin."
         self.facts.setText(" · ".join(facts) if nodes else empty)
         for row in self._hint_rows:
@@ -67,26 +68,19 @@ class IdlePage(QWidget):
             lines.append(f"and {len(nodes) - _SHOWN} more")
         known = [reports[node.id].params for node in nodes if node.id in reports]
         if known:
-            lines.append(f"<br>{_count(sum(known), 'parameter')} together")
+            lines.append(f"<br>{counted(sum(known), 'parameter')} together")
         self.facts.setText("<br>".join(lines))
         for row in self._hint_rows:
             row.hide()
 
-    def refresh_icons(self) -> None:
-        """Take the theme's colours anew."""
-        for (sign, _), (name, _) in zip(self._hints, _HINTS, strict=True):
-            sign.setPixmap(icon(name, theme().muted).pixmap(18, 18))
 
-    def _hint_row(self, sign: QLabel, text: QLabel) -> QWidget:
-        row = QWidget()
-        inside = QHBoxLayout(row)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(SPACE_M)
-        inside.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(text, 1)
-        text.setProperty("class", "muted")
-        return row
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _hint_row(sign: str, text: str) -> QWidget:
+    row = QWidget()
+    words = QLabel(text, wordWrap=True)
+    words.setProperty("class", "muted")
+    inside = QHBoxLayout(row)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(SPACE_M)
+    inside.addWidget(Sign(18, sign, "muted"), 0, Qt.AlignmentFlag.AlignTop)
+    inside.addWidget(words, 1)
+    return row

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -84,12 +84,6 @@ class InspectorPanel(QWidget):
         if self._help is None:
             self._help = LayerHelp(self)
         self._help.show_layer(self.document.project.graph.spec(node.id), self)
-
-    def edit_name(self) -> None:
-        """Put the cursor into the name, all of it selected."""
-        if self.shown is not None:
-            self.header.name_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.header.name_field.selectAll()
 
     @property
     def shown(self) -> Node | None:
@@ -249,7 +243,7 @@ class InspectorPanel(QWidget):
 
     def _on_settled(self) -> None:
         self._show_links()
-        if self.shown is None and self.isVisible():
+        if self.shown is None and self.isVisible():  # while hidden it waits for showEvent
             self._show_idle()
 
     def _on_replaced(self) -> None:
@@ -292,7 +286,6 @@ class InspectorPanel(QWidget):
 
     def _on_theme_changed(self) -> None:
         self.link_line.refresh_icons()
-        self.idle.refresh_icons()
         self._show_selection()
 
     # --- layout -------------------------------------------------------------------
@@ -358,6 +351,12 @@ class InspectorPanel(QWidget):
             return
         editors = [editor for part in self.form.parts for editor in part.editors.values()]
         (editors[0] if editors else self.header.name_field).setFocus()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.shown is None:
+            self._show_idle()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

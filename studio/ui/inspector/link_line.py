@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.graph.elements import Node
+from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon, theme
 
 _MOST_NAMED = 6
@@ -58,9 +59,8 @@ class LinkLine(QFrame):
         """Take the theme's colours anew."""
         t = theme()
         self.sign.setPixmap(icon("link", t.accent).pixmap(QSize(15, 15), self.devicePixelRatioF()))
-        red, green, blue = (int(t.accent[i : i + 2], 16) for i in (1, 3, 5))
         self.setStyleSheet(
-            f"LinkLine {{ background: rgba({red}, {green}, {blue}, 24); border: none;"
+            f"LinkLine {{ background: {tint(t.accent, 24)}; border: none;"
             f" border-left: 2px solid {t.accent}; border-radius: 4px;"
             f" margin: 0 {SPACE_M}px {SPACE_S}px {SPACE_M}px; }}"
         )

@@ -19,7 +19,9 @@ from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Node
 from studio.ui.edit.node_words import keras_shape
 from studio.ui.shared.layer_painting import chip
+from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
+from studio.words import counted
 
 _CHIP = 34
 
@@ -45,9 +47,8 @@ class NoteCard(QFrame):
         name = "x-circle" if severity == "error" else "warning"
         self.sign.setPixmap(icon(name, color).pixmap(QSize(15, 15), self.devicePixelRatioF()))
         self.text.setText(sentence)
-        red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
         self.setStyleSheet(
-            f"NoteCard {{ background: rgba({red}, {green}, {blue}, 28); border: none;"
+            f"NoteCard {{ background: {tint(color, 28)}; border: none;"
             f" border-left: 2px solid {color}; border-radius: 4px; }}"
         )
         self.setAccessibleName(f"{severity}: {sentence}")
@@ -57,7 +58,6 @@ class NodeHeader(QWidget):
     """Icon, name and type of the node, its output shape and parameters, and its problems."""
 
     name_edited = Signal(str)
-    name_entered = Signal()
     help_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,7 +114,7 @@ class NodeHeader(QWidget):
             return
         shapes = ", ".join(keras_shape(shape) for shape in report.outputs)
         frozen = report.params - report.trainable
-        params = f"{report.params:,} parameter{'' if report.params == 1 else 's'}"
+        params = counted(report.params, "parameter")
         if frozen:
             params += f" ({frozen:,} not trainable)"
         self.facts.setText(

@@ -23,6 +23,7 @@ from studio.ui.run.map_feed import MapFeed
 from studio.ui.run.room import TrainingRoom
 from studio.ui.shared.given_picture import PICTURE_FILTER, pictures_in
 from studio.ui.widgets.theme import appearance, icon
+from studio.words import counted
 
 _THROTTLE_MS = 30
 _HINT = "Move over the map, or use the arrows. Drag with Shift for a path."
@@ -280,8 +281,7 @@ class MapExplorer(QObject):
         others = self._map.points.shape[1] - len(self._map.axes)
         if others <= 0 or not self._map.count:
             return ""
-        plural = "" if others == 1 else "s"
-        return f"The other {others} number{plural}: as in the nearest point."
+        return f"The other {counted(others, 'number')}: as in the nearest point."
 
     def _restyle(self) -> None:
         self.decode_button.setIcon(icon("crosshair"))

@@ -32,6 +32,7 @@ from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.scrubber import Scrubber
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.words import counted
 
 _COUNTS_HEIGHT = 330
 _EMPTY = (
@@ -289,8 +290,7 @@ class LatentMap(QWidget):
     def _say_title(self) -> None:
         count, shown = self.count, self._shown
         when = f"epoch {shown.epoch}" if shown.epoch else "before training"
-        plural = "" if count == 1 else "s"
-        words = f"{shown.name} · {when} · {count:,} {shown.part} sample{plural}"
+        words = f"{shown.name} · {when} · {counted(count, f'{shown.part} sample')}"
         self.title.setText(words)
         self.title.setToolTip(words)
         self.scrubber.say_shown(self._shown.epoch)

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.plain_axis import plain_axes
 from studio.ui.widgets.point_raster import (
@@ -32,8 +33,8 @@ class PointsItem(QGraphicsItem):
         super().__init__(box)
         self._canvas, self._box = canvas, box
 
+    @override
     def boundingRect(self) -> QRectF:
-        """The whole of the view box."""
         return QRectF(self._box.rect())
 
     def paint(
@@ -236,8 +237,8 @@ class MapCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
             self._item.update()
             self.hovered.emit(None, QPointF())
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
-        """Away with the card."""
         super().leaveEvent(event)
         self.forget_hover()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import sans, theme
 
@@ -81,14 +82,14 @@ class MarksItem(QGraphicsItem):
     def _on_range_changed(self) -> None:
         self.update()
 
+    @override
     def boundingRect(self) -> QRectF:
-        """The whole of the view box."""
         return QRectF(self._box.rect())
 
+    @override
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """All marks, over the points."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_line(painter)
         self._paint_stops(painter)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.map.asking import Decoded
 from studio.ui.map.decoded import paint_bars, pictures_of, words_of
@@ -115,8 +116,8 @@ class StripView(QWidget):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """All of it."""
         if self._decoded is not None:
             across, side = self._layout_in(self.width())
             self._paint(QPainter(self), across, side, float(_LINE), 2.0)

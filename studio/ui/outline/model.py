@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing_extensions import override
 
 from studio.graph.elements import Edge, Node, by_age
 from studio.graph.layer_graph import LayerGraph
@@ -123,13 +124,13 @@ class OutlineModel(QAbstractItemModel):
             return self.createIndex(row, column, 0) if ok else QModelIndex()
         return self.createIndex(row, column, self._serial[self._order[parent.row()]])
 
+    @override
     def parent(self, index: Any = _ROOT) -> Any:
-        """The node above a wire."""
         inside = index.internalId() if index.isValid() else 0
         return self.index_of(self._by_serial[inside]) if inside else QModelIndex()
 
+    @override
     def rowCount(self, parent: Any = _ROOT) -> int:
-        """Nodes, or the wires of one."""
         if not parent.isValid():
             return len(self._order)
         return 0 if parent.internalId() else len(self._wires_of(self._order[parent.row()]))
@@ -147,18 +148,18 @@ class OutlineModel(QAbstractItemModel):
             return True
         return node.id in self.graph and bool(self.graph.edges_out_of(node.id))
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """One."""
         return 1
 
+    @override
     def flags(self, index: Any) -> Qt.ItemFlag:
-        """A node's name can be edited."""
         if not index.isValid():
             return _NO_FLAGS
         return _WIRE_FLAGS if index.internalId() else _NODE_FLAGS
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a row shows and says."""
         if role == NODE_ROLE:
             return self.node_of(index)
         if not index.internalId():
@@ -170,8 +171,8 @@ class OutlineModel(QAbstractItemModel):
             return self.wire_text(wire)
         return None
 
+    @override
     def setData(self, index: Any, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Rename a node."""
         name = str(value).strip()
         node = self._nodes[self.node_of(index)]
         if not name or name == node.name:

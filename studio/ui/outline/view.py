@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QTreeView,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.ui.outline.model import CATEGORY_ROLE, MARK_ROLE, NODE_ROLE, NOTE_ROLE, WIRE_ROLE
 from studio.ui.shared.layer_painting import CHIP, ROW_HEIGHT, chip, paint_background
@@ -27,8 +28,8 @@ _TEXT = _LEFT + CHIP + SPACE_S
 class OutlineDelegate(QStyledItemDelegate):
     """Paints a node or one of its wires."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
-        """Paint one row."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_background(painter, option.rect, option.state)
@@ -39,12 +40,12 @@ class OutlineDelegate(QStyledItemDelegate):
             self._paint_wire(painter, option.rect, index, wire)
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
-        """All rows are equally high."""
         return QSize(120, ROW_HEIGHT)
 
+    @override
     def createEditor(self, parent: QWidget, option: Any, index: Any) -> QWidget:
-        """A field for the name."""
         field = QLineEdit(parent)
         field.setAccessibleName(f"New name of {index.data()}")
         return field
@@ -133,8 +134,8 @@ class OutlineView(QTreeView):
         )
         self.doubleClicked.connect(self.row_entered)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on from the row."""
         if self.state() == QAbstractItemView.State.EditingState:
             # What the field of a name leaves over, its Enter above all, is not meant for rows.
             event.accept()

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QDrag, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QTreeView, QWidget
+from typing_extensions import override
 
 from studio.graph.catalogue import LayerSpec
 from studio.project.blocks import Block
@@ -28,8 +29,8 @@ _BROKEN = 0.5
 class LayerDelegate(QStyledItemDelegate):
     """Paints a layer's row, or a heading."""
 
+    @override
     def paint(self, painter: QPainter, option: Any, index: Any) -> None:
-        """Paint one row."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_background(painter, option.rect, option.state)
@@ -44,8 +45,8 @@ class LayerDelegate(QStyledItemDelegate):
             paint_layer_row(painter, option.rect, spec.category, spec.name, note)
         painter.restore()
 
+    @override
     def sizeHint(self, option: Any, index: Any) -> QSize:
-        """All rows are equally high."""
         return QSize(120, ROW_HEIGHT)
 
 
@@ -159,8 +160,8 @@ class LayerView(QTreeView):
     def _entry(self, index: QModelIndex) -> LayerSpec | Block | None:
         return self.layers.spec(index) or self.layers.block(index)
 
+    @override
     def currentChanged(self, current: Any, previous: Any) -> None:
-        """Tell what the cursor stands on."""
         super().currentChanged(current, previous)
         self.pointed_at.emit(self._entry(current) if current.isValid() else None)
 

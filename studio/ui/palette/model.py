@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt
+from typing_extensions import override
 
 from studio.graph.catalogue import Catalogue, LayerSpec
 from studio.project.blocks import Block
@@ -117,14 +118,14 @@ class PaletteModel(QAbstractItemModel):
     # --- Qt ---------------------------------------------------------------------
     # A row's internal id is 0 on the top floor, else the number of its group plus one.
 
+    @override
     def index(self, row: int, column: int, parent: Any = _ROOT) -> QModelIndex:
-        """The index of a row."""
         if not self.hasIndex(row, column, parent):
             return QModelIndex()
         return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
 
+    @override
     def parent(self, index: Any = _ROOT) -> Any:
-        """The heading above a row."""
         group = index.internalId() if index.isValid() else 0
         return self.createIndex(group - 1, 0, 0) if group else QModelIndex()
 
@@ -136,12 +137,12 @@ class PaletteModel(QAbstractItemModel):
             return 0
         return len(self.groups[parent.row()].specs)
 
+    @override
     def columnCount(self, parent: Any = _ROOT) -> int:
-        """One column."""
         return 1
 
+    @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a row shows."""
         if not index.isValid():
             return None
         if self.query:
@@ -164,8 +165,8 @@ class PaletteModel(QAbstractItemModel):
             return f"{heading.title}, {len(heading.specs)} {what}"
         return heading.title if role == Qt.ItemDataRole.DisplayRole else None
 
+    @override
     def flags(self, index: Any) -> Qt.ItemFlag:
-        """Layers can be dragged, headings cannot."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

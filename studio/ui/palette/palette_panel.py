@@ -150,6 +150,8 @@ class PalettePanel(QWidget):
 
     def _on_theme_changed(self) -> None:
         self._on_pointed_at(None)
+        if self.model.query and not self.model.matches:
+            self.rows.show_nothing(self._nothing_found(self.search_field.text().strip()))
 
     def event(self, event: QEvent) -> bool:
         """Whenever the palette comes to sight: another window may have kept a block."""

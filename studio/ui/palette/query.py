@@ -33,15 +33,6 @@ class Reading:
     reason: str = ""
 
 
-def parse_query(
-    text: str, catalogue: Catalogue, columns: Sequence[str] = ()
-) -> tuple[str, dict[str, Any]] | None:
-    """The best reading of what was typed, as a layer's name and parameters; None without one."""
-    specs = [spec for spec in catalogue.layers.values() if spec.palette]
-    readings = read_query(text, LayerIndex(specs), catalogue, columns)
-    return (readings[0].spec.name, readings[0].params) if readings else None
-
-
 def read_query(
     text: str, index: LayerIndex, catalogue: Catalogue, columns: Sequence[str] = ()
 ) -> list[Reading]:

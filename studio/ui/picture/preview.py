@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
+from typing_extensions import override
 
 from studio.ui.picture.picture import Picture, PictureError
 from studio.ui.widgets.theme import SPACE_M
@@ -47,8 +48,8 @@ class Preview(QFrame):
         self._squares = _squares(size, is_dark) if is_clear else QImage()
         self.update()
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The picture in the middle."""
         super().paintEvent(event)
         painter = QPainter(self)
         size = self.image.deviceIndependentSize().toSize()
@@ -58,8 +59,8 @@ class Preview(QFrame):
         painter.drawImage(place.topLeft(), self.image)
         painter.end()
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paint anew for the new size."""
         super().resizeEvent(event)
         self._turn.start()
 

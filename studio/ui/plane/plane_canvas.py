@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QWidget
+from typing_extensions import override
 
 from studio.ui.plane.contour import zero_lines
 from studio.ui.plane.plane_points import PlanePoints
@@ -181,12 +182,12 @@ class PlaneCanvas(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         if self._range is not None and event.reason() in _BY_KEY:
             self._point_at(self._start(), is_marked=True)
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The keys are elsewhere."""
         super().focusOutEvent(event)
         self._point_at(None)
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
-        """Nobody points any more."""
         super().leaveEvent(event)
         self._point_at(None)

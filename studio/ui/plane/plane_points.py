@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import theme
 
@@ -54,10 +55,10 @@ class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no t
         wide, high = self._bounds.width() * 0.05, self._bounds.height() * 0.05
         return self._bounds.adjusted(-wide, -high, wide, high)
 
+    @override
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """A stroke for each colour."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on_screen = painter.worldTransform().mapRect(self._bounds)
         side = min(on_screen.width(), on_screen.height())

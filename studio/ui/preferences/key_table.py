@@ -58,7 +58,6 @@ class KeyTable(QAbstractTableModel):
 
     @override
     def flags(self, index: Any) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
         if isinstance(self.rows[index.row()], str):
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

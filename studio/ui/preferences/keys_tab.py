@@ -54,7 +54,6 @@ class KeyRecorder(QKeySequenceEdit):
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was half pressed is forgotten."""
         super().focusOutEvent(event)
         self.clear()
 

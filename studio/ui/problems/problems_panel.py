@@ -20,8 +20,9 @@ from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
 from studio.ui.edit.selection import Selection
 from studio.ui.shared.layer_painting import paint_background
-from studio.ui.widgets.fixed_panel import Island
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, TEXT_S, appearance, icon, sans, theme
+from studio.ui.widgets.fixed_panel import FixedPanel
+from studio.ui.widgets.sign import Sign
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, TEXT_S, icon, sans, theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _ICON = 16
@@ -141,7 +142,7 @@ NOT_YET = ("no_input", "no_output")
 """What is no mistake as long as the canvas is empty."""
 
 
-class ProblemsPanel(Island):
+class ProblemsPanel(FixedPanel):
     """Every problem as a sentence; a click, or Enter, goes to its nodes."""
 
     count_changed = Signal(int, int)
@@ -164,16 +165,15 @@ class ProblemsPanel(Island):
             True,
         )
         self._counts = (0, 0)
-        self.sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.sign = Sign(32)
         self.nothing = QLabel(wordWrap=True)
-        self._is_begun = True
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("class", "muted")
         empty = QWidget()
         inside = QVBoxLayout(empty)
         inside.setContentsMargins(SPACE_M, SPACE_M * 3, SPACE_M, SPACE_M)
         inside.setSpacing(SPACE_S)
-        inside.addWidget(self.sign)
+        inside.addWidget(self.sign, alignment=Qt.AlignmentFlag.AlignHCenter)
         inside.addWidget(self.nothing)
         inside.addStretch()
         self._stack = QStackedWidget()
@@ -185,8 +185,7 @@ class ProblemsPanel(Island):
         self.setFocusProxy(self.view)
         self.view.clicked.connect(self._on_row_chosen)
         self.view.row_entered.connect(self._on_row_chosen)
-        appearance().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        self._say_nothing(True)
 
     def set_problems(
         self,
@@ -203,8 +202,7 @@ class ProblemsPanel(Island):
         self._given = given
         if not is_begun:
             problems = [p for p in problems if p.code not in NOT_YET]
-        self._is_begun = is_begun
-        self._say_nothing()
+        self._say_nothing(is_begun)
         rows = rows_of(problems, objections)
         if rows != self.model.rows:
             current = self.view.currentIndex().row()
@@ -223,15 +221,12 @@ class ProblemsPanel(Island):
         if row.nodes:
             self.selection.go_to(row.nodes)
 
-    def _on_theme_changed(self) -> None:
-        self._say_nothing()
-
-    def _say_nothing(self) -> None:
+    def _say_nothing(self, is_begun: bool) -> None:
         """What stands where there is no problem."""
-        name, color = ("check-circle", "success") if self._is_begun else ("circle-dashed", "faint")
-        self.sign.setPixmap(icon(name, color).pixmap(QSize(32, 32)))
+        name, color = ("check-circle", "success") if is_begun else ("circle-dashed", "faint")
+        self.sign.show_icon(name, color)
         self.nothing.setText(
             "No problems: the network can be trained."
-            if self._is_begun
+            if is_begun
             else "Nothing to check yet: the canvas is empty."
         )

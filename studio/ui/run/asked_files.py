@@ -14,6 +14,7 @@ from studio.engine.protocol.questions import (
     Predicted,
     RowsFetched,
 )
+from studio.ui.child.background import reason
 
 Arrays = dict[str, Any]
 _FOLDER = "asked"
@@ -21,8 +22,7 @@ _FOLDER = "asked"
 
 def unusable(error: Exception) -> str:
     """Why files that are exchanged with the run's folder could not be read or written."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return f"The files of the run cannot be used: {reason}."
+    return f"The files of the run cannot be used: {reason(error)}."
 
 
 def write_given(run: Path, number: int, given: Arrays) -> dict[str, str]:

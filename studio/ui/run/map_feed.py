@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.protocol.run import WatchUpdate
-from studio.ui.child.background import Background
+from studio.ui.child.background import Background, reason
 from studio.ui.child.newest import Newest
 from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
@@ -155,8 +155,7 @@ class MapFeed(QObject):
             self._hand_over(update, (run_dir / update.rows).parent, *read)
 
         def failed(error: Exception) -> None:
-            reason = getattr(error, "strerror", None) or str(error)
-            self.failed.emit(f'The map of "{update.name}" cannot be read: {reason}.')
+            self.failed.emit(f'The map of "{update.name}" cannot be read: {reason(error)}.')
 
         self._newest.wish(partial(self._background.run, work), done, failed)
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.engine.protocol.run import FollowedPlane
 from studio.project.live_answer import Followed
-from studio.ui.child.background import Background
+from studio.ui.child.background import Background, reason
 from studio.ui.child.newest import Newest
 from studio.ui.run.run_model import RunModel
 
@@ -100,8 +100,7 @@ class PlaneFeed(QObject):
             return np.load(folder / plane.file), points
 
         def failed(error: Exception) -> None:
-            reason = getattr(error, "strerror", None) or str(error)
-            self.failed.emit(f"The plane of the inputs cannot be read: {reason}.")
+            self.failed.emit(f"The plane of the inputs cannot be read: {reason(error)}.")
 
         start = partial(self._background.run, work)
         self._newest.wish(start, lambda read: self._hand_over(plane, *read), failed)

@@ -143,7 +143,8 @@ class Questions(QObject):
         """Weights may have come for those that wait, or will never come."""
         self.snapshots.on_arrived()
         for topic, wish in list(self._held.items()):
-            if wish.about is follower:
+            # Whoever is told of one may meanwhile have cancelled another, or asked anew.
+            if wish.about is follower and self._held.get(topic) is wish:
                 del self._held[topic]
                 wish.needs = "any"
                 self._begin(wish, wish.over, wish.failed)
@@ -225,8 +226,7 @@ class Questions(QObject):
     def _clean_up(self, wish: Wish) -> None:
         """Leave no file of a question that nobody has the answer of."""
         if wish.number and wish.folder is not None:
-            work = partial(remove_asked, wish.folder, wish.number)
-            self._background.run(work, lambda _: None)
+            self._background.run(partial(remove_asked, wish.folder, wish.number))
 
     def _on_asker_changed(self) -> None:
         self.snapshots.on_answered()

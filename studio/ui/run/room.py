@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, SnapshotSaved, Step, Stop
+from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, Step, Stop
 from studio.project import store
 from studio.project.live_answer import followed
 from studio.project.project import Project
@@ -40,15 +40,14 @@ _KILL_MS = 2_000
 class TrainingRoom(QObject):
     """Trains projects, one at a time.
 
-    `run_started` carries the run folder's path, `run_ended` the Outcome, `snapshot_saved` what the
-    run says of weights that it wrote; `state_changed` says that
-    `is_running` or `is_paused` may have changed, and `devices_known` which devices there are.
+    `run_started` carries the run folder's path, `run_ended` the Outcome; `state_changed` says that
+    `is_running` or `is_paused` may have changed, and `devices_known` which devices there are. What
+    the run says on its way comes from `model`.
     """
 
     state_changed = Signal()
     run_started = Signal(str)
     run_ended = Signal(object)
-    snapshot_saved = Signal(object)
     devices_known = Signal(tuple)
 
     def __init__(
@@ -73,7 +72,6 @@ class TrainingRoom(QObject):
         self.is_lent = False
         """Whether the processes serve a comparison of values: no run of the project meanwhile."""
         self.model.state_changed.connect(self.state_changed)
-        self.model.event_came.connect(self._on_event)
         self.feed.failed.connect(self.model.warn)
         self.plane_feed.failed.connect(self.model.warn)
         self.spare.became_ready.connect(self._on_spare_ready)
@@ -200,10 +198,6 @@ class TrainingRoom(QObject):
         thread.ended.connect(self._on_ended)
         thread.send(launch.request)
         self.run_started.emit(self.model.run_dir)
-
-    def _on_event(self, event: object) -> None:
-        if isinstance(event, SnapshotSaved):
-            self.snapshot_saved.emit(event)
 
     def _on_ended(self, outcome: Outcome) -> None:
         thread, self._thread = self._thread, None

@@ -32,7 +32,7 @@ class RunFollower(QObject):
         """The folder of the run that the room trains, if it is to be looked at."""
         self._reading = Newest()
         room.run_started.connect(self.follow)
-        room.snapshot_saved.connect(self._on_snapshot)
+        room.model.event_came.connect(self._on_event)
         room.run_ended.connect(self._on_run_ended)
         if document is not None:
             document.replaced.connect(self.find)
@@ -73,10 +73,12 @@ class RunFollower(QObject):
     def _is_in_hand(self, run: ShownRun | None) -> bool:
         return run is not None and run.folder.path == self._in_hand
 
-    def _on_snapshot(self, saved: SnapshotSaved) -> None:
+    def _on_event(self, event: object) -> None:
+        if not isinstance(event, SnapshotSaved):
+            return
         # Weights that come while the run is still being read are of no use to the one before.
         if self._shown is not None and self._is_in_hand(self._shown):
-            self._set(replace(self._shown, weights=saved.file, step=saved.step))
+            self._set(replace(self._shown, weights=event.file, step=event.step))
 
     def _on_run_ended(self, outcome: Outcome) -> None:
         folder, self._in_hand = self._in_hand, None

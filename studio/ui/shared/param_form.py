@@ -64,13 +64,11 @@ class ParamLabel(QWidget):
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The help line follows the mouse."""
         super().enterEvent(event)
         self.pointed_at.emit(self.param)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        """And returns to the focused field."""
         super().leaveEvent(event)
         self.pointed_at.emit(None)
 

@@ -46,7 +46,7 @@ from studio.ui.edit.document import Document
 from studio.ui.edit.node_words import keras_shape
 from studio.ui.edit.selection import Selection
 from studio.ui.widgets.differing import common_ends
-from studio.ui.widgets.fixed_panel import Island
+from studio.ui.widgets.fixed_panel import FixedPanel
 from studio.ui.widgets.theme import (
     SPACE_M,
     SPACE_S,
@@ -314,7 +314,7 @@ class _SummaryTable(QTableView):
             super().keyPressEvent(event)
 
 
-class SummaryPanel(Island):
+class SummaryPanel(FixedPanel):
     """The table and its totals; a click on a row goes to its node.
 
     What is copied is Keras's own summary: `link` asks the Keras process, which makes the model by

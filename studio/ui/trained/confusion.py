@@ -15,8 +15,11 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from typing_extensions import override
 
+from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
+from studio.words import counted
 
 _WIDEST_NAME = 84
 _SCORE = 54
@@ -56,11 +59,6 @@ class ConfusionMatrix(QWidget):
         self.setFixedHeight(self._height())
         self.updateGeometry()
         self.update()
-
-    @property
-    def size_in_classes(self) -> int:
-        """How many classes there are."""
-        return len(self._counts)
 
     def recall(self, row: int) -> float | None:
         """Of the rows of a class, the share that was found; None where it has none."""
@@ -111,8 +109,8 @@ class ConfusionMatrix(QWidget):
         """As high as its width asks for."""
         return QSize(240, self._height())
 
+    @override
     def resizeEvent(self, event: Any) -> None:
-        """Another width is another height."""
         super().resizeEvent(event)
         if self.height() != self._height():
             self.setFixedHeight(self._height())
@@ -125,8 +123,8 @@ class ConfusionMatrix(QWidget):
 
     # --- painting ---------------------------------------------------------------------
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Titles, names, cells and scores."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(sans(TEXT_S))
@@ -198,7 +196,8 @@ class ConfusionMatrix(QWidget):
         count, total = self._counts[row][column], max(1, sum(self._counts[row]))
         share = count / total
         strength = share**0.5 if row == column else min(1.0, share * 4) ** 0.5
-        color = _mixed(theme().success if row == column else theme().danger, strength)
+        full = QColor(theme().success if row == column else theme().danger)
+        color = mixed(full, QColor(theme().raised), strength)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         if is_small:
@@ -252,7 +251,7 @@ class ConfusionMatrix(QWidget):
     def in_words(self, row: int, column: int) -> str:
         """A cell as a sentence."""
         count = self._counts[row][column]
-        rows = f"{count:,} row{'' if count == 1 else 's'}"
+        rows = counted(count, "row")
         if row == column:
             return f"{rows} of {self._name(row)}, found"
         return f"{rows} of {self._name(row)}, taken for {self._name(column)}"
@@ -264,16 +263,6 @@ class ConfusionMatrix(QWidget):
 
 def _percent(share: float | None, unit: str = " %") -> str:
     return "-" if share is None else f"{100 * share:.1f}{unit}"
-
-
-def _mixed(color: str, share: float) -> QColor:
-    """A colour over that of the panel."""
-    top, ground = QColor(color), QColor(theme().raised)
-    return QColor.fromRgbF(
-        top.redF() * share + ground.redF() * (1 - share),
-        top.greenF() * share + ground.greenF() * (1 - share),
-        top.blueF() * share + ground.blueF() * (1 - share),
-    )
 
 
 def _readable_on(color: QColor) -> QColor:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.engine.protocol.questions import KeepWeights
 from studio.project import store
+from studio.ui.child.background import reason
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
@@ -118,7 +119,7 @@ class ModelFiles(QObject):
             self.loaded.emit()
 
         def failed(sentence: str) -> None:
-            self._room.background.run(lambda: shutil.rmtree(run.folder.path, True), lambda _: None)
+            self._room.background.run(lambda: shutil.rmtree(run.folder.path, True))
             self.message_shown.emit(sentence)
 
         self._ask_to_keep(replace(run, weights=str(path)), run.folder.model, done, failed)
@@ -157,8 +158,7 @@ class ModelFiles(QObject):
         return path.parent if path is not None else Path.home()
 
     def _on_not_saved(self, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or str(error)
-        self.message_shown.emit(f"That did not work: {reason}")
+        self.message_shown.emit(f"That did not work: {reason(error)}")
 
 
 def _saved(path: Path, states: str) -> str:

@@ -65,11 +65,6 @@ class ScoresPage(QScrollArea):
         self.outputs.setVisible(len(results.outputs) > 1)
         self._show_output(0)
 
-    def value_texts(self) -> dict[str, str]:
-        """The numbers above, as they are read."""
-        pairs = (card.findChildren(QLabel) for card in self._cards)
-        return {name.text(): value.text() for name, value in pairs}
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The matrix is as wide with a scroll bar as without: as it is as high as it is wide, the
         one would else bring and take away the other without end."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.run import EpochDone, StepsDone
 from studio.ui.run.run_model import RunModel
@@ -379,8 +380,8 @@ class CurvesPanel(QWidget):
         # Linked axes are moved by pyqtgraph as their places change; the view is found anew.
         self._on_numbers_came()
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """A hidden panel draws nothing."""
         super().hideEvent(event)
         self._timer.stop()
         self.readout.hide()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.project.live_answer import Followed, followed
 from studio.ui.edit.document import Document
@@ -299,8 +300,8 @@ class TrainingPanel(QWidget):
         super().showEvent(event)
         self._on_page_changed()
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """Usable from here on."""
         return QSize(340, 220)
 
 

@@ -1,10 +1,11 @@
 """One slim line where nothing is watched: what a Watch would show, and the way to it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.ui.widgets.caption import Caption
-from studio.ui.widgets.theme import SPACE_L, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.sign import Sign
+from studio.ui.widgets.theme import SPACE_L, SPACE_S
 
 _ICON = 16
 
@@ -16,7 +17,6 @@ class WatchHint(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture = QLabel()
         words = Caption()
         words.set_text("A Watch node draws what a layer gives as a map.")
         self.button = QPushButton("Add a Watch")
@@ -26,11 +26,6 @@ class WatchHint(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, 0, SPACE_S, SPACE_S)
         row.setSpacing(SPACE_S)
-        row.addWidget(self._picture)
+        row.addWidget(Sign(_ICON, "dots-nine"))
         row.addWidget(words, 1)
         row.addWidget(self.button)
-        appearance().changed.connect(self._restyle)
-        self._restyle()
-
-    def _restyle(self) -> None:
-        self._picture.setPixmap(icon("dots-nine", theme().faint).pixmap(_ICON, _ICON))

@@ -7,6 +7,7 @@ everything inside anew: the whole window, for one changed number.
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import TEXT_S, sans, theme
 
@@ -41,8 +42,8 @@ class Caption(QWidget):
         """One line, as wide as it is given."""
         return QSize(0, self._metrics.height() + 2)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The words, in the second-rank colour."""
         painter = QPainter(self)
         painter.setFont(self._font)
         painter.setPen(QColor(theme().muted))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, sans, theme
 
@@ -78,12 +79,12 @@ class ClassBars(QWidget):
         widest = max(metrics.horizontalAdvance(self._name(number)) for number in self.shown())
         return min(math.ceil(widest) + 2 * _INK, self.width() // 3)
 
+    @override
     def sizeHint(self) -> QSize:
-        """A row for each bar."""
         return QSize(220, _ROW * max(1, min(MOST_BARS, len(self._shares))))
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """As high as wished, and narrow."""
         return QSize(160, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -134,8 +135,6 @@ def _bar_color(is_best: bool, is_true: bool, is_truth_known: bool) -> str:
 def shares_of(outputs: Sequence[float]) -> list[float]:
     """An output row as the share of each class: one number is that of the second of two; numbers
     that are no probabilities yet become some, as the loss does it."""
-    import math
-
     values = [float(value) for value in outputs]
     if len(values) == 1:
         share = values[0]

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from studio.ui.widgets.theme import SPACE_L, SPACE_S, appearance, icon, theme
+from studio.ui.widgets.sign import Sign
+from studio.ui.widgets.theme import SPACE_L, SPACE_S
 
 _ICON = 36
 
@@ -13,8 +14,6 @@ class EmptyState(QWidget):
 
     def __init__(self, icon_name: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon_name = icon_name
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._sentence = QLabel(sentence, alignment=Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
         self._sentence.setProperty("class", "muted")
@@ -22,15 +21,10 @@ class EmptyState(QWidget):
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_S)
         layout.addStretch(1)
-        layout.addWidget(self._picture)
+        layout.addWidget(Sign(_ICON, icon_name), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._sentence)
         layout.addStretch(1)
-        appearance().changed.connect(self._restyle)
-        self._restyle()
 
     def set_sentence(self, sentence: str) -> None:
         """Say something else."""
         self._sentence.setText(sentence)
-
-    def _restyle(self) -> None:
-        self._picture.setPixmap(icon(self._icon_name, theme().faint).pixmap(_ICON, _ICON))

@@ -7,11 +7,12 @@ anew, and a QTabWidget on the way answers by painting everything: three times fo
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 _WANTED = QSize(420, 480)
 
 
-class Island(QWidget):
+class FixedPanel(QWidget):
     """A widget of a size that others decide. What it shows belongs into `inside`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,7 +23,7 @@ class Island(QWidget):
         """The same at all times: that is the point."""
         return _WANTED
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The inside fills it."""
         super().resizeEvent(event)
         self.inside.resize(self.size())

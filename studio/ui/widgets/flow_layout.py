@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from typing_extensions import override
 
 
 class FlowLayout(QLayout):
@@ -29,36 +30,36 @@ class FlowLayout(QLayout):
             row_height = max(row_height, size.height())
         return y + row_height - area.y()
 
+    @override
     def addItem(self, item: QLayoutItem) -> None:
-        """Take an item at the end."""
         self._items.append(item)
 
+    @override
     def count(self) -> int:
-        """How many items there are."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
         """The item at an index; None beyond the end, as Qt wants it."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
+    @override
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Give an item away."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         """It takes no more room than it needs."""
         return Qt.Orientation(0)
 
+    @override
     def hasHeightForWidth(self) -> bool:
-        """The narrower, the higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
         """The height that all rows need at a width."""
         return self._arrange(QRect(0, 0, width, 0), is_moving=False)
 
+    @override
     def setGeometry(self, area: QRect) -> None:
-        """Put the items into the area."""
         super().setGeometry(area)
         self._arrange(area, is_moving=True)
 
@@ -66,8 +67,8 @@ class FlowLayout(QLayout):
         """One row's height; the width is up to the parent."""
         return self.minimumSize()
 
+    @override
     def minimumSize(self) -> QSize:
-        """As large as the largest item."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.flow_layout import FlowLayout
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
@@ -50,20 +51,20 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    @override
     def sizeHint(self) -> QSize:
-        """As wide as its words."""
         metrics = QFontMetrics(self.font())
         width = 2 * _PAD + _SWATCH + _GAP + metrics.horizontalAdvance(self.entry.text)
         if self.entry.count:
             width += _GAP + metrics.horizontalAdvance(self.entry.count)
         return QSize(width, _HEIGHT)
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """It is never cut."""
         return self.sizeHint()
 
+    @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show this one alone."""
         self.isolated.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -174,7 +175,7 @@ class Legend(QWidget):
         """It sees to its height by itself."""
         return False
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The chips break into rows anew."""
         super().resizeEvent(event)
         self._take_height()

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint32]
-Ints = npt.NDArray[np.int32]
 
 # Pixels of a point of each size, from its top left corner: round as far as pixels can be.
 _DOTS = {

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import SPACE_S, TEXT_S, sans, theme
 
@@ -32,12 +33,12 @@ class ScaleBar(QWidget):
         self.setAccessibleName(f"Colours: {name} from {low:.4g} to {high:.4g}")
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
-        """One line."""
         return QSize(0, QFontMetrics(self.font()).height() + 6)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Words and bar, in a row."""
         if self._image.isNull():
             return
         painter = QPainter(self)

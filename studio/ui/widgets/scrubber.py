@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono
 
@@ -81,7 +82,7 @@ class Scrubber(QWidget):
     def _restyle(self) -> None:
         self.play_button.setIcon(icon("pause" if self._play.isActive() else "play"))
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing plays where nobody looks."""
         super().hideEvent(event)
         self.stop()

@@ -3,8 +3,10 @@
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from studio.ui.widgets.theme import SPACE_L, SPACE_M, appearance, icon, theme
+from studio.ui.widgets.sign import Sign
+from studio.ui.widgets.theme import SPACE_L, SPACE_M, appearance, theme
 
 _ICON = 36
 _HEIGHT = 4
@@ -27,8 +29,8 @@ class BusyBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance().changed.connect(self.update)
 
+    @override
     def sizeHint(self) -> QSize:
-        """A thin line."""
         return QSize(200, _HEIGHT)
 
     def _move(self) -> None:
@@ -37,13 +39,13 @@ class BusyBar(QWidget):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to move."""
         super().showEvent(event)
         self._timer.start()
 
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest."""
         super().hideEvent(event)
         self._timer.stop()
 
@@ -73,10 +75,9 @@ class WaitingState(QWidget):
     def __init__(self, begin: str = "", parent: QWidget | None = None) -> None:
         """`begin` is written on the button that begins; without it there is none."""
         super().__init__(parent)
-        self._icon_name = ""
         self._begins = bool(begin)
         middle = Qt.AlignmentFlag.AlignHCenter
-        self._picture = QLabel(alignment=middle)
+        self._sign = Sign(_ICON)
         self.sentence = QLabel(alignment=middle, wordWrap=True)
         self.sentence.setProperty("class", "muted")
         self.bar = BusyBar()
@@ -89,13 +90,12 @@ class WaitingState(QWidget):
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_M)
         column.addStretch(1)
-        for widget in (self._picture, self.sentence):
-            column.addWidget(widget)
+        column.addWidget(self._sign, alignment=middle)
+        column.addWidget(self.sentence)
         for small in (self.bar, self.cancel, self.begin):
             column.addWidget(small, alignment=middle)
         column.addStretch(1)
         self.bar.setMinimumWidth(200)
-        appearance().changed.connect(self._restyle)
         self.rest("")
 
     def wait(self, sentence: str, *, can_cancel: bool = True) -> None:
@@ -112,9 +112,4 @@ class WaitingState(QWidget):
         self.bar.setVisible(is_waiting)
         self.cancel.setVisible(can_cancel)
         self.begin.setVisible(self._begins and not is_waiting)
-        if icon_name != self._icon_name:  # it is told often, and painting an icon takes a while
-            self._icon_name = icon_name
-            self._restyle()
-
-    def _restyle(self) -> None:
-        self._picture.setPixmap(icon(self._icon_name, theme().faint).pixmap(_ICON, _ICON))
+        self._sign.show_icon(icon_name)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from studio.ui.edit.document import Document
 from studio.ui.edit.node_words import spoken
 from studio.ui.edit.selection import Selection
+from studio.words import counted
 
 
 class Announcer(QObject):
@@ -39,10 +40,6 @@ class Announcer(QObject):
         if single is not None and single in graph:
             name = graph.node(single).name
             return f"{name} selected{spoken(graph, single).removeprefix(name)}"
-        nodes, notes = len(self._selection.nodes), len(self._selection.notes)
-        parts = (_counted(nodes, "node"), _counted(notes, "note"))
-        return f"{' and '.join(filter(None, parts)) or 'Nothing'} selected"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count != 1 else ''}" if count else ""
+        chosen = ((self._selection.nodes, "node"), (self._selection.notes, "note"))
+        parts = [counted(len(some), word) for some, word in chosen if some]
+        return f"{' and '.join(parts) or 'Nothing'} selected"

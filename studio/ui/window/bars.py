@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from studio.ui.actions.command import Command
 from studio.ui.widgets.theme import icon
+from studio.words import counted
 
 _LEFT = (
     *(Command.NEW, Command.OPEN, Command.SAVE, None, Command.UNDO, Command.REDO, None),
@@ -74,11 +75,7 @@ class ProblemButton(QToolButton):
 
     def show_counts(self, errors: int, warnings: int) -> None:
         """Say how many there are now."""
-        parts = (_counted(errors, "error"), _counted(warnings, "warning"))
-        self.setText(" · ".join(part for part in parts if part))
+        found = ((errors, "error"), (warnings, "warning"))
+        self.setText(" · ".join(counted(count, word) for count, word in found if count))
         self.setIcon(icon("warning-circle", "danger" if errors else "warning"))
         self.setVisible(bool(errors or warnings))
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count != 1 else ''}" if count else ""

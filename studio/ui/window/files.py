@@ -41,10 +41,10 @@ class Files(QObject):
         self.window, self.settings = window, settings
         self._workspace, self._has_workspace = workspace, has_workspace
 
-    def new(self) -> None:
-        """An empty canvas with the usual data."""
+    def new(self) -> bool:
+        """An empty canvas with the usual data. False when the open project is not to be left."""
         if not self.may_leave():
-            return
+            return False
         from studio.project.project import Project
         from studio.ui.window.canvas_habits import usual_flow
 
@@ -52,6 +52,7 @@ class Files(QObject):
         project.drawing.set_flow(usual_flow(self.settings))
         self._workspace().document.show(project)
         self.opened.emit()
+        return True
 
     def choose_and_open(self) -> None:
         """Ask for a file and open it."""

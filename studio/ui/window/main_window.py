@@ -318,7 +318,6 @@ class MainWindow(QMainWindow):
             if path.suffix == ".strata":
                 self.files.open(path)
                 return
-        if paths:
-            if self.pages.currentWidget() is self.start_page:
-                self.files.new()
+        is_left = self.pages.currentWidget() is not self.start_page
+        if paths and (is_left or self.files.new()):
             self.workspace.open_data(paths[0])

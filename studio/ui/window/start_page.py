@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.resources import resource
 from studio.ui.widgets import theme
@@ -116,8 +117,8 @@ class ExampleCard(QAbstractButton):
         width = max(self.width(), _LEAST_WIDTH)
         return QSize(width, round(width * _SHAPE) + _WORDS_HEIGHT)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The picture keeps its shape."""
         super().resizeEvent(event)
         self.setFixedHeight(round(self.width() * _SHAPE) + _WORDS_HEIGHT)
 
@@ -177,8 +178,8 @@ class CardGrid(QWidget):
         fitting = (self.width() + SPACE_L) // (_LEAST_WIDTH + SPACE_L)
         self._arrange(max(1, min(_MOST_COLUMNS, fitting)))
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """One column is enough."""
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def _arrange(self, columns: int) -> None:
@@ -202,12 +203,12 @@ class RecentRow(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(32)
 
+    @override
     def sizeHint(self) -> QSize:
-        """One line of text."""
         return QSize(400, 32)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """An icon, the name, the folder."""
         colors = appearance().theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -341,8 +342,8 @@ class StartPage(QWidget):
         for card in self.grid.cards:
             card.load_picture()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
-        """The pictures come after the page."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._load_pictures)
 

@@ -328,7 +328,6 @@ class Workspace(QWidget):
         self.room.forget()
         self._place_lesson()
         self.selection.select(())
-        self.canvas.fit_all()
 
     def _on_edit_requested(self, node_id: str) -> None:
         self.selection.select([node_id])

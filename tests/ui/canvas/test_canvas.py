@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
-from studio.graph.problems import Problem, find_problems
+from studio.graph.problems import Problem, ProblemFinder
 from studio.project.project import Project
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.look import Look
@@ -358,7 +358,7 @@ def test_the_far_view_paints_nodes_in_the_colour_of_their_family(chain):
 
 def test_every_distance_and_both_themes_paint_without_complaint(chain):
     hands, ids = chain
-    hands.view.set_problems(find_problems(hands.graph))
+    hands.view.set_problems(ProblemFinder(hands.graph).problems())
     hands.selection.select(ids[:1])
     try:
         for name in ("light", "dark"):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Edge, PortRef
-from studio.graph.problems import find_problems
+from studio.graph.problems import ProblemFinder
 from studio.project.drawing import COLORS
 from studio.project.store import from_bytes, to_bytes
 from studio.ui.canvas import geometry as at
@@ -437,7 +437,7 @@ def test_the_card_sums_up_what_is_known_of_its_nodes(chain):
     assert group.badge == "error"
     hands.view.set_reports(reports, {})
     assert group.badge == ""
-    hands.view.set_problems(p for p in find_problems(hands.graph) if ids[3] in p.nodes)
+    hands.view.set_problems(p for p in ProblemFinder(hands.graph).problems() if ids[3] in p.nodes)
     assert group.badge == ""
 
 

@@ -188,6 +188,15 @@ def test_ctrl_f_finds_and_escape_leaves(qtbot: QtBot, panel: CodePanel) -> None:
     assert not panel.find_bar.isVisible()
 
 
+def test_the_bar_counts_in_the_script_that_is_shown(qtbot: QtBot, panel: CodePanel) -> None:
+    panel.set_script(generate(chain(1)))
+    panel.open_find()
+    qtbot.keyClicks(panel.find_bar.field, "dense_2")
+    assert panel.find_bar.count.text() == "0 found"
+    panel.set_script(generate(chain(2)))
+    assert panel.find_bar.count.text() == f"{panel.script.text.count('dense_2')} found"
+
+
 def test_ctrl_and_the_wheel_change_the_size_of_the_type(panel: CodePanel) -> None:
     panel.set_script(generate(chain(2)))
     before = panel.view.fontMetrics().height()

@@ -1,5 +1,6 @@
 """The inspector: what it shows, and what typing into it does to the document."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_what_does_not_fit_is_said_and_not_taken(bench: Bench) -> None:
     node = bench.add("Dense", units=64)
     editor = bench.editor("units")
     bench.type_over(editor.line, "12a")
-    assert bench.params(node)["units"] == 12
+    assert bench.params(node)["units"] == 64
     assert 'got "12a"' in bench.error("units")
     bench.qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
     assert bench.error("units") == ""
@@ -354,3 +355,12 @@ def test_every_layer_has_a_form_and_a_page(bench: Bench) -> None:
         shown = {n for part in bench.panel.form.parts for n in part.editors}
         assert shown == {p.name for p in spec.params}
         assert spec.name in layer_html(spec)
+
+
+def test_a_panel_that_was_hidden_shows_the_title_that_came_meanwhile(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.panel.hide()
+    bench.document.save(tmp_path / "renamed.strata")
+    bench.panel.show()
+    assert bench.panel.idle.heading.text() == "renamed"

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.palette.model import LAYER_MIME
 from studio.ui.palette.palette_panel import PalettePanel
+from studio.ui.widgets.theme import DARK, LIGHT, appearance
 
 
 @pytest.fixture
@@ -76,6 +77,19 @@ def test_nothing_found_offers_a_near_name_that_can_be_taken(
     panel.nothing.linkActivated.emit("Dense")
     assert shown(panel)[0] == "Dense"
     assert panel.view.isVisible()
+
+
+def test_near_names_take_the_accent_of_a_theme_that_comes_later(
+    qtbot: QtBot, panel: PalettePanel
+) -> None:
+    qtbot.keyClicks(panel.search_field, "densly")
+    assert DARK.accent in panel.nothing.text()
+    try:
+        appearance().use("light")
+        assert LIGHT.accent in panel.nothing.text()
+        assert DARK.accent not in panel.nothing.text()
+    finally:
+        appearance().use("dark")
 
 
 def test_markup_that_is_searched_for_is_shown_as_text(qtbot: QtBot, panel: PalettePanel) -> None:

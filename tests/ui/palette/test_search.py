@@ -1,12 +1,20 @@
 """Finding layers by a few letters, and reading parameters typed along."""
 
+from typing import Any
+
 import pytest
 
 from studio.graph.catalogue import catalogue
-from studio.ui.palette.query import parse_query
+from studio.ui.palette.query import read_query
 from studio.ui.palette.search import LayerIndex, camel_words
 
 INDEX = LayerIndex(spec for spec in catalogue().layers.values() if spec.palette)
+
+
+def best_reading(text: str, *columns: str) -> tuple[str, dict[str, Any]] | None:
+    """The layer and the parameters that the search would add."""
+    found = read_query(text, INDEX, catalogue(), columns)
+    return (found[0].spec.name, found[0].params) if found else None
 
 
 @pytest.mark.parametrize(
@@ -91,17 +99,17 @@ def test_names_are_cut_at_their_words() -> None:
     ],
 )
 def test_parameters_may_be_typed_along(text: str, layer: str, params: object) -> None:
-    assert parse_query(text, catalogue(), columns=["image"]) == (layer, params)
+    assert best_reading(text, "image") == (layer, params)
 
 
 @pytest.mark.parametrize("text", ["", "dense foo", "dropout 3", "dense 0.5", "qqqq 3", "dense x=1"])
 def test_what_means_nothing_gives_no_layer(text: str) -> None:
-    assert parse_query(text, catalogue()) is None
+    assert best_reading(text) is None
 
 
 def test_what_is_typed_always_has_the_types_that_the_catalogue_asks_for() -> None:
     for text in ("conv2d 32 3 same", "gru 5 he_normal", "dense 3 l2 l1", "max pooling 2"):
-        found = parse_query(text, catalogue())
+        found = best_reading(text)
         assert found is not None
         catalogue().check_params(*found)
 
@@ -170,4 +178,4 @@ SAID_BY_TEACHERS = [
 
 @pytest.mark.parametrize(("text", "layer", "params"), SAID_BY_TEACHERS)
 def test_what_teachers_type_makes_what_they_mean(text: str, layer: str, params: object) -> None:
-    assert parse_query(text, catalogue()) == (layer, params)
+    assert best_reading(text) == (layer, params)

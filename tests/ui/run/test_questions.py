@@ -471,6 +471,17 @@ def test_a_run_that_ends_without_weights_says_so_to_those_who_wait(training: Ask
     assert not training.questions.is_asking("a")
 
 
+def test_who_hears_that_no_weights_come_may_cancel_others_that_wait(training: Asking) -> None:
+    def cancel(_sentence: str) -> None:
+        training.questions.cancel("b")
+
+    make = partial(KeepWeights, path="one")
+    training.questions.ask("a", training.follower, make, lambda _: None, cancel, needs="now")
+    training.keep("two", topic="b", needs="now")
+    training.follower.look_at(replace(training.run, weights=""))
+    assert (training.sent, training.sentences) == ([], [])
+
+
 def test_a_run_that_ends_with_weights_is_asked_with_those(training: Asking) -> None:
     training.keep("a", needs="now")
     training.follower.look_at(replace(training.run, weights="model.keras"))

@@ -76,13 +76,13 @@ def test_weights_that_come_while_a_run_is_read_are_not_given_to_the_run_before(
     follower.show(before)
     shows(follower, qtbot, before)
     begin(room, now)
-    room.snapshot_saved.emit(SNAPSHOT)
+    room.model.event_came.emit(SNAPSHOT)
     assert follower.shown is not None
     assert follower.shown.weights == "model.keras"
     assert not follower.is_training
     shows(follower, qtbot, now)
     assert follower.is_training
-    room.snapshot_saved.emit(SNAPSHOT)
+    room.model.event_came.emit(SNAPSHOT)
     assert (follower.shown.weights, follower.shown.step) == (SNAPSHOT.file, 40)
 
 

@@ -17,6 +17,7 @@ from studio.ui.actions.command import Command
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.try_it.try_page import TryPage
 from studio.ui.window.main_window import MainWindow
+from tests.helpers.cards import texts_on_cards
 from tests.helpers.left_running import nothing_left_running
 from tests.ui.window.test_main_window import set_epochs
 
@@ -121,7 +122,7 @@ def test_a_trained_network_is_looked_into_tried_and_kept(
     train(window, qtbot)
     panel = panel_of(window, qtbot)
     assert panel.scores.content is not None
-    assert float(panel.scores.content.value_texts()["accuracy"]) > 0.85
+    assert float(texts_on_cards(panel.scores.content)["accuracy"]) > 0.85
     look_behind_a_cell(panel, qtbot)
     try_a_digit_and_lose_the_process(window, qtbot)
     edit_and_undo(window, panel, qtbot)

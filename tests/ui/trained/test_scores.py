@@ -29,6 +29,7 @@ from studio.ui.trained.scores_page import ScoresPage
 from studio.ui.trained.weights_page import WeightsPage
 from studio.ui.widgets.class_bars import ClassBars, shares_of
 from studio.ui.widgets.theme import appearance
+from tests.helpers.cards import texts_on_cards
 
 COUNTS = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
 NAMES = ("cat", "dog", "bird").__getitem__
@@ -142,7 +143,7 @@ def test_loss_comes_first_and_small_numbers_keep_their_digits(qtbot: QtBot) -> N
     page = ScoresPage()
     qtbot.addWidget(page)
     page.show_results(results(numbers()))
-    assert list(page.value_texts().items()) == [("loss", "1.000e-05"), ("mae", "0.2500")]
+    assert list(texts_on_cards(page).items()) == [("loss", "1.000e-05"), ("mae", "0.2500")]
 
 
 def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from studio.runs.run_folder import RunFolder
 from studio.ui.edit.document import Document
 from studio.ui.run.questions import NO_WEIGHTS
 from studio.ui.trained.evaluate_panel import EvaluatePanel
+from tests.helpers.cards import texts_on_cards
 from tests.helpers.small_children import READY, SmallProcess, says
 
 ANSWERS_ONCE = says(
@@ -128,12 +129,12 @@ def test_old_numbers_stay_until_there_are_new_ones(panel: EvaluatePanel, qtbot: 
     assert panel.scores.meanwhile.isHidden()
     QTest.mouseClick(panel.header.again, LEFT)
     assert panel.scores.content is not None
-    assert panel.scores.content.value_texts() == {"loss": "0.5000"}
+    assert texts_on_cards(panel.scores.content) == {"loss": "0.5000"}
     assert "the numbers from before" in panel.header.notice.text()
     assert panel.header.busy.isVisible()
     QTest.mouseClick(panel.header.cancel, LEFT)
     assert not panel.header.notice.isVisible()
-    assert panel.scores.content.value_texts() == {"loss": "0.5000"}
+    assert texts_on_cards(panel.scores.content) == {"loss": "0.5000"}
 
 
 def test_another_project_begins_on_its_first_page(panel: EvaluatePanel, qtbot: QtBot) -> None:

@@ -252,8 +252,8 @@ def test_a_command_of_the_project_brings_it_in_front_of_the_start_page(window):
     assert window.pages.currentWidget() is window.workspace
 
 
-def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_path):
-    path = tmp_path / "points.csv"
+def drop_data(window, path):
+    """Let go of a table over the window."""
     path.write_text("a,b\n" + "1,2\n3,4\n" * 20)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
@@ -265,6 +265,25 @@ def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_pa
         Qt.KeyboardModifier.NoModifier,
     )
     window.dropEvent(event)
+
+
+def test_data_dropped_on_the_start_page_leave_a_project_that_is_not_to_be_left(
+    window, monkeypatch, tmp_path
+):
+    answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    window.files.open_example(CLASSIFIER)
+    workspace = window.workspace
+    workspace.document.push(Rename(workspace.document, node_named(window, "hidden"), "renamed"))
+    window.show_start_page()
+    opened = []
+    monkeypatch.setattr(workspace, "open_data", opened.append)
+    drop_data(window, tmp_path / "points.csv")
+    assert not opened
+    assert window.pages.currentWidget() is window.start_page
+
+
+def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_path):
+    drop_data(window, tmp_path / "points.csv")
     workspace = window.workspace
     document = workspace.document
     qtbot.waitUntil(lambda: document.project.data.info().title == "points.csv", timeout=30_000)

@@ -18,6 +18,7 @@ from studio.ui.canvas.look import ICON, TILE, FamilyLook, Look
 from studio.ui.shared.frame_look import frame_color
 from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import Theme, icon, theme
+from studio.words import counted
 
 _EDGE = 5.0
 """How far the cards below the topmost one look out."""
@@ -66,8 +67,7 @@ class GroupItem(NodeItem):
     def texts(self) -> FittedText:
         """The texts: the name, and how many nodes there are."""
         if self._texts is None:
-            count = len(self.members) or self.node_count
-            line = "1 node" if count == 1 else f"{count} nodes"
+            line = counted(len(self.members) or self.node_count, "node")
             self._texts = FittedText(
                 self.node, self.catalogue, self.report, self.out_ports.points, self.look, line
             )

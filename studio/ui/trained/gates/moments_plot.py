@@ -12,6 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.plain_axis import PlainAxis, plain_axes
@@ -240,8 +241,8 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         else:
             event.ignore()
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
-        """The pointer marks nothing any more."""
         super().leaveEvent(event)
         self.left.emit()
 

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import RADIUS, TEXT_S, appearance, sans, theme
 
@@ -55,8 +56,8 @@ class DrawingPad(QWidget):
         lines = np.frombuffer(self._image.constBits(), dtype=np.uint8)
         return lines.reshape(PIXELS, self._image.bytesPerLine())[:, :PIXELS].copy()
 
+    @override
     def sizeHint(self) -> QSize:
-        """Large enough for a hand."""
         return QSize(200, 200)
 
     def _draw_to(self, at: QPointF, is_rubbing: bool) -> None:
@@ -81,20 +82,20 @@ class DrawingPad(QWidget):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A stroke begins with a dot."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._last = None
             self._draw_to(event.position(), event.button() == Qt.MouseButton.RightButton)
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The stroke goes on."""
         if self._last is not None:
             is_rubbing = bool(event.buttons() & Qt.MouseButton.RightButton)
             self._draw_to(event.position(), is_rubbing)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The stroke ends."""
         self._last = None
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.runs.subject import Input
 from studio.ui.shared.framing import fitted, framed
@@ -238,8 +239,8 @@ class PictureSource(QWidget):
             return True
         return super().event(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste a picture."""
         if _is_paste(event):
             self.paste_picture()
         else:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from typing_extensions import override
 
 from studio.ui.shared.pictures import enlarged
 from studio.ui.widgets.theme import theme
@@ -43,8 +44,8 @@ class Preview(QLabel):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Perhaps a drag begins."""
         self._pressed = event.position().toPoint()
         super().mousePressEvent(event)
         event.accept()
@@ -61,13 +62,13 @@ class Preview(QLabel):
             drag.setPixmap(QPixmap(enlarged(self._image, 56)))
             drag.exec(Qt.DropAction.CopyAction)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """No drag after all."""
         self._pressed = None
         super().mouseReleaseEvent(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies."""
         if event.matches(QKeySequence.StandardKey.Copy) and not self._image.isNull():
             # Not the data of a drag: Qt frees what lies on some clipboards after Python has ended,
             # and data that were made in Python then take the process down with them.
@@ -75,13 +76,13 @@ class Preview(QLabel):
         else:
             super().keyPressEvent(event)
 
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show it."""
         super().focusInEvent(event)
         self.update()
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no more."""
         super().focusOutEvent(event)
         self.update()
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import RADIUS, TEXT_S, appearance, sans, theme
 
@@ -52,8 +53,8 @@ class SequenceCurve(QWidget):
         self._ends = (low, high)
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
-        """Wide rather than high."""
         return QSize(260, 200)
 
     # --- where values lie ----------------------------------------------------------
@@ -96,8 +97,8 @@ class SequenceCurve(QWidget):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The pen comes down."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._held, self._last = self.ends(), None
             self._draw_to(event.position())
@@ -107,8 +108,8 @@ class SequenceCurve(QWidget):
         if self._last is not None:
             self._draw_to(event.position())
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The pen is lifted."""
         self._held = self._last = None
         self.update()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistent
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from typing_extensions import override
 
 from studio.ui.trained.try_it.field import number
 from studio.ui.widgets.theme import theme
@@ -87,16 +88,16 @@ class SequenceModel(QAbstractTableModel):
 
     # --- Qt -------------------------------------------------------------------------
 
+    @override
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """A row for each step."""
         return len(self.values)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """A column for each feature, then those of the answer."""
         return self.features + (0 if self.answer is None else int(self.answer.shape[1]))
 
+    @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A number."""
         is_answer = index.column() >= self.features
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             if is_answer:
@@ -120,8 +121,8 @@ class SequenceModel(QAbstractTableModel):
         self.edited.emit()
         return True
 
+    @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """The answer is not for editing."""
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return usual if index.column() >= self.features else usual | Qt.ItemFlag.ItemIsEditable
 

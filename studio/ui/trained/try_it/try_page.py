@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.engine.protocol.questions import DataDescribed, DescribeData, FetchRows, Predict
 from studio.runs.subject import Input, Subject
@@ -308,8 +309,8 @@ class TryPage(QScrollArea):
         self.words.setText(sentence)
         self.words.setVisible(bool(sentence))
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin where somebody looks."""
         super().showEvent(event)
         self._begin()
         has_picture = self._run is not None and not self.pictures.isHidden()
