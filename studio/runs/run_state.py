@@ -39,6 +39,7 @@ _PHASES = {
     "fit": "Training",
     "evaluate": "Evaluating the trained model…",
     "save": "Saving the trained model…",
+    "wind_down": "The run of the project before is ending…",
 }
 VALIDATION = "val_"
 """How the names begin of what Keras finds on the data held back."""

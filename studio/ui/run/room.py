@@ -68,6 +68,10 @@ class TrainingRoom(QObject):
         self._root = root
         self._thread: KerasThread | None = None
         self._preparation = Newest()
+        self._run_folder = Path()
+        """The folder of the run in hand, or of the last one."""
+        self._is_stopping = self._is_put_away = False
+        """Whether the run in hand was told to stop; and nothing more of it is to be seen."""
         self._is_closed = False
         self.is_lent = False
         """Whether the processes serve a comparison of values: no run of the project meanwhile."""
@@ -83,6 +87,16 @@ class TrainingRoom(QObject):
     def is_running(self) -> bool:
         """Whether a run is being prepared, runs or holds."""
         return self.model.run.is_busy
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a run is under way that nobody has told to stop."""
+        return self.is_running and not self._is_stopping
+
+    @property
+    def is_winding_down(self) -> bool:
+        """Whether the run in hand is none of the open project, and about to end."""
+        return self.is_running and self._is_put_away
 
     @property
     def is_paused(self) -> bool:
@@ -130,6 +144,7 @@ class TrainingRoom(QObject):
         def failed(error: Exception) -> None:
             self._end(Outcome("failed", _sentence(error)))
 
+        self._is_stopping = self._is_put_away = False
         self.model.begin()
         self.feed.begin(_colorings(project))
         self.plane_feed.begin(followed(project))
@@ -137,26 +152,35 @@ class TrainingRoom(QObject):
         self._preparation.wish(partial(self.background.run, work), self._launch, failed)
 
     def forget(self) -> None:
-        """Show no run any more, since another project is open. A run under way stays in sight."""
-        if not self.is_running:
+        """Show no run any more, since another project is open. A run under way stays in sight,
+        unless it was told to stop: that one saves its result while nothing of it is seen."""
+        if self.goes_on:
+            return
+        if self.is_running:
+            self._is_put_away = True
+            self.model.put_away()
+        else:
             self.model.forget()
-            self.feed.begin({})
-            self.plane_feed.begin(None)
+        self.feed.begin({})
+        self.plane_feed.begin(None)
 
     def stop(self) -> None:
         """End the run after the step in hand, and keep its result."""
         if self._thread is None and self.is_running:
             self._preparation.drop()
             self._end(Outcome("stopped", "You stopped the run before it began."))
+        self._is_stopping = self.is_running
         self._tell(Stop())
 
     def pause_or_resume(self) -> None:
         """Hold the run after the step in hand, or let a held one go on."""
-        self._tell(Resume() if self.is_paused else Pause())
+        if not self._is_stopping:
+            self._tell(Resume() if self.is_paused else Pause())
 
     def step(self) -> None:
         """Let a held run take one more step."""
-        self._tell(Step())
+        if not self._is_stopping:
+            self._tell(Step())
 
     def save_snapshot(self) -> None:
         """Let the run in hand write its weights after its step, for others to ask."""
@@ -183,7 +207,7 @@ class TrainingRoom(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.end(WIND_DOWN_MS)
-            _write_metrics(Path(self.model.run_dir))
+            _write_metrics(self._run_folder)
         self.background.close()
 
     # --- from one thing to the next -----------------------------------------------
@@ -192,20 +216,28 @@ class TrainingRoom(QObject):
         """The run folder is there: give it to the process that waits."""
         self.spare.want(launch.script.environment)
         thread = self._thread = self.spare.take()
-        self.model.run_dir = str(launch.folder.path)
-        thread.event_came.connect(self.model.take)
-        thread.ended.connect(self.model.end)
+        self._run_folder = launch.folder.path
+        self.model.run_dir = str(self._run_folder)
+        thread.event_came.connect(self._on_event)
         thread.ended.connect(self._on_ended)
         thread.send(launch.request)
         self.run_started.emit(self.model.run_dir)
 
+    def _on_event(self, event: object) -> None:
+        if not self._is_put_away:
+            self.model.take(event)
+
     def _on_ended(self, outcome: Outcome) -> None:
+        if self._is_put_away:
+            self.model.rest()
+        else:
+            self.model.end(outcome)
         thread, self._thread = self._thread, None
         if thread is None:
             return  # the window closes
         thread.wait(_KILL_MS)
-        run_dir = Path(self.model.run_dir)
-        self.background.run(lambda: _write_metrics(run_dir), self._on_metrics_written)
+        told = None if self._is_put_away else self._on_metrics_written
+        self.background.run(partial(_write_metrics, self._run_folder), told)
         self.run_ended.emit(outcome)
         # After what listens to the end has had its say; the start itself is a thread's business.
         QTimer.singleShot(0, self.start_spare)

@@ -12,7 +12,7 @@ from studio.engine.protocol.run import SnapshotSaved
 from studio.ui.child.newest import Newest
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import ShownRun, last_run, read_run
+from studio.ui.run.shown_run import ShownRun, last_run, layers_of, read_run
 
 
 class RunFollower(QObject):
@@ -49,12 +49,13 @@ class RunFollower(QObject):
 
     def find(self) -> None:
         """Look for the last run of the open project that has a model. The run of the project that
-        was open before is none of it; only one that still trains stays in sight."""
-        if self._room.is_running or self._document is None:
+        was open before is none of it; only one that nobody told to stop stays in sight."""
+        if self._room.goes_on or self._document is None:
             return
-        name, root = self._document.project.name, self._room.root
+        project, root = self._document.project, self._room.root
+        name, nodes = project.name, layers_of(project)
         self._in_hand = None
-        self._read(lambda: last_run(root, name))
+        self._read(lambda: last_run(root, name, nodes))
         if self._shown is not None:
             self._set(None)
 

@@ -44,6 +44,16 @@ class RunModel(QObject):
         self.previous = RunState(self._clock)
         self._restart("idle")
 
+    def put_away(self) -> None:
+        """The same, while the run in hand still winds down: nothing of it is seen any more."""
+        self.previous = RunState(self._clock)
+        self._restart("preparing", "wind_down")
+
+    def rest(self) -> None:
+        """The run that was put away has ended. Nothing that is shown changes."""
+        self.run.stage, self.run.phase = "idle", ""
+        self.state_changed.emit()
+
     def take(self, event: object) -> None:
         """The run's process said something."""
         before = self.run.stage, self.run.phase
@@ -62,9 +72,9 @@ class RunModel(QObject):
         self.state_changed.emit()
         self.ended.emit(outcome)
 
-    def _restart(self, stage: Stage) -> None:
+    def _restart(self, stage: Stage, phase: str = "") -> None:
         self.run = RunState(self._clock)
-        self.run.stage = stage
+        self.run.stage, self.run.phase = stage, phase
         self.run_dir = ""
         self.state_changed.emit()
         self.restarted.emit()

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from studio.runs.run_folder import RunFolder
     from studio.runs.subject import Subject
 
+Layers = frozenset[tuple[str, str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
@@ -53,15 +55,27 @@ class Follower(Protocol):
         """Another run, or newer weights of it, can be asked."""
 
 
-def last_run(root: Path, project: str) -> ShownRun | None:
-    """The newest run of a project that has a model; for a thread that nobody waits for."""
+def layers_of(project: "Project") -> Layers:
+    """By what a network is known again after edits: its nodes' ids, layers and names."""
+    return frozenset((node.id, node.layer, node.name) for node in project.graph.nodes())
+
+
+def last_run(root: Path, name: str, layers: Layers) -> ShownRun | None:
+    """The newest run of a project that has a model; for a thread that nobody waits for.
+
+    Projects of one name are many, all that are untitled for a start: the run is of this one if
+    more than half of the nodes that were trained are still there.
+    """
     from studio.project.store import ProjectError
     from studio.runs.run_folder import history, plain_name
 
-    for folder in history(root):
-        if folder.name == plain_name(project) and folder.model.is_file():
+    for folder in history(root) if layers else ():
+        if folder.name == plain_name(name) and folder.model.is_file():
             try:
-                return read_run(folder.path)
+                project = _project_of(folder)
+                trained = layers_of(project)
+                if 2 * len(trained & layers) > len(trained):
+                    return _shown(folder, project)
             except (ProjectError, OSError):
                 continue  # a folder that somebody broke; the one before may be whole
     return None
@@ -69,12 +83,22 @@ def last_run(root: Path, project: str) -> ShownRun | None:
 
 def read_run(path: Path) -> ShownRun:
     """Read what a run's folder tells of it; for a thread that nobody waits for."""
-    from studio.project import store
-    from studio.runs.run_folder import MODEL_FILE, RunFolder
-    from studio.runs.subject import subject_of
+    from studio.runs.run_folder import RunFolder
 
     folder = RunFolder(path)
-    project: Project = store.from_bytes(folder.project.read_bytes())
+    return _shown(folder, _project_of(folder))
+
+
+def _project_of(folder: "RunFolder") -> "Project":
+    from studio.project import store
+
+    return store.from_bytes(folder.project.read_bytes())
+
+
+def _shown(folder: "RunFolder", project: "Project") -> ShownRun:
+    from studio.runs.run_folder import MODEL_FILE
+    from studio.runs.subject import subject_of
+
     weights = MODEL_FILE if folder.model.is_file() else ""
     script = folder.script.read_text(encoding="utf-8")
     rows = _test_rows(project)

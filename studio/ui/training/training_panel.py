@@ -198,7 +198,7 @@ class TrainingPanel(QWidget):
 
     def _on_settled(self) -> None:
         """What can be shown of the network while it learns may be something else now."""
-        if not self.room.is_running:
+        if not self.room.is_running or self.room.is_winding_down:
             self._find_followed()
 
     def _find_followed(self) -> None:

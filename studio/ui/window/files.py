@@ -204,12 +204,12 @@ class Files(QObject):
         if not self._has_workspace():
             return True
         workspace = self._workspace()
-        is_running = workspace.room.is_running
-        if is_running and not self._may_stop_run():
+        goes_on = workspace.room.goes_on
+        if goes_on and not self._may_stop_run():
             return False
         if workspace.document.is_modified and not self._may_leave_edits():
             return False
-        if is_running:  # only now: the last question was answered
+        if goes_on:  # only now: the last question was answered
             workspace.room.stop()
         return True
 

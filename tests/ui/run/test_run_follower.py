@@ -112,6 +112,31 @@ def test_another_project_forgets_the_run_at_once_and_finds_its_own(
     shows(follower, qtbot, folder)
 
 
+def test_an_empty_network_has_no_run_of_another_one_of_its_name(
+    follower: RunFollower, room: TrainingRoom, document: Document, qtbot: QtBot
+) -> None:
+    document.project.name = Project().name
+    run_of(room, document)
+    document.show(Project())
+    qtbot.waitUntil(lambda: not follower._reading.is_busy)
+    assert follower.shown is None
+
+
+def test_a_network_is_known_again_after_edits_and_not_by_its_name_alone(
+    follower: RunFollower, room: TrainingRoom, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    project, other = document.project, load(resource("examples", "spirals.strata"))
+    folder = run_of(room, document)
+    other.name = project.name
+    document.show(other, tmp_path / "other.strata")
+    qtbot.waitUntil(lambda: not follower._reading.is_busy)
+    assert follower.shown is None
+    last = project.graph.in_order()[-1]
+    project.graph.remove_nodes([last.id])
+    document.show(project, tmp_path / "edited.strata")
+    shows(follower, qtbot, folder)
+
+
 def test_a_folder_that_is_gone_is_told_in_a_sentence(
     follower: RunFollower, room: TrainingRoom, document: Document, qtbot: QtBot
 ) -> None:

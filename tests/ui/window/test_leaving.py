@@ -8,27 +8,55 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from studio.engine.protocol.codec import encode
+from studio.engine.protocol.run import EpochDone, RunEnded, RunStarted
 from studio.resources import resource
 from studio.ui.edit.commands import Rename
 from studio.ui.run.room import TrainingRoom
 from studio.ui.window.main_window import MainWindow
+from tests.helpers.small_children import READY, SmallProcess, says
 
 LESSON = resource("examples", "mnist_classifier.strata")
+SPIRALS = resource("examples", "spirals.strata")
 OK, CANCEL, DISCARD = (
     QMessageBox.StandardButton.Ok,
     QMessageBox.StandardButton.Cancel,
     QMessageBox.StandardButton.Discard,
 )
 
+WINDS_DOWN = says(
+    READY,
+    then=f"""
+import json, pathlib, time
+folder = pathlib.Path(json.loads(sys.stdin.readline())["run_dir"])
+def say(line):
+    with (folder / "events.jsonl").open("ab") as log:
+        log.write(line + b"\\n")
+    sys.stdout.buffer.write(line + b"\\n")
+    sys.stdout.flush()
+say({encode(RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10))!r})
+say({encode(EpochDone(0, {"loss": 4.0}, 1.0))!r})
+while '"stop"' not in sys.stdin.readline():
+    pass
+while not (folder / "saves").exists():
+    time.sleep(0.01)
+say({encode(EpochDone(1, {"loss": 2.0}, 1.0))!r})
+(folder / "model.keras").write_bytes(b"a model")
+say({encode(RunEnded("stopped", "You stopped it.", 2, 2.0, {}, "model.keras"))!r})
+""",
+)
+"""Trains until it is told to stop, and then saves once it is let."""
+
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     window = MainWindow(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     window.show()
     qtbot.waitExposed(window)
     window.files.open_example(LESSON)
     yield window
     window.workspace.document.undo_stack.setClean()
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: OK)  # a test that failed may leave a run
     window.close()
     window.deleteLater()
 
@@ -70,6 +98,42 @@ def test_a_run_is_stopped_once_all_is_answered(window, stops, monkeypatch) -> No
     window.files.new()
     assert stops == ["run"]
     assert not window.workspace.document.project.lesson
+
+
+def test_a_stopped_run_is_put_away_while_it_saves_its_result(
+    window, qtbot, tmp_path, monkeypatch
+) -> None:
+    room, evaluation = window.workspace.room, window.workspace.evaluation
+    follower, status = evaluation.follower, window.workspace.training.header.status
+    room._root = tmp_path
+    monkeypatch.setattr(room.spare, "_make_process", lambda: SmallProcess(WINDS_DOWN))
+    window.files.open_example(SPIRALS)
+    room.spare.close()
+    window.workspace.tabs.setCurrentWidget(evaluation)
+    room.train(window.workspace.document.project)
+    qtbot.waitUntil(lambda: bool(room.model.run.epochs) and follower.shown is not None)
+    folder, shown = follower.shown.folder, []
+    follower.changed.connect(lambda: shown.append(follower.shown))
+    asked = answer(monkeypatch, OK)
+    window.files.new()
+    assert room.is_running
+    assert room.model.run.started is None
+    assert status.text() == "The run of the project before is ending…"
+    assert evaluation.empty.isVisible()
+    room.pause_or_resume()  # a run that is to end is held no more
+    window.files.new()
+    assert asked == ["Stop the training?"]
+    (folder.path / "saves").touch()
+    qtbot.waitUntil(lambda: not room.is_running)
+    qtbot.waitUntil(folder.metrics_file.is_file)
+    qtbot.waitUntil(lambda: not follower._reading.is_busy)
+    assert [row["loss"] for row in folder.metrics()] == [4.0, 2.0]
+    assert folder.model.is_file()
+    assert (room.model.run.stage, room.model.run.outcome) == ("idle", None)
+    assert not room.model.run.epochs
+    assert "stopped" not in status.text()
+    assert set(shown) == {None}
+    assert evaluation.empty.isVisible()
 
 
 def test_a_file_that_cannot_be_opened_stops_no_run(window, stops, tmp_path, monkeypatch) -> None:
