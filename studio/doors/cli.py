@@ -6,6 +6,7 @@ of the command are off · 130 ended by Ctrl+C.
 Nothing heavy is imported before a command needs it.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -33,6 +34,17 @@ class FileOrCommand(click.Group):
         if args and args[0] not in self.commands and args[0].endswith(".strata"):
             args = ["open", *args]
         return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Say in a sentence where what a command prints cannot be written, as on a full disk."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - Python flushes it at its end
+            click.echo(f"What was to be printed cannot be written: {error.strerror}", err=True)
+            sys.exit(1)
 
 
 def picture_file(_ctx: click.Context, _option: click.Parameter, path: Path) -> Path:

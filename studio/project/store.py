@@ -59,6 +59,10 @@ class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
 def load(path: Path) -> Project:
     """Read a project. Raises ProjectError with a sentence and the place in the file."""
     try:
+        if path.exists() and not (
+            path.is_file() or path.is_dir()
+        ):  # a device would be read without end
+            raise ProjectError(f"{path} is no file")
         text = path.read_bytes()
     except FileNotFoundError:
         raise ProjectError(f"There is no file {path}") from None

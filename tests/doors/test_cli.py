@@ -251,3 +251,14 @@ def test_doctor_prints_versions_and_devices():
     assert result.returncode == 0, result.stdout
     assert found["versions"]["keras"]
     assert "cpu" in found["devices"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_behind_what_is_printed_ends_in_a_sentence():
+    with open("/dev/full", "w") as full:
+        said = subprocess.run(
+            [sys.executable, "-m", "studio", "export", str(resource("examples", "cnn.strata"))],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert said.returncode == 1
+    assert said.stderr == "What was to be printed cannot be written: No space left on device\n"

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -341,3 +342,9 @@ def test_no_place_for_the_data_is_survived(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "strata").write_text("a file where the folder should be")
     assert provide("mnist") is None
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of Linux")
+def test_a_device_that_never_ends_is_no_project():
+    with pytest.raises(ProjectError, match="/dev/zero is no file"):
+        load(Path("/dev/zero"))

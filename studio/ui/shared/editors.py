@@ -135,6 +135,8 @@ class TextEditor(ParamEditor):
     def __init__(self, param: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self._value: Any = None
+        self._before: Any = None
+        self._is_refused = self._is_going_back = False
         is_number = param.kind in ("int", "float")
         self.line: QLineEdit = NumberField(self) if is_number else QLineEdit(self)
         if isinstance(self.line, NumberField):
@@ -145,10 +147,16 @@ class TextEditor(ParamEditor):
         self.line.editingFinished.connect(self._on_editing_finished)
 
     def show_value(self, value: Any) -> None:
-        """Show a value, unless what stands there means just that."""
+        """Show a value, unless what stands there means just that, or was refused and changes
+        nothing."""
+        is_new = value != self._value
+        if is_new:
+            self._before = value
         self._value = value
-        if self.line.hasFocus() and self._means(value):
+        is_kept = self._means(value) or (self._is_refused and not is_new)
+        if self._is_going_back or (self.line.hasFocus() and is_kept):
             return
+        self._is_refused = False
         self.line.setText(to_text(value, self.param))
         self.rejected.emit("")
 
@@ -162,9 +170,18 @@ class TextEditor(ParamEditor):
         try:
             value = from_text(self.param, text)
         except ParamError as error:
+            # What fitted on the way to it was not meant: 1000000000 before one zero too many.
+            self._is_refused = True
+            self._is_going_back = True
+            self._take(self._before)
+            self._is_going_back = False
             self.rejected.emit(error.sentence)
             return
+        self._is_refused = False
         self.rejected.emit("")
+        self._take(value)
+
+    def _take(self, value: Any) -> None:
         if value != self._value or type(value) is not type(self._value):
             self._value = value
             self.edited.emit(value)
@@ -172,6 +189,7 @@ class TextEditor(ParamEditor):
     def _on_editing_finished(self) -> None:
         # An error stays, so that it can be mended; a good value takes its tidy form.
         if self._means(self._value):
+            self._before = self._value
             self.line.setText(to_text(self._value, self.param))
 
     def _on_stepped(self, steps: int) -> None:
