@@ -190,10 +190,15 @@ def read_values(setting: Setting, text: str) -> tuple[Any, ...]:
     Raises VaryingError where one of them means nothing, or where there are too few or too many.
     """
     values: list[Any] = []
-    for word in _words(text):
+    words = _words(text)
+    for word in words:
         value = _read(setting, word)
         if value not in values:
             values.append(value)
+    if len(values) == 1 and len(words) > 1:
+        raise VaryingError(
+            f"{words[0]} is the same value each time: type at least two that differ."
+        )
     if len(values) < _LEAST_VALUES:
         raise VaryingError("Type at least two values to compare, with commas between them.")
     if len(values) > MOST_VALUES:

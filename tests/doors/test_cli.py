@@ -138,6 +138,7 @@ def test_an_empty_network_has_no_picture(tmp_path):
     [
         (("-v", "0,10"), "Batch size: expected at least 1; got 0"),
         (("-v", "10"), "at least two values"),
+        (("-v", "16,16"), "16 is the same value each time"),
         (("-s", "hidden.unit", "-v", "1,2"), 'did you mean "units"'),
     ],
 )

@@ -82,10 +82,12 @@ class EditableView(Surface):
         nodes, wires = self.selection.nodes, self.canvas.selected_wires
         notes = self.selection.notes
         command = edits.removing(self.document, nodes, wires, notes, bridge=bridge)
-        if command is not None:
-            self.cancel()
-            if self.document.push(command):
-                self.selection.select(())
+        if command is None:
+            self.status_message.emit("Nothing was deleted: select nodes, wires or notes first.")
+            return
+        self.cancel()
+        if self.document.push(command):
+            self.selection.select(())
 
     def bridge_selected(self) -> None:
         """Delete the selected nodes and wire what fed them to what came behind them."""
@@ -94,14 +96,17 @@ class EditableView(Surface):
     def duplicate_selected(self) -> None:
         """Copy the selected nodes, and select the copies."""
         selection = self.selection
-        if selection.nodes or selection.notes:
-            command = edits.duplicating(self.document, selection.nodes, selection.notes)
-            if self.document.push(command):
-                self.show_new([node.id for node, _ in command.nodes], command.note_ids)
+        if not selection.nodes and not selection.notes:
+            self.status_message.emit("Nothing was duplicated: select nodes or notes first.")
+            return
+        command = edits.duplicating(self.document, selection.nodes, selection.notes)
+        if self.document.push(command):
+            self.show_new([node.id for node, _ in command.nodes], command.note_ids)
 
     def link_selected(self) -> None:
         """Make linked copies of the selected layers, which share their weights; select these."""
         if not self.selection.nodes:
+            self.status_message.emit("Select the layers to make linked copies of first.")
             return
         command = edits.linking(self.document, self.selection.nodes)
         if command is None:
@@ -156,6 +161,8 @@ class EditableView(Surface):
             self.grouping.edit_note(next(iter(notes)))
         elif self.selection.single:
             self.edit_requested.emit(self.selection.single)
+        else:
+            self.status_message.emit("Select one node, group or note to edit first.")
 
     def rename_selected(self) -> None:
         """Let the one selected node, group or note be renamed where it stands."""
@@ -167,6 +174,8 @@ class EditableView(Surface):
         if item is None:
             if len(notes) == 1 and not self.selection.nodes:
                 self.grouping.edit_note(next(iter(notes)))
+            else:
+                self.status_message.emit("Select one node, group or note to rename first.")
             return
         if item.inside is not None:
             self.grouping.rename(item.inside.node.id)
@@ -177,6 +186,12 @@ class EditableView(Surface):
         spot.setWidth(max(spot.width(), 150))
         editor = NameEditor(self.viewport(), item.node.id, item.node.name, spot)
         editor.name_given.connect(self._on_name_given)
+
+    def fit_selection(self) -> None:
+        """Show what is selected; the whole network, and say so, when nothing is."""
+        super().fit_selection()
+        if not self.selection.nodes and not self.selection.notes:
+            self.status_message.emit("Nothing is selected: this is the whole network.")
 
     def request_search(self) -> None:
         """Ask for the search of layers, at the mouse."""

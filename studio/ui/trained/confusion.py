@@ -1,5 +1,6 @@
 """The confusion matrix: the true classes down, the model's answers across, painted."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -27,6 +29,8 @@ _LARGEST_CELL = 64
 _MOST_NUMBERS = 20
 """With more classes the cells are too small for numbers."""
 _GAP = 8
+_INK = 1
+"""How far a letter may reach beyond the width that its font tells."""
 
 
 class ConfusionMatrix(QWidget):
@@ -75,14 +79,23 @@ class ConfusionMatrix(QWidget):
         origin, side = self._origin(), self._side()
         return QRectF(origin.x() + column * side, origin.y() + row * side, side, side)
 
+    def written_names(self) -> list[str]:
+        """The names of the rows, as far as there is room for them."""
+        return self._names_within(self._names_width() - _GAP - 2 * _INK)
+
+    def _names_within(self, room: float) -> list[str]:
+        metrics, cut = QFontMetricsF(sans(TEXT_S)), Qt.TextElideMode.ElideRight
+        return [metrics.elidedText(self._name(n), cut, room) for n in self._labelled()]
+
     # --- geometry ---------------------------------------------------------------------
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(sans(TEXT_S))
 
     def _names_width(self) -> int:
-        widths = [self._metrics().horizontalAdvance(self._name(n)) for n in self._labelled()]
-        return min(_WIDEST_NAME, max(widths, default=0)) + _GAP
+        metrics = QFontMetricsF(sans(TEXT_S))
+        widths = [metrics.horizontalAdvance(self._name(n)) for n in self._labelled()]
+        return min(_WIDEST_NAME, math.ceil(max(widths, default=0)) + 2 * _INK) + _GAP
 
     def _labelled(self) -> range:
         return range(len(self._counts) if len(self._counts) <= _MOST_NUMBERS else 0)
@@ -156,16 +169,14 @@ class ConfusionMatrix(QWidget):
         painter.restore()
 
     def _paint_names(self, painter: QPainter) -> None:
-        origin, side, metrics = self._origin(), self._side(), self._metrics()
-        line, wide = metrics.height(), self._names_width() - _GAP
+        origin, side, line = self._origin(), self._side(), self._metrics().height()
+        wide = self._names_width() - _GAP - _INK
         painter.setPen(QColor(theme().text))
-        for number in self._labelled():
-            name = metrics.elidedText(self._name(number), Qt.TextElideMode.ElideRight, wide)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for number, name in enumerate(self.written_names()):
             at = QRectF(line + _GAP - 2, origin.y() + number * side, wide, side)
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(at, right, name)
-            narrow = round(side) - 4
-            name = metrics.elidedText(self._name(number), Qt.TextElideMode.ElideRight, narrow)
+        for number, name in enumerate(self._names_within(side - 4)):
             above = QRectF(origin.x() + number * side, line + 4, side, line)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, name)
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -79,6 +79,18 @@ class Readout(QFrame):
         self.show()
 
 
+class Plots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
+    """Where the plots are painted. `left` comes when the mouse has gone; the scene tells only of
+    moves within it."""
+
+    left = Signal()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+
 class CurvesPanel(QWidget):
     """The curves of a RunModel: per step, per epoch, and the last run's behind them."""
 
@@ -104,12 +116,13 @@ class CurvesPanel(QWidget):
     def _build(self) -> None:
         self.legend = Legend()
         self.legend.changed.connect(self._on_legend_changed)
-        self.view = pg.GraphicsLayoutWidget()
+        self.view = Plots()
         self.view.ci.layout.setSpacing(SPACE_S)
         self.view.ci.layout.setContentsMargins(0, SPACE_XS, SPACE_S, 0)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setAccessibleName("Curves of loss and metrics")
         self.view.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.view.left.connect(self._hide_values)
         self.view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self.readout = Readout(self.view)
         self._empty = EmptyState("chart-line", "Press Train (F5): the curves appear here")
@@ -334,15 +347,19 @@ class CurvesPanel(QWidget):
             ),
             None,
         )
-        for plot in self.plots.values():
-            plot.crosshair.setVisible(under is not None)
         if under is None:
-            self.readout.hide()
+            self._hide_values()
             return
         x = under.item.getViewBox().mapSceneToView(at).x()
         for plot in self.plots.values():
             plot.crosshair.setPos(x)
+            plot.crosshair.setVisible(True)
         self._show_values(x, at)
+
+    def _hide_values(self) -> None:
+        for plot in self.plots.values():
+            plot.crosshair.setVisible(False)
+        self.readout.hide()
 
     def _show_values(self, x: float, at: QPointF) -> None:
         rows = []

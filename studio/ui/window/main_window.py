@@ -28,6 +28,7 @@ from studio.ui.widgets.theme import appearance, icon, kept_theme
 from studio.ui.window.bars import ProblemButton, RecentMenu, make_tool_bar
 from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
+from studio.ui.window.notice import Notice
 from studio.ui.window.say import say
 from studio.ui.window.start_page import StartPage
 
@@ -43,6 +44,8 @@ _WITHOUT_PROJECT = frozenset(
 _MESSAGE_MS = 8000
 _USUAL_SIZE = QSize(1280, 800)
 _TITLE_BAR = 32
+_GEOMETRY_BEGINS = bytes.fromhex("01d9d0cb")
+"""The first bytes of every geometry that Qt saves."""
 
 
 class MainWindow(QMainWindow):
@@ -201,6 +204,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(make_tool_bar(self.actions_by_id))
         self._problem_button = ProblemButton()
         self._keras_label = QLabel("")
+        self._notice = Notice(self.statusBar())
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)
         self.statusBar().addPermanentWidget(self._keras_label)
@@ -243,13 +247,20 @@ class MainWindow(QMainWindow):
         self._on_appearance_changed()
         read(self.settings, "geometry", self._take_geometry, True)
         self.start_page.set_recent(self.files.recent())
-        refused = refusals(self.settings)
-        if refused.keys:
-            self.show_message(refusal_sentence(refused.keys))
-        refused.came.connect(lambda key: self.show_message(refusal_sentence([key])))
+        if refusals(self.settings).keys:
+            self._say_refusals()
+        refusals(self.settings).came.connect(self._say_refusals)
+
+    def _say_refusals(self) -> None:
+        self._notice.show(refusal_sentence(refusals(self.settings).keys))
 
     def _take_geometry(self, value: object) -> bool | None:
-        return (isinstance(value, QByteArray) and self.restoreGeometry(value)) or None
+        if not isinstance(value, QByteArray) or not value.startsWith(_GEOMETRY_BEGINS):
+            return None
+        # Qt does not restore what was saved on a far wider or narrower screen. That is no fault
+        # of the setting: the window keeps its usual size.
+        self.restoreGeometry(value)
+        return True
 
     def _first_size(self) -> QSize:
         """What fits a laptop, and the screen with a title bar on it."""

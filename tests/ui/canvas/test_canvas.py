@@ -459,3 +459,30 @@ def test_ports_are_fine_again_after_a_small_scale(qtbot):
         look.sharpen(scale)
         assert look.port.devicePixelRatio() == scale
         assert look.free_port.devicePixelRatio() == scale
+
+
+# --- nothing selected ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("order", "sentence"),
+    [
+        ("edit_selected", "Select one node, group or note to edit first."),
+        ("rename_selected", "Select one node, group or note to rename first."),
+        ("link_selected", "Select the layers to make linked copies of first."),
+        ("delete_selected", "Nothing was deleted: select nodes, wires or notes first."),
+        ("bridge_selected", "Nothing was deleted: select nodes, wires or notes first."),
+        ("duplicate_selected", "Nothing was duplicated: select nodes or notes first."),
+        ("fit_selection", "Nothing is selected: this is the whole network."),
+    ],
+)
+def test_an_order_for_what_is_selected_says_when_nothing_is(chain, order, sentence):
+    hands, ids = chain
+    before = hands.document.undo_stack.count()
+    getattr(hands.view, order)()
+    assert hands.said == [sentence]
+    assert hands.document.undo_stack.count() == before
+    hands.said.clear()
+    hands.selection.select(ids[:1])
+    getattr(hands.view, order)()
+    assert sentence not in hands.said

@@ -50,6 +50,16 @@ def test_recall_is_by_row_and_precision_by_column(matrix: ConfusionMatrix) -> No
     assert [matrix.precision(n) for n in range(3)] == [8 / 9, 9 / 11, None]
 
 
+@pytest.mark.parametrize("names", [("first", "second"), ("yes", "no"), ("ill", "Well of late")])
+def test_names_that_there_is_room_for_are_written_whole(
+    matrix: ConfusionMatrix, names: tuple[str, ...]
+) -> None:
+    matrix.show_counts([[1, 2], [3, 4]], names.__getitem__)
+    assert matrix.written_names() == list(names)
+    matrix.show_counts([[1, 2], [3, 4]], ("a" * 60, "b").__getitem__)
+    assert matrix.written_names()[0].endswith("…")
+
+
 def test_a_click_on_a_cell_chooses_truth_and_answer(matrix: ConfusionMatrix) -> None:
     chosen: list[tuple[int, int]] = []
     matrix.cell_chosen.connect(lambda *cell: chosen.append(cell))

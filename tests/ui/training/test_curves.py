@@ -4,7 +4,8 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
@@ -135,6 +136,19 @@ def test_the_pointer_reads_the_values_of_all_curves(panel: CurvesPanel, qtbot: Q
     assert "0.1234" in panel.readout.text
     panel._on_mouse_moved(QPointF(-5, -5))
     assert panel.readout.isHidden()
+
+
+def test_when_the_mouse_leaves_the_curves_their_values_go(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 100)
+    drawn(panel, qtbot)
+    plot = panel.plots["loss"]
+    panel._on_mouse_moved(plot.item.getViewBox().mapViewToScene(QPointF(50, 0.5)))
+    assert panel.readout.isVisible()
+    assert plot.crosshair.isVisible()
+    QApplication.sendEvent(panel.view, QEvent(QEvent.Type.Leave))
+    assert panel.readout.isHidden()
+    assert not plot.crosshair.isVisible()
 
 
 def test_a_hidden_curve_is_neither_drawn_nor_read(panel: CurvesPanel, qtbot: QtBot) -> None:

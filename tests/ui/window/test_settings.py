@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -132,6 +133,42 @@ def test_each_senseless_setting_is_named(start, file: Path) -> None:
     window.settings.setValue("picture/scale", "3")
     Choices.remembered(window.settings)
     assert "“picture/scale”" in window.statusBar().currentMessage()
+    end(window)
+
+
+def test_a_window_of_another_screen_gets_the_usual_size_without_a_word(start, file: Path) -> None:
+    window = start()
+    window.resize(900, 620)
+    end(window)
+    # Where Qt keeps how wide the screen was.
+    wide = bytearray(bytes(window.saveGeometry()))
+    wide[46:50] = (10 * window.screen().geometry().width()).to_bytes(4, "big")
+    window.settings.setValue("geometry", QByteArray(bytes(wide)))
+    window.settings.sync()
+    again = start()
+    assert not again.restoreGeometry(QByteArray(bytes(wide)))
+    assert refusals(again.settings).keys == []
+    assert again.statusBar().currentMessage() == ""
+    assert again.size() == again._first_size() != QSize(900, 620)
+    assert again.settings.contains("geometry")
+    end(again)
+
+
+def test_what_made_no_sense_is_said_again_when_a_tip_has_covered_it(
+    start, file: Path, qtbot: QtBot
+) -> None:
+    write(file, ["geometry"], "xx")
+    window = start()
+    bar, said = window.statusBar(), window.statusBar().currentMessage()
+    for tip in ("Save this project", ""):  # the mouse goes over a button, and on
+        QApplication.sendEvent(window, QStatusTipEvent(tip))
+    qtbot.waitUntil(lambda: bar.currentMessage() == said)
+    window.show_message("Saved")
+    assert bar.currentMessage() == "Saved"
+    bar.clearMessage()
+    qtbot.waitUntil(lambda: bar.currentMessage() == said)
+    window._notice.end()
+    assert bar.currentMessage() == ""
     end(window)
 
 

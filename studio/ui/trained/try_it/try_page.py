@@ -60,6 +60,7 @@ class TryPage(QScrollArea):
         self.values.changed.connect(self._on_edited)
         self.values.row_wanted.connect(self.take_random_row)
         self.values.row_chosen.connect(self.take_row)
+        self.values.message_shown.connect(self._say)
         self.goes_on = QCheckBox("Go on from where training ended")
         self.goes_on.setToolTip(
             "Begin with what the stateful layers remembered then; without it they begin with "

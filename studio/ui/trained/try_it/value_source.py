@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QIntValidator
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -30,11 +30,12 @@ MOST_FIELDS = 64
 class ValueSource(QWidget):
     """Fields for all inputs of a network. `changed` comes when somebody fills in a value,
     `row_wanted` when a test row is asked for by chance, `row_chosen` with the one that is asked
-    for."""
+    for; `message_shown` says why one cannot be taken."""
 
     changed = Signal()
     row_wanted = Signal()
     row_chosen = Signal(int)
+    message_shown = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,9 +46,12 @@ class ValueSource(QWidget):
         self.row.setAccessibleName("Test row")
         self.row.setFixedWidth(72)
         self.row.setEnabled(False)
-        self.row.setValidator(QIntValidator(0, 0, self.row))
+        # Rows that are not there can be typed, so that it can be said which are.
+        digits = QRegularExpression("[0-9]{1,9}")
+        self.row.setValidator(QRegularExpressionValidator(digits, self.row))
         self.row.editingFinished.connect(self._on_row_typed)
         self._number = -1
+        self._count = 0
         self._fields: list[Field] = []
         self._form = QFormLayout()
         self._form.setSpacing(SPACE_S)
@@ -101,8 +105,8 @@ class ValueSource(QWidget):
 
     def show_count(self, rows: int) -> None:
         """Say how many test rows there are to take."""
+        self._count = rows
         self.row.setEnabled(rows > 0)
-        self.row.setValidator(QIntValidator(0, max(0, rows - 1), self.row))
         self.row.setToolTip(
             f"Take this row of the test data, from 0 to {rows - 1:,}" if rows else ""
         )
@@ -118,8 +122,13 @@ class ValueSource(QWidget):
         self.row.setText(str(row))
 
     def _on_row_typed(self) -> None:
-        if int(self.row.text()) != self._number:
-            self.row_chosen.emit(int(self.row.text()))
+        row = int(self.row.text())
+        if row >= self._count:
+            self.message_shown.emit(
+                f"There is no row {row:,}: the test data have rows 0 to {self._count - 1:,}."
+            )
+        elif row != self._number:
+            self.row_chosen.emit(row)
 
     def show_answer(self, answer: Any) -> bool:
         """Lay an answer over the only sequence; False where it fits none."""

@@ -457,10 +457,16 @@ def test_a_test_row_is_taken_by_its_number(qtbot: QtBot) -> None:
     source = fields_for(qtbot, Column("area", (), "float32"))
     chosen: list[int] = []
     source.row_chosen.connect(chosen.append)
+    said: list[str] = []
+    source.message_shown.connect(said.append)
     source.show_count(40)
     source.show_number(0)
-    for text in ("12", "99"):  # there are no more than 40
+    for text in ("12", "99", "12345"):  # there are no more than 40
         source.row.selectAll()
         QTest.keyClicks(source.row, text)
         QTest.keyClick(source.row, Qt.Key.Key_Return)
     assert chosen == [12]
+    assert said == [
+        "There is no row 99: the test data have rows 0 to 39.",
+        "There is no row 12,345: the test data have rows 0 to 39.",
+    ]
