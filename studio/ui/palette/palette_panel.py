@@ -33,8 +33,8 @@ class PalettePanel(QWidget):
         self.block_menu = BlockMenu(self, self.shelf)
         self.search_field = FilterField("Search layers", "Search layers", "magnifying-glass")
         self._clear = QAction(icon("x", "muted"), "Clear the search", self)
-        self._clear.setVisible(False)
         self.search_field.addAction(self._clear, FilterField.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)  # only now: what is added shows its button at first
         self.view = LayerView(self.model)
         self.rows = FilteredList(self.search_field, self.view)
         self.nothing = self.rows.nothing

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.ui.palette.model import LAYER_MIME
@@ -136,3 +137,12 @@ def test_leaving_the_list_with_the_mouse_takes_the_help_away(panel: PalettePanel
     assert "Dense" in panel.help_line.text()
     panel.view.leaveEvent(QEvent(QEvent.Type.Leave))
     assert "Drag a layer" in panel.help_line.text()
+
+
+def test_the_cross_that_clears_is_there_only_while_there_is_something_to_clear(
+    qtbot: QtBot, panel: PalettePanel
+) -> None:
+    sign, cross = panel.search_field.findChildren(QToolButton)
+    assert (sign.isVisible(), cross.isVisible()) == (True, False)
+    qtbot.keyClicks(panel.search_field, "lstm")
+    assert cross.isVisible()
