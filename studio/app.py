@@ -19,6 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from studio.ui.child.garbage import collect_here_alone
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.mishap import showing_mishaps
 
@@ -51,6 +52,7 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
 def run_window(path: Path | None = None) -> int:
     """Show the window, with a project if one is named; returns when it is closed."""
     app = make_application()
+    collect_here_alone(app)
     window = MainWindow()
     window.show()
     QTimer.singleShot(0, window.warm_up)

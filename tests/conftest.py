@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from studio.ui.child.garbage import collect_what_is_due
 from tests.helpers.left_running import nothing_left_running
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -50,6 +51,12 @@ def pytest_collection_finish() -> None:
     of the time."""
     gc.collect()
     gc.freeze()
+    gc.disable()  # from here on in the thread of the tests alone, see `studio.ui.child.garbage`
+
+
+def pytest_runtest_teardown() -> None:
+    """What Python would have collected, in the thread in which the program collects it."""
+    collect_what_is_due()
 
 
 @pytest.fixture(scope="session", autouse=True)
