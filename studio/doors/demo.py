@@ -17,6 +17,7 @@ from studio.engine.outcome import Outcome
 from studio.engine.protocol.run import EpochDone
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder
+from studio.ui.child.garbage import collect_here_alone
 from studio.ui.edit.commands import SetTraining
 from studio.ui.window.main_window import MainWindow
 
@@ -34,6 +35,7 @@ def run(epochs: int | None, output: Path, offscreen: bool) -> int:
             click.echo(f"{output} cannot be made: {error.strerror}", err=True)
             return 1
     app = make_application()
+    collect_here_alone(app)
     window = MainWindow()
     if is_offscreen:
         window.resize(1600, 1000)
