@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from studio.codegen.layout import Expression, flat
-from studio.codegen.literals import number
+from studio.codegen.layout import Atom, Expression, call, flat
+from studio.codegen.literals import number, quote
+
+PATHLIB = "from pathlib import Path"
+NOTE = "reads what DATA names"
 
 
 @dataclass
@@ -37,3 +40,8 @@ def short(value: float) -> str:
     """A number as a person writes it: 2 in place of 2.0."""
     is_whole = abs(value) < 1e15 and value == int(value)
     return flat(number(int(value) if is_whole else value))
+
+
+def data_at(path: str) -> tuple[str, Expression]:
+    """The constant that names a file or folder of the person's."""
+    return "DATA", call("Path", Atom(quote(path)))

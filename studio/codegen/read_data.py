@@ -4,7 +4,7 @@ and how each of its columns is told by them."""
 from collections.abc import Callable
 from typing import Any
 
-from studio.codegen import read_builtin, read_files
+from studio.codegen import read_arrays, read_builtin, read_folders, read_table
 from studio.codegen.how_read import Reading
 from studio.project.datasets import DataSettings
 from studio.project.sources import (
@@ -27,10 +27,10 @@ _READERS: dict[type[Any], Callable[[DataSettings, set[str]], Reading]] = {
     Line: read_builtin.line,
     Waves: read_builtin.waves,
     Points: read_builtin.points,
-    Table: read_files.table,
-    Arrays: read_files.arrays,
-    Images: read_files.images,
-    Texts: read_files.texts,
+    Table: read_table.table,
+    Arrays: read_arrays.arrays,
+    Images: read_folders.images,
+    Texts: read_folders.texts,
 }
 
 

@@ -1,5 +1,7 @@
 """What a data set is made of, described: columns, and what is known of a source unread."""
 
+from typing import Literal
+
 import msgspec
 
 from studio.project.limits import CountFrom0
@@ -12,11 +14,20 @@ class DataError(Exception):
     """A description of data that cannot hold; `str(error)` is a sentence for the person."""
 
 
+Kind = Literal["number", "classes", "flag", "text", "date", "image", "sequence"]
+"""What the values of a column are to a person."""
+
+
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """One column: the shape of a row, its dtype, and the names of its classes if it has any.
 
     A column of a file also tells what was found in it: its least and its greatest value, and in
     how many rows there is none.
+
+    The classes of a column of TEXT are the words in the file. Numbers of classes count from 0 in
+    the order of `classes`; where they do not, `values` are what stands in the file for each class,
+    and only the step ClassNumbers makes numbers of classes of them. `merged` are other words for
+    a class, each with that class.
     """
 
     name: str
@@ -26,17 +37,49 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     low: float | None = None
     high: float | None = None
     missing: CountFrom0 = 0
+    kind: Kind | None = None
+    """As the reader found it or the person said it; without it, as dtype and classes tell."""
+    is_told: bool = False
+    """Whether the person said the kind, so that reading the file anew leaves it."""
+    values: tuple[int | float, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
+    date_format: str = ""
+    """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether its classes stand in the file as something other than their numbers."""
+        return bool(self.classes) and (self.dtype == TEXT or bool(self.values))
+
+    @property
+    def is_one_hot(self) -> bool:
+        """Whether a row holds a place for each class: 1 for its own, 0 for the others."""
+        return len(self.classes) > 1 and self.shape == (len(self.classes),)
+
+    @property
+    def usual_kind(self) -> Kind:
+        """What its values are: `kind`, or what dtype, classes and shape tell."""
+        if self.kind is not None:
+            return self.kind
+        if self.classes:
+            return "classes"
+        if self.dtype == TEXT:
+            return "text"
+        if len(self.shape) == 3 and self.shape[-1] in (1, 3, 4):
+            return "image"
+        return "sequence" if len(self.shape) > 1 else "number"
 
 
 class SourceInfo(msgspec.Struct, frozen=True):
     """What is known of a source without reading it. Without `test_rows` of its own, its test part
-    is split off `train_rows`."""
+    is split off `train_rows`; its validation part likewise."""
 
     title: str
     summary: str
     columns: tuple[Column, ...]
     train_rows: int
     test_rows: int = 0
+    validation_rows: int = 0
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""

@@ -44,13 +44,20 @@ class Split(msgspec.Struct, frozen=True, omit_defaults=True):
 
     With `shuffle` the rows are dealt by chance, always the same with the same seed; without it
     the first ones are for training and the last ones for testing. A source with a test part of
-    its own keeps it.
+    its own keeps it, and one of its own to validate with likewise.
+
+    Columns of the source may say more: rows are put in the `order` of one first; all that have
+    the same value in `group` come into one part; and each class of `stratify` into every part, in
+    proportion.
     """
 
     test: Share = 0.2
     validation: Share = 0
     shuffle: bool = True
     seed: Seed = 1337
+    order: str = ""
+    group: str = ""
+    stratify: str = ""
 
     def parts(self, info: SourceInfo, past: int = 0) -> tuple[int, int, int]:
         """How many rows train, validate and test. Raises DataError where a part has none.

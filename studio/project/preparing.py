@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import msgspec
 
@@ -50,6 +51,44 @@ class ClassNumbers(Step, frozen=True, tag="class_numbers"):
     """The name of a class in a table becomes its number. The first step of its column."""
 
 
+class Fill(Step, frozen=True, tag="fill"):
+    """Put a number where there is none: the mean, the median or the most frequent one of the
+    training part, or `value`. With `flags`, each number gets another one beside it: 1 where it
+    was missing, else 0."""
+
+    by: Literal["mean", "median", "most_frequent", "value"] = "median"
+    value: float = 0.0
+    flags: bool = False
+
+
+class Log(Step, frozen=True, tag="log"):
+    """The natural logarithm of 1 and the number, in float32; numbers below 0 are an error."""
+
+
+class Clip(Step, frozen=True, tag="clip"):
+    """Bring what is below `low` or above `high` to these."""
+
+    low: float
+    high: float
+
+
+DatePart = Literal["year", "month", "day", "weekday", "hour", "minute"]
+
+
+class DateParts(Step, frozen=True, tag="date_parts"):
+    """A date becomes these parts of it, each a number; Monday is weekday 0. The first step of its
+    column."""
+
+    parts: tuple[DatePart, ...] = ("year", "month", "day", "weekday")
+
+
+class Days(Step, frozen=True, tag="days"):
+    """A date becomes the number of days since a date (as 2000-01-31), with their fraction. The
+    first step of its column."""
+
+    since: str = "2000-01-01"
+
+
 class Window(Step, frozen=True, tag="window"):
     """Each row becomes the `length` rows that end with it, or `ahead` rows before it: a past from
     which that row can be told."""
@@ -58,18 +97,34 @@ class Window(Step, frozen=True, tag="window"):
     ahead: CountFrom0 = 0
 
 
-AnyStep = Flatten | Reshape | Scale | Shift | Standardize | OneHot | ClassNumbers | Window
+AnyStep = (
+    Flatten
+    | Reshape
+    | Scale
+    | Shift
+    | Standardize
+    | OneHot
+    | ClassNumbers
+    | Fill
+    | Log
+    | Clip
+    | DateParts
+    | Days
+    | Window
+)
 
 
 class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     """A column as the network sees it: where it comes from and what is done to it.
 
-    Several columns of the source are joined side by side.
+    Several columns of the source are joined side by side. `role` says what it is meant for: a
+    network begun for it reads the inputs and tells the targets.
     """
 
     name: str
     source: str | tuple[str, ...]
     steps: tuple[AnyStep, ...] = ()
+    role: Literal["", "input", "target"] = ""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -126,20 +126,62 @@ class Points(_Source, frozen=True, tag="points"):
         )
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """In how many rows just these columns lack a value."""
+
+    columns: tuple[str, ...]
+    rows: Count
+
+
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sentence on how a source was read; with what else it could have been, that is `instead`,
+    and `offer` says so on a button. `values` are those in the sentence, by name."""
+
+    sentence: str
+    code: str = ""
+    values: dict[str, str] = {}
+    offer: str = ""
+    instead: "Source | None" = None
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """How much of what is in a file or folder is not used."""
+
+    what: str
+    count: Count
+
+
 class Table(_Source, frozen=True, tag="table"):
-    """A CSV file or a sheet of an Excel file. `size` is that of the file when it was chosen."""
+    """A CSV file or a sheet of an Excel file. `size` is that of the file when it was chosen.
+
+    All that says how the file is read is here, and nowhere else: what the data tab shows and what
+    a script trains on come from the same arguments.
+    """
 
     path: str
     columns: tuple[Column, ...]
     rows: Count
     size: int = 0
-    separator: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
+    separator: Annotated[str, msgspec.Meta(min_length=1, max_length=3)] = ","
+    """One mark, or the pattern of any blanks."""
     decimal: Literal[".", ","] = "."
-    is_utf8: bool = True
-    """Else it is in Latin-1, in which every byte is a letter."""
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    encoding: str = "utf-8"
     has_header: bool = True
+    header_line: Count = 1
+    """The line of the file in which the names stand, or without names the first row."""
+    skipped: tuple[Count, ...] = ()
+    """Lines of the file after that which hold no row: units, a total."""
+    comment: Annotated[str, msgspec.Meta(max_length=1)] = ""
+    missing_words: tuple[str, ...] | None = None
+    """The words for a missing value; without them, those that pandas knows."""
+    is_renamed: bool = False
+    """Whether the names of the columns are not those in the file."""
     sheet: str = ""
     drops_missing: bool = False
+    gaps: tuple[Gap, ...] = ()
+    pictures_in: str = ""
+    """The folder of the pictures that a column names, as seen from the file's."""
 
     def __post_init__(self) -> None:
         refuse_twice((column.name for column in self.columns), "columns")
@@ -147,7 +189,7 @@ class Table(_Source, frozen=True, tag="table"):
     def info(self) -> SourceInfo:
         """What is known of it."""
         name = Path(self.path).name
-        kept = self.rows - (max((c.missing for c in self.columns), default=0))
+        kept = self.rows - sum(gap.rows for gap in self.gaps)
         return SourceInfo(
             name,
             f"{self.rows:,} rows, {len(self.columns)} columns.",
@@ -156,15 +198,27 @@ class Table(_Source, frozen=True, tag="table"):
         )
 
 
+class ArrayNames(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which arrays of a file a column stands for: that to train with, and those of the parts that
+    the file brings along."""
+
+    column: str
+    train: str
+    validation: str = ""
+    test: str = ""
+
+
 class Arrays(_Source, frozen=True, tag="arrays"):
-    """The arrays of a `.npz` file, or that of a `.npy`. With `test_rows`, column x stands for the
-    arrays x_train and x_test."""
+    """The arrays of a `.npz` file, or that of a `.npy`. With `test_rows` and no `named`, column x
+    stands for the arrays x_train and x_test."""
 
     path: str
     columns: tuple[Column, ...]
     rows: Count
     test_rows: CountFrom0 = 0
     size: int = 0
+    validation_rows: CountFrom0 = 0
+    named: tuple[ArrayNames, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_twice((column.name for column in self.columns), "columns")
@@ -179,7 +233,16 @@ class Arrays(_Source, frozen=True, tag="arrays"):
             self.columns,
             self.rows,
             self.test_rows,
+            self.validation_rows,
         )
+
+
+class FolderParts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The folders, in that of the data, which hold the class folders of each part."""
+
+    train: str
+    validation: str = ""
+    test: str = ""
 
 
 class Images(_Source, frozen=True, tag="images"):
@@ -193,6 +256,15 @@ class Images(_Source, frozen=True, tag="images"):
     width: Annotated[int, msgspec.Meta(ge=1, le=8192)]
     is_grey: bool = False
     resizes: bool = False
+    ground: Literal["white", "black"] = "white"
+    """What shows through where a picture is clear."""
+    is_nested: bool = False
+    """Whether the folders in a class's folder belong to it."""
+    left_out: tuple[str, ...] = ()
+    """Files that are not read, as seen from the folder."""
+    parts: FolderParts | None = None
+    validation_rows: CountFrom0 = 0
+    test_rows: CountFrom0 = 0
 
     def info(self) -> SourceInfo:
         """What is known of it."""
@@ -205,6 +277,8 @@ class Images(_Source, frozen=True, tag="images"):
                 Column("label", (), "int64", self.classes),
             ),
             self.rows,
+            self.test_rows,
+            self.validation_rows,
         )
 
 
@@ -217,6 +291,12 @@ class Texts(_Source, frozen=True, tag="texts"):
     rows: Count
     words: Annotated[int, msgspec.Meta(ge=10, le=10**6)] = 10_000
     length: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 200
+    encoding: str = "utf-8"
+    is_nested: bool = False
+    left_out: tuple[str, ...] = ()
+    parts: FolderParts | None = None
+    validation_rows: CountFrom0 = 0
+    test_rows: CountFrom0 = 0
 
     def info(self) -> SourceInfo:
         """What is known of it."""
@@ -224,10 +304,12 @@ class Texts(_Source, frozen=True, tag="texts"):
             Path(self.path).name,
             f"{self.rows:,} texts in {len(self.classes)} classes.",
             (
-                Column("text", (self.length,), "int64", low=0, high=self.words - 1),
+                Column("text", (self.length,), "int64", low=0, high=self.words - 1, kind="text"),
                 Column("label", (), "int64", self.classes),
             ),
             self.rows,
+            self.test_rows,
+            self.validation_rows,
         )
 
 

@@ -145,7 +145,15 @@ def from_bytes(text: bytes) -> Project:
 
 
 def _decoded(text: bytes) -> _ProjectRecord:
-    return msgspec.json.decode(text, type=_ProjectRecord)
+    if b'"is_utf8"' not in text:
+        return msgspec.json.decode(text, type=_ProjectRecord)
+    # Version 2 once said so of a table, in place of its encoding.
+    record = msgspec.json.decode(text)
+    data = record.get("data")
+    source = data.get("source") if isinstance(data, dict) else None
+    if isinstance(source, dict) and source.pop("is_utf8", True) is False:
+        source["encoding"] = "latin-1"
+    return msgspec.convert(record, _ProjectRecord)
 
 
 def _first_version(text: bytes) -> _ProjectRecord:

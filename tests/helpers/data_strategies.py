@@ -66,7 +66,7 @@ SOURCES = st.one_of(
         counts,
         separator=st.sampled_from(",;\t|"),
         decimal=st.sampled_from(".,"),
-        is_utf8=st.booleans(),
+        encoding=st.sampled_from(["utf-8", "latin-1"]),
         has_header=st.booleans(),
         sheet=texts,
         drops_missing=st.booleans(),

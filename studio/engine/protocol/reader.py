@@ -3,7 +3,7 @@
 import msgspec
 
 from studio.project.columns import Column
-from studio.project.sources import Source
+from studio.project.sources import LeftOut, Note, Source
 
 
 class Message(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -57,22 +57,28 @@ class Head(Message, frozen=True, tag="head"):
 
 class ColumnFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was found in a column: its range, its mean, what is missing, how often each class is
-    there, and how its numbers are spread over equal parts of the range."""
+    there, and how its numbers are spread over equal parts of the range. Of pictures, the mean
+    of all values of the first one (0 to 255, in RGB) and its height and width, as they are read."""
 
     column: Column
     mean: float | None = None
     counts: tuple[tuple[str, int], ...] = ()
     spread: tuple[int, ...] = ()
+    first_mean: float | None = None
+    first_size: tuple[int, int] | None = None
 
 
 class Facts(Message, frozen=True, tag="facts"):
-    """What was found in all of it. `source` is what a project records; `notes` are sentences on
-    what will not do as it is; `lacks` names published files that would mend it."""
+    """What was found in all of it. `source` is what a project records; `notes` say what was
+    assumed and what will not do as it is; `left_out` counts what is not used; `complete_rows` are
+    those that lack nothing; `lacks` names published files that would mend it."""
 
     id: int
     source: Source
     facts: tuple[ColumnFacts, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    complete_rows: int | None = None
     seconds: float = 0.0
     lacks: tuple[str, ...] = ()
 

@@ -14,6 +14,7 @@ from studio.engine.reader.report import (
     THUMBNAILS,
     BrokenSource,
     Say,
+    as_notes,
     facts_of_classes,
     facts_of_numbers,
     said,
@@ -58,7 +59,7 @@ def look(path: Path, say: Say, look_id: int) -> Facts:
             )
     named = tuple(found.column for found in facts)
     source = Arrays(str(path), named, rows, test_rows, path.stat().st_size)
-    return Facts(look_id, source, tuple(facts), tuple(notes))
+    return Facts(look_id, source, tuple(facts), as_notes(notes))
 
 
 def _arrays(path: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Plot
 from studio.engine.reader import published
 from studio.engine.reader.arrays import facts_of, head_of
-from studio.engine.reader.report import HEAD_ROWS, TEXT_LENGTH, BrokenSource, Say, said
+from studio.engine.reader.report import HEAD_ROWS, TEXT_LENGTH, BrokenSource, Say, as_notes, said
 from studio.project.datasets import bundled
 from studio.project.keras_files import FILES, absent, cached, is_as_published, words_of
 from studio.project.sources import Line, Points, Published, PublishedTexts, Scikit, Source, Waves
@@ -36,7 +36,7 @@ def look(source: Source, seed: int, say: Say, look_id: int) -> Facts:
         say(head_of(look_id, columns, arrays))
     facts = [facts_of(column, arrays[column.name]) for column in info.columns]
     notes, lacks = _doubts(source)
-    return Facts(look_id, source, tuple(facts), notes, lacks=lacks)
+    return Facts(look_id, source, tuple(facts), as_notes(notes), lacks=lacks)
 
 
 def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
@@ -55,7 +55,7 @@ def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
     if not known:
         notes = (*notes, f"Words are shown as numbers; {path.name} tells which they are")
         lacks = (*lacks, path.name)
-    return Facts(look_id, source, facts, notes, lacks=lacks)
+    return Facts(look_id, source, facts, as_notes(notes), lacks=lacks)
 
 
 def _doubts(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,6 +16,7 @@ from studio.engine.reader.report import (
     THUMBNAILS,
     BrokenSource,
     Say,
+    as_notes,
     said,
 )
 from studio.project.columns import Column
@@ -136,7 +137,7 @@ def _look_at_pictures(
             )
     source = Images(str(folder.path), folder.classes, folder.count, *form)
     pictures = ColumnFacts(source.info().columns[0])
-    return Facts(look_id, source, (pictures, folder.labels()), tuple(notes))
+    return Facts(look_id, source, (pictures, folder.labels()), as_notes(notes))
 
 
 def _measured(folder: _Folder) -> _Measured:
@@ -211,4 +212,4 @@ def _look_at_texts(folder: _Folder, known: Images | Texts | None, say: Say, look
     if isinstance(known, Texts):
         source = msgspec.structs.replace(source, words=known.words, length=known.length)
     words = ColumnFacts(source.info().columns[0], mean=float(np.mean(lengths)))
-    return Facts(look_id, source, (words, folder.labels()), tuple(notes[:20]))
+    return Facts(look_id, source, (words, folder.labels()), as_notes(notes[:20]))

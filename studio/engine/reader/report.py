@@ -1,10 +1,11 @@
 """What the readers of the several kinds of source have in common: how they say what they find."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from studio.engine.protocol.reader import ColumnFacts, Head, Progress
 from studio.project.columns import Column
+from studio.project.sources import Note
 
 HEAD_ROWS = 100
 TEXT_LENGTH = 240
@@ -15,6 +16,11 @@ _SPREAD_PARTS = 24
 
 Say = Callable[[Head | Progress], None]
 """Hands over what is known before all is: the head, and how far the counting came."""
+
+
+def as_notes(sentences: Iterable[str]) -> tuple[Note, ...]:
+    """Sentences that offer nothing."""
+    return tuple(Note(sentence) for sentence in sentences)
 
 
 class BrokenSource(Exception):

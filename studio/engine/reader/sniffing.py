@@ -20,7 +20,7 @@ def csv_head(table: Table, look_id: int) -> Head:
     with Path(table.path).open("rb") as file:
         start = file.read(_SNIFFED)
         is_whole = not file.read(1)
-    text = start.decode("utf-8" if table.is_utf8 else "latin-1", errors="ignore")
+    text = start.decode(table.encoding, errors="ignore")
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=table.separator))
     rows = [row for row in (rows if is_whole or len(rows) < 2 else rows[:-1]) if row]
     if not table.has_header:
@@ -45,15 +45,15 @@ def kind_of_table(path: Path) -> Table:
         raise BrokenSource(f"{path.name} is empty")
     if b"\0" in start:
         raise BrokenSource(f"{path.name} is no text, so it cannot be a table; it holds bytes of 0")
-    is_utf8 = _is_utf8(path)
-    lines = start.decode("utf-8" if is_utf8 else "latin-1", errors="ignore").splitlines()[:50]
+    encoding = "utf-8" if _is_utf8(path) else "latin-1"
+    lines = start.decode(encoding, errors="ignore").splitlines()[:50]
     separator = max(",;\t|", key=lambda mark: min(line.count(mark) for line in lines[:-1] or lines))
     decimal: Literal[".", ","] = "."
     if separator == ";" and any(re.search(r"(^|;)-?\d+,\d+(;|$)", line) for line in lines):
         decimal = ","
     cells = [cell.strip().strip('"') for cell in lines[0].split(separator)]
     has_header = not all(_is_number(cell.replace(decimal, ".")) for cell in cells)
-    return Table(str(path), (), 1, 0, separator, decimal, is_utf8, has_header)
+    return Table(str(path), (), 1, 0, separator, decimal, encoding=encoding, has_header=has_header)
 
 
 def _first_sheet(path: Path) -> str:

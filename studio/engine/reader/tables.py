@@ -19,6 +19,7 @@ from studio.engine.reader.report import (
     MOST_CLASSES,
     BrokenSource,
     Say,
+    as_notes,
     facts_of_numbers,
     said,
 )
@@ -67,12 +68,12 @@ def look(path: Path, known: Table | None, say: Say, look_id: int) -> Facts:
         size=path.stat().st_size,
         separator=table.separator,
         decimal=table.decimal,
-        is_utf8=table.is_utf8,
+        encoding=table.encoding,
         has_header=table.has_header,
         sheet=table.sheet,
         drops_missing=table.drops_missing,
     )
-    return Facts(look_id, source, tuple(facts), tuple(notes))
+    return Facts(look_id, source, tuple(facts), as_notes(notes))
 
 
 # --- reading ------------------------------------------------------------------
@@ -98,7 +99,7 @@ def _read_csv(table: Table, **asked: Any) -> Any:
             asked.pop("file", table.path),
             sep=table.separator,
             decimal=table.decimal,
-            encoding="utf-8" if table.is_utf8 else "latin-1",
+            encoding=table.encoding,
             header=0 if table.has_header else None,
             index_col=False if table.has_header and asked.get("nrows") is None else None,
             low_memory=False,

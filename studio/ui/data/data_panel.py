@@ -312,7 +312,7 @@ class DataPanel(QWidget):
         if found is None:
             return
         changed = changes(self._data.source, found.source)
-        notes = [*([changed] if changed else []), *found.notes[:6]]
+        notes = [*([changed] if changed else []), *(note.sentence for note in found.notes[:6])]
         self._say("\n".join(f"• {note}" for note in notes))
 
     def _on_broken(self, broken: Broken) -> None:

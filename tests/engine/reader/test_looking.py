@@ -35,7 +35,7 @@ def broken(path: Path, source: Source | None = None) -> str:
 
 
 def notes(path: Path) -> tuple[str, ...]:
-    return look(path)[1].notes
+    return tuple(note.sentence for note in look(path)[1].notes)
 
 
 # --- tables
@@ -73,7 +73,7 @@ def test_other_separators_decimals_and_letters_are_found(tmp_path):
     path.write_bytes("größe;preis\n1,5;2\n2,5;3\n".encode("latin-1"))
     source = look(path)[1].source
     assert isinstance(source, Table)
-    assert (source.separator, source.decimal, source.is_utf8) == (";", ",", False)
+    assert (source.separator, source.decimal, source.encoding) == (";", ",", "latin-1")
     assert [c.name for c in source.columns] == ["größe", "preis"]
     assert source.columns[0].high == 2.5
 
@@ -280,7 +280,7 @@ def test_broken_images_are_named(tmp_path):
     Image.new("L", (5, 5)).save(root / "dog" / "004.png")
     (root / "bird").mkdir()
     facts = look(root)[1]
-    assert set(facts.notes) == {
+    assert {note.sentence for note in facts.notes} == {
         "pictures: the folder of the class 'bird' holds no images",
         "cat/003.png is no image that can be read",
         "dog/004.png is 5 by 5 pixels, most are 10 by 8; they are brought to one size",
