@@ -158,6 +158,16 @@ def check(file: Path, no_keras: bool, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@AS_JSON
+def data(path: Path, as_json: bool) -> None:
+    """Say what a file or folder of data holds, and how it was read."""
+    from studio.doors.data import data as look
+
+    sys.exit(look(path, as_json=as_json))
+
+
+@main.command()
 @click.argument("file", type=PROJECT)
 @AS_JSON
 def summary(file: Path, as_json: bool) -> None:

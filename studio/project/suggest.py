@@ -1,6 +1,7 @@
 """What a person most likely wants of a source: columns, steps and split to begin with."""
 
 import math
+from typing import Any
 
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
@@ -68,3 +69,22 @@ def _alone(column: Column) -> PreparedColumn:
         return PreparedColumn(column.name, column.name, (Scale(16.0),))
     is_measured = column.dtype == "float32" and math.prod(column.shape) > 2 and not column.classes
     return PreparedColumn(column.name, column.name, (Standardize(),) if is_measured else ())
+
+
+def target_of(settings: DataSettings) -> PreparedColumn | None:
+    """The column that a network begun for these data tells: one whose role says so, else the last
+    that is no input; nothing where there are not two."""
+    said = [column for column in settings.columns if column.role == "target"]
+    others = [column for column in settings.columns if column.role != "input"]
+    if said:
+        return said[-1]
+    return others[-1] if others and len(settings.columns) > 1 else None
+
+
+def usual_loss(column: Column) -> dict[str, Any]:
+    """Loss and metrics for a target, as they are usual."""
+    if not column.classes:
+        return {"loss": "mean_squared_error"}
+    one_hot = bool(column.shape)
+    loss = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
+    return {"loss": loss, "metrics": ["accuracy"]}

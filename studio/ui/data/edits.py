@@ -8,8 +8,9 @@ import msgspec
 from studio.project.datasets import DataSettings
 from studio.project.preparing import PreparedColumn
 from studio.project.sources import Source
+from studio.project.suggest import usual_loss
 from studio.project.training import TrainingSettings
-from studio.ui.data.rewiring import renamed, rewired, usual_loss
+from studio.ui.data.rewiring import renamed, rewired
 from studio.ui.edit.commands import AddNodes, SetData
 from studio.ui.edit.document import Document
 

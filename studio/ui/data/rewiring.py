@@ -64,15 +64,6 @@ def renamed(project: Project, before: str, after: str) -> dict[str, dict[str, An
     }
 
 
-def usual_loss(column: Column) -> dict[str, Any]:
-    """Loss and metrics for a target, as they are usual."""
-    if not column.classes:
-        return {"loss": "mean_squared_error"}
-    one_hot = bool(column.shape)
-    loss = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
-    return {"loss": loss, "metrics": ["accuracy"]}
-
-
 def _label(columns: Mapping[str, Column]) -> dict[str, str]:
     found = next((name for name, column in columns.items() if column.classes), None)
     return {} if found is None else {"label": found}
