@@ -84,47 +84,6 @@ def checked(values, name, shape):
     return values
 ''')
 
-PICTURES = '''
-class Pictures:
-    """The pictures of some files, read when they are asked for."""
-
-    def __init__(self, files, prepared=lambda images: images):
-        self.files, self.prepared = files, prepared
-
-    def __len__(self):
-        return len(self.files)
-
-    def __getitem__(self, rows):
-        images = np.stack([read_picture(path) for path in self.files[rows]])
-        return self.prepared(images)
-
-
-def read_picture(path):
-    """Read one picture; says which one is not as the network expects it."""
-    try:
-        picture = keras.utils.load_img({asked})
-    except OSError:
-        raise ValueError(f"{{path}} is no picture that can be read") from None
-{check}    return keras.utils.img_to_array(picture, dtype="uint8")
-'''
-
-_SIZE_CHECK = """    if picture.size != (WIDTH, HEIGHT):
-        raise ValueError(f"{path} has the size {picture.size}, not {(WIDTH, HEIGHT)}")
-"""
-
-
-def pictures(*, is_grey: bool, resizes: bool) -> list[list[str]]:
-    """The class that reads pictures when they are needed, and the function that reads one."""
-    asked = f'path, color_mode="{"grayscale" if is_grey else "rgb"}"'
-    if resizes:  # too long for one line
-        asked = f"\n            {asked}, target_size=(HEIGHT, WIDTH)\n        "
-    text = PICTURES.format(
-        asked=asked,
-        check="" if resizes else _SIZE_CHECK,
-    )
-    return [lines_of(part) for part in text.split("\n\n\n")]
-
-
 BATCHES = lines_of('''
 class Batches(keras.utils.PyDataset):
     """Gives the model a batch at a time, so that no more than that is in memory."""
