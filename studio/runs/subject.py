@@ -159,6 +159,12 @@ def subject_of(project: Project) -> Subject:
     )
 
 
+def class_number(truth: Any) -> int:
+    """The class that one row of a target tells, by its number or as a row of 0 and 1."""
+    flat = truth.reshape(-1)
+    return int(flat.argmax()) if flat.size > 1 else round(float(flat[0]))
+
+
 def is_picture(shape: tuple[int, ...]) -> bool:
     """Whether a raw column of that shape holds pictures."""
     is_plane = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
