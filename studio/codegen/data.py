@@ -47,7 +47,7 @@ _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
     *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
-    *("standardized", "ImageOps"),
+    *("standardized", "ImageOps", "is_used", "codecs"),
     *("windows", "train_rows", "valid_rows", "test_rows", "pd", "datasets", "Path", "math"),
 }
 

@@ -25,38 +25,6 @@ def windows(values, length, ahead=0):
     return values[np.maximum(rows, 0)]
 ''')
 
-WORD_NUMBERS = _lines('''
-def word_numbers(texts, train_rows):
-    """Turn each text into the numbers of its words, counted in the training texts."""
-    words = layers.TextVectorization(max_tokens=WORDS, output_sequence_length=LENGTH)
-    words.adapt(texts[train_rows])
-    return keras.ops.convert_to_numpy(words(texts))
-''')
-
-READ_TEXT = _lines('''
-def read_text(path):
-    """Read one text; says which one cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} holds no text in UTF-8") from None
-''')
-
-
-FIND_FILES = _lines('''
-def find_files():
-    """List the files in the folder of each class, and the number of the class of each."""
-    files, labels = [], []
-    for label, name in enumerate(CLASSES):
-        folder = DATA / name
-        found = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
-        if not found:
-            raise ValueError(f"{folder} holds no file in {', '.join(SUFFIXES)}")
-        files += found
-        labels += [label] * len(found)
-    return np.array(files), np.array(labels)
-''')
-
 NUMBERS = '''
 def numbers(table, name):
     """Take a column as numbers; says in which row it holds something else."""
