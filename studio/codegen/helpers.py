@@ -5,27 +5,12 @@ the project reaches them as arguments or as the script's constants.
 """
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """A text as a script's lines, without the blank ones at both ends."""
     return text.strip("\n").split("\n")
 
 
-STANDARDIZED = _lines('''
-def standardized(values, train_rows):
-    """Bring values to mean 0 and deviation 1, as measured on the training part alone."""
-    values = values.astype("float32")
-    known = values[train_rows]
-    mean, deviation = known.mean(axis=0), known.std(axis=0)
-    return (values - mean) / np.where(deviation > 0, deviation, np.float32(1))
-''')
-
-WINDOWS = _lines('''
-def windows(values, length, ahead=0):
-    """Give each row the rows that lead up to it; the first rows have no full past."""
-    rows = np.arange(len(values))[:, np.newaxis] - np.arange(length)[::-1] - ahead
-    return values[np.maximum(rows, 0)]
-''')
-
-WORD_NUMBERS = _lines('''
+WORD_NUMBERS = lines_of('''
 def word_numbers(texts, train_rows):
     """Turn each text into the numbers of its words, counted in the training texts."""
     words = layers.TextVectorization(max_tokens=WORDS, output_sequence_length=LENGTH)
@@ -33,7 +18,7 @@ def word_numbers(texts, train_rows):
     return keras.ops.convert_to_numpy(words(texts))
 ''')
 
-READ_TEXT = _lines('''
+READ_TEXT = lines_of('''
 def read_text(path):
     """Read one text; says which one cannot be read."""
     try:
@@ -43,7 +28,7 @@ def read_text(path):
 ''')
 
 
-FIND_FILES = _lines('''
+FIND_FILES = lines_of('''
 def find_files():
     """List the files in the folder of each class, and the number of the class of each."""
     files, labels = [], []
@@ -58,36 +43,62 @@ def find_files():
 ''')
 
 NUMBERS = '''
-def numbers(table, name):
-    """Take a column as numbers; says in which row it holds something else."""
-    values = pd.to_numeric(table[name], errors="coerce")
-    wrong = np.flatnonzero(~np.isfinite(values))
-    if len(wrong):
-        found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
-        said = "a value is missing" if found == "nan" else f"{{found!r}} is no number"
+def numbers(table, names, may_lack=False):
+    """Take a column as numbers, or some side by side; says in which row there is none."""
+    found = table[names] if isinstance(names, list) else table[[names]]
+    values = found.apply(pd.to_numeric, errors="coerce").to_numpy("float32")
+    wrong = ~np.isfinite(values)
+    if may_lack:
+        wrong &= found.notna().to_numpy()
+    if wrong.any():
+        place, column = np.argwhere(wrong)[0]
+        value, name = found.iat[place, column], found.columns[column]
+        row = table.index[place] + {first}
+        said = "a value is missing" if pd.isna(value) else f"'{{value}}' is no number"
         raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return values.to_numpy("float32")
+    return values if isinstance(names, list) else values[:, 0]
 '''
 
 CLASS_NUMBERS = '''
-def class_numbers(table, name, classes):
+def class_numbers(table, name, classes, merged=None, may_lack=False):
     """Take a column as numbers of classes; says in which row it holds another one."""
-    values = pd.Index(classes).get_indexer(table[name].astype(str))
-    wrong = np.flatnonzero(values < 0)
+    found = table[name]
+    if isinstance(classes[0], str):
+        values = found.astype(str).replace(merged or {{}})
+    else:
+        values = pd.to_numeric(found, errors="coerce")
+    values = pd.Index(classes).get_indexer(values)
+    missing = found.isna().to_numpy() & may_lack
+    wrong = np.flatnonzero((values < 0) & ~missing)
     if len(wrong):
-        found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
-        said = "a value is missing" if found == "nan" else f"{{found!r}} is no class"
+        value, row = found.iloc[wrong[0]], table.index[wrong[0]] + {first}
+        said = "a value is missing" if pd.isna(value) else f"'{{value}}' is no class"
         raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return values
+    return np.where(missing, np.nan, values) if may_lack else values
 '''
+
+DATES = '''
+def dates(table, name, form, may_lack=False):
+    """Take a column as dates; says in which row it holds something else."""
+    told = {{"unit": "s"}} if form == "s" else {{"format": form}}
+    values = pd.to_datetime(table[name], errors="coerce", **told)
+    wrong = values.isna() & (table[name].notna() | (not may_lack))
+    if wrong.any():
+        value, row = table[name].iloc[wrong.argmax()], table.index[wrong.argmax()] + {first}
+        said = "a value is missing" if pd.isna(value) else f"'{{value}}' is no date"
+        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
+    return values.to_numpy("datetime64[us]")
+'''
+
+TABLE_HELPERS = {"numbers": NUMBERS, "class_numbers": CLASS_NUMBERS, "dates": DATES}
 
 
 def of_table(text: str, first_row: int) -> list[str]:
-    """NUMBERS or CLASS_NUMBERS, for a file whose data begin in that row."""
-    return _lines(text.format(first=first_row))
+    """NUMBERS, CLASS_NUMBERS or DATES, for a file whose data begin in that row."""
+    return lines_of(text.format(first=first_row))
 
 
-READ_ARRAY = _lines('''
+READ_ARRAY = lines_of('''
 def read_array(file, name, shape):
     """Take an array of the file; says where it is not what the network was made for."""
     if name not in file:
@@ -99,7 +110,7 @@ def read_array(file, name, shape):
     return checked(values, name, shape)
 ''')
 
-CHECKED = _lines('''
+CHECKED = lines_of('''
 def checked(values, name, shape):
     """Let an array pass whose rows have that shape and hold numbers."""
     where = f'{DATA.name}, array "{name}"'
@@ -151,10 +162,10 @@ def pictures(*, is_grey: bool, resizes: bool) -> list[list[str]]:
         asked=asked,
         check="" if resizes else _SIZE_CHECK,
     )
-    return [_lines(part) for part in text.split("\n\n\n")]
+    return [lines_of(part) for part in text.split("\n\n\n")]
 
 
-BATCHES = _lines('''
+BATCHES = lines_of('''
 class Batches(keras.utils.PyDataset):
     """Gives the model a batch at a time, so that no more than that is in memory."""
 
