@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from studio.codegen import helpers
-from studio.codegen.how_read import Reading, of_classes, short
+from studio.codegen.how_read import Reading, short
 from studio.codegen.identifiers import RESERVED, Names, spelled
 from studio.codegen.layout import (
     WIDTH,
@@ -27,6 +27,7 @@ from studio.codegen.literals import LiteralError, number, quote
 from studio.codegen.read_data import reading
 from studio.codegen.splitting import rows_of_parts
 from studio.codegen.step_functions import STEP_FUNCTIONS
+from studio.codegen.table_functions import classes_of
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
@@ -55,7 +56,8 @@ _SHORT_NAME = 12
 _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
-    *("read_text", "word_numbers", "read_picture", "Pictures", "Batches", "standardized"),
+    *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
+    *("standardized", "ImageOps"),
     *("dates", "groups", "cuts", "rows", "one_hot", *STEP_FUNCTIONS),
     *("windows", "train_rows", "valid_rows", "test_rows", "pd", "datasets", "Path", "math"),
 }
@@ -104,7 +106,7 @@ def data_code(settings: DataSettings) -> DataCode:
     read = reading(settings, used)
     loading = _load(settings, columns, read, start)
     functions = [*loading, *read.functions]
-    functions += _called(loading, {**read.helpers, **STEP_FUNCTIONS})
+    functions += _called(functions, {**read.helpers, **STEP_FUNCTIONS})
     imports, needs = read.imports, read.needs
     if any("pd." in line for lines in functions for line in lines):
         imports = tuple(dict.fromkeys((*imports, "import pandas as pd")))
@@ -115,10 +117,15 @@ def data_code(settings: DataSettings) -> DataCode:
     return DataCode(functions, read.constants, imports, needs, read.note)
 
 
-def _called(loading: list[list[str]], known: dict[str, list[str]]) -> list[list[str]]:
-    """Of the functions known, those that `load_data` and `prepare` call."""
-    text = "\n".join(chain.from_iterable(loading))
-    return [lines for name, lines in known.items() if f"{name}(" in text]
+def _called(written: list[list[str]], known: dict[str, list[str]]) -> list[list[str]]:
+    """Of the functions known, those that others call."""
+    called: set[str] = set()
+    asked = chain.from_iterable(written)
+    while text := "\n".join(asked):
+        fresh = [name for name in known if name not in called and f"{name}(" in text]
+        called |= {*fresh}
+        asked = chain.from_iterable(known[name] for name in fresh)
+    return [lines for name, lines in known.items() if name in called]
 
 
 def plain_title(name: str, longest: int) -> str:
@@ -277,7 +284,7 @@ def _raw(settings: DataSettings, column: PreparedColumn, read: Reading) -> Expre
     if column.steps and isinstance(column.steps[0], ClassNumbers):
         raw = raw_columns(settings.info(), column)
         found = [
-            call("class_numbers", values, *of_classes(part))
+            call("class_numbers", values, *classes_of(part))
             for values, part in zip(found, raw, strict=True)
         ]
     if len(found) == 1:

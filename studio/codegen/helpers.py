@@ -42,62 +42,6 @@ def find_files():
     return np.array(files), np.array(labels)
 ''')
 
-NUMBERS = '''
-def numbers(table, names, may_lack=False):
-    """Take a column as numbers, or some side by side; says in which row there is none."""
-    found = table[names] if isinstance(names, list) else table[[names]]
-    values = found.apply(pd.to_numeric, errors="coerce").to_numpy("float32")
-    wrong = ~np.isfinite(values)
-    if may_lack:
-        wrong &= found.notna().to_numpy()
-    if wrong.any():
-        place, column = np.argwhere(wrong)[0]
-        value, name = found.iat[place, column], found.columns[column]
-        row = table.index[place] + {first}
-        said = "a value is missing" if pd.isna(value) else f"'{{value}}' is no number"
-        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return values if isinstance(names, list) else values[:, 0]
-'''
-
-CLASS_NUMBERS = '''
-def class_numbers(table, name, classes, merged=None, may_lack=False):
-    """Take a column as numbers of classes; says in which row it holds another one."""
-    found = table[name]
-    if isinstance(classes[0], str):
-        values = found.astype(str).replace(merged or {{}})
-    else:
-        values = pd.to_numeric(found, errors="coerce")
-    values = pd.Index(classes).get_indexer(values)
-    missing = found.isna().to_numpy() & may_lack
-    wrong = np.flatnonzero((values < 0) & ~missing)
-    if len(wrong):
-        value, row = found.iloc[wrong[0]], table.index[wrong[0]] + {first}
-        said = "a value is missing" if pd.isna(value) else f"'{{value}}' is no class"
-        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return np.where(missing, np.nan, values) if may_lack else values
-'''
-
-DATES = '''
-def dates(table, name, form, may_lack=False):
-    """Take a column as dates; says in which row it holds something else."""
-    told = {{"unit": "s"}} if form == "s" else {{"format": form}}
-    values = pd.to_datetime(table[name], errors="coerce", **told)
-    wrong = values.isna() & (table[name].notna() | (not may_lack))
-    if wrong.any():
-        value, row = table[name].iloc[wrong.argmax()], table.index[wrong.argmax()] + {first}
-        said = "a value is missing" if pd.isna(value) else f"'{{value}}' is no date"
-        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return values.to_numpy("datetime64[us]")
-'''
-
-TABLE_HELPERS = {"numbers": NUMBERS, "class_numbers": CLASS_NUMBERS, "dates": DATES}
-
-
-def of_table(text: str, first_row: int) -> list[str]:
-    """NUMBERS, CLASS_NUMBERS or DATES, for a file whose data begin in that row."""
-    return lines_of(text.format(first=first_row))
-
-
 READ_ARRAY = lines_of('''
 def read_array(file, name, shape):
     """Take an array of the file; says where it is not what the network was made for."""
@@ -123,47 +67,6 @@ def checked(values, name, shape):
         raise ValueError(f"{where}, row {finite.argmin()}: a value is missing")
     return values
 ''')
-
-PICTURES = '''
-class Pictures:
-    """The pictures of some files, read when they are asked for."""
-
-    def __init__(self, files, prepared=lambda images: images):
-        self.files, self.prepared = files, prepared
-
-    def __len__(self):
-        return len(self.files)
-
-    def __getitem__(self, rows):
-        images = np.stack([read_picture(path) for path in self.files[rows]])
-        return self.prepared(images)
-
-
-def read_picture(path):
-    """Read one picture; says which one is not as the network expects it."""
-    try:
-        picture = keras.utils.load_img({asked})
-    except OSError:
-        raise ValueError(f"{{path}} is no picture that can be read") from None
-{check}    return keras.utils.img_to_array(picture, dtype="uint8")
-'''
-
-_SIZE_CHECK = """    if picture.size != (WIDTH, HEIGHT):
-        raise ValueError(f"{path} has the size {picture.size}, not {(WIDTH, HEIGHT)}")
-"""
-
-
-def pictures(*, is_grey: bool, resizes: bool) -> list[list[str]]:
-    """The class that reads pictures when they are needed, and the function that reads one."""
-    asked = f'path, color_mode="{"grayscale" if is_grey else "rgb"}"'
-    if resizes:  # too long for one line
-        asked = f"\n            {asked}, target_size=(HEIGHT, WIDTH)\n        "
-    text = PICTURES.format(
-        asked=asked,
-        check="" if resizes else _SIZE_CHECK,
-    )
-    return [lines_of(part) for part in text.split("\n\n\n")]
-
 
 BATCHES = lines_of('''
 class Batches(keras.utils.PyDataset):

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from studio.codegen.layout import Atom, Expression, call, dict_of, flat, list_of
+from studio.codegen.layout import Atom, Expression, call, flat
 from studio.codegen.literals import number, quote
-from studio.project.columns import Column
 from studio.project.preparing import PreparedColumn
 
 PATHLIB = "from pathlib import Path"
@@ -59,14 +58,3 @@ def short(value: float) -> str:
 def data_at(path: str) -> tuple[str, Expression]:
     """The constant that names a file or folder of the person's."""
     return "DATA", call("Path", Atom(quote(path)))
-
-
-def of_classes(column: Column) -> list[Expression]:
-    """What `class_numbers` is told of the classes of a column: what stands for each in the file,
-    and which other words are merged with one."""
-    is_numbered = len(column.values) == len(column.classes) > 0
-    told = [number(v) for v in column.values] if is_numbered else None
-    found: list[Expression] = [list_of(told or [Atom(quote(name)) for name in column.classes])]
-    if column.merged:
-        found.append(dict_of({quote(word): Atom(quote(into)) for word, into in column.merged}))
-    return found

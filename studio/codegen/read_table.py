@@ -1,8 +1,8 @@
 """How a table is read, as Python."""
 
-from studio.codegen import helpers
-from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at, of_classes
-from studio.codegen.layout import Atom, Expression, assignment, call, list_of
+from studio.codegen import table_functions
+from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
+from studio.codegen.layout import Atom, Expression, call, list_of
 from studio.codegen.literals import quote
 from studio.project.datasets import DataSettings
 from studio.project.preparing import AnyStep, ClassNumbers, DateParts, Days, PreparedColumn
@@ -13,28 +13,28 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
     """A CSV file or a sheet of an Excel file."""
     source = settings.source
     assert isinstance(source, Table)
-    first_row = 2 if source.has_header else 1
     raw: dict[str, Expression] = {}
     for column in settings.columns:
         raw |= {name: _taken(source, column, name) for name in column.sources}
     names = [column.name for column in source.columns if column.name in used]
-    is_excel = bool(source.sheet)
+    complete = [name for name in names if name in settings.unfilled]
+    if not source.drops_missing:
+        complete = []
+    read = table_functions.read_table(source, names, complete)
     return Reading(
         lines=["    table = read_table()"],
         parameters=("table",),
         raw=raw,
         constants=[data_at(source.path)],
-        imports=(PATHLIB, "import pandas as pd"),
-        needs=("pandas", "openpyxl") if is_excel else ("pandas",),
+        imports=(*table_functions.imports(source), PATHLIB, "import pandas as pd"),
+        needs=("pandas", *table_functions.needs(source)),
         note=NOTE,
-        functions=[_read_table(settings, names)],
-        helpers={
-            name: helpers.of_table(text, first_row) for name, text in helpers.TABLE_HELPERS.items()
-        },
+        functions=[read],
+        helpers=table_functions.TABLE_FUNCTIONS,
         taken=lambda column: _side_by_side(source, column),
         order=lambda name: _order(source, name),
         labels=lambda name: Atom(f"table[{quote(name)}].astype(str).to_numpy()"),
-        row_numbers=f"table.index + {first_row}",
+        row_numbers="table.index",
     )
 
 
@@ -51,12 +51,12 @@ def _side_by_side(source: Table, column: PreparedColumn) -> Expression:
 def _taken(source: Table, column: PreparedColumn, name: str) -> Expression:
     """A column of the table, as the first step of a prepared one needs it."""
     raw = source.info().column(name)
-    table, quoted = Atom("table"), Atom(quote(name))
+    told = [Atom("table"), Atom(quote(name))]
     if raw is not None and raw.classes and _begins_with(column, ClassNumbers):
-        return call("class_numbers", table, quoted, *of_classes(raw), **_gaps(column))
+        return call("class_numbers", *told, *table_functions.classes_of(raw), **_gaps(column))
     if raw is not None and _begins_with(column, DateParts, Days):
-        return call("dates", table, quoted, Atom(quote(raw.date_format)), **_gaps(column))
-    return call("numbers", table, quoted, **_gaps(column))
+        return call("dates", *told, Atom(quote(raw.date_format)), **_gaps(column))
+    return call("numbers", *told, **_gaps(column))
 
 
 def _begins_with(column: PreparedColumn, *steps: type[AnyStep]) -> bool:
@@ -70,52 +70,7 @@ def _gaps(column: PreparedColumn) -> dict[str, Expression]:
 def _order(source: Table, name: str) -> Expression:
     """What the rows are sorted by."""
     raw = source.info().column(name)
-    table, quoted = Atom("table"), Atom(quote(name))
+    told = [Atom("table"), Atom(quote(name))]
     if raw is not None and raw.usual_kind == "date":
-        return call("dates", table, quoted, Atom(quote(raw.date_format)))
-    return call("numbers", table, quoted)
-
-
-def _read_table(settings: DataSettings, names: list[str]) -> list[str]:
-    source = settings.source
-    assert isinstance(source, Table)
-    told: dict[str, Expression] = {}
-    if source.sheet:
-        function = "pd.read_excel"
-        told["sheet_name"] = Atom(quote(source.sheet))
-    else:
-        function = "pd.read_csv"
-        if source.separator != ",":
-            told["sep"] = Atom(quote(source.separator))
-        if source.decimal != ".":
-            told["decimal"] = Atom(quote(source.decimal))
-        if source.encoding != "utf-8":
-            told["encoding"] = Atom(quote(source.encoding))
-    every: list[str] = []
-    if not source.has_header:
-        told = {"header": Atom("None"), "names": Atom("columns"), **told}
-        columns = list_of(Atom(quote(c.name)) for c in source.columns)
-        every = assignment(["columns"], columns, level=1)
-    read = call(function, Atom("DATA"), **told)
-    complete = [name for name in names if name in settings.unfilled]
-    dropped = ".dropna()" if source.drops_missing and complete else ""
-    kept: list[str] = []
-    if dropped and len(complete) < len(names):
-        dropped = ".dropna(subset=complete)"
-        kept = assignment(["complete"], list_of(Atom(quote(n)) for n in complete), level=1)
-    wanted = list_of(Atom(quote(name)) for name in names)
-    return [
-        "def read_table():",
-        '    """Read the columns that the network needs."""',
-        *every,
-        *assignment(["names"], wanted, level=1),
-        "    try:",
-        *assignment(["table"], read, level=2),
-        "    except ValueError as error:",
-        '        raise ValueError(f"{DATA.name}: {error}") from None',
-        "    for name in names:",
-        "        if name not in table:",
-        """            raise ValueError(f'{DATA.name}, row 1: there is no column "{name}"')""",
-        *kept,
-        f"    return table[names]{dropped}",
-    ]
+        return call("dates", *told, Atom(quote(raw.date_format)))
+    return call("numbers", *told)

@@ -1,7 +1,8 @@
 """What a data set is made of, described: columns, and what is known of a source unread."""
 
+import itertools
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -46,6 +47,8 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     merged: tuple[tuple[str, str], ...] = ()
     date_format: str = ""
     """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
+    kept_words: tuple[str, ...] = ()
+    """Words that stand for a missing value elsewhere in the table, and for a class here."""
     counts: tuple[CountFrom0, ...] = ()
     """In how many rows each of the classes is, where that was counted."""
     is_sorted: bool = False
@@ -62,6 +65,15 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     def is_one_hot(self) -> bool:
         """Whether a row holds a place for each class: 1 for its own, 0 for the others."""
         return len(self.classes) > 1 and self.shape == (len(self.classes),)
+
+    def class_of(self, value: Any) -> str:
+        """What the class is called for which this stands in the file; else the value itself."""
+        if self.dtype == TEXT:
+            return dict(self.merged).get(str(value), str(value))
+        for number, name in zip(self.values or itertools.count(), self.classes, strict=False):
+            if number == value:
+                return name
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     @property
     def usual_kind(self) -> Kind:
