@@ -155,10 +155,10 @@ def _plain(name: str) -> str:
 def _unlike_suggested(wanted: Answer, answer: Answer) -> Iterator[str]:
     found, columns = answer["suggested"], answer["columns"]
     target, inputs = found.get("target"), set(found["inputs"])
-    expected = wanted.get("target", target)
+    expected = wanted.get("target")
     if "target_at" in wanted:
         expected = columns[wanted["target_at"]]["name"]
-    if (target.strip() if isinstance(target, str) else target) != expected:
+    if expected is not None and str(target).strip() != expected.strip():
         yield f"the target suggested is {target!r}, not {expected!r}"
     if "target_is" in wanted and found.get("target_is") not in _each(wanted["target_is"]):
         yield f"the target is taken as {found.get('target_is')}, not {wanted['target_is']}"
