@@ -50,6 +50,8 @@ class Network:
         self._seen: set[str] = set()
         self._links: dict[str, set[str]] = {}
         self._link_of: dict[str, str] = {}
+        self._left: set[str] = set()
+        """The links that a node may have left since the shared layers were found last."""
         self._order: list[str] = []
         self._data: DataSettings | None = None
         self._columns: Mapping[str, Column] = {}
@@ -184,6 +186,7 @@ class Network:
         link = self._link_of.pop(node_id, "")
         if link:
             self._links[link].discard(node_id)
+            self._left.add(link)
         self.makers.pop(node_id, None)
         self._failed.pop(node_id, None)
         if node_id not in self.graph:
@@ -298,8 +301,8 @@ class Network:
             self._order = [*ids]
             links = set(self._links)
         else:
-            links = {self._link_of[i] for i in changed if i in self._link_of}
-        links |= {link for link in self.shared if not self._links.get(link)}
+            links = self._left | {self._link_of[i] for i in changed if i in self._link_of}
+        self._left = set()
         differing: set[str] = set()
         for link in links:
             calls = tuple(self._sorted(self._links[link] & self.model))

@@ -46,6 +46,8 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     merged: tuple[tuple[str, str], ...] = ()
     date_format: str = ""
     """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
+    kept_words: tuple[str, ...] = ()
+    """Words that stand for a missing value elsewhere in the table, and for a class here."""
 
     @property
     def is_coded(self) -> bool:

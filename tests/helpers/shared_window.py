@@ -39,6 +39,8 @@ class SharedWindow:
             self._keyboard = Keyboard(qtbot, self._settings)
         keyboard = self._keyboard
         keyboard.qtbot = qtbot
+        # A test in between that showed something of its own has had the keyboard.
+        keyboard.window.activateWindow()
         keyboard.window.files.open_example(example)
         QApplication.processEvents()
         self._check(keyboard, example)

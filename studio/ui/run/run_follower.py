@@ -31,6 +31,8 @@ class RunFollower(QObject):
         self._in_hand: Path | None = None
         """The folder of the run that the room trains, if it is to be looked at."""
         self._reading = Newest()
+        # The room outlives the panels that follow it.
+        self.destroyed.connect(self._reading.drop)
         room.run_started.connect(self.follow)
         room.model.event_came.connect(self._on_event)
         room.run_ended.connect(self._on_run_ended)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from studio.engine.outcome import Outcome
@@ -67,6 +68,16 @@ def test_of_runs_that_are_looked_for_the_newest_wish_is_shown(
     follower.show(second)
     shows(follower, qtbot, second)
     assert changes == [second]
+
+
+def test_a_run_that_is_read_comes_to_nobody_once_its_panel_is_gone(
+    follower: RunFollower, room: TrainingRoom, document: Document, qtbot: QtBot
+) -> None:
+    follower.show(run_of(room, document))
+    shiboken6.delete(follower)
+    read: list[None] = []
+    room.background.run(lambda: None, read.append)
+    qtbot.waitUntil(lambda: bool(read))
 
 
 def test_weights_that_come_while_a_run_is_read_are_not_given_to_the_run_before(
