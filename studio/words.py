@@ -1,6 +1,22 @@
 """Numbers in the sentences that people read."""
 
+import math
+
+_DIGITS_OF_WHOLE = 15
+
 
 def counted(number: int, word: str) -> str:
     """How many there are of something: "1 node", "1,204 nodes"."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def in_digits(value: float, digits: int = 5) -> str:
+    """A number in so many digits that say something, and in all that stand before the point:
+    "245,120", "0.0183"."""
+    if not math.isfinite(value) or value == 0:
+        return f"{value:g}"
+    place = math.floor(math.log10(abs(value)))
+    if not -digits <= place < _DIGITS_OF_WHOLE:
+        return f"{value:.{digits - 1}e}"
+    written = f"{value:,.{max(0, digits - 1 - place)}f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written

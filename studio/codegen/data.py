@@ -46,7 +46,8 @@ _SHORT_NAME = 12
 _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
-    *("read_text", "word_numbers", "read_picture", "Pictures", "Batches", "standardized"),
+    *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
+    *("standardized", "ImageOps"),
     *("windows", "train_rows", "valid_rows", "test_rows", "pd", "datasets", "Path", "math"),
 }
 

@@ -5,11 +5,12 @@ the project reaches them as arguments or as the script's constants.
 """
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """A text as a script's lines, without the blank ones at both ends."""
     return text.strip("\n").split("\n")
 
 
-STANDARDIZED = _lines('''
+STANDARDIZED = lines_of('''
 def standardized(values, train_rows):
     """Bring values to mean 0 and deviation 1, as measured on the training part alone."""
     values = values.astype("float32")
@@ -18,14 +19,14 @@ def standardized(values, train_rows):
     return (values - mean) / np.where(deviation > 0, deviation, np.float32(1))
 ''')
 
-WINDOWS = _lines('''
+WINDOWS = lines_of('''
 def windows(values, length, ahead=0):
     """Give each row the rows that lead up to it; the first rows have no full past."""
     rows = np.arange(len(values))[:, np.newaxis] - np.arange(length)[::-1] - ahead
     return values[np.maximum(rows, 0)]
 ''')
 
-WORD_NUMBERS = _lines('''
+WORD_NUMBERS = lines_of('''
 def word_numbers(texts, train_rows):
     """Turn each text into the numbers of its words, counted in the training texts."""
     words = layers.TextVectorization(max_tokens=WORDS, output_sequence_length=LENGTH)
@@ -33,7 +34,7 @@ def word_numbers(texts, train_rows):
     return keras.ops.convert_to_numpy(words(texts))
 ''')
 
-READ_TEXT = _lines('''
+READ_TEXT = lines_of('''
 def read_text(path):
     """Read one text; says which one cannot be read."""
     try:
@@ -43,7 +44,7 @@ def read_text(path):
 ''')
 
 
-FIND_FILES = _lines('''
+FIND_FILES = lines_of('''
 def find_files():
     """List the files in the folder of each class, and the number of the class of each."""
     files, labels = [], []
@@ -57,37 +58,7 @@ def find_files():
     return np.array(files), np.array(labels)
 ''')
 
-NUMBERS = '''
-def numbers(table, name):
-    """Take a column as numbers; says in which row it holds something else."""
-    values = pd.to_numeric(table[name], errors="coerce")
-    wrong = np.flatnonzero(~np.isfinite(values))
-    if len(wrong):
-        found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
-        said = "a value is missing" if found == "nan" else f"{{found!r}} is no number"
-        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return values.to_numpy("float32")
-'''
-
-CLASS_NUMBERS = '''
-def class_numbers(table, name, classes):
-    """Take a column as numbers of classes; says in which row it holds another one."""
-    values = pd.Index(classes).get_indexer(table[name].astype(str))
-    wrong = np.flatnonzero(values < 0)
-    if len(wrong):
-        found, row = str(table[name].iloc[wrong[0]]), table.index[wrong[0]] + {first}
-        said = "a value is missing" if found == "nan" else f"{{found!r}} is no class"
-        raise ValueError(f'{{DATA.name}}, row {{row}}, column "{{name}}": {{said}}')
-    return values
-'''
-
-
-def of_table(text: str, first_row: int) -> list[str]:
-    """NUMBERS or CLASS_NUMBERS, for a file whose data begin in that row."""
-    return _lines(text.format(first=first_row))
-
-
-READ_ARRAY = _lines('''
+READ_ARRAY = lines_of('''
 def read_array(file, name, shape):
     """Take an array of the file; says where it is not what the network was made for."""
     if name not in file:
@@ -99,7 +70,7 @@ def read_array(file, name, shape):
     return checked(values, name, shape)
 ''')
 
-CHECKED = _lines('''
+CHECKED = lines_of('''
 def checked(values, name, shape):
     """Let an array pass whose rows have that shape and hold numbers."""
     where = f'{DATA.name}, array "{name}"'
@@ -113,48 +84,7 @@ def checked(values, name, shape):
     return values
 ''')
 
-PICTURES = '''
-class Pictures:
-    """The pictures of some files, read when they are asked for."""
-
-    def __init__(self, files, prepared=lambda images: images):
-        self.files, self.prepared = files, prepared
-
-    def __len__(self):
-        return len(self.files)
-
-    def __getitem__(self, rows):
-        images = np.stack([read_picture(path) for path in self.files[rows]])
-        return self.prepared(images)
-
-
-def read_picture(path):
-    """Read one picture; says which one is not as the network expects it."""
-    try:
-        picture = keras.utils.load_img({asked})
-    except OSError:
-        raise ValueError(f"{{path}} is no picture that can be read") from None
-{check}    return keras.utils.img_to_array(picture, dtype="uint8")
-'''
-
-_SIZE_CHECK = """    if picture.size != (WIDTH, HEIGHT):
-        raise ValueError(f"{path} has the size {picture.size}, not {(WIDTH, HEIGHT)}")
-"""
-
-
-def pictures(*, is_grey: bool, resizes: bool) -> list[list[str]]:
-    """The class that reads pictures when they are needed, and the function that reads one."""
-    asked = f'path, color_mode="{"grayscale" if is_grey else "rgb"}"'
-    if resizes:  # too long for one line
-        asked = f"\n            {asked}, target_size=(HEIGHT, WIDTH)\n        "
-    text = PICTURES.format(
-        asked=asked,
-        check="" if resizes else _SIZE_CHECK,
-    )
-    return [_lines(part) for part in text.split("\n\n\n")]
-
-
-BATCHES = _lines('''
+BATCHES = lines_of('''
 class Batches(keras.utils.PyDataset):
     """Gives the model a batch at a time, so that no more than that is in memory."""
 

@@ -1,6 +1,6 @@
 """How folders of pictures and of texts are read, as Python."""
 
-from studio.codegen import helpers
+from studio.codegen import helpers, picture_functions
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
 from studio.codegen.layout import Atom, Expression, call, list_of, tuple_of
 from studio.codegen.literals import number, quote
@@ -32,12 +32,14 @@ def images(settings: DataSettings, used: set[str]) -> Reading:
         parameters=("files", "labels"),
         raw={"image": Atom("files"), "label": Atom("labels")},
         constants=_folder(source, PICTURE_SUFFIXES, HEIGHT=source.height, WIDTH=source.width),
-        imports=(PATHLIB, "import math"),
+        imports=(PATHLIB, "import math", picture_functions.IMPORT),
         needs=("Pillow",),
         note=NOTE,
         functions=[
             helpers.FIND_FILES,
-            *helpers.pictures(is_grey=source.is_grey, resizes=source.resizes),
+            *picture_functions.pictures(
+                is_grey=source.is_grey, resizes=source.resizes, ground=source.ground
+            ),
             helpers.BATCHES,
         ],
         is_lazy=True,

@@ -1,8 +1,8 @@
 """How a table is read, as Python."""
 
-from studio.codegen import helpers
+from studio.codegen import table_functions
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
-from studio.codegen.layout import Atom, Expression, assignment, call, list_of
+from studio.codegen.layout import Atom, Expression, call
 from studio.codegen.literals import quote
 from studio.project.datasets import DataSettings
 from studio.project.preparing import ClassNumbers
@@ -13,7 +13,6 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
     """A CSV file or a sheet of an Excel file."""
     source = settings.source
     assert isinstance(source, Table)
-    first_row = 2 if source.has_header else 1
     as_classes = {
         column.sources[0]
         for column in settings.columns
@@ -23,60 +22,26 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
     for column in source.columns:
         name = Atom(quote(column.name))
         if column.name in as_classes:
-            classes = list_of(Atom(quote(c)) for c in column.classes)
-            raw[column.name] = call("class_numbers", Atom("table"), name, classes)
+            classes = table_functions.classes_of(column)
+            raw[column.name] = call("class_numbers", Atom("table"), name, *classes)
         else:
             raw[column.name] = call("numbers", Atom("table"), name)
-    functions = [_read_table(source, [c.name for c in source.columns if c.name in used])]
+    names = [column.name for column in source.columns if column.name in used]
+    kept = "table[names].dropna()" if source.drops_missing else "table[names]"
+    functions = [table_functions.read_table(source, names, kept), table_functions.REFUSE]
+    if table_functions.is_loose(source):
+        functions.append(table_functions.ROW_LINES)
     if used - as_classes:
-        functions.append(helpers.of_table(helpers.NUMBERS, first_row))
+        functions.append(table_functions.NUMBERS)
     if used & as_classes:
-        functions.append(helpers.of_table(helpers.CLASS_NUMBERS, first_row))
-    is_excel = bool(source.sheet)
+        functions.append(table_functions.CLASS_NUMBERS)
     return Reading(
         lines=["    table = read_table()"],
         parameters=("table",),
         raw=raw,
         constants=[data_at(source.path)],
-        imports=(PATHLIB, "import pandas as pd"),
-        needs=("pandas", "openpyxl") if is_excel else ("pandas",),
+        imports=(*table_functions.imports(source), PATHLIB, "import pandas as pd"),
+        needs=("pandas", *table_functions.needs(source)),
         note=NOTE,
         functions=functions,
     )
-
-
-def _read_table(source: Table, names: list[str]) -> list[str]:
-    told: dict[str, Expression] = {}
-    if source.sheet:
-        function = "pd.read_excel"
-        told["sheet_name"] = Atom(quote(source.sheet))
-    else:
-        function = "pd.read_csv"
-        if source.separator != ",":
-            told["sep"] = Atom(quote(source.separator))
-        if source.decimal != ".":
-            told["decimal"] = Atom(quote(source.decimal))
-        if source.encoding != "utf-8":
-            told["encoding"] = Atom(quote(source.encoding))
-    every: list[str] = []
-    if not source.has_header:
-        told = {"header": Atom("None"), "names": Atom("columns"), **told}
-        columns = list_of(Atom(quote(c.name)) for c in source.columns)
-        every = assignment(["columns"], columns, level=1)
-    read = call(function, Atom("DATA"), **told)
-    dropped = ".dropna()" if source.drops_missing else ""
-    wanted = list_of(Atom(quote(name)) for name in names)
-    return [
-        "def read_table():",
-        '    """Read the columns that the network needs."""',
-        *every,
-        *assignment(["names"], wanted, level=1),
-        "    try:",
-        *assignment(["table"], read, level=2),
-        "    except ValueError as error:",
-        '        raise ValueError(f"{DATA.name}: {error}") from None',
-        "    for name in names:",
-        "        if name not in table:",
-        """            raise ValueError(f'{DATA.name}, row 1: there is no column "{name}"')""",
-        f"    return table[names]{dropped}",
-    ]

@@ -20,7 +20,7 @@ def data(path: Path, *, as_json: bool) -> int:
     found = looked_into(path.absolute())
     if isinstance(found, Broken):
         return failed(found.sentence, as_json)
-    told = _told(found)
+    told = answer_of(found)
     if as_json:
         print_json(told)
         return OK
@@ -53,7 +53,8 @@ def looked_into(path: Path) -> Facts | Broken:
 # --- as JSON --------------------------------------------------------------------
 
 
-def _told(found: Facts) -> dict[str, Any]:
+def answer_of(found: Facts) -> dict[str, Any]:
+    """What `--json` prints of it."""
     source, settings = found.source, suggested(found.source)
     info = source.info()
     told: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """What a data set is made of, described: columns, and what is known of a source unread."""
 
-from typing import Literal
+import itertools
+from typing import Any, Literal
 
 import msgspec
 
@@ -45,6 +46,8 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     merged: tuple[tuple[str, str], ...] = ()
     date_format: str = ""
     """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
+    kept_words: tuple[str, ...] = ()
+    """Words that stand for a missing value elsewhere in the table, and for a class here."""
 
     @property
     def is_coded(self) -> bool:
@@ -55,6 +58,15 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     def is_one_hot(self) -> bool:
         """Whether a row holds a place for each class: 1 for its own, 0 for the others."""
         return len(self.classes) > 1 and self.shape == (len(self.classes),)
+
+    def class_of(self, value: Any) -> str:
+        """What the class is called for which this stands in the file; else the value itself."""
+        if self.dtype == TEXT:
+            return dict(self.merged).get(str(value), str(value))
+        for number, name in zip(self.values or itertools.count(), self.classes, strict=False):
+            if number == value:
+                return name
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     @property
     def usual_kind(self) -> Kind:

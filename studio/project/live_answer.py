@@ -4,11 +4,10 @@ in and one as long out, or two numbers in, whose plane can be coloured by what c
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.graph.elements import Node
-from studio.project.columns import Column
-from studio.project.preparing import OneHot
+from studio.project.columns import Column, DataError
 from studio.project.project import Project
 from studio.project.showing import picture_column
+from studio.project.targets import Target, target_of
 
 Kind = Literal["line", "sequence", "plane"]
 _NUMBER: tuple[tuple[int, ...], ...] = ((), (1,))
@@ -42,21 +41,26 @@ def followed(project: Project) -> Followed | None:
     wanted = columns.get(str(outputs[0].params.get("target")))
     if wanted is None:
         return None
+    try:
+        target = target_of(project.data, wanted, outputs[0])
+    except DataError:
+        return None
     match asked:
         case [Column(shape=(2,)) as pair]:
             axes = _names_of_two(project, pair.name)
-            return _plane(project, outputs[0], wanted, (pair.name, ""), axes)
+            return _plane(target, (pair.name, ""), axes)
         case [Column() as one]:
-            return _line(one, wanted) or _sequence(project, one, wanted)
+            return _line(one, target) or _sequence(project, one, wanted)
         case [Column() as one, Column() as other]:
             is_plane = one.shape in _NUMBER and other.shape in _NUMBER and one.name != other.name
             names = one.name, other.name
-            return _plane(project, outputs[0], wanted, names, names) if is_plane else None
+            return _plane(target, names, names) if is_plane else None
     return None
 
 
-def _line(asked: Column, wanted: Column) -> Followed | None:
-    is_line = asked.shape in _NUMBER and wanted.shape in _NUMBER and not wanted.classes
+def _line(asked: Column, target: Target) -> Followed | None:
+    wanted = target.column
+    is_line = asked.shape in _NUMBER and wanted.shape in _NUMBER and not target.is_class
     return Followed("line", asked.name, wanted.name) if is_line else None
 
 
@@ -68,23 +72,13 @@ def _sequence(project: Project, asked: Column, wanted: Column) -> Followed | Non
     return None
 
 
-def _plane(
-    project: Project,
-    output: Node,
-    wanted: Column,
-    names: tuple[str, str],
-    axes: tuple[str, str],
-) -> Followed | None:
+def _plane(target: Target, names: tuple[str, str], axes: tuple[str, str]) -> Followed | None:
     """A plane, if what comes out of it is a class or one number."""
-    settings = next(column for column in project.data.columns if column.name == wanted.name)
-    loss = str(output.params.get("loss"))
-    is_hot = any(isinstance(step, OneHot) for step in settings.steps)
-    is_class = is_hot or bool(wanted.classes) or loss.endswith("crossentropy")
-    is_row = len(wanted.shape) == 1 and is_hot
-    if wanted.shape not in _NUMBER and not is_row:
+    wanted = target.column
+    if wanted.shape not in _NUMBER and not (target.is_class and len(wanted.shape) == 1):
         return None
     name, second = names
-    return Followed("plane", name, wanted.name, second, axes, is_class, wanted.classes)
+    return Followed("plane", name, wanted.name, second, axes, target.is_class, target.names)
 
 
 def _names_of_two(project: Project, name: str) -> tuple[str, str]:

@@ -165,18 +165,27 @@ class Table(_Source, frozen=True, tag="table"):
     separator: Annotated[str, msgspec.Meta(min_length=1, max_length=3)] = ","
     """One mark, or the pattern of any blanks."""
     decimal: Literal[".", ","] = "."
-    thousands: Literal["", ",", ".", " ", "'"] = ""
+    thousands: Literal["", ",", ".", " ", "'", "\xa0", "\u202f"] = ""
     encoding: str = "utf-8"
     has_header: bool = True
     header_line: Count = 1
     """The line of the file in which the names stand, or without names the first row."""
     skipped: tuple[Count, ...] = ()
     """Lines of the file after that which hold no row: units, a total."""
+    skips_blanks: bool = False
+    """Whether blanks behind a separator belong to it."""
     comment: Annotated[str, msgspec.Meta(max_length=1)] = ""
     missing_words: tuple[str, ...] | None = None
     """The words for a missing value; without them, those that pandas knows."""
     is_renamed: bool = False
     """Whether the names of the columns are not those in the file."""
+    has_empty_end: bool = False
+    """Whether a separator ends each row of values, but not that of the names."""
+    is_loose: bool = False
+    """Whether a row may begin elsewhere than one line below the one before: there are blank
+    lines, comments, or line breaks in cells."""
+    has_empty_rows: bool = False
+    """Whether rows without a single value are left out."""
     sheet: str = ""
     drops_missing: bool = False
     gaps: tuple[Gap, ...] = ()
@@ -185,6 +194,14 @@ class Table(_Source, frozen=True, tag="table"):
 
     def __post_init__(self) -> None:
         refuse_twice((column.name for column in self.columns), "columns")
+
+    @property
+    def first_row(self) -> int:
+        """The line of the file in which the first row of values stands, where it is not loose."""
+        line = self.header_line + (1 if self.has_header else 0)
+        while line in self.skipped:
+            line += 1
+        return line
 
     def info(self) -> SourceInfo:
         """What is known of it."""

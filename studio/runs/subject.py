@@ -12,15 +12,19 @@ from typing import Any
 from studio.codegen.layout import flat
 from studio.codegen.network import Network
 from studio.codegen.read_data import reading
-from studio.engine.protocol.questions import RawColumn, TargetColumn
+from studio.engine.protocol.questions import PreparedNumbers, RawColumn, TargetColumn, Units
 from studio.graph.elements import Node
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
-from studio.project.preparing import OneHot, PreparedColumn, raw_columns
+from studio.project.preparing import Fill, PreparedColumn, raw_columns
 from studio.project.project import Project
+from studio.project.showing import class_names
 from studio.project.sources import Images, Texts
+from studio.project.targets import target_of
+from studio.runs.own_units import prepared_numbers
 
 _LEAST_PIXELS = 5
+_FEW_NAMES = 3
 _KEEPS_VALUES = frozenset({"astype", "reshape"})
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
 _TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
@@ -30,13 +34,15 @@ _TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
 class Input:
     """An input of the model: its name there, the prepared column that it reads, and the raw ones
     to fill in. Where these cannot be given to `prepare`, `is_raw` is False and the prepared values
-    are filled in as they are. `window` raw rows make an example."""
+    are filled in as they are. `window` raw rows make an example. `fills_missing` is whether the
+    script puts a number where there is none."""
 
     name: str
     column: Column
     raw: tuple[Column, ...]
     is_raw: bool
     window: int = 1
+    fills_missing: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -57,13 +63,25 @@ class Input:
 @dataclass(frozen=True, slots=True)
 class Output:
     """An output of the model, and what is known of its target. `classes` are the names that a
-    person reads; a kind of "image" has the shape of the input's picture."""
+    person reads; a kind of "image" has the shape of the input's picture; `numbers` say how those
+    of the target were prepared, if they were."""
 
     name: str
     target: str
     kind: str
     classes: tuple[str, ...] = ()
     class_count: int = 0
+    numbers: PreparedNumbers | None = None
+
+    def in_units(self, units: Units) -> str:
+        """How it is said in which units its numbers are told; nothing where these are as read."""
+        if not units or self.numbers is None:
+            return ""
+        if units == "prepared":
+            return "in prepared units"
+        names = ", ".join(self.numbers.sources[:_FEW_NAMES])
+        more = ", …" if len(self.numbers.sources) > _FEW_NAMES else ""
+        return f"in the units of {names}{more}"
 
     def class_name(self, number: int) -> str:
         """What a class is called."""
@@ -98,7 +116,9 @@ class Subject:
     def targets(self) -> tuple[TargetColumn, ...]:
         """The outputs as the Keras process is asked about them."""
         return tuple(
-            TargetColumn(o.name, o.target, o.kind, o.class_count) for o in self.outputs if o.target
+            TargetColumn(o.name, o.target, o.kind, o.class_count, o.numbers)
+            for o in self.outputs
+            if o.target
         )
 
     @property
@@ -128,7 +148,7 @@ def subject_of(project: Project) -> Subject:
     outputs = tuple(
         _output(network, node, columns, settings, project.data) for node in network.outputs
     )
-    names = next((column.classes for column in columns.values() if column.classes), ())
+    names = next((n for name in columns if (n := class_names(project.data, name))), ())
     is_recurrent = any(_has_cell(node.layer, node.params) for node in project.graph.nodes())
     return Subject(
         inputs,
@@ -139,6 +159,12 @@ def subject_of(project: Project) -> Subject:
         is_recurrent,
         is_stateful=any(node.params.get("stateful") is True for node in project.graph.nodes()),
     )
+
+
+def class_number(truth: Any) -> int:
+    """The class that one row of a target tells, by its number or as a row of 0 and 1."""
+    flat = truth.reshape(-1)
+    return int(flat.argmax()) if flat.size > 1 else round(float(flat[0]))
 
 
 def is_picture(shape: tuple[int, ...]) -> bool:
@@ -170,7 +196,8 @@ def _input(
         raw = (column,)
     elif isinstance(data.source, Texts) and raw[0].name == "text":
         raw = (Column("text", (), TEXT),)
-    return Input(network.keras_name(node.id), column, raw, is_raw, window)
+    fills = is_raw and any(isinstance(step, Fill) for step in settings.steps)
+    return Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
 
 
 def _output(
@@ -181,20 +208,16 @@ def _output(
     data: DataSettings,
 ) -> Output:
     name = network.keras_name(node.id)
-    target = str(node.params.get("target") or "")
-    column = columns.get(target)
+    column = columns.get(str(node.params.get("target") or ""))
     if column is None:
         return Output(name, "", "numbers")
-    loss = node.params.get("loss")
-    loss = loss if isinstance(loss, str) else str((loss or {}).get("name", ""))
-    hot = [step.classes for step in settings[target].steps if isinstance(step, OneHot)]
-    is_sparse = "sparse_categorical" in loss or "SparseCategorical" in loss
-    raw = raw_columns(data.info(), settings[target])
-    if column.classes or hot or is_sparse:
-        count = hot[0] if hot else len(column.classes)
-        return Output(name, target, "classes", column.classes, count)
-    is_image = len(raw) == 1 and not settings[target].past and is_picture(raw[0].shape)
-    return Output(name, target, "image" if is_image else "numbers")
+    target, made = target_of(data, column, node), settings[column.name]
+    if target.is_class:
+        return Output(name, column.name, "classes", target.names, target.count)
+    raw = raw_columns(data.info(), made)
+    if len(raw) == 1 and not made.past and is_picture(raw[0].shape):
+        return Output(name, column.name, "image")
+    return Output(name, column.name, "numbers", numbers=prepared_numbers(made))
 
 
 # --- where raw columns stand in the script --------------------------------------

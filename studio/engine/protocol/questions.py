@@ -1,5 +1,7 @@
 """Questions to a trained model, and their answers."""
 
+from typing import Literal
+
 import msgspec
 
 from studio.engine.protocol.message import Message
@@ -14,28 +16,51 @@ class RawColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str = ""
 
 
+class NumberStep(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A step that made numbers of others: "scale" divides by one, "shift" adds one, "standardize"
+    brings them to mean 0 and deviation 1, "log" is that of 1 and the number, "clip" keeps them
+    between two; "shape" and "window" only put them elsewhere."""
+
+    kind: str
+    by: tuple[float, ...] = ()
+
+
+class PreparedNumbers(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the numbers of a prepared column came about: from these columns of the source, side by
+    side, by these steps. `is_known` is whether there is a way back through all of them."""
+
+    column: str
+    sources: tuple[str, ...]
+    steps: tuple[NumberStep, ...] = ()
+    is_known: bool = True
+
+
 class TargetColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an output of the model should give: a column of the prepared data.
 
     `kind` is "classes", "numbers" or "image"; `classes` is how many there are, 0 where the output
-    itself tells.
+    itself tells. `numbers` say how to bring numbers back into the units of the source; without
+    them they are in these already.
     """
 
     output: str
     column: str
     kind: str
     classes: int = 0
+    numbers: PreparedNumbers | None = None
 
 
 class Question(Message, frozen=True):
     """What is common to all questions: the run folder whose script is asked, and the file in it,
-    or anywhere, that holds the weights. `raw` says where raw columns are found."""
+    or anywhere, that holds the weights. `raw` says where raw columns are found, `targets` what the
+    model's outputs should give: numbers are answered in the units of the source."""
 
     id: int
     run_dir: str
     weights: str = "model.keras"
     device: str = "auto"
     raw: tuple[RawColumn, ...] = ()
+    targets: tuple[TargetColumn, ...] = ()
 
 
 class DescribeData(Question, frozen=True, tag="describe_data"):
@@ -47,16 +72,16 @@ class Evaluate(Question, frozen=True, tag="evaluate"):
     the run folder. `line_input` names the raw column and the prepared one of a single number to
     draw the fitted line over."""
 
-    targets: tuple[TargetColumn, ...] = ()
     folder: str = "evaluation"
     line_input: tuple[str, str] = ("", "")
 
 
 class FetchRows(Question, frozen=True, tag="fetch_rows"):
     """Ask for rows of the test data: of these columns, raw where `raw` tells of them, as the
-    network reads them otherwise; and for the model's outputs for them. `inputs` say which prepared
-    column each input of the model reads; without them there are no outputs. Of a raw column come
-    the `window` rows that lead up to each, where that is more than one."""
+    network reads them otherwise; for what the model's outputs should be, and what they are.
+    `inputs` say which prepared column each input of the model reads; without them there are no
+    outputs. Of a raw column come the `window` rows that lead up to each, where that is more than
+    one."""
 
     rows: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
@@ -128,9 +153,15 @@ AnyQuestion = (
 )
 
 
+Units = Literal["", "own", "prepared"]
+"""Of numbers: as they are in the data; brought back into the units of the data; or as steps of
+preparing left them, without a way back."""
+
+
 class DataDescribed(Message, frozen=True, tag="data_described"):
-    """The least and greatest value of each raw column that holds numbers, for each of a row's few
-    numbers or once for all of them; `means` likewise."""
+    """The least and greatest value of each raw column that holds numbers, in the training part if
+    it is known which that is, for each of a row's few numbers or once for all of them; `means`
+    likewise."""
 
     id: int
     lows: dict[str, tuple[float, ...]]
@@ -155,6 +186,7 @@ class OutputScore(msgspec.Struct, frozen=True, omit_defaults=True):
     mean_error: float = 0.0
     deviation: float = 0.0
     explained: float = 0.0
+    units: Units = ""
 
 
 class LayerWeights(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -179,29 +211,34 @@ class Evaluated(Message, frozen=True, tag="evaluated"):
 
 
 class RowsFetched(Message, frozen=True, tag="rows_fetched"):
-    """The answer to FetchRows: a `.npy` for each column, and for each output of the model.
-    `numbers` are the rows' places in the source, where they are known."""
+    """The answer to FetchRows: a `.npy` for each column, and for each output of the model what it
+    should be and what it is. `numbers` are the rows' places in the source, where they are
+    known."""
 
     id: int
     columns: dict[str, str]
     outputs: dict[str, str]
     numbers: tuple[int, ...] = ()
+    truths: dict[str, str] = {}
 
 
 class Predicted(Message, frozen=True, tag="predicted"):
-    """The answer to Predict: a `.npy` for each output of the model, by name."""
+    """The answer to Predict: a `.npy` for each output of the model, by name, and its units."""
 
     id: int
     outputs: dict[str, str]
     seconds: float
+    units: dict[str, Units] = {}
 
 
 class PointsDecoded(Message, frozen=True, tag="points_decoded"):
-    """The answer to DecodePoints: a `.npy` for each output that the points alone decide."""
+    """The answer to DecodePoints: a `.npy` for each output that the points alone decide, and its
+    units."""
 
     id: int
     outputs: dict[str, str]
     seconds: float
+    units: dict[str, Units] = {}
 
 
 class ExamplesEncoded(Message, frozen=True, tag="examples_encoded"):
@@ -227,8 +264,8 @@ class GatesShown(Message, frozen=True, tag="gates_shown"):
     `files` name a `.npy` for each curve, (moments, units) float32, NaN where a mask leaves the
     moment out: "x" what the layer reads, "h" what it gives, and between them "f", "i", "g", "c",
     "o" of an LSTM, "z", "r", "g" of a GRU, "a" of a SimpleRNN; "answer" and "target" of the
-    network, as they are. `off` is how far the gates, put together again, are from the layer's own
-    output at most. With a `sentence` there are no curves, and it says why.
+    network, in their `units`. `off` is how far the gates, put together again, are from the layer's
+    own output at most. With a `sentence` there are no curves, and it says why.
     """
 
     id: int
@@ -246,6 +283,7 @@ class GatesShown(Message, frozen=True, tag="gates_shown"):
     notes: tuple[str, ...] = ()
     off: float = 0.0
     sentence: str = ""
+    units: Units = ""
 
 
 AnyAnswer = (

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import keras
+import msgspec
 import numpy as np
 
 from studio.engine.protocol.message import RequestFailed
@@ -34,6 +35,8 @@ from studio.engine.protocol.questions import (
     Question,
     RowsFetched,
     ShowGates,
+    TargetColumn,
+    Units,
     WeightsKept,
 )
 from studio.engine.worker.answers import answer_in_state, answers_of
@@ -56,6 +59,7 @@ from studio.engine.worker.script_errors import (
 )
 from studio.engine.worker.script_file import import_script
 from studio.engine.worker.states import copy_states, forget_states, load_states
+from studio.engine.worker.units import Telling
 
 ASKED_FOLDER = "asked"
 _SCRIPT = "script.py"
@@ -72,6 +76,7 @@ class Answering:
         self._raw: RawData | None = None
         self._model: Any = None
         self._halves: Halves | None = None
+        self._telling: Telling | None = None
         self._loaded: tuple[str, int] = ("", 0)
 
     def answer(self, question: AnyQuestion) -> AnyAnswer | RequestFailed:
@@ -122,6 +127,7 @@ class Answering:
             self._device = Device(question.device)
         if run_dir != self._run_dir:
             self._script = self._raw = self._model = self._halves = None
+            self._telling = None
             self._loaded = ("", 0)
             self._run_dir = run_dir
 
@@ -158,18 +164,23 @@ class Answering:
             self._halves = Halves(self._the_script(), model)
         return self._halves
 
+    def _the_telling(self, question: Question) -> Telling:
+        if self._telling is None:
+            self._telling = Telling(lambda: self._the_data(question))
+        return self._telling
+
     # --- answering ------------------------------------------------------------------
 
     def _describe(self, question: DescribeData) -> DataDescribed:
         raw = self._the_data(question)
         lows, highs, means = {}, {}, {}
         for column in question.raw:
-            arrays = [a for a in raw.whole(column.column) if a.dtype.kind in "biuf" and a.size]
+            arrays = [a for a in raw.training(column.column) if a.dtype.kind in "biuf" and a.size]
             if arrays:
                 axis = 0 if arrays[0][0].size <= _FEW_NUMBERS else None
-                lows[column.column] = _numbers(np.min([a.min(axis) for a in arrays], axis=0))
-                highs[column.column] = _numbers(np.max([a.max(axis) for a in arrays], axis=0))
-                means[column.column] = _numbers(arrays[0].mean(axis))
+                lows[column.column] = _numbers(np.nanmin(arrays[0], axis))
+                highs[column.column] = _numbers(np.nanmax(arrays[0], axis))
+                means[column.column] = _numbers(np.nanmean(arrays[0], axis))
         return DataDescribed(question.id, lows, highs, means, raw.test_count)
 
     def _evaluate(self, question: Evaluate) -> Evaluated:
@@ -182,12 +193,14 @@ class Answering:
         values = finite(script.evaluate(model, raw.data) or {})
         load_states(model, self._run_dir / question.weights)
         outputs = by_name(model, script.predict(model, raw.data))
-        scoring = Scoring(self._run_dir, question.folder, raw)
+        telling = self._the_telling(question)
+        scoring = Scoring(self._run_dir, question.folder, raw, telling.values)
         if len(outputs) == len(question.targets) == 1:
             outputs = {question.targets[0].output: next(iter(outputs.values()))}
         scores = [scoring.score(target, outputs[target.output]) for target in question.targets]
         if question.line_input[0] and len(scores) == 1 and scores[0].kind == "numbers":
-            scores[0] = scoring.with_line(scores[0], *question.line_input, self._line_of(model))
+            (target,), line = question.targets, self._line_of(model)
+            scores[0] = scoring.with_line(scores[0], target, *question.line_input, line)
         layers = layer_weights(model, self._run_dir, question.folder)
         return Evaluated(
             question.id,
@@ -219,8 +232,22 @@ class Answering:
             model = self._the_model(question)
             places = np.asarray(rows, dtype=np.int64)
             read = {name: part[column][places] for name, column in question.inputs.items()}
-            outputs = self._write_outputs(question.id, answers_of(model, read))
-        return RowsFetched(question.id, columns, outputs, raw.numbers(rows))
+            made, _ = self._the_telling(question).outputs(question.targets, answers_of(model, read))
+            outputs = self._write_outputs(question.id, made)
+        truths = {
+            target.output: self._write(question.id, f"truth-{index}", values)
+            for index, target in enumerate(question.targets)
+            if (values := self._truth(question, target, rows)) is not None
+        }
+        return RowsFetched(question.id, columns, outputs, raw.numbers(rows), truths)
+
+    def _truth(self, question: FetchRows, target: TargetColumn, rows: list[int]) -> Any | None:
+        """What an output should give for some test rows."""
+        part = self._the_data(question).test_part
+        if target.column not in part:
+            return None
+        values = np.asarray(part[target.column][np.asarray(rows, dtype=np.int64)])
+        return self._the_telling(question).values(target, values)[0]
 
     def _predict(self, question: Predict) -> Predicted:
         began = time.perf_counter()
@@ -231,8 +258,9 @@ class Answering:
         else:
             weights = self._run_dir / question.weights
             made = answer_in_state(model, columns, weights, question.state_row)
-        outputs = self._write_outputs(question.id, made)
-        return Predicted(question.id, outputs, time.perf_counter() - began)
+        told, units = self._the_telling(question).outputs(question.targets, made)
+        outputs = self._write_outputs(question.id, told)
+        return Predicted(question.id, outputs, time.perf_counter() - began, units)
 
     def _filled_in(self, question: Predict | EncodeExamples) -> dict[str, Any]:
         """The examples that a question gives, prepared, by input of the model."""
@@ -248,8 +276,11 @@ class Answering:
         points = np.asarray(question.points, dtype=np.float32)
         decoder, values, names = self._the_halves(question).decode(question.function, points)
         made = answers_of(decoder, {"": values}).values()
-        outputs = self._write_outputs(question.id, dict(zip(names, made, strict=True)))
-        return PointsDecoded(question.id, outputs, time.perf_counter() - began)
+        told, units = self._the_telling(question).outputs(
+            question.targets, dict(zip(names, made, strict=True))
+        )
+        outputs = self._write_outputs(question.id, told)
+        return PointsDecoded(question.id, outputs, time.perf_counter() - began, units)
 
     def _encode(self, question: EncodeExamples) -> ExamplesEncoded:
         encoder = self._the_halves(question).encoder(question.function)
@@ -283,10 +314,19 @@ class Answering:
             if is_test:
                 load_states(model, self._run_dir / question.weights)
 
+        known = {target.output: target for target in question.targets}
+        asked, telling = known.get(question.output), self._the_telling(question)
+        units: Units = ""
+
         def write(name: str, values: Any) -> str:
+            nonlocal units
+            if name in ("answer", "target") and asked is not None:
+                told, units = telling.values(asked, values[np.newaxis])
+                values = np.asarray(told[0], dtype=np.float32)
             return self._write(question.id, f"gates-{name}", values)
 
-        return show_gates(question, model, raw.data[-1 if is_test else 0], begin, write)
+        shown = show_gates(question, model, raw.data[-1 if is_test else 0], begin, write)
+        return msgspec.structs.replace(shown, units=units)
 
     # --- files ------------------------------------------------------------------
 

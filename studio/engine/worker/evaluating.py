@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from studio.engine.protocol.questions import OutputScore, TargetColumn
+from studio.engine.protocol.questions import OutputScore, TargetColumn, Units
 from studio.engine.worker.files import save_array
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
+
+InUnits = Callable[[TargetColumn, Any], tuple[Any, Units]]
 
 MOST_MISTAKES = 500
 MOST_POINTS = 4_000
@@ -22,8 +24,10 @@ _CHUNK = 2_048
 class Scoring:
     """Scores outputs against the test part, and writes what is too long for a message."""
 
-    def __init__(self, run_dir: Path, folder: str, raw: RawData) -> None:
+    def __init__(self, run_dir: Path, folder: str, raw: RawData, in_units: InUnits) -> None:
+        """`in_units` brings numbers of a target into the units in which they are told."""
         self._run_dir, self._folder, self._raw = run_dir, folder, raw
+        self._in_units = in_units
 
     def score(self, target: TargetColumn, answers: Any) -> OutputScore:
         """One output. Raises Refused where its target is not in the test data."""
@@ -38,7 +42,12 @@ class Scoring:
         return self._numbers(target, np.asarray(truth), answers)
 
     def with_line(
-        self, score: OutputScore, raw: str, prepared: str, ask: Callable[[Any], Any]
+        self,
+        score: OutputScore,
+        target: TargetColumn,
+        raw: str,
+        prepared: str,
+        ask: Callable[[Any], Any],
     ) -> OutputScore:
         """The same with the line that the model draws over one raw number."""
         rows = np.load(self._run_dir / score.files["rows"])
@@ -48,7 +57,7 @@ class Scoring:
         parts = [part.astype(np.float64) for part in self._raw.whole(raw)]
         low, high = min(p.min() for p in parts), max(p.max() for p in parts)
         line_x = np.linspace(low, high, _LINE_POINTS)
-        line_y = ask(self._raw.prepare({raw: line_x})[prepared])
+        line_y, _ = self._in_units(target, ask(self._raw.prepare({raw: line_x})[prepared]))
         found = {"input": there.ravel(), "line_x": line_x, "line_y": line_y.reshape(len(line_x))}
         files = {name: self._save(score.output, name, values) for name, values in found.items()}
         return msgspec.structs.replace(score, files={**score.files, **files})
@@ -78,8 +87,9 @@ class Scoring:
         )
 
     def _numbers(self, target: TargetColumn, truth: Any, answers: Any) -> OutputScore:
-        true = truth.reshape(-1).astype(np.float64)
-        found = np.asarray(answers, dtype=np.float64).reshape(-1)
+        told, units = self._in_units(target, truth)
+        true = told.reshape(-1).astype(np.float64)
+        found = np.asarray(self._in_units(target, answers)[0], dtype=np.float64).reshape(-1)
         if len(true) != len(found):
             raise Refused(
                 f'"{target.output}" gives {len(found):,} numbers where the data have '
@@ -102,6 +112,7 @@ class Scoring:
             mean_error=float(np.abs(off).mean()),
             deviation=float(off.std()),
             explained=1 - float((off**2).sum()) / spread if spread else 0.0,
+            units=units,
         )
 
     def _images(self, target: TargetColumn, truth: Any, answers: Any) -> OutputScore:
@@ -145,9 +156,10 @@ def _chosen(answers: Any, classes: int) -> tuple[int, Any, Any]:
 
 
 def _class_numbers(truth: Any, count: int) -> Any:
-    """One-hot rows, or numbers of classes already, one for each of `count` answers."""
+    """One-hot rows, or numbers of classes already, one for each of `count` answers. What is between
+    two numbers counts as the nearer one."""
     if truth.size == count:
-        return truth.reshape(-1).astype(np.int64)
+        return np.rint(truth.reshape(-1)).astype(np.int64)
     return truth.reshape(count, -1).argmax(axis=1)
 
 

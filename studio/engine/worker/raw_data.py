@@ -32,6 +32,8 @@ class RawData:
         self._folder = folder
         self._calls: list[dict[str, Any]] = []
         self._test_rows: Any = None
+        self.train_rows: Any = None
+        """The rows of the training part among those that were read, where all were read at once."""
         self.data = self._load()
         self._is_whole = "train_rows" in self._last or hasattr(script, "windows")
 
@@ -43,8 +45,9 @@ class RawData:
 
         def overheard(*args: Any, **told: Any) -> Any:
             self._calls.append(dict(signature.bind(*args, **told).arguments))
-            # Which rows are for testing, where all are prepared at once.
-            self._test_rows = sys._getframe(1).f_locals.get("test_rows")
+            # Which rows are for which part, where all are prepared at once.
+            known = sys._getframe(1).f_locals
+            self.train_rows, self._test_rows = known.get("train_rows"), known.get("test_rows")
             return prepare(*args, **told)
 
         self._script.prepare = overheard  # type: ignore[attr-defined]
@@ -73,6 +76,12 @@ class RawData:
             return ()
         return tuple(int(self._test_rows[row]) for row in rows)
 
+    def test_places(self, rows: Any) -> Any | None:
+        """Where test rows stand in what was read last; None where that is not known."""
+        if len(self._calls) > 1:
+            return np.asarray(rows, dtype=np.int64)
+        return None if self._test_rows is None else np.asarray(self._test_rows)[rows]
+
     # --- reading ------------------------------------------------------------------
 
     def whole(self, name: str) -> list[Any]:
@@ -83,17 +92,22 @@ class RawData:
         found = [_within(call.get(place.argument), place.key) for call in self._calls]
         return [array for array in found if isinstance(array, np.ndarray)]
 
+    def training(self, name: str) -> list[Any]:
+        """A raw column in the rows to train with; in all of them where these are not known."""
+        arrays = self.whole(name)
+        if len(arrays) == 1 and self.train_rows is not None:
+            return [arrays[0][self.train_rows]]
+        return arrays[:1] if len(self._calls) > 1 else arrays
+
     def test_rows_of(self, name: str, rows: Sequence[int], window: int = 1) -> Any | None:
         """Rows of the test part of a raw column, each with those that lead up to it where `window`
         is more than one; None where it was not read as an array of numbers or names."""
         arrays = self.whole(name)
         if not arrays or _is_of_files(arrays[-1]):
             return None
-        places = np.asarray(rows, dtype=np.int64)
-        if len(self._calls) == 1:
-            if self._test_rows is None:
-                return None
-            places = np.asarray(self._test_rows)[places]
+        places = self.test_places(np.asarray(rows, dtype=np.int64))
+        if places is None:
+            return None
         if window > 1:
             places = np.maximum(places[:, np.newaxis] - np.arange(window)[::-1], 0)
         return arrays[-1][places]

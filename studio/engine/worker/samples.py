@@ -24,7 +24,8 @@ def write_samples(request: WatchRequest, part: dict[str, Any], rows: Any, folder
     """Write labels and pictures of the rows into the folder of their watch."""
     if request.label in part:
         labels = np.asarray(taken(part[request.label], rows))
-        labels = labels.argmax(axis=1) if labels.ndim > 1 else labels.astype(np.int64)
+        is_hot = labels.size > len(labels)
+        labels = labels.argmax(axis=1) if is_hot else labels.reshape(-1).astype(np.int64)
         write_atomically(folder / LABELS_FILE, lambda file: np.save(file, labels))
     if request.picture in part:
         pictures = _pictures(part[request.picture], rows, request.picture_shape)

@@ -29,11 +29,12 @@ Failed = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What came out for some points: `values` of one output (n, …), and the shape of its pictures
-    where it gives pictures."""
+    where it gives pictures. `units` say in words in which units numbers are."""
 
     values: Any
     output: Output
     shape: tuple[int, ...] = ()
+    units: str = ""
 
 
 class MapAsking(QObject):
@@ -179,13 +180,12 @@ def _decoded(reply: Reply) -> Decoded:
     known = {output.name: output for output in subject.outputs}
     if len(subject.outputs) == len(arrays) == 1:
         known = dict.fromkeys(arrays, subject.outputs[0])
-    found = [
-        (known.get(name, Output(name, "", "numbers")), values) for name, values in arrays.items()
-    ]
-    output, values = min(found, key=lambda pair: pair[0].kind != "image")
+    found = {name: known.get(name, Output(name, "", "numbers")) for name in arrays}
+    name, output = min(found.items(), key=lambda pair: pair[1].kind != "image")
+    values, units = arrays[name], output.in_units(reply.answer.units.get(name, ""))
     shape: tuple[int, ...] = ()
     if output.kind == "image" and subject.picture is not None:
         shape = subject.picture.raw[0].shape
         if values[0].size != math.prod(shape):
             shape = ()
-    return Decoded(values, output, shape)
+    return Decoded(values, output, shape, units)

@@ -9,6 +9,7 @@ from studio.ui.map.asking import Decoded
 from studio.ui.shared.pictures import image_of, values_range
 from studio.ui.widgets.class_bars import shares_of
 from studio.ui.widgets.theme import theme
+from studio.words import in_digits
 
 _MOST_BARS, _MOST_WORDS = 64, 6
 
@@ -31,7 +32,7 @@ def words_of(decoded: Decoded, number: int) -> str:
         best = max(range(len(shares)), key=shares.__getitem__)
         return f"{decoded.output.class_name(best)} {shares[best]:.0%}"
     flat = values.reshape(-1)
-    shown = ", ".join(f"{float(value):.4g}" for value in flat[:_MOST_WORDS])
+    shown = ", ".join(in_digits(float(value), 4) for value in flat[:_MOST_WORDS])
     return shown + (", …" if flat.size > _MOST_WORDS else "")
 
 

@@ -115,7 +115,8 @@ class MapSide(QScrollArea):
         elif is_classes:
             self.bars.show_shares(shares_of(decoded.values[0]), decoded.output.class_name)
         else:
-            self.numbers.setText(words_of(decoded, 0))
+            units = f", {decoded.units}" if decoded.units else ""
+            self.numbers.setText(words_of(decoded, 0) + units)
 
     def clear_decoded(self) -> None:
         """Show nothing of a point; the place for its picture stays."""

@@ -38,13 +38,15 @@ def write_given(run: Path, number: int, given: Arrays) -> dict[str, str]:
 
 def files_of(answer: AnyAnswer) -> dict[str, str]:
     """The files that came with an answer, by the names under which it tells of them. Those of the
-    model's outputs bear an arrow where columns of the data come beside them."""
+    model's outputs, and what these should be, bear a sign where columns of the data come beside
+    them."""
     match answer:
         case Predicted() | PointsDecoded():
             return answer.outputs
         case RowsFetched():
             outputs = {output_name(name): file for name, file in answer.outputs.items()}
-            return {**answer.columns, **outputs}
+            truths = {truth_name(name): file for name, file in answer.truths.items()}
+            return {**answer.columns, **outputs, **truths}
         case GatesShown():
             return answer.files
         case Evaluated():
@@ -58,6 +60,11 @@ def files_of(answer: AnyAnswer) -> dict[str, str]:
 def output_name(output: str) -> str:
     """What the rows of an output of the model are called among the columns of the data."""
     return f"→{output}"
+
+
+def truth_name(output: str) -> str:
+    """What the rows that an output should give are called among the columns of the data."""
+    return f"≡{output}"
 
 
 def layer_name(layer: str) -> str:

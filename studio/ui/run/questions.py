@@ -189,7 +189,12 @@ class Questions(QObject):
             return
         subject = run.subject
         question = wish.make(
-            wish.number, str(run.folder.path), run.weights, subject.device, subject.raw
+            wish.number,
+            str(run.folder.path),
+            run.weights,
+            subject.device,
+            subject.raw,
+            subject.targets,
         )
         if files:
             raw = {column.name for read in subject.inputs if read.is_raw for column in read.raw}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from studio.engine.protocol.questions import AnyQuestion, RawColumn
+from studio.engine.protocol.questions import AnyQuestion, RawColumn, TargetColumn
 from studio.ui.run.asked_files import Arrays
 from studio.ui.run.shown_run import Follower, ShownRun
 
@@ -17,7 +17,14 @@ class Make(Protocol):
     """Makes a question of what is common to all of them: a kind with its own fields filled in."""
 
     def __call__(
-        self, id: int, run_dir: str, weights: str, device: str, raw: tuple[RawColumn, ...], /
+        self,
+        id: int,
+        run_dir: str,
+        weights: str,
+        device: str,
+        raw: tuple[RawColumn, ...],
+        targets: tuple[TargetColumn, ...],
+        /,
     ) -> AnyQuestion:
         """The question."""
 

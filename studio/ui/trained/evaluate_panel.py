@@ -165,8 +165,7 @@ class EvaluatePanel(QWidget):
         self._trouble, self._tried = "", run.version
         # In the thread that reads the answer, too: what draws it is there before it.
         self._import(partial(_import_pages, run), lambda: None)
-        subject = run.subject
-        question = partial(Evaluate, targets=subject.targets, line_input=subject.line_input)
+        question = partial(Evaluate, line_input=run.subject.line_input)
         self.questions.ask(
             _TOPIC, self.follower, question, self._on_answered, self._on_failed, needs="now"
         )

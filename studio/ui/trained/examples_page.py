@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.protocol.questions import FetchRows
+from studio.project.columns import Column
 from studio.runs.subject import is_picture
 from studio.ui.run.asked_files import output_name
 from studio.ui.run.questions import Questions
@@ -31,6 +32,7 @@ from studio.ui.shared.pictures import enlarged, image_of, values_range
 from studio.ui.trained.results import Results
 from studio.ui.widgets.class_bars import ClassBars, shares_of
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_S, sans
+from studio.words import in_digits
 
 MOST_EXAMPLES = 120
 _THUMB, _LARGE = 56, 176
@@ -125,7 +127,8 @@ class ExamplesPage(QWidget):
             "numbers": "The rows that are furthest off",
         }
         self.back.hide()
-        self._show(result.telling_rows, words[result.score.kind])
+        units = f", {result.units}" if result.units else ""
+        self._show(result.telling_rows, words[result.score.kind] + units)
 
     def show_cell(self, place: int, truth: int, answer: int) -> None:
         """Show the rows of a class that got an answer."""
@@ -219,7 +222,7 @@ class ExamplesPage(QWidget):
             for raw in read.raw:
                 values = self._read.get(raw.name, self._read.get(read.column.name))
                 if values is not None and not is_picture(raw.shape):
-                    columns += _flat_columns(raw.name, values)
+                    columns += _flat_columns(raw, values)
         self.table.setColumnCount(len(columns) + 3)
         titles = ["row", "truth", "answer", *(name for name, _ in columns)]
         self.table.setHorizontalHeaderLabels(titles)
@@ -328,10 +331,12 @@ def _number_at(result: Any, name: str, row: int) -> str:
     return _text(result.arrays[name][found[0]]) if len(found) else ""
 
 
-def _flat_columns(name: str, values: Any) -> list[tuple[str, Any]]:
-    """A column for each number of a row, as far as a table can hold them."""
+def _flat_columns(raw: Column, values: Any) -> list[tuple[str, Any]]:
+    """A column for each number of a row, as far as a table can hold them; classes by their
+    names."""
+    name = raw.name
     if values.ndim == 1:
-        return [(name, values)]
+        return [(name, [raw.class_of(v.item()) for v in values] if raw.classes else values)]
     flat = values.reshape(len(values), -1)
     if flat.shape[1] == 1:
         return [(name, flat[:, 0])]
@@ -339,5 +344,5 @@ def _flat_columns(name: str, values: Any) -> list[tuple[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    is_number = getattr(getattr(value, "dtype", None), "kind", "") in "fiub"
-    return f"{float(value):.5g}" if is_number else str(value)
+    is_number = getattr(getattr(value, "dtype", None), "kind", "O") in "fiub"
+    return in_digits(float(value)) if is_number else str(value)

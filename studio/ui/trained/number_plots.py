@@ -68,7 +68,7 @@ class NumberPlots(QWidget):
     def _draw_line(self, result: OutputResult) -> None:
         arrays = result.arrays
         self.line = plot = self.line or self._made("The fitted line", 0)
-        plot.restart(self._input, result.output.target or "output")
+        plot.restart(self._input, result.output.target or "output", result.units)
         plot.add_points(arrays["input"], arrays["truth"])
         plot.add_line(arrays["line_x"], arrays["line_y"], theme().series[1])
 
@@ -76,7 +76,7 @@ class NumberPlots(QWidget):
         truth, answer = result.arrays["truth"], result.arrays["answer"]
         place = 0 if self.line is None else 1
         self.scatter = plot = self.scatter or self._made("Answers against truth", place)
-        plot.restart("truth", "answer")
+        plot.restart("truth", "answer", result.units)
         ends = [float(min(truth.min(), answer.min())), float(max(truth.max(), answer.max()))]
         plot.add_line(ends, ends, theme().faint, dashed=True)
         plot.add_points(truth, answer)
@@ -85,7 +85,7 @@ class NumberPlots(QWidget):
         truth, answer = result.arrays["truth"], result.arrays["answer"]
         place = self._column.count()
         self.residuals = plot = self.residuals or self._made("Where answers are off", place)
-        plot.restart("answer", "answer minus truth")
+        plot.restart("answer", "answer minus truth", result.units)
         plot.add_line(
             [float(answer.min()), float(answer.max())], [0.0, 0.0], theme().faint, dashed=True
         )
@@ -94,7 +94,7 @@ class NumberPlots(QWidget):
     def _draw_histogram(self, result: OutputResult) -> None:
         place = self._column.count()
         self.histogram = plot = self.histogram or self._made("How far answers are off", place)
-        plot.restart("answer minus truth", "rows")
+        plot.restart("answer minus truth", "rows", result.units)
         counts, edges = np.histogram(result.arrays["answer"] - result.arrays["truth"], bins=_BINS)
         bars = pg.BarGraphItem(
             x0=edges[:-1], x1=edges[1:], height=counts,
@@ -117,17 +117,19 @@ class _Plot(QWidget):
         # The page scrolls; a wheel over a plot must not be caught by it.
         self.plot.wheelEvent = lambda event: event.ignore()
         self.plot.setMouseEnabled(x=False, y=False)
-        heading = QLabel(title)
-        heading.setProperty("class", "caption")
+        self._title = title
+        self.heading = QLabel(title, wordWrap=True)
+        self.heading.setProperty("class", "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(heading)
+        column.addWidget(self.heading)
         column.addWidget(self.plot)
 
-    def restart(self, across: str, up: str) -> None:
-        """Empty it, in the colours of the theme."""
+    def restart(self, across: str, up: str, units: str = "") -> None:
+        """Empty it, in the colours of the theme, for numbers in these units."""
         self.plot.clear()
+        self.heading.setText(f"{self._title}, {units}" if units else self._title)
         self.plot.setBackground(theme().surface)
         for axis in self._axes.values():
             axis.restyle()

@@ -17,6 +17,11 @@ class OutputResult:
     score: OutputScore
     arrays: Arrays
 
+    @property
+    def units(self) -> str:
+        """In which units its numbers are, in words; nothing where these are as read."""
+        return self.output.in_units(self.score.units)
+
     def rows_of_cell(self, truth: int, answer: int) -> list[int]:
         """The test rows of a class that got that answer, the most confident first."""
         import numpy as np

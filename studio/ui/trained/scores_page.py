@@ -18,6 +18,7 @@ from studio.ui.trained.confusion import ConfusionMatrix
 from studio.ui.trained.results import OutputResult, Results
 from studio.ui.widgets.flow_layout import FlowLayout
 from studio.ui.widgets.theme import SPACE_M, SPACE_S
+from studio.words import in_digits
 
 if TYPE_CHECKING:
     from studio.ui.trained.number_plots import NumberPlots
@@ -43,6 +44,9 @@ class ScoresPage(QScrollArea):
         self.outputs = QComboBox()
         self.outputs.setAccessibleName("Output")
         self.outputs.activated.connect(self._show_output)
+        self.of_values = QLabel(wordWrap=True)
+        self.of_values.setProperty("class", "caption")
+        self.of_values.hide()
         self.words = QLabel(wordWrap=True)
         self.words.setProperty("class", "muted")
         self.matrix = ConfusionMatrix()
@@ -51,7 +55,7 @@ class ScoresPage(QScrollArea):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         self._column.setSpacing(SPACE_M)
-        for widget in (self._values, self.outputs, self.words, self.matrix):
+        for widget in (self._values, self.of_values, self.outputs, self.words, self.matrix):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self.setWidget(content)
@@ -87,6 +91,7 @@ class ScoresPage(QScrollArea):
         results = self._results
         if results is None or not 0 <= index < len(results.outputs):
             self.matrix.hide()
+            self.of_values.hide()
             self.words.setText("The network has no target to be compared with.")
             return
         result = results.outputs[index]
@@ -104,7 +109,14 @@ class ScoresPage(QScrollArea):
             if result.score.kind == "numbers":
                 self.plots.show_result(result, results.run.subject.line_input[0])
         self.words.setText(_in_words(result))
+        self._say_whose_values(result)
         self.output_chosen.emit(index)
+
+    def _say_whose_values(self, result: OutputResult) -> None:
+        """Loss and metrics are of what the network was given; where that is told otherwise here,
+        it is said."""
+        self.of_values.setVisible(bool(result.score.units))
+        self.of_values.setText("Loss and metrics are as Keras tells them, of the prepared numbers.")
 
     def _on_cell_chosen(self, truth: int, answer: int) -> None:
         self.cell_chosen.emit(max(0, self.outputs.currentIndex()), truth, answer)
@@ -142,7 +154,8 @@ def _in_words(result: OutputResult) -> str:
     explained = f"{100 * score.explained:.1f}\N{NO-BREAK SPACE}% of the variance is explained."
     if score.explained < 0:
         explained = "always answering the mean would do better."
+    units = result.units
     return (
-        f"{rows}: off by {score.mean_error:.4g} on the mean, with a deviation of "
-        f"{score.deviation:.4g}; {explained}"
+        f"{rows}{f', {units}' if units else ''}: off by {in_digits(score.mean_error, 4)} on the "
+        f"mean, with a deviation of {in_digits(score.deviation, 4)}; {explained}"
     )

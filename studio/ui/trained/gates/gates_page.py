@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.protocol.questions import GatesShown, ShowGates
+from studio.runs.subject import class_number
 from studio.ui.run.questions import Questions
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
@@ -31,6 +32,7 @@ from studio.ui.widgets.class_bars import shares_of
 from studio.ui.widgets.flow_layout import FlowLayout
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon
 from studio.ui.widgets.waiting import WaitingState
+from studio.words import in_digits
 
 _TOPIC = "gates"
 _MODES: tuple[tuple[Mode, str], ...] = (
@@ -213,7 +215,9 @@ class GatesPage(QWidget):
         self.view.show_gates(found)
         words = [*answer.notes]
         if found.sequences() is None and "answer" in arrays:
-            words.insert(0, _answer_in_words(run, arrays))
+            words.insert(0, _answer_in_words(run, answer, arrays))
+        elif units := _units_in_words(run, answer):
+            words.insert(0, f"Answer and target are {units}.")
         if run.step:
             words.insert(0, f"After step {run.step:,}.")
         self.words.setText(" ".join(words))
@@ -307,21 +311,26 @@ def _button(name: str) -> QToolButton:
     return button
 
 
-def _answer_in_words(run: ShownRun, arrays: dict[str, Any]) -> str:
+def _units_in_words(run: ShownRun, answer: GatesShown) -> str:
+    """In which units answer and target are; nothing where these are as read."""
+    output = next(iter(run.subject.outputs), None)
+    return output.in_units(answer.units) if output is not None else ""
+
+
+def _answer_in_words(run: ShownRun, shown: GatesShown, arrays: dict[str, Any]) -> str:
     """What the network answers for the whole example, and what it should."""
     output = next(iter(run.subject.outputs), None)
     answer, target = arrays["answer"].reshape(-1), arrays.get("target")
-    if output is not None and output.kind == "classes":
+    if output is not None and output.kind == "classes" and arrays["answer"].ndim == 1:
         shares = shares_of(answer)
         best = shares.index(max(shares))
         words = f"The network answers {output.class_name(best)} ({shares[best]:.0%})"
         if target is not None:
-            flat = target.reshape(-1)
-            true = int(flat.argmax()) if flat.size > 1 else int(flat[0])
-            words += f"; the target is {output.class_name(true)}"
+            words += f"; the target is {output.class_name(class_number(target))}"
         return f"{words}."
-    shown = ", ".join(f"{float(v):.4g}" for v in answer[:3])
-    words = f"The network answers {shown}{', …' if answer.size > 3 else ''}"
+    first = ", ".join(in_digits(float(v), 4) for v in answer[:3])
+    words = f"The network answers {first}{', …' if answer.size > 3 else ''}"
     if target is not None and target.size == answer.size <= 3:
-        words += f"; the target is {', '.join(f'{float(v):.4g}' for v in target.reshape(-1))}"
-    return f"{words}."
+        words += f"; the target is {', '.join(in_digits(float(v), 4) for v in target.reshape(-1))}"
+    units = _units_in_words(run, shown)
+    return f"{words}, {units}." if units else f"{words}."

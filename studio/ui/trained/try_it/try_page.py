@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from studio.engine.protocol.questions import DataDescribed, DescribeData, FetchRows, Predict
 from studio.runs.subject import Input, Subject
-from studio.ui.run.asked_files import Arrays
+from studio.ui.run.asked_files import Arrays, truth_name
 from studio.ui.run.questions import Questions
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
@@ -53,6 +53,8 @@ class TryPage(QScrollArea):
         self._given: Arrays | None = None
         self._edits = 0
         """How often somebody filled in something by hand."""
+        self._truths: Arrays = {}
+        """What the outputs should give, as long as a row of the data is filled in."""
         self.pictures, self.values = PictureSource(), ValueSource()
         self.pictures.changed.connect(self._on_edited)
         self.pictures.row_wanted.connect(self.take_random_row)
@@ -130,7 +132,7 @@ class TryPage(QScrollArea):
         self._say("")
 
     def _follow_inputs(self, subject: Subject) -> None:
-        self._given, self._edits = None, 0
+        self._given, self._edits, self._truths = None, 0, {}
         picture = subject.picture
         self.pictures.setVisible(picture is not None)
         self.values.setVisible(picture is None)
@@ -169,6 +171,7 @@ class TryPage(QScrollArea):
     def _on_edited(self) -> None:
         """Somebody filled in something: what is on its way to be filled in comes too late."""
         self._edits += 1
+        self._truths = {}
         self._on_changed()
 
     def _on_changed(self) -> None:
@@ -188,6 +191,7 @@ class TryPage(QScrollArea):
                 answer.clear()
             return
         self._given = given
+        truths = self._truths
         subject, row = run.subject, self.values.number if self._goes_on else -1
         question = partial(
             Predict,
@@ -199,7 +203,7 @@ class TryPage(QScrollArea):
             "predict",
             self._follower,
             question,
-            lambda reply: self._show(reply, given, row),
+            lambda reply: self._show(reply, given, truths, row),
             self._say,
             given=given,
             still=lambda: self._given is not None,
@@ -222,20 +226,24 @@ class TryPage(QScrollArea):
         values = self.pictures.values()
         return ({} if values is None else {picture.raw[0].name: values}), ""
 
-    def _show(self, reply: Reply, given: Arrays, row: int) -> None:
-        run, outputs = reply.run, reply.arrays
-        only = next(iter(outputs.values())) if len(outputs) == 1 else None
+    def _show(self, reply: Reply, given: Arrays, truths: Arrays, row: int) -> None:
+        run, outputs, units = reply.run, reply.arrays, reply.answer.units
+        only = next(iter(outputs)) if len(outputs) == 1 else ""
         words = [f"{run.label}:"]
         for answer in self._answers:
-            values = outputs.get(answer.output.name, only)
-            if values is None:
+            name = answer.output.name if answer.output.name in outputs else only
+            if name not in outputs:
                 continue
+            values, unit = outputs[name], units.get(name, "")
             is_sequence = answer.output.kind == "numbers" and len(self._answers) == 1
             if is_sequence and self.values.show_answer(values[0]):
                 answer.clear()
-                words = [f"{run.label}: the answer lies over the curve and beside the values."]
+                told = answer.output.in_units(unit)
+                where = "the answer lies over the curve and beside the values"
+                words = [f"{run.label}: {where}{f', {told}' if told else ''}."]
             else:
-                answer.show_values(values[0], given, run)
+                truth = truths.get(answer.output.name)
+                answer.show_values(values[0], given, run, unit, truth)
         if run.subject.is_stateful:
             words.append(_GOES_ON.format(row=row) if row >= 0 else _FROM_NOTHING)
         self._say(" ".join(words))
@@ -262,11 +270,10 @@ class TryPage(QScrollArea):
         self.values.show_number(row)
         subject, edits = run.subject, self._edits
         names = [raw.name for read in subject.inputs for raw in read.raw]
-        truths = [target.column for target in subject.targets]
         question = partial(
             FetchRows,
             rows=(row,),
-            columns=tuple(dict.fromkeys([*names, *subject.reads.values(), *truths])),
+            columns=tuple(dict.fromkeys([*names, *subject.reads.values()])),
             window=max((read.window for read in subject.inputs), default=1),
         )
         self._questions.ask(
@@ -281,10 +288,12 @@ class TryPage(QScrollArea):
     def _fill_in(self, reply: Reply) -> None:
         subject, read = reply.run.subject, reply.arrays
         picture = subject.picture
+        found = {output.name: read.get(truth_name(output.name)) for output in subject.outputs}
+        self._truths = {name: rows[0] for name, rows in found.items() if rows is not None}
         if picture is None:
             self.values.show_row({name: values[0] for name, values in read.items()})
-            if len(subject.targets) == 1 and subject.targets[0].column in read:
-                self.values.show_truth(read[subject.targets[0].column][0])
+            if len(self._truths) == len(subject.outputs) == 1:
+                self.values.show_truth(next(iter(self._truths.values())))
         elif (row := self._picture_in(picture, read)) is not None:
             self.pictures.show_row(row)
         self._on_changed()

@@ -1,0 +1,170 @@
+"""Functions with which a script reads its table, and takes columns of it: each as its lines.
+
+The table's index tells in which line of the file each row stands.
+"""
+
+from typing import Any
+
+from studio.codegen.helpers import lines_of
+from studio.codegen.layout import Atom, Expression, assignment, call, dict_of, lay_out, list_of
+from studio.codegen.literals import LiteralError, number, quote
+from studio.project.columns import TEXT, Column
+from studio.project.reading import csv_arguments, is_packed, read_arguments, read_function
+from studio.project.sources import Table
+
+REFUSE = lines_of('''
+def refuse(column, is_wrong, wanted):
+    """Say in which row of a column of the table something wrong stands, if it does anywhere."""
+    if is_wrong.any():
+        row = is_wrong.argmax()
+        found, where = column.iloc[row], f"{DATA.name}, row {column.index[row]}"
+        is_missing = pd.isna(found)
+        said = "a value is missing" if is_missing else f"{str(found)!r} is no {wanted}"
+        raise ValueError(f'{where}, column "{column.name}": {said}')
+''')
+
+NUMBERS = lines_of('''
+def numbers(table, names, may_lack=False):
+    """Take a column as numbers, or a list of columns side by side."""
+    several = [names] if isinstance(names, str) else names
+    values = np.empty((len(table), len(several)), "float32")
+    for place, name in enumerate(several):
+        found = pd.to_numeric(table[name], errors="coerce").to_numpy("float64")
+        is_wrong = ~np.isfinite(found)
+        if may_lack:
+            is_wrong &= table[name].notna().to_numpy()
+        refuse(table[name], is_wrong, "number")
+        values[:, place] = found
+    return values[:, 0] if isinstance(names, str) else values
+''')
+
+CLASS_NUMBERS = lines_of('''
+def class_numbers(table, name, classes, merged=None, may_lack=False):
+    """Take a column as numbers of classes, which count from 0."""
+    found = table[name].replace(merged) if merged else table[name]
+    values = pd.Index(classes).get_indexer(found)
+    is_gap = found.isna().to_numpy() & may_lack
+    refuse(table[name], (values < 0) & ~is_gap, "class")
+    return np.where(is_gap, np.nan, values) if may_lack else values
+''')
+
+DATES = lines_of('''
+def dates(table, name, written="", may_lack=False):
+    """Take a column as dates, written as strptime reads them or "s": seconds since 1970."""
+    found = table[name]
+    if written == "s":
+        values = pd.to_datetime(found, unit="s", errors="coerce")
+    else:
+        values = pd.to_datetime(found, format=written or None, errors="coerce", utc=True)
+    is_wrong = values.isna() & found.notna() if may_lack else values.isna()
+    refuse(found, is_wrong.to_numpy(), "date")
+    return values.to_numpy("datetime64[us]")
+''')
+
+ROW_LINES = lines_of('''
+def row_lines(text, skipped=(), comment="", **how):
+    """Tell the line of the file in which each row that pandas reads begins."""
+    csv.field_size_limit(2**31 - 1)
+    lines, line, rows = [], 1, csv.reader(text, **how)
+    for row in rows:
+        is_blank = len(row) < 2 and not "".join(row).strip()
+        is_comment = comment and row and row[0].startswith(comment)
+        if not (is_blank or is_comment or line in skipped):
+            lines.append(line)
+        line = rows.line_num + 1
+    return lines
+''')
+
+
+def read_table(table: Table, names: list[str], kept: str) -> list[str]:
+    """The function that reads the columns with these names; `kept` is what it returns of them."""
+    told = read_arguments(table, names)
+    lines: list[str] = []
+    if "names" in told:
+        lines += assignment(["columns"], _literal(told["names"]), level=1)
+    lines += assignment(["names"], _literal(names), level=1)
+    arguments = {key: Atom("columns") if key == "names" else _literal(v) for key, v in told.items()}
+    read = call(f"pd.{read_function(table)}", Atom("DATA"), **arguments)
+    return [
+        "def read_table():",
+        '    """Read the columns that the network needs."""',
+        *lines,
+        "    try:",
+        *assignment(["table"], read, level=2),
+        "    except ValueError as error:",
+        '        raise ValueError(f"{DATA.name}: {error}") from None',
+        "    for name in names:",
+        "        if name not in table:",
+        f"            raise ValueError({_no_column(table)})",
+        *_index(table),
+        *(['    table = table.dropna(how="all")'] if table.has_empty_rows else []),
+        f"    return {kept}",
+    ]
+
+
+def _no_column(table: Table) -> str:
+    return f"""f'{{DATA.name}}, row {table.header_line}: there is no column "{{name}}"'"""
+
+
+def _index(table: Table) -> list[str]:
+    """The lines after which the index tells where each row stands in the file."""
+    if not is_loose(table):
+        return [f"    table.index += {table.first_row}  # the line of the file"]
+    how: dict[str, Expression] = {}
+    if passed := [*range(1, table.header_line + table.has_header), *table.skipped]:
+        how["skipped"] = _literal(passed)
+    if table.comment:
+        how["comment"] = _literal(table.comment)
+    how |= {name: _literal(value) for name, value in csv_arguments(table).items()}
+    text = {"encoding": _literal(table.encoding), "newline": _literal("")}
+    if is_packed(table):
+        opened = call("gzip.open", Atom("DATA"), _literal("rt"), **text)
+    else:
+        opened = call("DATA.open", **text)
+    return [
+        *lay_out(opened, "with ", " as text:", level=1),
+        *assignment(["table.index"], call("row_lines", Atom("text"), **how), level=2),
+    ]
+
+
+def is_loose(table: Table) -> bool:
+    """Whether a script has to look for the lines in which the rows begin."""
+    return table.is_loose and not table.sheet
+
+
+def imports(table: Table) -> tuple[str, ...]:
+    """What a script imports for its table, pandas aside."""
+    if not is_loose(table):
+        return ()
+    return ("import csv", "import gzip") if is_packed(table) else ("import csv",)
+
+
+def needs(table: Table) -> tuple[str, ...]:
+    """The packages with which pandas reads the file."""
+    if not table.sheet:
+        return ()
+    return ("xlrd",) if table.path.lower().endswith(".xls") else ("openpyxl",)
+
+
+def classes_of(column: Column) -> list[Expression]:
+    """What `class_numbers` is told of the classes of a column: what stands for each in the file,
+    and which other words are merged with one."""
+    numbered = list(column.values or range(len(column.classes)))
+    told = [_literal(list(column.classes) if column.dtype == TEXT else numbered)]
+    return [*told, _literal(dict(column.merged))] if column.merged else told
+
+
+def _literal(value: Any) -> Expression:
+    """A plain value as Python."""
+    match value:
+        case None | bool():
+            return Atom(repr(value))
+        case int() | float():
+            return number(value)
+        case str():
+            return Atom(quote(value))
+        case list():
+            return list_of(_literal(entry) for entry in value)
+        case dict():
+            return dict_of({quote(key): _literal(entry) for key, entry in value.items()})
+    raise LiteralError(f"is a {type(value).__name__}, which has no place in a script")

@@ -1,0 +1,94 @@
+"""The settings of data whose source is read in another way, with what the person had said."""
+
+import msgspec
+
+from studio.project.columns import Column, DataError
+from studio.project.datasets import DataSettings, Split
+from studio.project.preparing import AnyStep, OneHot, PreparedColumn, prepare
+from studio.project.roles import Role, prepared_for, roles, with_role
+from studio.project.sources import Source
+from studio.project.suggest import suggested
+
+
+def reread(before: DataSettings, source: Source) -> DataSettings:
+    """Settings for a source that is read anew.
+
+    Columns that are still there keep what was said of them, steps where they still hold; one of
+    another kind is prepared as is usual for it, and one that is new gets the likely role. Where
+    no column is left, all is as for a source just chosen.
+    """
+    fresh = suggested(source)
+    was = {column.name: column for column in before.info().columns}
+    now = {column.name: column for column in source.info().columns}
+    if not was.keys() & now.keys():
+        return fresh
+    others = {n for n in was.keys() & now.keys() if was[n].usual_kind != now[n].usual_kind}
+    held = {n: role for n, role in roles(before).items() if n in now}
+    split = _split(before.split, now)
+    made = msgspec.structs.replace(before, source=source, columns=(), split=split)
+    columns = [_kept(made, column, was, now, others, held) for column in before.columns]
+    made = msgspec.structs.replace(made, columns=tuple(c for c in columns if c is not None))
+    likely = roles(fresh)
+    has_target = any(c.role == "target" for c in made.columns)
+    used = {name for column in made.columns for name in column.sources}
+    for name in now:
+        role: Role = held.get(name, likely[name])
+        if name in used or role not in ("input", "target") or (role == "target" and has_target):
+            continue
+        try:
+            made = with_role(made, name, role)
+        except DataError:
+            continue  # it is shown as a column that no network reads
+    return made if made.columns else fresh
+
+
+def _kept(
+    made: DataSettings,
+    column: PreparedColumn,
+    was: dict[str, Column],
+    now: dict[str, Column],
+    others: set[str],
+    held: dict[str, Role],
+) -> PreparedColumn | None:
+    """A prepared column as it still can be."""
+    names = [name for name in column.sources if name in now]
+    if not names:
+        return None
+    is_told = held[names[0]] == "target"
+    role = "target" if is_told else "input"
+    if len(column.sources) == 1 and (names[0] in others):
+        usual = prepared_for(made, now[names[0]], is_told=is_told)
+        changed = msgspec.structs.replace(usual, name=column.name, role=role)
+    else:
+        names = [name for name in names if name not in others]
+        if not names:
+            return None
+        steps = tuple(_fitting(step, was[names[0]], now[names[0]]) for step in column.steps)
+        kept = names[0] if len(names) == 1 else tuple(names)
+        changed = msgspec.structs.replace(column, source=kept, steps=steps, role=role)
+    usual_steps = prepared_for(made, now[names[0]], is_told=is_told).steps
+    for steps in (changed.steps, usual_steps, ()):
+        tried = msgspec.structs.replace(changed, steps=steps)
+        try:
+            prepare(made.source, tried)
+        except DataError:
+            continue
+        return tried
+    return None
+
+
+def _fitting(step: AnyStep, was: Column, now: Column) -> AnyStep:
+    """One-hot in as many places as there are classes now."""
+    if isinstance(step, OneHot) and step.classes == len(was.classes) and now.classes:
+        return OneHot(len(now.classes))
+    return step
+
+
+def _split(split: Split, now: dict[str, Column]) -> Split:
+    """The split without columns that are gone."""
+    gone = {
+        field: ""
+        for field in ("order", "group", "stratify")
+        if getattr(split, field) and getattr(split, field) not in now
+    }
+    return msgspec.structs.replace(split, **gone) if gone else split
