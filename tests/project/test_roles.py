@@ -5,7 +5,14 @@ import pytest
 
 from studio.project.columns import TEXT, Column, DataError
 from studio.project.datasets import DataSettings
-from studio.project.preparing import ClassNumbers, Fill, OneHot, PreparedColumn, Reshape, Standardize
+from studio.project.preparing import (
+    ClassNumbers,
+    Fill,
+    OneHot,
+    PreparedColumn,
+    Reshape,
+    Standardize,
+)
 from studio.project.roles import roles, targets_of, with_role
 from studio.project.sources import Table
 
@@ -32,8 +39,12 @@ SETTINGS = DataSettings(
 
 def test_every_column_has_one() -> None:
     assert roles(SETTINGS) == {
-        **{"id": "input", "rooms": "input", "price": "target"},
-        **{"area": "ignore", "city": "ignore", "note": "ignore"},
+        "id": "input",
+        "rooms": "input",
+        "price": "target",
+        "area": "ignore",
+        "city": "ignore",
+        "note": "ignore",
     }
 
 
