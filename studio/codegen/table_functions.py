@@ -18,7 +18,8 @@ def refuse(column, is_wrong, wanted):
     if is_wrong.any():
         row = is_wrong.argmax()
         found, where = column.iloc[row], f"{DATA.name}, row {column.index[row]}"
-        said = "a value is missing" if pd.isna(found) else f"{str(found)!r} is no {wanted}"
+        is_missing = pd.isna(found)
+        said = "a value is missing" if is_missing else f"{str(found)!r} is no {wanted}"
         raise ValueError(f'{where}, column "{column.name}": {said}')
 ''')
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from studio.project.columns import TEXT, Column, DataError
+from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
     AnyStep,
@@ -136,9 +136,7 @@ def _with_input(settings: DataSettings, raw: Column) -> DataSettings:
             names = (*joined.sources, raw.name)
             order = [c.name for c in settings.info().columns if c.name in names]
             wider = _made_of(settings, joined, tuple(order))
-            return _replaced(
-                settings, [wider if c is joined else c for c in settings.columns]
-            )
+            return _replaced(settings, [wider if c is joined else c for c in settings.columns])
         column = msgspec.structs.replace(column, name=_JOINED)
     _refuse(settings, column)
     column = msgspec.structs.replace(column, name=_free(settings, column.name))
@@ -209,5 +207,3 @@ def _replaced(settings: DataSettings, columns: list[PreparedColumn]) -> DataSett
 def _split(settings: DataSettings, **changes: str) -> DataSettings:
     split = msgspec.structs.replace(settings.split, **changes)
     return msgspec.structs.replace(settings, split=split)
-
-

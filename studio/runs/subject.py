@@ -16,7 +16,7 @@ from studio.engine.protocol.questions import PreparedNumbers, RawColumn, TargetC
 from studio.graph.elements import Node
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
-from studio.project.preparing import PreparedColumn, raw_columns
+from studio.project.preparing import Fill, PreparedColumn, raw_columns
 from studio.project.project import Project
 from studio.project.showing import class_names
 from studio.project.sources import Images, Texts
@@ -34,13 +34,15 @@ _TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
 class Input:
     """An input of the model: its name there, the prepared column that it reads, and the raw ones
     to fill in. Where these cannot be given to `prepare`, `is_raw` is False and the prepared values
-    are filled in as they are. `window` raw rows make an example."""
+    are filled in as they are. `window` raw rows make an example. `fills_missing` is whether the
+    script puts a number where there is none."""
 
     name: str
     column: Column
     raw: tuple[Column, ...]
     is_raw: bool
     window: int = 1
+    fills_missing: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -194,7 +196,8 @@ def _input(
         raw = (column,)
     elif isinstance(data.source, Texts) and raw[0].name == "text":
         raw = (Column("text", (), TEXT),)
-    return Input(network.keras_name(node.id), column, raw, is_raw, window)
+    fills = is_raw and any(isinstance(step, Fill) for step in settings.steps)
+    return Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
 
 
 def _output(

@@ -27,7 +27,12 @@ from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
     ClassNumbers,
+    Clip,
+    DateParts,
+    Days,
+    Fill,
     Flatten,
+    Log,
     OneHot,
     PreparedColumn,
     Reshape,
@@ -87,7 +92,7 @@ SOURCES: dict[str, Source] = {
 }
 STEPS = (
     *(Scale(255.0), Standardize(), Shift(-0.5), Flatten(), Reshape((8, 8, 1)), ClassNumbers()),
-    *(OneHot(10), Window(10, 1)),
+    *(OneHot(10), Window(10, 1), Fill(), Log(), Clip(0, 1), DateParts(), Days()),
 )
 
 
@@ -127,7 +132,10 @@ def data_panel(monkeypatch, shown) -> Iterator[Callable[[Document], DataPanel]]:
         panel.close_reader()
 
 
-DATA_BESIDES = {"Choose data…": "shows the gallery, which is walked below"}
+DATA_BESIDES = {
+    "Choose data…": "shows the gallery, which is walked below",
+    "Read as:*": "opens what tests/ui/data/test_read_as.py walks",
+}
 
 
 def test_the_data_tab(data_panel, qtbot: QtBot) -> None:

@@ -49,12 +49,20 @@ class EditableView(Surface):
     ) -> str | None:
         """Add a layer and select it; returns the node's id, or None when it was refused.
 
-        With one node selected whose output is free, the new one goes behind it, wired to it. A
-        `wire` that was dropped (the port, and whether that is an output) is wired instead.
+        With one node selected whose output is free, the new one goes behind it, wired to it; where
+        it leads straight to an Output, the new one comes between them, as it does into the one
+        wire that is selected. A `wire` that was dropped (the port, and whether that is an output)
+        is wired instead.
         """
         port = edits.chain_after(self.canvas.graph, self.selection.single) if not wire else None
+        split = self._wire_to_fill() if wire is None and scene_pos is None else None
         try:
-            command = edits.chaining(self.document, layer, port, params) if port else None
+            command: AddNodes | None = None
+            if port is not None:
+                command = edits.chaining(self.document, layer, port, params)
+            elif split is not None:
+                middle = edits.middle_of(self.document, split)
+                command = edits.inserting(self.document, layer, middle, split, params)
             if command is None:
                 place = free_place(self.document, centred(scene_pos or self.aim()))
                 command = edits.adding(self.document, layer, place, params, wire)
@@ -62,6 +70,13 @@ class EditableView(Surface):
             self.status_message.emit(error.sentence)
             return None
         return self.push_new(command)
+
+    def _wire_to_fill(self) -> Edge | None:
+        """The wire into which a layer goes that is added without a place."""
+        wires = self.canvas.selected_wires
+        if len(wires) == 1 and not self.selection.nodes:
+            return next(iter(wires))
+        return edits.wire_behind(self.canvas.graph, self.selection.single)
 
     def add_block(
         self, block: Block, scene_pos: QPointF | None = None, split: Edge | None = None

@@ -91,10 +91,26 @@ def chaining(
     return command if command.edges else None
 
 
-def inserting(document: Document, layer: str, position: Position, split: Edge) -> IntoWire | None:
+def wire_behind(graph: LayerGraph, node_id: str | None) -> Edge | None:
+    """The wire from a node straight to an Output, if that is all that it feeds: what is added then
+    comes between them."""
+    if node_id is None or node_id not in graph:
+        return None
+    edges = list(graph.edges_out_of(node_id))
+    is_last = len(edges) == 1 and graph.node(edges[0].target.node).layer == "Output"
+    return edges[0] if is_last else None
+
+
+def inserting(
+    document: Document,
+    layer: str,
+    position: Position,
+    split: Edge,
+    params: Mapping[str, Any] | None = None,
+) -> IntoWire | None:
     """Put a layer into a wire; None when it has no input or no output."""
     graph = document.project.graph
-    node = graph.new_node(layer)
+    node = graph.new_node(layer, params=params)
     if not graph.catalogue.input_ports(node) or not graph.catalogue.output_ports(node):
         return None
     edges = [Edge(split.source, PortRef(node.id)), Edge(PortRef(node.id), split.target)]
@@ -102,6 +118,13 @@ def inserting(document: Document, layer: str, position: Position, split: Edge) -
     command = IntoWire(document, [(node, place)], edges, f"Insert {node.name}")
     command.give_way(split, moved)
     return command
+
+
+def middle_of(document: Document, wire: Edge) -> Position:
+    """The place in the middle of a wire."""
+    graph = document.project.graph
+    (x1, y1), (x2, y2) = (graph.position(end.node) for end in (wire.source, wire.target))
+    return at.snapped((x1 + x2) / 2), at.snapped((y1 + y2) / 2)
 
 
 def room_between(

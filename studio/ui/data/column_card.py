@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.limits import overstepped
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
+from studio.ui.data.step_fields import chosen, flag, ticked
 from studio.ui.data.steps import KINDS, described
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon
 
@@ -142,10 +144,13 @@ class ColumnCard(QFrame):
         title.setToolTip(kind.says)
         row.addWidget(title)
         for word, field in kind.fields:
-            label = QLabel(word)
-            label.setProperty("class", "caption")
-            row.addWidget(label)
-            row.addWidget(self._field(index, step, kind.title, word, field))
+            if not kind.is_wanted(step, field):
+                continue
+            if word:
+                label = QLabel(word)
+                label.setProperty("class", "caption")
+                row.addWidget(label)
+            row.addWidget(self._field(index, step, word, field))
         row.addStretch()
         row.addWidget(_shape_label(after))
         name = kind.title.lower()
@@ -160,13 +165,22 @@ class ColumnCard(QFrame):
             row.addWidget(button)
         return row
 
-    def _field(self, index: int, step: AnyStep, title: str, word: str, field: str) -> QLineEdit:
-        edit = QLineEdit(_text_of(getattr(step, field)))
-        edit.setFixedWidth(_FIELD_WIDTH)
-        edit.setObjectName(f"{self.column.name} {index} {field}")
-        edit.setAccessibleName(f"{title}: {word}")
-        edit.editingFinished.connect(partial(self._on_field_edited, edit, index, field))
-        return edit
+    def _field(self, index: int, step: AnyStep, word: str, field: str) -> QWidget:
+        kind, value = KINDS[type(step)], getattr(step, field)
+        made: QWidget
+        if field in kind.choices and isinstance(value, tuple):
+            made = ticked(kind.choices[field], value, partial(self._take, index, field))
+        elif field in kind.choices:
+            made = chosen(kind.choices[field], value, partial(self._take, index, field))
+        elif isinstance(value, bool):
+            made = flag(value, partial(self._take, index, field))
+        else:
+            made = edit = QLineEdit(_text_of(value))
+            edit.setFixedWidth(_FIELD_WIDTH)
+            edit.editingFinished.connect(partial(self._on_field_edited, edit, index, field))
+        made.setObjectName(f"{self.column.name} {index} {field}")
+        made.setAccessibleName(f"{kind.title}: {word or field}")
+        return made
 
     def _foot(self, made: Column | None) -> QHBoxLayout:
         self.add = QToolButton()
@@ -229,23 +243,38 @@ class ColumnCard(QFrame):
         try:
             value = _value_of(edit.text(), before)
         except ValueError:
-            what = {tuple: "sizes such as 28, 28", int: "a whole number"}
+            what = {tuple: "sizes such as 28, 28", int: "a whole number", str: "a date: 2000-01-31"}
             wanted = what.get(type(before), "a number")
             self.refused.emit(f"{edit.accessibleName()}: {edit.text()!r} is not {wanted}.")
             edit.setText(_text_of(before))
             return
-        if value == before:
+        self._take(index, field, value)
+        again = self._live()
+        if again is not None and again.steps[index:] == live.steps[index:]:
+            edit.setText(_text_of(before))
+
+    def _take(self, index: int, field: str, value: Any) -> None:
+        """Another value for a field of a step; refused with a sentence where it is out of range."""
+        live = self._live()
+        if live is None or len(live.steps) <= index or not hasattr(live.steps[index], field):
+            return
+        step = live.steps[index]
+        if getattr(step, field) == value:
+            return
+        kind = KINDS[type(step)]
+        words = next((word or name for word, name in kind.fields if name == field), field)
+        if value == ():
+            self.refused.emit(f"{kind.title}: one of them has to stay.")
             return
         steps = list(live.steps)
         steps[index] = msgspec.structs.replace(step, **{field: value})
         limit = overstepped(steps[index])
         if limit is not None:
             reason = f"; {limit}" if limit else ""
-            self.refused.emit(f"{edit.accessibleName()}: {edit.text()} is out of range{reason}.")
-            edit.setText(_text_of(before))
+            told = _text_of(value)
+            self.refused.emit(f"{kind.title}: {words}: {told} is out of range{reason}.")
             return
-        title = KINDS[type(step)].title.lower()
-        self._say(f"Change {title} of {self.column.name}", steps=tuple(steps))
+        self._say(f"Change {kind.title.lower()} of {self.column.name}", steps=tuple(steps))
 
     def _append(self, fresh: Any, made: Column | None) -> None:
         raw = self._settings.info().column(self.column.sources[0]) if self.column.sources else None
@@ -326,6 +355,8 @@ def _value_of(text: str, before: Any) -> Any:
         return tuple(sizes)
     if isinstance(before, int):
         return int(text)
+    if isinstance(before, str):
+        return date.fromisoformat(text.strip()).isoformat()
     number = float(text.replace(",", "."))
     if number != number or abs(number) == float("inf"):
         raise ValueError

@@ -1,59 +1,62 @@
 """The data tab: choose a source, look into it, say what the network gets of it, split it."""
 
-from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.engine.protocol.reader import Broken, Facts, Progress
 from studio.project.changed import changes
+from studio.project.columns import Column, DataError, Kind
 from studio.project.datasets import DataSettings, Split, at_path, file_of
 from studio.project.preparing import PreparedColumn
-from studio.project.sources import FileSource, Images, Source, Texts
+from studio.project.roles import Role, roles
+from studio.project.sources import Arrays, FileSource, Images, Note, Source, Table, Texts
 from studio.project.suggest import suggested
 from studio.ui.child.reader_link import ReaderLink
-from studio.ui.data.column_card import ColumnCard
 from studio.ui.data.edits import DataEdits
+from studio.ui.data.file_dialogs import (
+    ask_for_file,
+    ask_for_files,
+    ask_for_folder,
+    dropped_data,
+)
+from studio.ui.data.file_watch import FileWatch
 from studio.ui.data.gallery import Gallery
-from studio.ui.data.offers import Offers
-from studio.ui.data.preview import Preview
-from studio.ui.data.rewiring import used_as
-from studio.ui.data.source_form import SourceForm
-from studio.ui.data.split_view import SplitView
-from studio.ui.data.tables import FactsTable
+from studio.ui.data.room import Room
 from studio.ui.edit.document import Document
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
 
-_FILES = "Data (*.csv *.tsv *.txt *.xlsx *.xlsm *.npz *.npy);;All files (*)"
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A reading that was asked for; its answer becomes one undo step. `told` is the column of
+    which the person said the kind, if it was that."""
+
+    source: Source
+    text: str
+    told: Column | None = None
 
 
 class DataPanel(QWidget):
     """Everything about the data of the open project. Reads nothing itself."""
 
     message_shown = Signal(str)
+    network_begun = Signal(object)
+    """Carries the ids of the nodes to show."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.edits = DataEdits(document)
         self.link = ReaderLink(self)
+        self.watch = FileWatch(self)
         self._choosing = ""
         """The path that a look was asked for which may become the source; else empty."""
+        self._asked: _Asked | None = None
         self._is_stale = True
         self._shown_source: Source | None = None
         self.setProperty("class", "panel")
@@ -64,7 +67,11 @@ class DataPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.pages)
         self.gallery = Gallery()
-        self.room = self._make_room()
+        self.room = room = Room(document)
+        self.title, self.trouble, self.change_button = room.title, room.trouble, room.change_button
+        self.offers, self.notes, self.form = room.offers, room.notes, room.form
+        self.read_as, self.preview, self.facts = room.read_as, room.preview, room.facts
+        self.cards, self.split = room.cards, room.split
         self.pages.addWidget(self.room)
         self.pages.addWidget(self.gallery)
         self._clear_preview()
@@ -83,28 +90,30 @@ class DataPanel(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a file, and look into it."""
-        path, _ = QFileDialog.getOpenFileName(self, "Open data", self._start(), _FILES)
+        path = ask_for_file(self, "Open data", self._start())
         if path:
-            self.open_path(Path(path))
+            self.open_path(path)
 
     def choose_folder(self) -> None:
         """Ask for a folder of class folders, and look into it."""
-        path = QFileDialog.getExistingDirectory(self, "Open a folder of classes", self._start())
+        path = ask_for_folder(self, "Open a folder of classes", self._start())
         if path:
-            self.open_path(Path(path))
+            self.open_path(path)
 
     def open_path(self, path: Path) -> None:
         """Look into a file or folder; what it holds becomes the project's data."""
-        self._choosing = str(path.absolute())
+        self._choosing, self._asked = str(path.absolute()), None
         self.pages.setCurrentWidget(self.room)
         self._clear_preview()
-        self.title.setText(path.name)
-        self.summary.setText(self._choosing)
+        self.room.say_what(path.name, self._choosing, None)
         self.form.hide()
+        self.room.reading.hide()
         self.facts.set_columns(())
         self._say_reading(path.name)
         self.link.look(path=self._choosing, seed=self.document.project.training.seed)
         self._offer()
+        self.change_button.setFocus()
+        self.room.go_up()
 
     def use(self, source: Source) -> None:
         """Take a source for the project's data."""
@@ -124,50 +133,6 @@ class DataPanel(QWidget):
 
     # --- making -------------------------------------------------------------------
 
-    def _make_room(self) -> QScrollArea:
-        self.title = QLabel(wordWrap=True)
-        self.title.setProperty("class", "heading")
-        self.change_button = QPushButton("Choose data…")
-        self.change_button.setIcon(icon("database"))
-        self.change_button.setToolTip("Built-in data, a file, or a folder")
-        top = QHBoxLayout()
-        top.addWidget(self.title, 1)
-        top.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.summary = QLabel(wordWrap=True)
-        self.summary.setProperty("class", "muted")
-        self.trouble = QLabel(wordWrap=True)
-        self.trouble.setProperty("class", "error")
-        self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.offers = Offers()
-        self.notes = QLabel(wordWrap=True)
-        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.form = SourceForm()
-        self.preview = Preview()
-        self.facts = FactsTable()
-        self.cards = QVBoxLayout()
-        self.cards.setSpacing(SPACE_S)
-        self.add_button = QPushButton(" Add column")
-        self.add_button.setIcon(icon("plus"))
-        self.split = SplitView()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
-        column.setSpacing(SPACE_S)
-        column.addLayout(top)
-        column.addWidget(self.summary)
-        column.addWidget(self.trouble)
-        for widget in (self.offers, self.notes, self.form, self.preview):
-            column.addWidget(widget)
-        column.addWidget(_heading("In the source"))
-        column.addWidget(self.facts)
-        column.addWidget(_heading("For the network"))
-        column.addLayout(self.cards)
-        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(_heading("Split"))
-        column.addWidget(self.split)
-        column.addStretch()
-        return _scrolling(inside)
-
     def _connect(self) -> None:
         self.change_button.clicked.connect(self.choose_source)
         self.gallery.chosen.connect(self.use)
@@ -179,17 +144,24 @@ class DataPanel(QWidget):
         self.offers.local.clicked.connect(self._use_local_files)
         self.offers.update_source.clicked.connect(self._take_as_it_is)
         self.offers.rewire.clicked.connect(self.edits.rewire)
-        self.offers.wire.clicked.connect(self.edits.add_input_and_output)
+        self.offers.begin.clicked.connect(lambda: self._begin(with_layers=True))
+        self.offers.wire.clicked.connect(lambda: self._begin(with_layers=False))
         self.offers.cancel.clicked.connect(self._on_cancelled)
-        self.add_button.clicked.connect(self.edits.add_column)
+        self.notes.taken.connect(self._on_offer_taken)
+        self.read_as.asked.connect(self._ask)
+        self.facts.role_chosen.connect(self._on_role_chosen)
+        self.facts.kind_chosen.connect(self._on_kind_chosen)
+        self.room.add_button.clicked.connect(self.edits.add_column)
+        self.cards.edited.connect(self._on_column_edited)
         self.split.edited.connect(self._on_split_edited)
-        self.split.refused.connect(self.message_shown)
         self.form.edited.connect(self.edits.set_source)
-        self.form.refused.connect(self.message_shown)
+        for part in (self.cards, self.split, self.form, self.read_as):
+            part.refused.connect(self.message_shown)
         self.link.head_came.connect(self.preview.show_head)
         self.link.progress_came.connect(self._on_progress)
         self.link.facts_came.connect(self._on_facts)
         self.link.broken_came.connect(self._on_broken)
+        self.watch.changed.connect(self._on_file_changed)
         self.document.data_changed.connect(self._on_data_changed)
         self.document.replaced.connect(self._on_replaced)
         self.document.settled.connect(self._offer)
@@ -207,7 +179,7 @@ class DataPanel(QWidget):
             self._look()
 
     def _on_replaced(self) -> None:
-        self._choosing = ""
+        self._choosing, self._asked = "", None
         self._shown_source = None
         self.pages.setCurrentWidget(self.room)
         self._on_data_changed()
@@ -220,54 +192,34 @@ class DataPanel(QWidget):
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self._rest.start(30)  # what is being clicked must not vanish under the mouse
             return
-        data, info = self._data, self._data.info()
+        data = self._data
         source_is_other = data.source != self._shown_source
         self._shown_source = data.source
         self._show_source()
         self.split.show_settings(data)
-        self._show_cards()
+        self.cards.show_columns()
         if source_is_other:
-            self.facts.set_columns(info.columns)
-            self._is_stale = True
+            self.facts.set_columns(data.info().columns)
+            self._is_stale, self._asked = True, None
             # A file that somebody is waiting for comes first: it may take this source's place.
             if self.isVisible() and not self._choosing:
                 self._look()
         self._offer()
 
     def _show_source(self) -> None:
-        info, path = self._data.info(), file_of(self._data.source)
-        self.title.setText(info.title)
-        self.summary.setText(info.summary + (f"\n{path}" if path else ""))
-        self.form.show_source(self._data.source)
-
-    def _show_cards(self) -> None:
-        focus = self.focusWidget()
-        name = focus.objectName() if focus is not None else ""
-        while (item := self.cards.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        made: list[ColumnCard] = []
-        for index, column in enumerate(self._data.columns):
-            used = used_as(self.document.project, column.name)
-            card = ColumnCard(self._data, column, used, partial(self._live_column, index))
-            card.edited.connect(partial(self._on_column_edited, index))
-            card.refused.connect(self.message_shown)
-            self.cards.addWidget(card)
-            made.append(card)
-        if name:
-            for card in made:
-                again = card.findChild(QWidget, name)
-                if again is not None:
-                    again.setFocus()
-
-    def _live_column(self, index: int) -> PreparedColumn | None:
-        columns = self._data.columns
-        return columns[index] if index < len(columns) else None
+        source, info = self._data.source, self._data.info()
+        self.room.say_what(info.title, info.summary, file_of(source))
+        self.form.show_source(source)
+        in_short = self.read_as.show_source(source)
+        self.room.reading.say(in_short)
+        self.room.reading.setVisible(bool(in_short))
+        can_tell = isinstance(source, Table | Arrays)
+        self.facts.set_roles(roles(self._data), can_tell_kinds=can_tell)
+        self.watch.watch(file_of(source))
 
     def _look(self, brought: tuple[str, ...] = ()) -> None:
         self._is_stale = False
-        self._choosing = ""
+        self._choosing, self._asked = "", None
         self._clear_preview()
         self._say_reading(self._data.info().title)
         seed = self.document.project.training.seed
@@ -277,14 +229,7 @@ class DataPanel(QWidget):
 
     def _say_reading(self, name: str) -> None:
         self.trouble.hide()
-        self._say(f"Reading {name}…", "muted")
-
-    def _say(self, text: str, kind: str = "") -> None:
-        self.notes.setText(text)
-        if self.notes.property("class") != kind:
-            self.notes.setProperty("class", kind)
-            self.notes.style().polish(self.notes)
-        self.notes.setVisible(bool(text))
+        self.notes.say(f"Reading {name}…")
 
     def _clear_preview(self) -> None:
         self.preview.clear()
@@ -292,34 +237,54 @@ class DataPanel(QWidget):
         self._found: Facts | None = None
 
     def _on_progress(self, found: Progress) -> None:
-        self.notes.setText(f"Counted {found.rows:,} rows so far, {found.part:.0%} of the file…")
+        self.notes.say(f"Counted {found.rows:,} rows so far, {found.part:.0%} of the file…")
         if found.facts:
             self.facts.set_facts(found.facts)
 
     def _on_facts(self, found: Facts) -> None:
         self._found = found
-        if self._choosing:
-            self._choosing = ""
+        choosing, self._choosing = self._choosing, ""
+        asked, self._asked = self._asked, None
+        if choosing:
             self._shown_source = found.source
             self.edits.push(suggested(found.source), f"Use {found.source.info().title}")
+        elif asked is not None:
+            self._shown_source = found.source
+            if found.source != self._data.source:
+                self.edits.read_as(found.source, asked.text)
+            self._say_what_was_not_read(asked, found)
         self.facts.set_facts(found.facts)
         self._show_notes()
         self._offer()
+        if choosing:
+            self.room.go_up()
+
+    def _say_what_was_not_read(self, asked: _Asked, found: Facts) -> None:
+        """A kind that the values of a column do not allow stays as it was."""
+        told = asked.told
+        now = found.source.info().column(told.name) if told is not None else None
+        if told is not None and (now is None or now.usual_kind != told.usual_kind):
+            self.message_shown.emit(f"{told.name} cannot be read as {told.usual_kind}.")
 
     def _show_notes(self) -> None:
-        """How the file differs from the one that was chosen, and what in it will not do."""
+        """How the file differs from the one that was chosen, and what was assumed of it."""
         found = self._found
         if found is None:
             return
         changed = changes(self._data.source, found.source)
-        notes = [*([changed] if changed else []), *(note.sentence for note in found.notes[:6])]
-        self._say("\n".join(f"• {note}" for note in notes))
+        first = [Note(changed)] if changed else []
+        self.notes.show_notes([*first, *found.notes], found.left_out)
 
     def _on_broken(self, broken: Broken) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            # Read so, it cannot be; it stays as it was.
+            self._look()
+            self._refuse(broken.sentence)
+            return
         self._broken = broken
-        self.notes.hide()
-        self.trouble.setText(broken.sentence)
-        self.trouble.show()
+        self.notes.say("")
+        self._refuse(broken.sentence, is_said=False)
         self.facts.set_columns(self._data.info().columns)
         if self._choosing:
             # The project keeps the data that it has; only the sentence tells of the others.
@@ -331,6 +296,13 @@ class DataPanel(QWidget):
             self._broken = None
         self._offer()
 
+    def _refuse(self, sentence: str, *, is_said: bool = True) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.show()
+        if is_said:
+            self.message_shown.emit(sentence)
+            self._show_source()
+
     def _offer(self) -> None:
         """Show the buttons that help now."""
         is_busy = self.link.is_busy
@@ -338,12 +310,59 @@ class DataPanel(QWidget):
         if self._broken is None and not is_busy and not self.trouble.text():
             self.trouble.hide()
 
+    # --- reading it another way -----------------------------------------------------
+
+    def _ask(self, source: Source, text: str, told: Column | None = None) -> None:
+        """Have the source read in another way; the answer becomes the project's data."""
+        self._asked, self._choosing = _Asked(source, text, told), ""
+        self._say_reading(self._data.info().title)
+        self.link.look(source, seed=self.document.project.training.seed)
+        self._offer()
+
+    def _on_offer_taken(self, note: Note) -> None:
+        if note.instead is not None:
+            self._ask(note.instead, note.offer or "Read it the other way")
+
+    def _on_kind_chosen(self, name: str, kind: Kind) -> None:
+        source, raw = self._data.source, self._data.info().column(name)
+        if raw is None or raw.usual_kind == kind or not isinstance(source, Table | Arrays):
+            return
+        told = msgspec.structs.replace(raw, kind=kind, is_told=True)
+        columns = tuple(told if c.name == name else c for c in source.columns)
+        changed = msgspec.structs.replace(source, columns=columns)
+        self._ask(changed, f"Read {name} as {kind}", told)
+
+    def _on_role_chosen(self, name: str, role: Role) -> None:
+        try:
+            self.edits.set_role(name, role)
+        except DataError as error:
+            self.message_shown.emit(f"{error}.")
+
+    def _on_file_changed(self) -> None:
+        """The file is another one than was read: look again, once somebody sees it."""
+        if self.link.is_busy or not self.isVisible():
+            self._is_stale = True
+        else:
+            self._look()
+
     # --- edits --------------------------------------------------------------------
+
+    def _begin(self, *, with_layers: bool) -> None:
+        try:
+            inputs = self.edits.begin_network(with_layers=with_layers)
+        except DataError as error:
+            self.message_shown.emit(f"{error}.")
+            return
+        self.network_begun.emit(inputs)
+        if not with_layers:
+            self.message_shown.emit(
+                "Add layers: double-click them in the palette, or drop them on the wire."
+            )
 
     def _on_column_edited(self, index: int, column: PreparedColumn | None, text: str) -> None:
         if not self.edits.set_column(index, column, text) and column is not None:
             self.message_shown.emit(f'There is a column "{column.name}" already.')
-            self._show_cards()
+            self.cards.show_columns()
 
     def _on_split_edited(self, split: Split, text: str) -> None:
         self.edits.push(msgspec.structs.replace(self._data, split=split), text)
@@ -351,7 +370,7 @@ class DataPanel(QWidget):
     def _take_as_it_is(self) -> None:
         if self._found is not None:
             self._shown_source = self._found.source
-            self.edits.set_source(self._found.source, "Take the file as it is now")
+            self.edits.read_as(self._found.source, "Take the file as it is now")
             self._show_notes()
 
     def _use_found(self) -> None:
@@ -361,11 +380,11 @@ class DataPanel(QWidget):
     def _find(self) -> None:
         source = self._data.source
         if isinstance(source, Images | Texts):
-            path = QFileDialog.getExistingDirectory(self, "Find the folder", self._start())
+            path = ask_for_folder(self, "Find the folder", self._start())
         else:
-            path, _ = QFileDialog.getOpenFileName(self, "Find the file", self._start(), _FILES)
+            path = ask_for_file(self, "Find the file", self._start())
         if path and isinstance(source, FileSource):
-            self.find_at(Path(path))
+            self.find_at(path)
 
     def find_at(self, path: Path) -> None:
         """The file of the source is there now."""
@@ -379,9 +398,9 @@ class DataPanel(QWidget):
             self.edits.set_source(found, f"Find {path.name}")
 
     def _use_local_files(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, "Local files", self._start())
+        paths = ask_for_files(self, "Local files", self._start())
         if paths:
-            self.adopt_files([Path(path) for path in paths])
+            self.adopt_files(paths)
 
     def adopt_files(self, paths: list[Path]) -> None:
         """Have files of a published set put where Keras looks for them."""
@@ -390,21 +409,21 @@ class DataPanel(QWidget):
 
     def _on_cancelled(self) -> None:
         self.link.cancel()
-        self._choosing = ""
+        self._choosing, self._asked = "", None
         self._is_stale = True
         self._show_source()
         self.facts.set_columns(self._data.info().columns)
-        self._say("Not read. Choose data, or come back to this tab.", "muted")
+        self.notes.say("Not read. Choose data, or come back to this tab.")
         self._offer()
 
     def _on_gallery_left(self) -> None:
         self.pages.setCurrentWidget(self.room)
         self.change_button.setFocus()
 
-    def _start(self) -> str:
+    def _start(self) -> Path | None:
         """The folder in which a dialog opens."""
         path = file_of(self._data.source) or self.document.path
-        return str(path.parent) if path else ""
+        return path.parent if path else None
 
     # --- drops --------------------------------------------------------------------
 
@@ -419,28 +438,3 @@ class DataPanel(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.open_path(path)
-
-
-def dropped_data(urls: Sequence[QUrl]) -> Path | None:
-    """The data among what is dropped: a file that is no project, or a folder."""
-    for url in urls:
-        path = url.toLocalFile()
-        if path and not path.endswith(".strata"):
-            return Path(path)
-    return None
-
-
-def _scrolling(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("class", "caption")
-    label.setContentsMargins(0, SPACE_S, 0, 0)
-    return label

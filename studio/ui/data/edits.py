@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 
 from studio.project.datasets import DataSettings
-from studio.project.preparing import PreparedColumn
+from studio.project.preparing import PreparedColumn, prepare
+from studio.project.rereading import reread
+from studio.project.roles import Role, targets_of, with_role
 from studio.project.sources import Source
-from studio.project.suggest import usual_loss
 from studio.project.training import TrainingSettings
-from studio.ui.data.rewiring import renamed, rewired
+from studio.ui.data.beginning import beginning
+from studio.ui.data.rewiring import renamed, retold, rewired
 from studio.ui.edit.commands import AddNodes, SetData
 from studio.ui.edit.document import Document
 
@@ -82,15 +84,37 @@ class DataEdits:
         if params:
             self.push(self._data, "Give nodes new columns", params=params)
 
-    def add_input_and_output(self) -> None:
-        """Begin a network: what reads the first column, and what tells the last one."""
-        graph, columns = self._document.project.graph, self._document.project.columns()
-        names = list(columns)
-        first = graph.new_node("Input", names[0], {"column": names[0]})
-        given = {"target": names[-1], **usual_loss(columns[names[-1]])}
-        last = graph.new_node("Output", names[-1], given)
-        nodes = [(first, (0.0, 0.0)), (last, (0.0, 220.0))]
-        self._document.push(AddNodes(self._document, nodes, text="Add Input and Output"))
+    def begin_network(self, *, with_layers: bool) -> list[str]:
+        """Begin a network: what reads the inputs and tells the target, wired, with a few layers
+        between them or none; returns the ids of the inputs. Raises DataError."""
+        made = beginning(self._document.project, with_layers=with_layers)
+        text = "Begin a network" if with_layers else "Add Input and Output"
+        self._document.push(AddNodes(self._document, made.nodes, made.edges, text))
+        return made.inputs
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Say what a column of the source is for; what told the old target tells the new one.
+        Raises DataError."""
+        before = [column.name for column in targets_of(self._data)]
+        data = with_role(self._data, name, role)
+        after = [column.name for column in targets_of(data)]
+        params = {}
+        if after and before and before != after:
+            made = prepare(data.source, targets_of(data)[-1])
+            params = retold(self._document.project, before, made)
+        self.push(data, f"Make {name} {_AS[role]}", params=params)
+
+    def read_as(self, source: Source, text: str) -> None:
+        """Take a source as it was read anew, with what the person had said of it."""
+        self.push(reread(self._data, source), text)
+
+
+_AS: dict[str, str] = {
+    "input": "an input",
+    "target": "the target",
+    "group": "the group",
+    "ignore": "ignored",
+}
 
 
 def _validated(training: TrainingSettings, kind: str) -> TrainingSettings:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.engine.protocol.reader import Broken, Facts
 from studio.project.project import Project
+from studio.ui.data.beginning import can_begin
 from studio.ui.data.rewiring import lost
 from studio.ui.widgets.theme import SPACE_S
 
@@ -18,14 +19,18 @@ class Offers(QWidget):
         self.local = QPushButton("Choose a local file…")
         self.update_source = QPushButton("Take it as it is now")
         self.rewire = QPushButton("Rewire")
+        self.begin = QPushButton("Begin a network")
+        self.begin.setProperty("class", "primary")
+        self.begin.setToolTip("Input, a few layers and Output, wired and ready to train")
         self.wire = QPushButton("Add Input and Output")
+        self.wire.setToolTip("The two, wired; layers that are added go between them")
         self.cancel = QPushButton("Cancel")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_S)
         self._buttons = (
             *(self.use_found, self.find_file, self.local, self.update_source),
-            *(self.rewire, self.wire, self.cancel),
+            *(self.rewire, self.begin, self.wire, self.cancel),
         )
         for button in self._buttons:
             row.addWidget(button)
@@ -50,6 +55,7 @@ class Offers(QWidget):
             and found is not None
             and type(found.source) is type(source),
             self.rewire: bool(missing) and has_columns,
+            self.begin: is_empty and has_columns and can_begin(project),
             self.wire: is_empty and has_columns,
             self.cancel: is_busy,
         }

@@ -6,6 +6,8 @@ from typing import Any
 from studio.graph.elements import Node
 from studio.project.columns import Column
 from studio.project.project import Project
+from studio.project.roles import targets_of
+from studio.project.suggest import usual_loss
 
 _PARAMS = {"Input": "column", "Output": "target", "Watch": "label"}
 
@@ -34,11 +36,12 @@ def lost(project: Project) -> list[Node]:
 
 
 def rewired(project: Project) -> Mapping[str, dict[str, Any]]:
-    """New parameters for the lost nodes: inputs take the first columns, targets the last one,
+    """New parameters for the lost nodes: inputs take the first columns, outputs the target,
     colours the first that has classes."""
     columns = project.columns()
-    names = list(columns)
-    if not names:
+    told = [column.name for column in targets_of(project.data)]
+    names = [*(name for name in columns if name not in told), *told]
+    if not columns:
         return {}
     found = {}
     inputs = [node for node in lost(project) if node.layer == "Input"]
@@ -47,7 +50,8 @@ def rewired(project: Project) -> Mapping[str, dict[str, Any]]:
         if node.layer == "Input":
             params["column"] = names[min(inputs.index(node), max(0, len(names) - 2))]
         elif node.layer == "Output":
-            params["target"] = names[-1]
+            params = {k: v for k, v in params.items() if k not in ("loss", "metrics")}
+            params |= {"target": names[-1], **usual_loss(columns[names[-1]])}
         else:
             params.pop("label")
             params |= _label(columns)
@@ -61,6 +65,20 @@ def renamed(project: Project, before: str, after: str) -> dict[str, dict[str, An
         node.id: {**node.params, _PARAMS[node.layer]: after}
         for node in project.graph.nodes()
         if node.layer in _PARAMS and node.params.get(_PARAMS[node.layer]) == before
+    }
+
+
+def retold(project: Project, before: list[str], column: Column) -> dict[str, dict[str, Any]]:
+    """New parameters for the outputs that told other columns: they tell this one, with the loss
+    that is usual for it."""
+    return {
+        node.id: {
+            **{k: v for k, v in node.params.items() if k not in ("loss", "metrics")},
+            "target": column.name,
+            **usual_loss(column),
+        }
+        for node in project.graph.nodes()
+        if node.layer == "Output" and node.params.get("target") in before
     }
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings, Split
 from studio.project.limits import overstepped
+from studio.project.sources import Arrays, Table
 from studio.ui.widgets import theme as look
 from studio.ui.widgets.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
@@ -102,13 +104,26 @@ class SplitView(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(SPACE_S)
         form.setVerticalSpacing(SPACE_XS)
-        form.addRow("Validation", self.validation)
+        self.own_validation = QLabel("the source's own validation part")
+        self.own_validation.setProperty("class", "muted")
+        validation_row = QHBoxLayout()
+        validation_row.addWidget(self.validation)
+        validation_row.addWidget(self.own_validation)
+        form.addRow("Validation", validation_row)
         self._test_row = QHBoxLayout()
         self._test_row.addWidget(self.test)
         self._test_row.addWidget(self.own_test)
         form.addRow("Test", self._test_row)
         form.addRow("", self.shuffle)
         form.addRow("Seed", self.seed)
+        self.columns = {
+            "stratify": self._choice("As many of each", "Every part has its share of each class"),
+            "group": self._choice("Keep together", "Rows with one value come into one part"),
+            "order": self._choice("In the order of", "Rows are put in the order of this column"),
+        }
+        for choices in self.columns.values():
+            form.addRow(choices.accessibleName(), choices)
+        self._form = form
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE_S)
@@ -131,6 +146,9 @@ class SplitView(QWidget):
                 field.setText(f"{value:g}" if isinstance(value, float) else str(value))
         self.test.setVisible(not info.test_rows)
         self.own_test.setVisible(bool(info.test_rows))
+        self.validation.setVisible(not info.validation_rows)
+        self.own_validation.setVisible(bool(info.validation_rows))
+        self._show_columns()
         self.shuffle.setChecked(split.shuffle)
         self.seed.setEnabled(split.shuffle)
         try:
@@ -139,6 +157,34 @@ class SplitView(QWidget):
         except DataError as error:
             self.sentence.setText(f"{error}.")
             self.sentence.show()
+
+    def _show_columns(self) -> None:
+        """The columns that may decide on the split; a row without any is not shown."""
+        split, source = self._settings.split, self._settings.source
+        singles = [column for column in self._settings.info().columns if not column.shape]
+        by_class = [column.name for column in singles if column.classes]
+        others = [c.name for c in singles] if isinstance(source, Table | Arrays) else []
+        offered = {"stratify": by_class, "group": others, "order": others}
+        for field, choices in self.columns.items():
+            now, names = getattr(split, field), offered[field]
+            items = ["", *names, *([now] if now and now not in names else [])]
+            if [choices.itemData(row) for row in range(choices.count())] != items:
+                choices.clear()
+                for name in items:
+                    choices.addItem(name or "—", name)
+            choices.setCurrentIndex(items.index(now))
+            self._form.setRowVisible(choices, len(items) > 1)
+
+    def _choice(self, name: str, tip: str) -> QComboBox:
+        choices = QComboBox()
+        choices.setAccessibleName(name)
+        choices.setToolTip(tip)
+        choices.setMinimumContentsLength(12)
+        choices.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        choices.activated.connect(self._on_edited)
+        return choices
 
     def _line(self, name: str, tip: str) -> QLineEdit:
         line = QLineEdit()
@@ -155,6 +201,7 @@ class SplitView(QWidget):
             validation=self._read(self.validation, before.validation),
             shuffle=self.shuffle.isChecked(),
             seed=int(self._read(self.seed, before.seed)),
+            **{field: choices.currentData() or "" for field, choices in self.columns.items()},
         )
         limit = overstepped(after)
         if limit is not None:
@@ -163,7 +210,7 @@ class SplitView(QWidget):
         if after != before:
             changed = [
                 name
-                for name in ("test", "validation", "shuffle", "seed")
+                for name in ("test", "validation", "shuffle", "seed", *self.columns)
                 if getattr(after, name) != getattr(before, name)
             ]
             self.edited.emit(after, f"Set {' and '.join(changed)} of the split")

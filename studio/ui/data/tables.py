@@ -1,43 +1,31 @@
-"""Preview as tables: the first rows, and what was found in each column."""
+"""The first rows as a table, and how tables of this tab are dressed."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
-    QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 from typing_extensions import override
 
-from studio.engine.protocol.reader import ColumnFacts, Head
-from studio.project.columns import Column
-from studio.ui.data.steps import described
-from studio.ui.widgets.theme import appearance, styled, theme
+from studio.engine.protocol.reader import Head
+from studio.ui.widgets.theme import styled, theme
 
-_ROW, _HEADER = 24, 28
-_MOST_ROWS = 200
-_ROLE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT, _HEADER = 24, 28
+_ROWS_SHOWN = 5
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
-def _dress(table: QTableView, name: str) -> None:
+def dressed_table(table: QTableView, name: str) -> None:
     """Make a table one to read."""
     table.setAccessibleName(name)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -46,8 +34,8 @@ def _dress(table: QTableView, name: str) -> None:
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
     table.setWordWrap(False)
-    table.verticalHeader().setDefaultSectionSize(_ROW)
-    table.verticalHeader().setMinimumSectionSize(_ROW)
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setFixedHeight(_HEADER)
@@ -63,9 +51,9 @@ def _dress(table: QTableView, name: str) -> None:
     )
 
 
-def _show_rows(table: QTableView, count: int, bar: int = 0) -> None:
+def show_rows(table: QTableView, count: int, bar: int = 0) -> None:
     """Be as high as this many rows, and a scroll bar below them."""
-    table.setFixedHeight(_HEADER + count * _ROW + 4 + bar)
+    table.setFixedHeight(_HEADER + count * ROW_HEIGHT + 4 + bar)
 
 
 class _HeadModel(QAbstractTableModel):
@@ -118,7 +106,7 @@ class HeadTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _dress(self, "First rows")
+        dressed_table(self, "First rows")
         self.horizontalHeader().setStretchLastSection(True)
         self._model = _HeadModel(self)
         self.setModel(self._model)
@@ -126,10 +114,11 @@ class HeadTable(QTableView):
     def set_head(self, head: Head) -> None:
         """Show these rows."""
         self._model.take(head)
-        letter = self.fontMetrics().averageCharWidth()
+        metrics = self.fontMetrics()
         for column, name in enumerate(head.columns):
-            longest = max([len(name), *(len(row[column]) for row in head.rows[:12])])
-            self.setColumnWidth(column, min(max(longest * letter + 18, 56), 220))
+            cells = [name, *(row[column] for row in head.rows[:12])]
+            longest = max(metrics.horizontalAdvance(text[:40]) for text in cells)
+            self.setColumnWidth(column, min(max(longest + 12, 44), 220))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,100 +131,4 @@ class HeadTable(QTableView):
         last = self.horizontalHeader().sectionSizeHint(self._model.columnCount() - 1)
         is_wide = needed + last > self.viewport().width()
         bar = self.horizontalScrollBar().sizeHint().height() if is_wide else 0
-        _show_rows(self, min(8, max(1, len(self._model.head.rows))), bar)
-
-
-class FactsTable(QTableWidget):
-    """Each column of the source: its kind, its values, and how they are spread."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        _dress(self, "Columns of the source")
-        self._facts: Sequence[ColumnFacts] = ()
-        self.setColumnCount(4)
-        self.setHorizontalHeaderLabels(["Column", "Kind", "Values", "Spread"])
-        self.verticalHeader().hide()
-        self.setItemDelegateForColumn(3, _SpreadDelegate(self))
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 110), (1, 122), (3, 96)):
-            header.resizeSection(column, width)
-        appearance().changed.connect(self._restyle)
-        self._restyle()
-
-    def set_columns(self, columns: Sequence[Column]) -> None:
-        """Show what the project knows, until more is found."""
-        self.set_facts([ColumnFacts(column) for column in columns])
-
-    def set_facts(self, facts: Sequence[ColumnFacts]) -> None:
-        """Show what was found."""
-        self._facts = facts
-        shown = list(facts[:_MOST_ROWS])
-        self.setRowCount(len(shown))
-        for row, found in enumerate(shown):
-            column = found.column
-            cells = (column.name, described(column), values_of(found), "")
-            items = [QTableWidgetItem(text) for text in cells]
-            for at, (item, text) in enumerate(zip(items, cells, strict=True)):
-                item.setToolTip(text)
-                self.setItem(row, at, item)
-            items[3].setData(_ROLE, found)
-            items[3].setToolTip(_counts(found))
-            if column.missing:
-                items[2].setForeground(QColor(theme().warning))
-        _show_rows(self, min(8, max(1, len(shown))))
-
-    def _restyle(self) -> None:
-        self.set_facts(self._facts)
-
-
-def values_of(found: ColumnFacts) -> str:
-    """Range, classes and what is missing."""
-    column, said = found.column, []
-    if column.classes and column.dtype != "float32":
-        said.append(f"{len(column.classes)} classes")
-    elif column.low is not None and column.high is not None:
-        said.append(f"{column.low:.4g} … {column.high:.4g}")
-    if column.missing:
-        said.append(f"{column.missing:,} missing")
-    return ", ".join(said)
-
-
-def _counts(found: ColumnFacts) -> str:
-    if found.counts:
-        shown = [f"{name}: {count:,}" for name, count in found.counts[:20]]
-        more = len(found.counts) - len(shown)
-        return "\n".join([*shown, *([f"and {more} more"] if more else [])])
-    return f"mean {found.mean:.4g}" if found.mean is not None else ""
-
-
-class _SpreadDelegate(QStyledItemDelegate):
-    """Bars: how many rows of each class, or of each part of the range."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Bars from the bottom of the cell."""
-        super().paint(painter, option, index)
-        found = index.data(_ROLE)
-        if not isinstance(found, ColumnFacts):
-            return
-        is_of_classes = bool(found.counts)
-        heights = [count for _, count in found.counts] if is_of_classes else [*found.spread]
-        if not heights or not max(heights):
-            return
-        rect = QRect(option.rect).adjusted(2, 3, -2, -3)
-        pitch = min(rect.width() / len(heights), 14.0)
-        colors = theme().classes
-        painter.save()
-        painter.setPen(Qt.PenStyle.NoPen)
-        for number, count in enumerate(heights):
-            is_told_apart = is_of_classes and len(heights) <= len(colors)
-            painter.setBrush(QColor(colors[number] if is_told_apart else theme().accent))
-            height = max(1.0, rect.height() * count / max(heights)) if count else 0
-            left = rect.left() + number * pitch
-            bar = QRectF(left, rect.bottom() + 1 - height, max(pitch - 1, 0.8), height)
-            painter.drawRect(bar)
-        painter.restore()
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(96, _ROW)
+        show_rows(self, min(_ROWS_SHOWN, max(1, len(self._model.head.rows))), bar)

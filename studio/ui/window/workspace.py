@@ -275,6 +275,7 @@ class Workspace(QWidget):
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
         self.data.message_shown.connect(self.message_shown)
+        self.data.network_begun.connect(self._on_network_begun)
         self.training.watch_requested.connect(self.adding.add_watch)
         self.summary.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
@@ -328,6 +329,11 @@ class Workspace(QWidget):
         self.room.forget()
         self._place_lesson()
         self.selection.select(())
+
+    def _on_network_begun(self, inputs: list[str]) -> None:
+        """Show all of it, with an Input selected: a layer that is added goes behind it."""
+        self.selection.select(inputs[:1])
+        self.canvas.fit_all()
 
     def _on_edit_requested(self, node_id: str) -> None:
         self.selection.select([node_id])

@@ -161,7 +161,7 @@ def test_steps_are_added_changed_moved_and_removed(
     (column, _) = document.project.data.columns
     assert column.steps == (Standardize(), Scale(10.0))
     qtbot.waitUntil(lambda: field(panel, "measurements 1 divide_by").text() == "10")
-    card = panel.cards.itemAt(0).widget()
+    card = panel.cards.card(0)
     earlier = next(
         b for b in card.findChildren(QToolButton) if b.accessibleName() == "Do scale earlier"
     )
@@ -490,7 +490,7 @@ def test_a_split_out_of_bounds_is_a_sentence(
 
 
 def test_a_column_is_made_of_at_least_one(panel: DataPanel, document: Document) -> None:
-    card = panel.cards.itemAt(0).widget()
+    card = panel.cards.card(0)
     assert isinstance(card, ColumnCard)
     said: list[str] = []
     panel.message_shown.connect(said.append)

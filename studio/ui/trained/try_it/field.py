@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QWidget
 from studio.project.columns import Column
 from studio.runs.subject import Input
 
+_MOST_WHOLE = 1e15
+_SAME = 1e-5
+"""Numbers that differ less were written in fewer digits."""
+
 
 class Field:
     """Fills in one raw column of one input."""
@@ -49,3 +53,20 @@ def number(text: str) -> float | None:
     except ValueError:
         return None
     return found if math.isfinite(found) else None
+
+
+def written(value: float) -> str:
+    """A number as it can be typed: without a mark between thousands."""
+    if value == round(value) and abs(value) < _MOST_WHOLE:
+        return f"{value:.0f}"
+    return f"{value:.6g}"
+
+
+def outside(value: float, low: float, high: float) -> str:
+    """How a number lies outside the data that the network learned from; "" where it does not."""
+    room = _SAME * max(abs(low), abs(high))
+    if value > high + room:
+        return f"above the largest in the training data: {written(high)}"
+    if value < low - room:
+        return f"below the smallest in the training data: {written(low)}"
+    return ""

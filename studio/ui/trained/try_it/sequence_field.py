@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.columns import Column
 from studio.runs.subject import Input
-from studio.ui.trained.try_it.field import Field
+from studio.ui.trained.try_it.field import Field, outside
 from studio.ui.trained.try_it.sequence_curve import SequenceCurve
 from studio.ui.trained.try_it.sequence_table import SequenceModel, SequenceTable
 from studio.ui.widgets.flow_layout import FlowLayout
@@ -48,6 +48,8 @@ class SequenceField(Field):
         steps, features = self._shape[0], math.prod(self._shape[1:])
         self.model = SequenceModel(steps, features)
         self._ends = (-1.0, 1.0)
+        self._is_known = False
+        """Whether the data were asked for what values they hold."""
         self._truth: Any = None
         self.table = SequenceTable(self.model)
         self.table.setAccessibleName(f"{column.name}, step by step")
@@ -121,6 +123,8 @@ class SequenceField(Field):
         """Say between which values the data lie."""
         self._ends = (min(lows), max(highs))
         self.curve.set_ends(*self._ends)
+        self._is_known = True
+        self._say(self._outside())
 
     @property
     def is_being_typed(self) -> bool:
@@ -131,6 +135,7 @@ class SequenceField(Field):
         """Take a sequence of the data."""
         self.model.take(row)
         self._truth = None
+        self._say(self._outside())
         self._redraw()
 
     def value(self) -> tuple[Any, str]:
@@ -174,8 +179,16 @@ class SequenceField(Field):
 
     def _on_edited(self) -> None:
         self._truth = None  # what was right for another sequence
-        self._say("")
+        self._say(self._outside())
         self._redraw()
+
+    def _outside(self) -> str:
+        """How many values the training data have none like."""
+        if not self._is_known:
+            return ""
+        values = self.model.values
+        said = [outside(float(value), *self._ends) for value in (values.max(), values.min())]
+        return "; ".join(f"Some values are {words}" for words in said if words)
 
     def _say(self, sentence: str) -> None:
         self.words.setText(sentence)

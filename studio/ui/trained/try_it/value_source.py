@@ -1,30 +1,26 @@
-"""Values that are typed: a field for each number or class, a table and a curve for sequences."""
+"""Values that are typed: fields for all inputs of a network, and the rows of the data to fill them
+with."""
 
-import math
 from typing import Any
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.engine.protocol.questions import DataDescribed
-from studio.project.columns import TEXT, Column
 from studio.runs.subject import Input
-from studio.ui.trained.try_it.field import Field, number
+from studio.ui.trained.try_it.field import Field
 from studio.ui.trained.try_it.sequence_field import SequenceField
+from studio.ui.trained.try_it.value_fields import field_for
 from studio.ui.widgets.theme import SPACE_S
-
-MOST_FIELDS = 64
 
 
 class ValueSource(QWidget):
@@ -77,7 +73,7 @@ class ValueSource(QWidget):
         self.show_count(0)
         while self._form.rowCount():
             self._form.removeRow(0)
-        self._fields = [_field(read, column) for read in inputs for column in read.raw]
+        self._fields = [field_for(read, column) for read in inputs for column in read.raw]
         for field in self._fields:
             for label, editor in field.rows():
                 if label:
@@ -160,126 +156,3 @@ class ValueSource(QWidget):
                 return {}, sentence
             found[field.column.name] = value
         return found, ""
-
-
-class _Numbers(Field):
-    """A line for each of a row's few numbers."""
-
-    def __init__(self, read: Input, column: Column) -> None:
-        super().__init__(read, column)
-        count = max(1, math.prod(column.shape))
-        self._edits = [QLineEdit() for _ in range(count)]
-        for index, edit in enumerate(self._edits):
-            edit.setAccessibleName(self._name(index))
-        if column.low is not None and column.high is not None:
-            same = ((column.low,) * count, (column.high,) * count)
-            self._place(*same)
-
-    def _name(self, index: int) -> str:
-        return self.column.name if len(self._edits) == 1 else f"{self.column.name} {index + 1}"
-
-    def rows(self) -> list[tuple[str, QWidget]]:
-        return [(self._name(n), edit) for n, edit in enumerate(self._edits)]
-
-    def connect(self, changed: Any) -> None:
-        for edit in self._edits:
-            edit.textChanged.connect(changed)
-
-    def _place(self, lows: tuple[float, ...], highs: tuple[float, ...]) -> None:
-        for index, edit in enumerate(self._edits):
-            low, high = (ends[index if len(ends) > index else 0] for ends in (lows, highs))
-            edit.setPlaceholderText(f"{low:.4g} to {high:.4g}")
-            edit.setToolTip(f"In the data from {low:.6g} to {high:.6g}")
-
-    def hint(
-        self, lows: tuple[float, ...], highs: tuple[float, ...], means: tuple[float, ...]
-    ) -> None:
-        self._place(lows, highs)
-        for index, edit in enumerate(self._edits):
-            if not edit.text() and not edit.isModified():
-                edit.blockSignals(True)
-                edit.setText(f"{means[index if len(means) > index else 0]:.4g}")
-                edit.blockSignals(False)
-                if edit.hasFocus():
-                    edit.selectAll()  # what is about to be typed takes its place
-
-    def fill(self, row: Any) -> None:
-        for edit, value in zip(self._edits, row.reshape(-1), strict=False):
-            edit.blockSignals(True)
-            edit.setText(f"{float(value):.6g}")
-            edit.blockSignals(False)
-
-    def value(self) -> tuple[Any, str]:
-        import numpy as np
-
-        numbers = []
-        for index, edit in enumerate(self._edits):
-            found = number(edit.text())
-            edit.setProperty("invalid", "true" if found is None and edit.text() else "false")
-            edit.style().polish(edit)
-            if found is None:
-                return None, f"{self._name(index)} is not a number yet."
-            numbers.append(found)
-        return np.array(numbers).reshape(1, *self.column.shape), ""
-
-
-class _Choice(Field):
-    """One of the classes that a table names by text."""
-
-    def __init__(self, read: Input, column: Column) -> None:
-        super().__init__(read, column)
-        self._box = QComboBox()
-        self._box.addItems(column.classes)
-        self._box.setAccessibleName(column.name)
-
-    def rows(self) -> list[tuple[str, QWidget]]:
-        return [(self.column.name, self._box)]
-
-    def connect(self, changed: Any) -> None:
-        self._box.currentIndexChanged.connect(changed)
-
-    def fill(self, row: Any) -> None:
-        self._box.blockSignals(True)
-        self._box.setCurrentText(str(row))
-        self._box.blockSignals(False)
-
-    def value(self) -> tuple[Any, str]:
-        import numpy as np
-
-        return np.array([self._box.currentText()]), ""
-
-
-class _Text(Field):
-    """A text, which the script turns into numbers."""
-
-    def __init__(self, read: Input, column: Column) -> None:
-        super().__init__(read, column)
-        self._edit = QPlainTextEdit()
-        self._edit.setFixedHeight(120)
-        self._edit.setPlaceholderText("Type or paste a text")
-        self._edit.setAccessibleName(column.name)
-
-    def rows(self) -> list[tuple[str, QWidget]]:
-        return [(self.column.name, self._edit)]
-
-    def connect(self, changed: Any) -> None:
-        self._edit.textChanged.connect(changed)
-
-    def fill(self, row: Any) -> None:
-        self._edit.blockSignals(True)
-        self._edit.setPlainText(str(row))
-        self._edit.blockSignals(False)
-
-    def value(self) -> tuple[Any, str]:
-        import numpy as np
-
-        text = self._edit.toPlainText()
-        return (np.array([text]), "") if text.strip() else (None, "There is no text yet.")
-
-
-def _field(read: Input, column: Column) -> Field:
-    if column.dtype == TEXT:
-        return _Choice(read, column) if column.classes else _Text(read, column)
-    if read.window > 1 or len(column.shape) > 1 or math.prod(column.shape) > MOST_FIELDS:
-        return SequenceField(read, column)
-    return _Numbers(read, column)

@@ -1,0 +1,60 @@
+"""The cards of all prepared columns, below each other."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.project.preparing import PreparedColumn
+from studio.ui.data.column_card import ColumnCard
+from studio.ui.data.rewiring import used_as
+from studio.ui.edit.document import Document
+from studio.ui.widgets.theme import SPACE_S
+
+
+class Cards(QWidget):
+    """A card for each prepared column: `edited` carries its place, the column as it is to be or
+    None, and the words for the Edit menu."""
+
+    edited = Signal(int, object, str)
+    refused = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(SPACE_S)
+
+    def card(self, index: int) -> ColumnCard:
+        """One of them."""
+        item = self._box.itemAt(index)
+        card = item.widget() if item is not None else None
+        assert isinstance(card, ColumnCard)
+        return card
+
+    def show_columns(self) -> None:
+        """Show the columns of the project; the keyboard stays where it was."""
+        focus = self.focusWidget()
+        name = focus.objectName() if focus is not None and self.isAncestorOf(focus) else ""
+        while (item := self._box.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        data = self._document.project.data
+        made: list[ColumnCard] = []
+        for index, column in enumerate(data.columns):
+            used = used_as(self._document.project, column.name)
+            card = ColumnCard(data, column, used, partial(self._live_column, index))
+            card.edited.connect(partial(self.edited.emit, index))
+            card.refused.connect(self.refused)
+            self._box.addWidget(card)
+            made.append(card)
+        if name:
+            again = next((w for card in made if (w := card.findChild(QWidget, name))), None)
+            if again is not None:
+                again.setFocus()
+
+    def _live_column(self, index: int) -> PreparedColumn | None:
+        columns = self._document.project.data.columns
+        return columns[index] if index < len(columns) else None

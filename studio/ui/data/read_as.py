@@ -1,0 +1,128 @@
+"""How a file or folder is read: what was assumed of it, said in a line, and each part to change."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+
+from studio.project.limits import overstepped
+from studio.project.sources import Source
+from studio.ui.data.reading_fields import Field, fields_of, said_in_short
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS
+
+
+class ReadAs(QWidget):
+    """Edits how a source is read: `asked` carries the source as it is to be read, and the words
+    for the Edit menu; `refused` a sentence on what was typed and cannot be."""
+
+    asked = Signal(object, str)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(SPACE_S, 0, 0, 0)
+        self._form.setHorizontalSpacing(SPACE_S)
+        self._form.setVerticalSpacing(SPACE_XS)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._source: Source | None = None
+        self._fields: tuple[Field, ...] = ()
+        self.controls: dict[str, QWidget] = {}
+
+    def show_source(self, source: Source) -> str:
+        """Show how this is read; returns it in short, nothing for what is read in one way only."""
+        fields = fields_of(source)
+        if [f.name for f in fields] != [f.name for f in self._fields]:
+            self._fields = fields
+            self._make_controls()
+        self._source, self._fields = source, fields
+        for field in fields:
+            self._show_value(field, field.value(source))
+        return said_in_short(source)
+
+    def _make_controls(self) -> None:
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self.controls = {}
+        for field in self._fields:
+            control = self._control(field)
+            control.setObjectName(f"read as {field.name}")
+            control.setAccessibleName(field.title)
+            control.setToolTip(field.tip)
+            if isinstance(control, QCheckBox):
+                self._form.addRow("", control)
+            else:
+                self._form.addRow(field.title, control)
+            self.controls[field.name] = control
+
+    def _control(self, field: Field) -> QWidget:
+        if field.is_flag:
+            box = QCheckBox(field.title)
+            # Asked of the box: what a signal carries does not reach a slot behind a partial.
+            box.clicked.connect(lambda: self._take(field.name, box.isChecked()))
+            return box
+        if field.choices:
+            choices = QComboBox()
+            for value, words in field.choices:
+                choices.addItem(words, value)
+            choices.setMinimumContentsLength(12)
+            choices.activated.connect(lambda: self._take(field.name, choices.currentData()))
+            return choices
+        line = QLineEdit()
+        line.setPlaceholderText(field.hint)
+        line.editingFinished.connect(partial(self._on_typed, line, field.name))
+        return line
+
+    def _show_value(self, field: Field, value: Any) -> None:
+        control = self.controls[field.name]
+        if isinstance(control, QCheckBox):
+            control.setChecked(bool(value))
+        elif isinstance(control, QComboBox):
+            if control.findData(value) < 0:
+                control.addItem(str(value), value)
+            control.setCurrentIndex(control.findData(value))
+        elif isinstance(control, QLineEdit):
+            control.setText(field.told(value))
+
+    def _field(self, name: str) -> Field | None:
+        return next((field for field in self._fields if field.name == name), None)
+
+    def _on_typed(self, line: QLineEdit, name: str) -> None:
+        field = self._field(name)
+        if field is None or self._source is None:
+            return
+        try:
+            value = field.read(line.text())
+        except ValueError as error:
+            self.refused.emit(f"{field.title}: {error}.")
+            line.setText(field.told(field.value(self._source)))
+            return
+        self._take(name, value)
+
+    def _take(self, name: str, value: Any) -> None:
+        field = self._field(name)
+        if field is None or self._source is None or field.value(self._source) == value:
+            return
+        made = field.put(self._source, value)
+        limit = overstepped(made)
+        if limit is not None:
+            reason = f"; {limit}" if limit else ""
+            self.refused.emit(f"{field.title}: {field.told(value)} is out of range{reason}.")
+            self.show_source(self._source)
+            return
+        self.asked.emit(read_anew(made), f"Read {field.title.lower()} as {field.words(value)}")
+
+
+def read_anew(source: Source) -> Source:
+    """A source of which only what the person said of its columns is left: the reader finds the
+    rest."""
+    changes: dict[str, Any] = {}
+    columns: Sequence[Any] | None = getattr(source, "columns", None)
+    if columns is not None:
+        changes["columns"] = tuple(column for column in columns if column.is_told)
+    if getattr(source, "gaps", None):
+        changes["gaps"] = ()
+    return msgspec.structs.replace(source, **changes) if changes else source

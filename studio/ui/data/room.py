@@ -1,0 +1,114 @@
+"""The page of the data tab that shows the data: its widgets, from the top down."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from studio.ui.data.cards import Cards
+from studio.ui.data.facts_table import FactsTable
+from studio.ui.data.notes import NoteList
+from studio.ui.data.offers import Offers
+from studio.ui.data.preview import Preview
+from studio.ui.data.read_as import ReadAs
+from studio.ui.data.section import Section
+from studio.ui.data.source_form import SourceForm
+from studio.ui.data.split_view import SplitView
+from studio.ui.edit.document import Document
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
+
+
+class _OneLine(QLabel):
+    """A text of which the middle is left out where there is no room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setProperty("class", "muted")
+        self.setMinimumWidth(40)
+
+    def say(self, words: str, tip: str) -> None:
+        """Say this; the tip says all."""
+        self._whole = words
+        self.setToolTip(tip)
+        self.setAccessibleName(words)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(self._whole, middle, self.width()))
+
+
+class Room(QScrollArea):
+    """What the data are, how they were read, what each column is for, and the split."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel(wordWrap=True)
+        self.title.setProperty("class", "heading")
+        self.change_button = QPushButton("Choose data…")
+        self.change_button.setIcon(icon("database"))
+        self.change_button.setToolTip("Built-in data, a file, or a folder")
+        self.summary = _OneLine()
+        self.trouble = QLabel(wordWrap=True)
+        self.trouble.setProperty("class", "error")
+        self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.offers = Offers()
+        self.notes = NoteList()
+        self.read_as = ReadAs()
+        self.reading = Section("Read as", self.read_as)
+        self.form = SourceForm()
+        self.preview = Preview()
+        self.facts = FactsTable()
+        self.cards = Cards(document)
+        self.add_button = QPushButton(" Add column")
+        self.add_button.setIcon(icon("plus"))
+        self.split = SplitView()
+        self._put_together()
+
+    def say_what(self, title: str, summary: str, path: Path | None) -> None:
+        """Name the data."""
+        self.title.setText(title)
+        self.summary.say(f"{summary}  {path}" if path else summary, f"{summary}\n{path or ''}")
+
+    def _put_together(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        column.setSpacing(SPACE_S)
+        column.addLayout(top)
+        for widget in (
+            *(self.summary, self.trouble, self.offers, self.notes, self.reading, self.form),
+            *(self.preview, _heading("In the source"), self.facts),
+            *(_heading("For the network"), self.cards),
+        ):
+            column.addWidget(widget)
+        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(_heading("Split"))
+        column.addWidget(self.split)
+        column.addStretch()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+
+    def go_up(self) -> None:
+        """Show the top."""
+        self.verticalScrollBar().setValue(0)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("class", "caption")
+    label.setContentsMargins(0, SPACE_S, 0, 0)
+    return label

@@ -1,0 +1,32 @@
+"""A file or folder that changes is noticed once it rests."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from studio.ui.data.file_watch import FileWatch
+
+
+def test_a_file_that_is_written_anew_is_noticed_each_time(qtbot: QtBot, tmp_path: Path) -> None:
+    path, watch = tmp_path / "a.csv", FileWatch()
+    path.write_text("1")
+    watch.watch(path)
+    for text in ("1,2", "3"):
+        fresh = tmp_path / "fresh"
+        fresh.write_text(text)
+        with qtbot.waitSignal(watch.changed, timeout=5_000):
+            fresh.replace(path)
+
+
+def test_a_file_that_comes_into_a_class_folder_is_noticed(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "cat").mkdir()
+    watch = FileWatch()
+    watch.watch(tmp_path)
+    with qtbot.waitSignal(watch.changed, timeout=5_000):
+        (tmp_path / "cat" / "1.png").write_bytes(b"")
+
+
+def test_what_is_not_there_is_not_watched(qtbot: QtBot, tmp_path: Path) -> None:
+    watch = FileWatch()
+    watch.watch(tmp_path / "gone.csv")
+    watch.watch(None)
