@@ -209,15 +209,6 @@ parts_of_texts
 
 
 NOT_LOADED_YET = """
-e04_dates_bools.xlsx
-e08_numeric_header.xlsx
-t01_bom.csv
-t01b_bom_headerless_numbers.csv
-t10b_trailing_sep_rows_only.csv
-mark_and_semicolon.csv
-dates.xlsx
-times.xlsx
-years_as_names.xlsx
 """
 """Of those, the tables of which a script loads something else than is shown."""
 
