@@ -10,22 +10,6 @@ def lines_of(text: str) -> list[str]:
     return text.strip("\n").split("\n")
 
 
-STANDARDIZED = lines_of('''
-def standardized(values, train_rows):
-    """Bring values to mean 0 and deviation 1, as measured on the training part alone."""
-    values = values.astype("float32")
-    known = values[train_rows]
-    mean, deviation = known.mean(axis=0), known.std(axis=0)
-    return (values - mean) / np.where(deviation > 0, deviation, np.float32(1))
-''')
-
-WINDOWS = lines_of('''
-def windows(values, length, ahead=0):
-    """Give each row the rows that lead up to it; the first rows have no full past."""
-    rows = np.arange(len(values))[:, np.newaxis] - np.arange(length)[::-1] - ahead
-    return values[np.maximum(rows, 0)]
-''')
-
 READ_ARRAY = lines_of('''
 def read_array(file, name, shape):
     """Take an array of the file; says where it is not what the network was made for."""
