@@ -115,6 +115,7 @@ def _of_singles(
         dtype="int64" if is_float and from_0 and not plain.missing else plain.dtype,
         classes=called,
         values=() if from_0 else values,
+        kind="classes" if is_float or is_told else None,
         is_told=is_told,
     )
     if is_told or (from_0 and not is_float):
