@@ -251,9 +251,9 @@ def _left_out(tree: Tree, is_of: Callable[[str], bool]) -> Iterator[LeftOut]:
     """What is in a folder and is of another kind, by its ending."""
     found = Counter(
         Path(name).suffix.lower()
-        for parts, names in tree.files.items()
+        for names in tree.files.values()
         for name in names
-        if not is_of(name) and (parts or name.lower().endswith((*PICTURE_SUFFIXES, *TEXT_SUFFIXES)))
+        if not is_of(name)
     )
     for ending, count in sorted(found.items()):
         what = (
