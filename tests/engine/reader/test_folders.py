@@ -143,6 +143,14 @@ def test_links_in_circles_and_devices_are_passed_by(tmp_path):
     assert found_by_script(source) == (["cat/1.png", "dog/2.png"], [0, 1])
 
 
+def test_names_that_are_no_text_are_counted(tmp_path):
+    fill(tmp_path, "a/1.png", "a/2.png", "b/3.png", "b/4.png")
+    os.rename(tmp_path / "b" / "4.png", bytes(tmp_path / "b") + b"/\xff.png")
+    facts = look(tmp_path)
+    assert facts.source.info().train_rows == 3
+    assert [one.what for one in facts.left_out] == ["entries whose names are no text"]
+
+
 def test_what_is_of_another_kind_is_counted(tmp_path):
     fill(tmp_path, "a/1.png", "a/2.webp", "b/3.png", "b/3.txt")
     (tmp_path / "a" / "4.heic").write_bytes(b"x")
@@ -195,7 +203,8 @@ def test_pictures_that_will_not_do_are_named_and_can_be_left_out(tmp_path):
 
 def test_how_many_were_opened_is_said_where_not_all_were(tmp_path, monkeypatch):
     fill(tmp_path, *(f"{c}/{n}.png" for c in "ab" for n in range(9)))
-    monkeypatch.setattr(folder_pictures, "_SECONDS", 0.0)
+    monkeypatch.setattr(folder_pictures, "THUMBNAILS", 5)
+    monkeypatch.setattr(folder_pictures, "_SECONDS", 1e-9)
     assert "Of 18 pictures 0 were opened to their end" in sentences(look(tmp_path))
     monkeypatch.setattr(folder_pictures, "_LOOKED_AT", 6)
     assert "Only 6 of 18 pictures were looked at" in sentences(look(tmp_path))
