@@ -10,38 +10,6 @@ def lines_of(text: str) -> list[str]:
     return text.strip("\n").split("\n")
 
 
-WORD_NUMBERS = lines_of('''
-def word_numbers(texts, train_rows):
-    """Turn each text into the numbers of its words, counted in the training texts."""
-    words = layers.TextVectorization(max_tokens=WORDS, output_sequence_length=LENGTH)
-    words.adapt(texts[train_rows])
-    return keras.ops.convert_to_numpy(words(texts))
-''')
-
-READ_TEXT = lines_of('''
-def read_text(path):
-    """Read one text; says which one cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} holds no text in UTF-8") from None
-''')
-
-
-FIND_FILES = lines_of('''
-def find_files():
-    """List the files in the folder of each class, and the number of the class of each."""
-    files, labels = [], []
-    for label, name in enumerate(CLASSES):
-        folder = DATA / name
-        found = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
-        if not found:
-            raise ValueError(f"{folder} holds no file in {', '.join(SUFFIXES)}")
-        files += found
-        labels += [label] * len(found)
-    return np.array(files), np.array(labels)
-''')
-
 READ_ARRAY = lines_of('''
 def read_array(file, name, shape):
     """Take an array of the file; says where it is not what the network was made for."""

@@ -254,12 +254,24 @@ class Arrays(_Source, frozen=True, tag="arrays"):
         )
 
 
+PICTURE_SUFFIXES = (
+    *(".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"),
+    *(".tga", ".tif", ".tiff", ".webp"),
+)
+"""The endings of the pictures that Pillow reads by itself."""
+TEXT_SUFFIXES = (".txt",)
+
+
 class FolderParts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The folders, in that of the data, which hold the class folders of each part."""
 
     train: str
     validation: str = ""
     test: str = ""
+
+
+def _classes(names: tuple[str, ...]) -> str:
+    return f"{len(names):,} {'class' if len(names) == 1 else 'classes'}"
 
 
 class Images(_Source, frozen=True, tag="images"):
@@ -287,7 +299,7 @@ class Images(_Source, frozen=True, tag="images"):
         shape = (self.height, self.width, 1 if self.is_grey else 3)
         return SourceInfo(
             Path(self.path).name,
-            f"{self.rows:,} images in {len(self.classes)} classes, read a batch at a time.",
+            f"{counted(self.rows, 'image')} in {_classes(self.classes)}, read a batch at a time.",
             (
                 Column("image", shape, "uint8", low=0, high=255),
                 Column("label", (), "int64", self.classes),
@@ -308,6 +320,9 @@ class Texts(_Source, frozen=True, tag="texts"):
     words: Annotated[int, msgspec.Meta(ge=10, le=10**6)] = 10_000
     length: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 200
     encoding: str = "utf-8"
+    """Of those that do not begin with a mark of their own."""
+    splits: Literal["words", "characters"] = "words"
+    """What is numbered; characters where there are no blanks between words."""
     is_nested: bool = False
     left_out: tuple[str, ...] = ()
     parts: FolderParts | None = None
@@ -317,7 +332,7 @@ class Texts(_Source, frozen=True, tag="texts"):
     def _tell(self) -> SourceInfo:
         return SourceInfo(
             Path(self.path).name,
-            f"{self.rows:,} texts in {len(self.classes)} classes.",
+            f"{counted(self.rows, 'text')} in {_classes(self.classes)}.",
             (
                 Column("text", (self.length,), "int64", low=0, high=self.words - 1, kind="text"),
                 Column("label", (), "int64", self.classes),
