@@ -213,6 +213,10 @@ class DataPanel(QWidget):
         self.room.say_what(info.title, info.summary, file_of(source))
         self.room.show_form_inside(isinstance(source, Images | Texts))
         self.form.show_source(source)
+        if isinstance(source, Table):
+            strict = msgspec.structs.replace(source, drops_missing=True)
+            kept = msgspec.structs.replace(self._data, source=strict).info().train_rows
+            self.form.say_kept(source.rows, kept)
         in_short = self.read_as.show_source(source)
         self.room.reading.say(in_short)
         self.room.reading.setVisible(bool(in_short))
