@@ -48,11 +48,13 @@ class DataPanel(QWidget):
     network_begun = Signal(object)
     """Carries the ids of the nodes to show."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, parent: QWidget | None = None, link: ReaderLink | None = None
+    ) -> None:
         super().__init__(parent)
         self.document = document
         self.edits = DataEdits(document)
-        self.link = ReaderLink(self)
+        self.link = link or ReaderLink(self)
         self.watch = FileWatch(self)
         self._choosing = ""
         """The path that a look was asked for which may become the source; else empty."""
