@@ -370,7 +370,8 @@ def _call_of(step: _WrittenStep, name: str) -> Expression | None:
         case Log():
             return call("logarithms", Atom(name))
         case DateParts(parts=parts):
-            return call("date_parts", Atom(name), *(Atom(quote(part)) for part in parts))
+            words = ("day_of_week" if part == "weekday" else part for part in parts)
+            return call("date_parts", Atom(name), *(Atom(quote(word)) for word in words))
         case Days(since=day):
             return call("days_since", Atom(name), Atom(quote(day)))
     return None
