@@ -224,6 +224,8 @@ class ArrayNames(msgspec.Struct, frozen=True, omit_defaults=True):
     train: str
     validation: str = ""
     test: str = ""
+    colours_first: bool = False
+    """Whether a row of it is (colours, height, width); it is read with the colours last."""
 
 
 class Arrays(_Source, frozen=True, tag="arrays"):
@@ -242,7 +244,7 @@ class Arrays(_Source, frozen=True, tag="arrays"):
         refuse_twice((column.name for column in self.columns), "columns")
 
     def _tell(self) -> SourceInfo:
-        count = self.rows + self.test_rows
+        count = self.rows + self.validation_rows + self.test_rows
         arrays = counted(len(self.columns), "array")
         return SourceInfo(
             Path(self.path).name,
