@@ -16,7 +16,7 @@ from studio.project.datasets import DataSettings, Split, at_path, file_of
 from studio.project.preparing import PreparedColumn
 from studio.project.roles import Role, roles
 from studio.project.sources import Arrays, FileSource, Images, Note, Source, Table, Texts
-from studio.project.suggest import suggested
+from studio.project.suggest import ignored, suggested
 from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.edits import DataEdits
 from studio.ui.data.file_dialogs import (
@@ -208,6 +208,8 @@ class DataPanel(QWidget):
             # A file that somebody is waiting for comes first: it may take this source's place.
             if self.isVisible() and not self._choosing:
                 self._look()
+        elif self._found is not None:
+            self._show_notes()
         self._offer()
 
     def _show_source(self) -> None:
@@ -282,7 +284,10 @@ class DataPanel(QWidget):
             return
         changed = changes(self._data.source, found.source)
         first = [Note(changed)] if changed else []
-        self.notes.show_notes([*first, *found.notes], found.left_out)
+        # Said only while it holds: once the person has said otherwise, nothing is assumed.
+        is_suggested = self._data.columns == suggested(self._data.source).columns
+        assumed = ignored(self._data.source) if is_suggested else ()
+        self.notes.show_notes([*first, *assumed, *found.notes], found.left_out)
 
     def _on_broken(self, broken: Broken) -> None:
         asked, self._asked = self._asked, None
