@@ -296,6 +296,8 @@ class Images(_Source, frozen=True, tag="images"):
     parts: FolderParts | None = None
     validation_rows: CountFrom0 = 0
     test_rows: CountFrom0 = 0
+    counts: tuple[CountFrom0, ...] = ()
+    """How many there are of each class, where they were counted."""
 
     def _tell(self) -> SourceInfo:
         shape = (self.height, self.width, 1 if self.is_grey else 3)
@@ -304,7 +306,7 @@ class Images(_Source, frozen=True, tag="images"):
             f"{counted(self.rows, 'image')} in {_classes(self.classes)}, read a batch at a time.",
             (
                 Column("image", shape, "uint8", low=0, high=255),
-                Column("label", (), "int64", self.classes),
+                Column("label", (), "int64", self.classes, counts=self.counts),
             ),
             self.rows,
             self.test_rows,
@@ -330,6 +332,8 @@ class Texts(_Source, frozen=True, tag="texts"):
     parts: FolderParts | None = None
     validation_rows: CountFrom0 = 0
     test_rows: CountFrom0 = 0
+    counts: tuple[CountFrom0, ...] = ()
+    """How many there are of each class, where they were counted."""
 
     def _tell(self) -> SourceInfo:
         return SourceInfo(
@@ -337,7 +341,7 @@ class Texts(_Source, frozen=True, tag="texts"):
             f"{counted(self.rows, 'text')} in {_classes(self.classes)}.",
             (
                 Column("text", (self.length,), "int64", low=0, high=self.words - 1, kind="text"),
-                Column("label", (), "int64", self.classes),
+                Column("label", (), "int64", self.classes, counts=self.counts),
             ),
             self.rows,
             self.test_rows,
