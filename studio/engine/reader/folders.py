@@ -210,7 +210,7 @@ def _table_at(path: Path) -> Table | None:
     from studio.engine.reader import sniffing
 
     with contextlib.suppress(BrokenSource, OSError, ValueError):
-        return sniffing.kind_of_table(path)
+        return sniffing.recognized(path).table
     return None
 
 
