@@ -212,8 +212,8 @@ class Evaluated(Message, frozen=True, tag="evaluated"):
 
 class RowsFetched(Message, frozen=True, tag="rows_fetched"):
     """The answer to FetchRows: a `.npy` for each column, and for each output of the model what it
-    should be and what it is. `numbers` are the rows' places in the source, where they are
-    known."""
+    should be and what it is. `numbers` are the rows' places in the source, or
+    their lines in the file of a table, where they are known."""
 
     id: int
     columns: dict[str, str]
