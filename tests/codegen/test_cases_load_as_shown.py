@@ -1,17 +1,15 @@
 """Tables: what a script loads is what the data tab shows, column by column and cell by cell."""
 
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
-from studio.engine.protocol.reader import Broken, ColumnFacts, Facts, Head, Look, Reply
+from studio.engine.protocol.reader import Broken, Facts, Head, Look
 from studio.engine.reader.looking import answers
-from studio.project.columns import TEXT, Column
-from studio.project.datasets import ClassNumbers, DataSettings, PreparedColumn, Split
+from studio.project.columns import TEXT
+from studio.project.datasets import DataSettings, PreparedColumn, Split
 from studio.project.sources import Table
 from tests.helpers.data_cases import EXPECTED, place
 from tests.helpers.loaded import loaded
