@@ -19,7 +19,8 @@ class RawColumn(msgspec.Struct, frozen=True, omit_defaults=True):
 class NumberStep(msgspec.Struct, frozen=True, omit_defaults=True):
     """A step that made numbers of others: "scale" divides by one, "shift" adds one, "standardize"
     brings them to mean 0 and deviation 1, "log" is that of 1 and the number, "clip" keeps them
-    between two; "shape" and "window" only put them elsewhere."""
+    between two, "fill", "fill_mean" and "fill_median" put one where there is none; "shape" and
+    "window" only put them elsewhere."""
 
     kind: str
     by: tuple[float, ...] = ()

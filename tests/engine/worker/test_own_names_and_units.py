@@ -21,6 +21,8 @@ from studio.project.columns import TEXT, Column
 from studio.project.preparing import (
     AnyStep,
     ClassNumbers,
+    Clip,
+    Log,
     OneHot,
     PreparedColumn,
     Reshape,
@@ -120,6 +122,7 @@ def _network(
 PRICES: dict[str, tuple[AnyStep, ...]] = {
     "standardized": (Standardize(),),
     "scaled and shifted": (Shift(-50_000), Scale(100_000), Reshape((1,))),
+    "clipped and logarithms": (Clip(0, 150_000), Log(), Standardize()),
     "as read": (),
     "prepared otherwise": (Standardize(),),
 }
@@ -273,6 +276,20 @@ def test_a_tried_example_is_answered_in_the_units_of_the_data(
     rows = asked.ask(FetchRows, rows=tuple(range(5)))
     (truth,) = (asked.read(file) for file in rows.truths.values())
     np.testing.assert_allclose(truth.ravel(), raw["price"], rtol=1e-5)
+
+
+def test_logarithms_are_undone_and_clipped_numbers_stay_so(
+    runs: dict[str, tuple[Asked, Path]],
+) -> None:
+    asked, file = runs["clipped and logarithms"]
+    (score,) = asked.evaluate().outputs
+    raw = in_the_file(asked, file, score.rows)
+    assert score.units == "own"
+    truth = asked.read(score.files["truth"])
+    np.testing.assert_allclose(truth, raw["price"].clip(upper=150_000), rtol=1e-4)
+    answer = asked.read(score.files["answer"])
+    assert np.corrcoef(answer, raw["price"])[0, 1] > 0.9
+    assert 20_000 < answer.min() < answer.max() < 400_000
 
 
 def test_what_cannot_be_brought_back_is_said_to_be_prepared(
