@@ -10,7 +10,7 @@ from tests.helpers.own_cases import CASES
 from tests.helpers.right_reading import differences
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(10)
 @pytest.mark.parametrize("name", CASES)
 def test_a_file_of_our_own_is_read_rightly(
     name: str, tmp_path: Path, request: pytest.FixtureRequest

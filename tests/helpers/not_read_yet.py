@@ -145,8 +145,8 @@ unquoted_numbers_with_commas_in_tabs.txt
 question_marks.csv
 dashes_and_na.csv
 sep_line_tab.csv
-a_pipe.csv
 cut_off.npz
+a_pipe.csv
 turned_1
 turned_2
 turned_3
@@ -208,7 +208,21 @@ parts_of_texts
 """
 
 
-def expect_failure(name: str, request: pytest.FixtureRequest) -> None:
-    """Let the test of a case on the list fail, and nothing but fail."""
-    if name in NOT_YET.splitlines():
+NOT_LOADED_YET = """
+e04_dates_bools.xlsx
+e08_numeric_header.xlsx
+t01_bom.csv
+t01b_bom_headerless_numbers.csv
+t10b_trailing_sep_rows_only.csv
+mark_and_semicolon.csv
+dates.xlsx
+times.xlsx
+years_as_names.xlsx
+"""
+"""Of those, the tables of which a script loads something else than is shown."""
+
+
+def expect_failure(name: str, request: pytest.FixtureRequest, names: str = NOT_YET) -> None:
+    """Let the test of a case on a list fail, and nothing but fail."""
+    if name in names.splitlines():
         request.applymarker(pytest.mark.xfail(strict=True))

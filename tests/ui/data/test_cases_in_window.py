@@ -1,0 +1,77 @@
+"""Cases of data in the data tab: read by the reader's own process, shown, and taken as the data."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.doors.data import answer_of
+from studio.ui.data.data_panel import DataPanel
+from studio.ui.edit.document import Document
+from tests.helpers.data_cases import EXPECTED, place
+from tests.helpers.networks import classifier
+from tests.helpers.not_read_yet import expect_failure
+from tests.helpers.own_cases import CASES
+from tests.helpers.right_reading import differences, sentences
+
+ONE_OF_EACH_KIND = (
+    "t45_headerless_decimal_comma.csv",
+    "e02_merged_title.xlsx",
+    "a05_medmnist.npz",
+    "i03_alpha",
+    "x04_unsup",
+    "t40_old.xls",
+)
+OTHERS = [name for name in (*EXPECTED, *CASES) if name not in ONE_OF_EACH_KIND]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot):
+    document = Document()
+    document.show(classifier())
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    yield panel
+    panel.close_reader()
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
+def test_a_case_of_each_kind_is_shown_rightly(name, panel, tmp_path, qtbot, request) -> None:
+    _is_shown_rightly(name, panel, tmp_path, qtbot, request)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_case_is_shown_rightly(name, panel, tmp_path, qtbot, request) -> None:
+    _is_shown_rightly(name, panel, tmp_path, qtbot, request)
+
+
+def _is_shown_rightly(
+    name: str, panel: DataPanel, folder: Path, qtbot: QtBot, request: pytest.FixtureRequest
+) -> None:
+    expect_failure(name, request)
+    path = CASES[name].made_in(folder) if name in CASES else place(name, folder)
+    expected = CASES[name].expected if name in CASES else EXPECTED[name]
+    assert differences(expected, _shown(panel, path, qtbot), name) == []
+
+
+def _shown(panel: DataPanel, path: Path, qtbot: QtBot) -> dict[str, Any]:
+    """What the tab says of a file, as `strata data` would; what it takes and shows is the same."""
+    before = panel.document.project.data
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    panel.open_path(path)
+    qtbot.waitUntil(lambda: bool(said) or panel._found is not None, timeout=30_000)
+    if said:
+        assert panel.document.project.data == before
+        assert panel.trouble.text() == said[0]
+        return {"error": said[0]}
+    found = panel._found
+    assert found is not None
+    assert panel.document.project.data.source == found.source
+    assert panel.facts.rowCount() == len(found.facts)
+    answer = answer_of(found)
+    assert all(sentence in panel.notes.text() for sentence in sentences(answer))
+    return answer
