@@ -6,6 +6,7 @@ is called once and its columns are split.
 """
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from studio.codegen import helpers
 from studio.codegen.how_read import Reading, short
@@ -24,12 +25,20 @@ from studio.codegen.layout import (
 )
 from studio.codegen.literals import LiteralError, number, quote
 from studio.codegen.read_data import reading
+from studio.codegen.splitting import rows_of_parts
+from studio.codegen.step_functions import STEP_FUNCTIONS
+from studio.codegen.table_functions import classes_of
 from studio.project.columns import Column, DataError
-from studio.project.datasets import DataSettings, Split
+from studio.project.datasets import DataSettings
 from studio.project.preparing import (
     AnyStep,
     ClassNumbers,
+    Clip,
+    DateParts,
+    Days,
+    Fill,
     Flatten,
+    Log,
     OneHot,
     PreparedColumn,
     Reshape,
@@ -40,6 +49,7 @@ from studio.project.preparing import (
     prepare,
     raw_columns,
 )
+from studio.project.sources import Arrays, Table
 
 _SHORT_NAME = 12
 """Long enough for a variable that lives for a few lines, short enough for its lines to fit."""
@@ -47,9 +57,23 @@ _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
     *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
-    *("standardized", "ImageOps"),
+    *("standardized", "ImageOps", "is_used", "codecs"),
+    *("dates", "groups", "cuts", "rows", "one_hot", *STEP_FUNCTIONS),
     *("windows", "train_rows", "valid_rows", "test_rows", "pd", "datasets", "Path", "math"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckedOneHot:
+    """OneHot of numbers in a file, which may be others; `rows` tells where each of them stands."""
+
+    classes: int
+    rows: str
+
+
+_WrittenStep = AnyStep | _CheckedOneHot
+_INLINE = (Flatten, Reshape, Scale, Shift, Clip, OneHot, _CheckedOneHot)
+"""The steps that an expression can do, in which others follow."""
 
 
 @dataclass
@@ -78,16 +102,30 @@ def data_code(settings: DataSettings) -> DataCode:
         if settings.is_streamed:
             return DataCode([*nothing, helpers.BATCHES], imports=("import math",))
         return DataCode(nothing)
-    read = reading(settings, {name for column in columns for name in column.sources})
-    functions = [*_load(settings, columns, read, start), *read.functions]
-    steps = {type(step) for column in columns for step in column.steps}
-    functions += [helpers.STANDARDIZED] if Standardize in steps else []
-    functions += [helpers.WINDOWS] if Window in steps else []
-    imports = read.imports
+    used = {name for column in columns for name in column.sources} | settings.split.keys
+    read = reading(settings, used)
+    loading = _load(settings, columns, read, start)
+    functions = [*loading, *read.functions]
+    functions += _called(functions, {**read.helpers, **STEP_FUNCTIONS})
+    imports, needs = read.imports, read.needs
+    if any("pd." in line for lines in functions for line in lines):
+        imports = tuple(dict.fromkeys((*imports, "import pandas as pd")))
+        needs = tuple(dict.fromkeys((*needs, "pandas")))
     if settings.is_streamed and not read.is_lazy:
         functions.append(helpers.BATCHES)
         imports = (*imports, "import math")
-    return DataCode(functions, read.constants, imports, read.needs, read.note)
+    return DataCode(functions, read.constants, imports, needs, read.note)
+
+
+def _called(written: list[list[str]], known: dict[str, list[str]]) -> list[list[str]]:
+    """Of the functions known, those that others call."""
+    called: set[str] = set()
+    asked = chain.from_iterable(written)
+    while text := "\n".join(asked):
+        fresh = [name for name in known if name not in called and f"{name}(" in text]
+        called |= {*fresh}
+        asked = chain.from_iterable(known[name] for name in fresh)
+    return [lines for name, lines in known.items() if name in called]
 
 
 def plain_title(name: str, longest: int) -> str:
@@ -118,7 +156,9 @@ def _load(
     settings: DataSettings, columns: list[PreparedColumn], read: Reading, start: list[str]
 ) -> list[list[str]]:
     asks_train_rows = read.asks_train_rows or any(
-        isinstance(step, Standardize) for column in columns for step in column.steps
+        isinstance(step, Standardize) or (isinstance(step, Fill) and step.by != "value")
+        for column in columns
+        for step in column.steps
     )
     is_whole = asks_train_rows or any(column.past for column in columns)
     if read.is_lazy:
@@ -130,7 +170,7 @@ def _load(
     rows = f"len({_counted_by(settings, read)})"
     body = [
         *read.lines,
-        *_rows_of_parts(settings, columns, rows),
+        *rows_of_parts(settings, columns, read, rows),
         f"    columns = prepare({', '.join(asked)})",
     ]
     for part in parts:
@@ -157,7 +197,7 @@ def _load_lazily(
     settings: DataSettings, columns: list[PreparedColumn], read: Reading, start: list[str]
 ) -> list[list[str]]:
     parts = ["train", "valid", "test"] if settings.has_validation else ["train", "test"]
-    body = [*start, *read.lines, *_rows_of_parts(settings, columns, "len(files)")]
+    body = [*start, *read.lines, *rows_of_parts(settings, columns, read, "len(files)")]
     for part in parts:
         rows = [Atom(f"{name}[{part}_rows]") for name in read.parameters]
         body += assignment([f"{part}_data"], call("prepare", *rows), level=1)
@@ -192,49 +232,6 @@ def _counted_by(settings: DataSettings, read: Reading) -> str:
     return "digits.target" if read.parameters == ("digits",) else read.parameters[-1]
 
 
-def _rows_of_parts(settings: DataSettings, columns: list[PreparedColumn], count: str) -> list[str]:
-    """The lines that say which rows are for which part."""
-    info, split = settings.info(), settings.split
-    past = max((column.past for column in columns), default=0)
-    end = flat(number(info.train_rows)) if info.test_rows else count
-    within = f"{flat(number(past))}, {end}" if past else end
-    if info.test_rows and not settings.has_validation:
-        rows = [f"    train_rows = np.arange({within})"]
-        return [*rows, f"    test_rows = np.arange({end}, {count})"]
-    lines = [f"    rows = {_dealt(split, within, bool(past))}"]
-    cuts = []
-    targets = ["train_rows"]
-    behind = ""
-    if not info.test_rows:
-        lines.append(f"    test_count = {_share(split.test)}")
-        behind = " - test_count"
-    if settings.has_validation:
-        lines.append(f"    valid_count = {_share(split.validation)}")
-        cuts.append(Atom(f"len(rows){behind} - valid_count"))
-        targets.append("valid_rows")
-    if not info.test_rows:
-        cuts.append(Atom("len(rows) - test_count"))
-        targets.append("test_rows")
-    made = call("np.split", Atom("rows"), list_of(cuts))
-    lines += assignment(targets, made, level=1)
-    if info.test_rows:
-        lines.append(f"    test_rows = np.arange({end}, {count})")
-    return lines
-
-
-def _dealt(split: Split, within: str, is_range: bool) -> str:
-    if not split.shuffle:
-        return f"np.arange({within})"
-    rows = f"np.arange({within})" if is_range else within
-    return f"np.random.RandomState({flat(number(split.seed))}).permutation({rows})"
-
-
-def _share(share: int | float) -> str:
-    if isinstance(share, int):
-        return flat(number(share))
-    return f"round({flat(number(share))} * len(rows))"
-
-
 # --- prepare ------------------------------------------------------------------
 
 
@@ -258,7 +255,7 @@ def _prepare(
     entries: dict[str, Expression] = dict(given or {})
     for column in columns:
         key, raw = quote(column.name), _raw(settings, column, read)
-        steps = tuple(step for step in column.steps if not isinstance(step, ClassNumbers))
+        steps = _written(settings, column, read)
         is_mixed = _is_mixed(settings, column)
         short = None if is_mixed else _on_one_line(raw, steps)
         if short is not None and width(f"        {key}: {flat(short)},") <= WIDTH:
@@ -280,26 +277,50 @@ def _prepare(
 
 
 def _raw(settings: DataSettings, column: PreparedColumn, read: Reading) -> Expression:
-    """A column before its steps."""
+    """A column before its steps, but with its classes as numbers."""
+    if read.taken is not None:
+        return read.taken(column)
     found = [read.raw[name] for name in column.sources]
+    if column.steps and isinstance(column.steps[0], ClassNumbers):
+        raw = raw_columns(settings.info(), column)
+        found = [
+            call("class_numbers", values, *classes_of(part))
+            for values, part in zip(found, raw, strict=True)
+        ]
     if len(found) == 1:
         return found[0]
     return call("np.column_stack", list_of(found))
 
 
+def _written(
+    settings: DataSettings, column: PreparedColumn, read: Reading
+) -> tuple[_WrittenStep, ...]:
+    """The steps that follow on what is told by `_raw`."""
+    if column.steps and isinstance(column.steps[0], ClassNumbers):
+        return column.steps[1:]
+    if not isinstance(settings.source, Table | Arrays):
+        return column.steps
+    return tuple(
+        _CheckedOneHot(step.classes, read.row_numbers) if isinstance(step, OneHot) else step
+        for step in column.steps
+    )
+
+
 def _is_mixed(settings: DataSettings, column: PreparedColumn) -> bool:
     """Whether joining gives another dtype than is described."""
+    if column.steps and isinstance(column.steps[0], ClassNumbers):
+        return False
     parts: list[Column] = raw_columns(settings.info(), column)
     return len({part.dtype for part in parts}) > 1
 
 
-def _on_one_line(raw: Expression, steps: tuple[AnyStep, ...]) -> Expression | None:
+def _on_one_line(raw: Expression, steps: tuple[_WrittenStep, ...]) -> Expression | None:
     """The whole of a column as one expression; None where that cannot be read with ease."""
     if not steps:
         return raw
     if not isinstance(raw, Atom) or not raw.text.isidentifier():
         return None
-    if any(isinstance(step, Standardize | Window) for step in steps):
+    if not all(isinstance(step, _INLINE) for step in steps):
         return None
     values = _Values(raw.text)
     for step in steps:
@@ -308,7 +329,7 @@ def _on_one_line(raw: Expression, steps: tuple[AnyStep, ...]) -> Expression | No
 
 
 def _one_by_one(
-    variable: str, raw: Expression, steps: tuple[AnyStep, ...], *, as_float: bool = False
+    variable: str, raw: Expression, steps: tuple[_WrittenStep, ...], *, as_float: bool = False
 ) -> list[str]:
     """Lines that leave a column, step by step, in a variable."""
     lines: list[str] = []
@@ -324,7 +345,7 @@ def _one_by_one(
             lines += assignment([variable], made, level=1)
             if isinstance(step, OneHot):
                 lines.append(f'    {variable} = {variable}.astype("float32")')
-            is_float = is_float or isinstance(step, OneHot | Standardize)
+            is_float = is_float or not isinstance(step, Window)
             continue
         values = _Values(name, is_float)
         values.take(step)
@@ -334,7 +355,7 @@ def _one_by_one(
     return lines
 
 
-def _call_of(step: AnyStep, name: str) -> Expression | None:
+def _call_of(step: _WrittenStep, name: str) -> Expression | None:
     """A step that is a call of its own."""
     match step:
         case OneHot(classes=count):
@@ -344,7 +365,29 @@ def _call_of(step: AnyStep, name: str) -> Expression | None:
         case Window(length=length, ahead=ahead):
             told = {"ahead": number(ahead)} if ahead else {}
             return call("windows", Atom(name), number(length), **told)
+        case Fill():
+            return _filled(step, name)
+        case Log():
+            return call("logarithms", Atom(name))
+        case DateParts(parts=parts):
+            return call("date_parts", Atom(name), *(Atom(quote(part)) for part in parts))
+        case Days(since=day):
+            return call("days_since", Atom(name), Atom(quote(day)))
     return None
+
+
+def _filled(step: Fill, name: str) -> Expression:
+    known = Atom(f"{name}[train_rows]")
+    made: Expression
+    match step.by:
+        case "value":
+            made = number(step.value)
+        case "most_frequent":
+            made = call("most_frequent", known)
+        case by:
+            made = call(f"np.nan{by}", known, axis=Atom("0"))
+    flags = {"flags": Atom("True")} if step.flags else {}
+    return call("filled", Atom(name), made, **flags)
 
 
 class _Values:
@@ -362,7 +405,7 @@ class _Values:
         """The expression on one line."""
         return flat(self.expression)
 
-    def take(self, step: AnyStep) -> None:
+    def take(self, step: _WrittenStep) -> None:
         """Do one more step. Raises LiteralError where a number cannot be written."""
         match step:
             case Flatten():
@@ -379,6 +422,14 @@ class _Values:
                 sign, size = ("-", -term) if term < 0 else ("+", term)
                 self.expression = Atom(f"{self.text} {sign} {short(size)}")
                 self._is_sum, self._is_product = True, False
+            case Clip(low=low, high=high):
+                self._as_float()
+                limits = f"{short(low)}, {short(high)}"
+                self._primary(Atom(f"{self._bracketed()}.clip({limits})"))
+            case _CheckedOneHot(classes=count, rows=rows):
+                told = [Atom(rows)] if rows else []
+                self._primary(call("one_hot", Atom(self.text), number(count), *told))
+                self.is_float = True
             case OneHot(classes=count):
                 hot = f"keras.utils.to_categorical({self.text}, {flat(number(count))})"
                 self._primary(Atom(f'{hot}.astype("float32")'))

@@ -10,54 +10,6 @@ def lines_of(text: str) -> list[str]:
     return text.strip("\n").split("\n")
 
 
-STANDARDIZED = lines_of('''
-def standardized(values, train_rows):
-    """Bring values to mean 0 and deviation 1, as measured on the training part alone."""
-    values = values.astype("float32")
-    known = values[train_rows]
-    mean, deviation = known.mean(axis=0), known.std(axis=0)
-    return (values - mean) / np.where(deviation > 0, deviation, np.float32(1))
-''')
-
-WINDOWS = lines_of('''
-def windows(values, length, ahead=0):
-    """Give each row the rows that lead up to it; the first rows have no full past."""
-    rows = np.arange(len(values))[:, np.newaxis] - np.arange(length)[::-1] - ahead
-    return values[np.maximum(rows, 0)]
-''')
-
-WORD_NUMBERS = lines_of('''
-def word_numbers(texts, train_rows):
-    """Turn each text into the numbers of its words, counted in the training texts."""
-    words = layers.TextVectorization(max_tokens=WORDS, output_sequence_length=LENGTH)
-    words.adapt(texts[train_rows])
-    return keras.ops.convert_to_numpy(words(texts))
-''')
-
-READ_TEXT = lines_of('''
-def read_text(path):
-    """Read one text; says which one cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} holds no text in UTF-8") from None
-''')
-
-
-FIND_FILES = lines_of('''
-def find_files():
-    """List the files in the folder of each class, and the number of the class of each."""
-    files, labels = [], []
-    for label, name in enumerate(CLASSES):
-        folder = DATA / name
-        found = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
-        if not found:
-            raise ValueError(f"{folder} holds no file in {', '.join(SUFFIXES)}")
-        files += found
-        labels += [label] * len(found)
-    return np.array(files), np.array(labels)
-''')
-
 READ_ARRAY = lines_of('''
 def read_array(file, name, shape):
     """Take an array of the file; says where it is not what the network was made for."""

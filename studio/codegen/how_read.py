@@ -1,9 +1,11 @@
 """How a source is read by a script: what the readers of the several kinds of source hand over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from studio.codegen.layout import Atom, Expression, call, flat
 from studio.codegen.literals import number, quote
+from studio.project.preparing import PreparedColumn
 
 PATHLIB = "from pathlib import Path"
 NOTE = "reads what DATA names"
@@ -32,6 +34,17 @@ class Reading:
     note: str = ""
     """What else a reader of the script should know, as the end of a sentence."""
     functions: list[list[str]] = field(default_factory=list)
+    helpers: dict[str, list[str]] = field(default_factory=dict)
+    """Functions by name, of which a script holds those that it calls."""
+    taken: Callable[[PreparedColumn], Expression] | None = None
+    """How a prepared column is told before its steps but the first, where that depends on them;
+    without it, by `raw`."""
+    order: Callable[[str], Expression] | None = None
+    """What rows are sorted by, of a column; without it, as `raw` tells it."""
+    labels: Callable[[str], Expression] | None = None
+    """What tells which rows of a column are alike; without it, as `raw` tells it."""
+    row_numbers: str = ""
+    """What tells the number of each row in the file; without it, they count from 0."""
     is_lazy: bool = False
     asks_train_rows: bool = False
 

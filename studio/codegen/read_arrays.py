@@ -6,6 +6,7 @@ from studio.codegen import helpers
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
 from studio.codegen.layout import Atom, Expression, assignment, call, list_of, tuple_of
 from studio.codegen.literals import number, quote
+from studio.codegen.step_functions import CLASS_NUMBERS_OF_ARRAY
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings
 from studio.project.sources import Arrays
@@ -38,6 +39,7 @@ def arrays(settings: DataSettings, used: set[str]) -> Reading:
         else [helpers.CHECKED]
         if is_single
         else [helpers.READ_ARRAY, helpers.CHECKED],
+        helpers={"class_numbers": CLASS_NUMBERS_OF_ARRAY},
     )
 
 

@@ -2,10 +2,10 @@
 
 from studio.codegen import table_functions
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
-from studio.codegen.layout import Atom, Expression, call
+from studio.codegen.layout import Atom, Expression, call, list_of
 from studio.codegen.literals import quote
 from studio.project.datasets import DataSettings
-from studio.project.preparing import ClassNumbers
+from studio.project.preparing import AnyStep, ClassNumbers, DateParts, Days, PreparedColumn
 from studio.project.sources import Table
 
 
@@ -13,28 +13,14 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
     """A CSV file or a sheet of an Excel file."""
     source = settings.source
     assert isinstance(source, Table)
-    as_classes = {
-        column.sources[0]
-        for column in settings.columns
-        if column.steps and isinstance(column.steps[0], ClassNumbers)
-    }
     raw: dict[str, Expression] = {}
-    for column in source.columns:
-        name = Atom(quote(column.name))
-        if column.name in as_classes:
-            classes = table_functions.classes_of(column)
-            raw[column.name] = call("class_numbers", Atom("table"), name, *classes)
-        else:
-            raw[column.name] = call("numbers", Atom("table"), name)
+    for column in settings.columns:
+        raw |= {name: _taken(source, column, name) for name in column.sources}
     names = [column.name for column in source.columns if column.name in used]
-    kept = "table[names].dropna()" if source.drops_missing else "table[names]"
-    functions = [table_functions.read_table(source, names, kept), table_functions.REFUSE]
-    if table_functions.is_loose(source):
-        functions.append(table_functions.ROW_LINES)
-    if used - as_classes:
-        functions.append(table_functions.NUMBERS)
-    if used & as_classes:
-        functions.append(table_functions.CLASS_NUMBERS)
+    complete = [name for name in names if name in settings.unfilled]
+    if not source.drops_missing:
+        complete = []
+    read = table_functions.read_table(source, names, complete)
     return Reading(
         lines=["    table = read_table()"],
         parameters=("table",),
@@ -43,5 +29,48 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
         imports=(*table_functions.imports(source), PATHLIB, "import pandas as pd"),
         needs=("pandas", *table_functions.needs(source)),
         note=NOTE,
-        functions=functions,
+        functions=[read],
+        helpers=table_functions.TABLE_FUNCTIONS,
+        taken=lambda column: _side_by_side(source, column),
+        order=lambda name: _order(source, name),
+        labels=lambda name: Atom(f"table[{quote(name)}].astype(str).to_numpy()"),
+        row_numbers="table.index",
     )
+
+
+def _side_by_side(source: Table, column: PreparedColumn) -> Expression:
+    """A prepared column before its steps, but with its classes as numbers."""
+    names = column.sources
+    if len(names) > 1 and not _begins_with(column, ClassNumbers):
+        wanted = list_of(Atom(quote(name)) for name in names)
+        return call("numbers", Atom("table"), wanted, **_gaps(column))
+    found = [_taken(source, column, name) for name in names]
+    return found[0] if len(found) == 1 else call("np.column_stack", list_of(found))
+
+
+def _taken(source: Table, column: PreparedColumn, name: str) -> Expression:
+    """A column of the table, as the first step of a prepared one needs it."""
+    raw = source.info().column(name)
+    told = [Atom("table"), Atom(quote(name))]
+    if raw is not None and raw.classes and _begins_with(column, ClassNumbers):
+        return call("class_numbers", *told, *table_functions.classes_of(raw), **_gaps(column))
+    if raw is not None and _begins_with(column, DateParts, Days):
+        return call("dates", *told, Atom(quote(raw.date_format)), **_gaps(column))
+    return call("numbers", *told, **_gaps(column))
+
+
+def _begins_with(column: PreparedColumn, *steps: type[AnyStep]) -> bool:
+    return isinstance(column.steps[0], steps) if column.steps else False
+
+
+def _gaps(column: PreparedColumn) -> dict[str, Expression]:
+    return {"may_lack": Atom("True")} if column.fills else {}
+
+
+def _order(source: Table, name: str) -> Expression:
+    """What the rows are sorted by."""
+    raw = source.info().column(name)
+    told = [Atom("table"), Atom(quote(name))]
+    if raw is not None and raw.usual_kind == "date":
+        return call("dates", *told, Atom(quote(raw.date_format)))
+    return call("numbers", *told)

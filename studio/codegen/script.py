@@ -28,7 +28,10 @@ from studio.project.training import TrainingSettings
 _TITLE_LENGTH = 60
 _FEW = 8
 _STANDARD = frozenset(
-    {"import csv", "import gzip", "import math", "import os", "from pathlib import Path"}
+    {
+        *("import codecs", "import csv", "import gzip", "import math", "import os"),
+        "from pathlib import Path",
+    }
 )
 _ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 _END = '\nif __name__ == "__main__":\n    main()\n'

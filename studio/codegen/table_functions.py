@@ -76,8 +76,24 @@ def row_lines(text, skipped=(), comment="", **how):
 ''')
 
 
-def read_table(table: Table, names: list[str], kept: str) -> list[str]:
-    """The function that reads the columns with these names; `kept` is what it returns of them."""
+TABLE_FUNCTIONS = {
+    "numbers": NUMBERS,
+    "class_numbers": CLASS_NUMBERS,
+    "dates": DATES,
+    "refuse": REFUSE,
+    "row_lines": ROW_LINES,
+}
+"""By name, in the order in which a script holds them."""
+
+
+def read_table(table: Table, names: list[str], complete: list[str]) -> list[str]:
+    """The function that reads the columns with these names; rows in which one of `complete` is
+    missing are left out."""
+    dropped = ".dropna()" if complete else ""
+    kept: list[str] = []
+    if complete and len(complete) < len(names):
+        dropped = ".dropna(subset=complete)"
+        kept = assignment(["complete"], _literal(complete), level=1)
     told = read_arguments(table, names)
     lines: list[str] = []
     if "names" in told:
@@ -98,7 +114,8 @@ def read_table(table: Table, names: list[str], kept: str) -> list[str]:
         f"            raise ValueError({_no_column(table)})",
         *_index(table),
         *(['    table = table.dropna(how="all")'] if table.has_empty_rows else []),
-        f"    return {kept}",
+        *kept,
+        f"    return table[names]{dropped}",
     ]
 
 

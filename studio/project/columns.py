@@ -1,6 +1,7 @@
 """What a data set is made of, described: columns, and what is known of a source unread."""
 
 import itertools
+from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
@@ -48,6 +49,12 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
     kept_words: tuple[str, ...] = ()
     """Words that stand for a missing value elsewhere in the table, and for a class here."""
+    counts: tuple[CountFrom0, ...] = ()
+    """In how many rows each of the classes is, where that was counted."""
+    is_sorted: bool = False
+    """Whether no row's value is below that of the row before: of classes, in their order."""
+    is_numbered: bool = False
+    """Whether its values are whole and each above the one before, as numbers of rows are."""
 
     @property
     def is_coded(self) -> bool:
@@ -82,9 +89,10 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
         return "sequence" if len(self.shape) > 1 else "number"
 
 
-class SourceInfo(msgspec.Struct, frozen=True):
+class SourceInfo(msgspec.Struct, frozen=True, dict=True):
     """What is known of a source without reading it. Without `test_rows` of its own, its test part
-    is split off `train_rows`; its validation part likewise."""
+    is split off `train_rows`; its validation part likewise. Its rows stand in the order train,
+    validation, test."""
 
     title: str
     summary: str
@@ -95,4 +103,9 @@ class SourceInfo(msgspec.Struct, frozen=True):
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""
-        return next((c for c in self.columns if c.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        # The first one where two have the same name.
+        return {column.name: column for column in reversed(self.columns)}

@@ -9,18 +9,25 @@ import math
 import os
 import shutil
 import tempfile
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
+from studio.project.columns import TEXT as TEXT
 from studio.project.columns import Column as Column
 from studio.project.columns import DataError as DataError
 from studio.project.columns import SourceInfo as SourceInfo
 from studio.project.limits import CountFrom0, Seed, refuse_twice
 from studio.project.preparing import AnyStep as AnyStep
 from studio.project.preparing import ClassNumbers as ClassNumbers
+from studio.project.preparing import Clip as Clip
+from studio.project.preparing import DateParts as DateParts
+from studio.project.preparing import Days as Days
+from studio.project.preparing import Fill as Fill
 from studio.project.preparing import Flatten as Flatten
+from studio.project.preparing import Log as Log
 from studio.project.preparing import OneHot as OneHot
 from studio.project.preparing import PreparedColumn as PreparedColumn
 from studio.project.preparing import Reshape as Reshape
@@ -59,19 +66,56 @@ class Split(msgspec.Struct, frozen=True, omit_defaults=True):
     group: str = ""
     stratify: str = ""
 
-    def parts(self, info: SourceInfo, past: int = 0) -> tuple[int, int, int]:
-        """How many rows train, validate and test. Raises DataError where a part has none.
+    @property
+    def keys(self) -> set[str]:
+        """The columns of the source that say how it is split."""
+        return {name for name in (self.order, self.group, self.stratify) if name}
 
-        `past` is how many rows at the beginning serve only as the past of others.
+    def parts(self, info: SourceInfo, past: int = 0) -> tuple[int, int, int]:
+        """How many rows train, validate and test; with `group`, about as many. Raises DataError
+        where a part has none.
+
+        `past` is how many rows at the beginning of each part serve only as the past of others.
         """
-        rows = info.train_rows - past
+        rows = info.train_rows
         test = info.test_rows or counted(self.test, rows)
-        validation = counted(self.validation, rows)
-        train = rows - validation - (0 if info.test_rows else test)
-        if train < 1 or test < 1:
-            part = "train with" if train < 1 else "test with"
-            raise DataError(f"the split of {info.train_rows:,} rows leaves none to {part}")
-        return train, validation, test
+        validation = info.validation_rows or counted(self.validation, rows)
+        train = rows - (0 if info.validation_rows else validation)
+        train -= 0 if info.test_rows else test
+        counts = [train - past, max(validation - past, 0), test - past]
+        for count, what in zip(counts, ("train", "validate", "test"), strict=True):
+            if count < 1 and (what != "validate" or validation):
+                behind = f", each with the {past:,} rows before it" if past else ""
+                raise DataError(
+                    f"the split of {info.train_rows:,} rows leaves none to {what} with{behind}"
+                )
+        return counts[0], counts[1], counts[2]
+
+    def refuse(self, info: SourceInfo, past: int = 0) -> None:
+        """Raise DataError where the columns that say how rows are split cannot do that."""
+        for name in self.keys:
+            raw = info.column(name)
+            if raw is None:
+                raise DataError(
+                    f'rows are to be split by "{name}", and {info.title} has no such column'
+                )
+            if math.prod(raw.shape) != 1:
+                raise DataError(
+                    f'rows cannot be split by "{name}": each has a value there of the shape '
+                    f"{raw.shape}, and no single one"
+                )
+        if self.order:
+            raw = info.column(self.order)
+            if raw is not None and raw.dtype == TEXT and raw.usual_kind != "date":
+                raise DataError(
+                    f'rows cannot be put in the order of "{self.order}", which holds words; choose '
+                    "dates or numbers"
+                )
+        if self.stratify and (self.group or self.order or past):
+            other = "groups together" if self.group else "rows in order"
+            raise DataError(
+                f"a split cannot keep {other} and have each class in proportion; choose one of both"
+            )
 
 
 def counted(share: int | float, rows: int) -> int:
@@ -79,7 +123,7 @@ def counted(share: int | float, rows: int) -> int:
     return share if isinstance(share, int) else round(share * rows)
 
 
-class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
+class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """The data of a project."""
 
     source: Source = Published("mnist")
@@ -90,8 +134,32 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     split: Split = Split()
 
     def info(self) -> SourceInfo:
-        """What is known of the source."""
-        return self.source.info()
+        """What is known of the source; without the rows that are left out."""
+        return self._info
+
+    @cached_property
+    def _info(self) -> SourceInfo:
+        info = self.source.info()
+        if not isinstance(self.source, Table):
+            return info
+        return msgspec.structs.replace(info, train_rows=self._kept_rows(self.source))
+
+    def _kept_rows(self, table: Table) -> int:
+        if not table.drops_missing:
+            return table.rows
+        if table.gaps:
+            return table.rows - sum(g.rows for g in table.gaps if self.unfilled & {*g.columns})
+        # A project of before such gaps were counted.
+        return table.rows - max(
+            (c.missing for c in table.columns if c.name in self.unfilled), default=0
+        )
+
+    @cached_property
+    def unfilled(self) -> frozenset[str]:
+        """The columns of the source in which nothing may be missing: those that are used, and not
+        filled everywhere."""
+        used = {name for c in self.columns if not c.fills for name in c.sources}
+        return frozenset(used | self.split.keys)
 
     def prepared(self) -> dict[str, Column]:
         """The columns that the network can use, as preparing leaves them, by name.
@@ -108,12 +176,17 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def past(self) -> int:
-        """How many rows at the beginning serve only as the past of others."""
+        """How many rows at the beginning of a part serve only as the past of others."""
         return max((column.past for column in self.columns), default=0)
 
     def parts(self) -> tuple[int, int, int]:
-        """How many rows train, validate and test. Raises DataError where a part has none."""
-        return self.split.parts(self.info(), self.past)
+        """How many rows train, validate and test. Raises DataError where a part has none, or
+        where the rows cannot be split as they are to be."""
+        info, past = self.info(), self.past
+        self.split.refuse(info, past)
+        if (self.split.order or self.split.group) and not isinstance(self.source, FileSource):
+            raise DataError(f"{info.title} is split by its rows alone")
+        return self.split.parts(info, past)
 
     @property
     def is_streamed(self) -> bool:
@@ -132,8 +205,15 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def has_validation(self) -> bool:
-        """Whether the split makes a validation part."""
-        return counted(self.split.validation, self.info().train_rows) > 0
+        """Whether there is a validation part: the source's own, or split off."""
+        info = self.info()
+        return info.validation_rows > 0 or counted(self.split.validation, info.train_rows) > 0
+
+    @property
+    def has_own_parts(self) -> bool:
+        """Whether the source brings a part along to test or to validate with."""
+        info = self.info()
+        return bool(info.test_rows or info.validation_rows)
 
 
 # --- where files are ----------------------------------------------------------

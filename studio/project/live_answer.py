@@ -1,6 +1,7 @@
 """Which networks can be followed by eye while they learn: one number in and one out, one sequence
 in and one as long out, or two numbers in, whose plane can be coloured by what comes out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,18 @@ class Followed:
     axes: tuple[str, ...] = ()
     is_class: bool = False
     classes: tuple[str, ...] = ()
+
+    def axes_told(self, units: Mapping[str, str]) -> tuple[str, ...]:
+        """What the axes are called; `units` are those of the columns that were scaled."""
+        names = (self.input, self.second or self.input)
+        return tuple(
+            told_as(axis, units.get(name, "")) for axis, name in zip(self.axes, names, strict=True)
+        )
+
+
+def told_as(name: str, units: str) -> str:
+    """What a column is called whose numbers are in these units."""
+    return f"{name}, prepared" if units == "prepared" else name
 
 
 def followed(project: Project) -> Followed | None:

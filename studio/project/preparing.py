@@ -1,14 +1,15 @@
 """Preparing a column: steps in a visible order, and what each makes of shape and dtype."""
 
+import datetime
 import math
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from studio.project.columns import TEXT, Column, DataError, SourceInfo
 from studio.project.limits import MOST, Count, CountFrom0
-from studio.project.sources import Source, Table, is_lazy
+from studio.project.sources import Arrays, Source, Table, is_lazy
 
 
 class Step(msgspec.Struct, frozen=True, tag_field="step", omit_defaults=True):
@@ -48,7 +49,8 @@ class OneHot(Step, frozen=True, tag="one_hot"):
 
 
 class ClassNumbers(Step, frozen=True, tag="class_numbers"):
-    """The name of a class in a table becomes its number. The first step of its column."""
+    """What stands for a class in the file, a word or a number, becomes the number of the class.
+    The first step of its column; of several columns, each by its own classes."""
 
 
 class Fill(Step, frozen=True, tag="fill"):
@@ -114,6 +116,14 @@ AnyStep = (
 )
 
 
+_FIRST = (ClassNumbers, DateParts, Days)
+_FIRST_ALONE: dict[type[Any], str] = {
+    ClassNumbers: "only the first step can turn classes into numbers",
+    DateParts: "only the first step can take dates apart",
+    Days: "only the first step can count the days of dates",
+}
+
+
 class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     """A column as the network sees it: where it comes from and what is done to it.
 
@@ -132,6 +142,11 @@ class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
         return (self.source,) if isinstance(self.source, str) else self.source
 
     @property
+    def fills(self) -> bool:
+        """Whether a step of it fills gaps, so that no row needs to be left out for it."""
+        return any(isinstance(step, Fill) for step in self.steps)
+
+    @property
     def past(self) -> int:
         """How many rows must come before one, for its window to be full."""
         return sum(s.length - 1 + s.ahead for s in self.steps if isinstance(s, Window))
@@ -148,17 +163,23 @@ def each_step(source: Source, column: PreparedColumn) -> Iterator[Column]:
 
     Raises DataError at the step that cannot be done.
     """
-    made = _joined(source.info(), column)
+    raw = raw_columns(source.info(), column)
+    made = _joined(column, raw)
     _refuse_huge(made)
     yield made
     for index, step in enumerate(column.steps):
-        if isinstance(step, ClassNumbers):
-            made = _class_numbers(source, column, made, index)
-        else:
-            if made.dtype == TEXT:
-                raise DataError(_needs_numbers(column.name, made))
-            made = _after(source, made, step)
-            _refuse_huge(made)
+        if index and isinstance(step, _FIRST):
+            raise DataError(f"{column.name}: {_FIRST_ALONE[type(step)]}")
+        match step:
+            case ClassNumbers():
+                made = _class_numbers(source, column, raw)
+            case DateParts() | Days():
+                made = _of_dates(column, raw, step)
+            case _:
+                if made.dtype == TEXT:
+                    raise DataError(_needs_numbers(column.name, made))
+                made = _after(source, made, step, column.steps[:index])
+        _refuse_huge(made)
         yield made
     if made.dtype == TEXT:
         raise DataError(_needs_numbers(column.name, made))
@@ -177,12 +198,12 @@ def raw_columns(info: SourceInfo, column: PreparedColumn) -> list[Column]:
     return found
 
 
-def _joined(info: SourceInfo, column: PreparedColumn) -> Column:
-    parts = raw_columns(info, column)
+def _joined(column: PreparedColumn, parts: list[Column]) -> Column:
     if len(parts) == 1:
-        return Column(column.name, parts[0].shape, parts[0].dtype, parts[0].classes)
+        return msgspec.structs.replace(parts[0], name=column.name)
+    takes_words = bool(column.steps) and isinstance(column.steps[0], ClassNumbers)
     for part in parts:
-        if part.dtype == TEXT:
+        if part.dtype == TEXT and not takes_words:
             raise DataError(
                 f'{column.name}: "{part.name}" holds text and cannot be joined with numbers; '
                 "give it a column of its own"
@@ -193,51 +214,172 @@ def _joined(info: SourceInfo, column: PreparedColumn) -> Column:
                 "numbers and lines of numbers can be joined"
             )
     dtypes = {part.dtype for part in parts}
-    dtype = dtypes.pop() if len(dtypes) == 1 else "float32"
-    return Column(column.name, (sum(math.prod(part.shape) for part in parts),), dtype)
+    lows, highs = [p.low for p in parts], [p.high for p in parts]
+    return Column(
+        column.name,
+        (sum(math.prod(part.shape) for part in parts),),
+        dtypes.pop() if len(dtypes) == 1 else "float32",
+        _names_of_flags(parts) if column.role == "target" else (),
+        low=None if None in lows else min(low for low in lows if low is not None),
+        high=None if None in highs else max(high for high in highs if high is not None),
+        missing=max(part.missing for part in parts),
+    )
 
 
-def _class_numbers(source: Source, column: PreparedColumn, made: Column, index: int) -> Column:
-    if index or len(column.sources) > 1 or not isinstance(source, Table) or not made.classes:
+def _names_of_flags(parts: list[Column]) -> tuple[str, ...]:
+    """What the classes are called, where a row has a 1 in one of these columns and 0 in the
+    others; else nothing."""
+    ones = [part.counts[1] for part in parts if is_flag(part) and len(part.counts) == 2]
+    is_one_hot = len(ones) == len(parts) and sum(ones) == sum(parts[0].counts)
+    return tuple(part.name for part in parts) if is_one_hot else ()
+
+
+def is_flag(column: Column) -> bool:
+    """Whether a column holds nothing but 0 and 1."""
+    is_number = not column.shape and column.dtype != TEXT
+    return is_number and (column.low, column.high) == (0, 1) and len(column.classes) == 2
+
+
+def _class_numbers(source: Source, column: PreparedColumn, raw: list[Column]) -> Column:
+    if not isinstance(source, Table | Arrays):
+        raise DataError(f"{column.name}: the classes of {source.info().title} are numbers already")
+    for part in raw:
+        if not part.classes:
+            raise DataError(
+                f'{column.name}: "{part.name}" has no classes that could become numbers; say in '
+                "the Data tab that it is a class"
+            )
+        if part.is_one_hot:
+            raise DataError(f'{column.name}: "{part.name}" is one-hot already; it needs no numbers')
+    missing = max(part.missing for part in raw)
+    dtype = "float32" if missing and column.fills else "int64"
+    if len(raw) == 1:
+        return Column(column.name, raw[0].shape, dtype, raw[0].classes, missing=missing)
+    return Column(column.name, (len(raw),), dtype, missing=missing)
+
+
+def _of_dates(column: PreparedColumn, raw: list[Column], step: DateParts | Days) -> Column:
+    if len(raw) > 1 or raw[0].usual_kind != "date":
+        raise DataError(f"{column.name}: only one column of dates can become parts or days")
+    if isinstance(step, DateParts):
+        if not step.parts:
+            raise DataError(f"{column.name}: choose a part of the date, such as the year")
+        return Column(column.name, (len(step.parts),), "float32", missing=raw[0].missing)
+    try:
+        datetime.date.fromisoformat(step.since)
+    except ValueError:
         raise DataError(
-            f"{column.name}: only the first step can turn classes into numbers, and only where "
-            "one column of a table has classes"
-        )
-    return Column(made.name, made.shape, "int64", made.classes)
+            f'{column.name}: "{step.since}" is no date as 2000-01-31, since which days could count'
+        ) from None
+    return Column(column.name, (), "float32", missing=raw[0].missing)
 
 
 def _needs_numbers(name: str, made: Column) -> str:
+    if made.usual_kind == "date":
+        return f"{name} holds dates; let its first step make parts or days of them"
     if made.classes:
         return f'{name} holds text; let its first step be "classes to numbers"'
     return f"{name} holds text in too many variants to be classes; no network can read it"
 
 
-def _after(source: Source, made: Column, step: AnyStep) -> Column:
-    shape, dtype = made.shape, made.dtype
+def _after(source: Source, made: Column, step: AnyStep, before: tuple[AnyStep, ...]) -> Column:
+    _refuse_step(source, made, step, before)
+    shape, dtype = made.shape, "float32"
+    low, high = made.low, made.high
     match step:
         case Flatten():
-            shape = (math.prod(shape),)
+            shape, dtype = (math.prod(shape),), made.dtype
         case Reshape(shape=target):
-            shape = _reshaped(made.name, shape, target)
+            shape, dtype = _reshaped(made.name, shape, target), made.dtype
+        case Fill(flags=flags):
+            shape = (2 * math.prod(shape),) if flags else shape
+        case OneHot(classes=count):
+            shape, low, high = (*shape, count), 0, 1
+        case Window(length=length):
+            shape, dtype = (length, *shape), made.dtype
+        case _:
+            low, high = None, None
+    return Column(
+        made.name, shape, dtype, made.classes, low, high, made.missing, values=made.values
+    )
+
+
+def _refuse_step(source: Source, made: Column, step: AnyStep, before: tuple[AnyStep, ...]) -> None:
+    """Raise DataError where a step cannot be done."""
+    match step:
         case Scale(divide_by=0):
             raise DataError(f"{made.name} cannot be divided by 0")
-        case Scale() | Shift():
-            dtype = "float32"
+        case Log() | Clip():
+            _refuse_bounds(made, step)
+        case Fill():
+            _refuse_filling(source, made, step, before)
         case Standardize():
             _refuse_lazy(source, made.name, "be standardized; scale it")
-            dtype = "float32"
-        case OneHot(classes=count):
-            if made.classes and count < len(made.classes):
+            if made.is_one_hot or any(isinstance(s, OneHot) for s in before):
                 raise DataError(
-                    f"{made.name} has {len(made.classes)} classes and cannot be one-hot in {count}"
+                    f"{made.name} is one-hot; standardized, its rows would tell no class any more"
                 )
-            shape, dtype = (*shape, count), "float32"
+        case OneHot(classes=count):
+            _refuse_one_hot(made, count)
         case Window(length=length, ahead=ahead):
             _refuse_lazy(source, made.name, "be cut into windows")
             if length < 1 or ahead < 0:
                 raise DataError(f"{made.name}: a window is at least one row long, and not ahead")
-            shape = (length, *shape)
-    return Column(made.name, shape, dtype, made.classes)
+
+
+def _refuse_bounds(made: Column, step: AnyStep) -> None:
+    match step:
+        case Log() if made.low is not None and made.low < 0:
+            raise DataError(
+                f"{made.name} goes down to {made.low:,.6g}, and numbers below 0 have no logarithm; "
+                "clip or shift them first"
+            )
+        case Clip(low=low, high=high) if not low < high:
+            raise DataError(f"{made.name} cannot be clipped to {low:g} at the least, {high:g} most")
+
+
+def _refuse_filling(source: Source, made: Column, step: Fill, before: tuple[AnyStep, ...]) -> None:
+    _refuse_lazy(source, made.name, "be filled")
+    late = next((s for s in before if isinstance(s, Fill | Standardize | OneHot | Window)), None)
+    if late is not None:
+        raise DataError(
+            f"{made.name} is to be filled after another step has used its gaps; fill it before it "
+            "is standardized, one-hot, cut into windows or filled"
+        )
+    if made.classes and (step.flags or step.by in ("mean", "median")):
+        raise DataError(
+            f"{made.name} holds classes; fill it with the most frequent one, or with a number of "
+            "one, and without flags"
+        )
+    if step.flags and len(made.shape) > 1:
+        raise DataError(
+            f"{made.name}: a row has the shape {made.shape}; only single numbers and lines of "
+            "numbers can have flags beside them"
+        )
+
+
+def _refuse_one_hot(made: Column, count: int) -> None:
+    if made.is_one_hot:
+        raise DataError(f"{made.name} is one-hot already; take the step away")
+    if made.values:
+        raise DataError(
+            f"{made.name} holds the classes {_named(made.classes)}, which do not count from 0; let "
+            'its first step be "classes to numbers"'
+        )
+    if made.classes and count < len(made.classes):
+        raise DataError(
+            f"{made.name} has {len(made.classes)} classes and cannot be one-hot in {count}"
+        )
+    if made.low is not None and made.high is not None and not 0 <= made.low <= made.high < count:
+        raise DataError(
+            f"{made.name} holds numbers from {made.low:,.6g} to {made.high:,.6g}, and one-hot in "
+            f"{count} takes 0 to {count - 1}; say in the Data tab that it is a class, and let its "
+            'first step be "classes to numbers"'
+        )
+
+
+def _named(classes: tuple[str, ...]) -> str:
+    return ", ".join(classes[:5]) + (f" and {len(classes) - 5} more" if len(classes) > 5 else "")
 
 
 def _refuse_huge(made: Column) -> None:

@@ -3,6 +3,7 @@
 What a file holds is recorded when it is chosen, so that a project opens without it.
 """
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,9 +18,16 @@ Deviation = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 Factor = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 
 
-class _Source(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
+class _Source(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True, dict=True):
     def info(self) -> SourceInfo:
-        """What is known of it."""
+        """What is known of it; always the same object."""
+        return self._info
+
+    @cached_property
+    def _info(self) -> SourceInfo:
+        return self._tell()
+
+    def _tell(self) -> SourceInfo:
         raise NotImplementedError
 
 
@@ -28,8 +36,7 @@ class Published(_Source, frozen=True, tag="published"):
 
     name: Literal["mnist", "fashion_mnist", "cifar10", "cifar100", "california_housing"]
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         return PUBLISHED[self.name]
 
 
@@ -41,8 +48,7 @@ class PublishedTexts(_Source, frozen=True, tag="published_texts"):
     words: Annotated[int, msgspec.Meta(ge=10, le=10**6)] = 10_000
     length: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 200
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         base = PUBLISHED_TEXTS[self.name]
         text = Column("text", (self.length,), "int32", low=0, high=self.words - 1)
         return msgspec.structs.replace(base, columns=(text, *base.columns))
@@ -53,8 +59,7 @@ class Scikit(_Source, frozen=True, tag="scikit"):
 
     name: Literal["digits", "iris", "wine", "breast_cancer", "diabetes"]
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         return SCIKIT[self.name]
 
 
@@ -66,8 +71,7 @@ class Line(_Source, frozen=True, tag="line"):
     intercept: Factor = 2.0
     noise: Deviation = 0.05
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         return SourceInfo(
             "Line with noise",
             f"{self.rows:,} points about y = {self.slope:g} x + {self.intercept:g}.",
@@ -84,8 +88,7 @@ class Waves(_Source, frozen=True, tag="waves"):
     rows: Annotated[int, msgspec.Meta(ge=1, le=10**4)] = 50
     steps: Annotated[int, msgspec.Meta(ge=1, le=10**4)] = 20
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         return SourceInfo(
             "Sine to cosine",
             f"{self.batches:,} batches of {self.rows} windows on two waves, {self.steps} steps "
@@ -115,8 +118,7 @@ class Points(_Source, frozen=True, tag="points"):
     rows: Annotated[int, msgspec.Meta(ge=4, le=10**7)] = 400
     noise: Deviation = 0.1
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         title, shown = _PATTERNS[self.pattern]
         return SourceInfo(
             title,
@@ -203,8 +205,7 @@ class Table(_Source, frozen=True, tag="table"):
             line += 1
         return line
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         name = Path(self.path).name
         kept = self.rows - sum(gap.rows for gap in self.gaps)
         return SourceInfo(
@@ -240,8 +241,7 @@ class Arrays(_Source, frozen=True, tag="arrays"):
     def __post_init__(self) -> None:
         refuse_twice((column.name for column in self.columns), "columns")
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         count = self.rows + self.test_rows
         arrays = counted(len(self.columns), "array")
         return SourceInfo(
@@ -254,12 +254,24 @@ class Arrays(_Source, frozen=True, tag="arrays"):
         )
 
 
+PICTURE_SUFFIXES = (
+    *(".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"),
+    *(".tga", ".tif", ".tiff", ".webp"),
+)
+"""The endings of the pictures that Pillow reads by itself."""
+TEXT_SUFFIXES = (".txt",)
+
+
 class FolderParts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The folders, in that of the data, which hold the class folders of each part."""
 
     train: str
     validation: str = ""
     test: str = ""
+
+
+def _classes(names: tuple[str, ...]) -> str:
+    return f"{len(names):,} {'class' if len(names) == 1 else 'classes'}"
 
 
 class Images(_Source, frozen=True, tag="images"):
@@ -283,12 +295,11 @@ class Images(_Source, frozen=True, tag="images"):
     validation_rows: CountFrom0 = 0
     test_rows: CountFrom0 = 0
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         shape = (self.height, self.width, 1 if self.is_grey else 3)
         return SourceInfo(
             Path(self.path).name,
-            f"{self.rows:,} images in {len(self.classes)} classes, read a batch at a time.",
+            f"{counted(self.rows, 'image')} in {_classes(self.classes)}, read a batch at a time.",
             (
                 Column("image", shape, "uint8", low=0, high=255),
                 Column("label", (), "int64", self.classes),
@@ -309,17 +320,19 @@ class Texts(_Source, frozen=True, tag="texts"):
     words: Annotated[int, msgspec.Meta(ge=10, le=10**6)] = 10_000
     length: Annotated[int, msgspec.Meta(ge=1, le=10**5)] = 200
     encoding: str = "utf-8"
+    """Of those that do not begin with a mark of their own."""
+    splits: Literal["words", "characters"] = "words"
+    """What is numbered; characters where there are no blanks between words."""
     is_nested: bool = False
     left_out: tuple[str, ...] = ()
     parts: FolderParts | None = None
     validation_rows: CountFrom0 = 0
     test_rows: CountFrom0 = 0
 
-    def info(self) -> SourceInfo:
-        """What is known of it."""
+    def _tell(self) -> SourceInfo:
         return SourceInfo(
             Path(self.path).name,
-            f"{self.rows:,} texts in {len(self.classes)} classes.",
+            f"{counted(self.rows, 'text')} in {_classes(self.classes)}.",
             (
                 Column("text", (self.length,), "int64", low=0, high=self.words - 1, kind="text"),
                 Column("label", (), "int64", self.classes),

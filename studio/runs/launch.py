@@ -10,6 +10,7 @@ from studio.project import datasets, store
 from studio.project.live_answer import followed
 from studio.project.project import Project
 from studio.project.showing import class_names, picture_column
+from studio.runs.own_units import prepared_numbers
 from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
 from studio.runs.subject import subject_of
 
@@ -75,11 +76,16 @@ def _follow(project: Project) -> FollowRequest | None:
     asked = followed(project)
     if asked is None:
         return None
+    subject = subject_of(project)
+    told = {asked.input, asked.second, asked.target if not asked.is_class else ""}
+    numbers = [prepared_numbers(c) for c in project.data.columns if c.name in told]
     return FollowRequest(
         asked.kind,
         asked.input,
         asked.target,
         in_order=not project.training.shuffle,
         second=asked.second,
-        inputs=tuple(subject_of(project).reads.values()) if asked.second else (),
+        inputs=tuple(subject.reads.values()) if asked.second else (),
+        numbers=tuple(found for found in numbers if found is not None),
+        raw=subject.raw,
     )

@@ -101,9 +101,10 @@ def test_a_split_counts_rows_or_takes_fractions():
     assert "leaves none to test with" in refused(DataSettings(HOUSES, (), Split(0)))
 
 
-def test_rows_without_a_full_past_are_in_no_part():
-    data = one(HOUSES, Window(9, 2))
-    assert sum(data.parts()) == 90
+def test_rows_whose_past_is_in_another_part_are_in_none():
+    assert one(HOUSES, Window(9, 2)).parts() == (70, 0, 10)
+    data = DataSettings(HOUSES, one(HOUSES, Window(9, 2)).columns, Split(0.2, 0.1))
+    assert "leaves none to validate with, each with the 10 rows before it" in refused(data)
 
 
 def test_suggestions_hold_and_a_table_joins_its_measurements():

@@ -134,6 +134,7 @@ def data_panel(monkeypatch, shown) -> Iterator[Callable[[Document], DataPanel]]:
 
 DATA_BESIDES = {
     "Choose data…": "shows the gallery, which is walked below",
+    "Open a f*": "asks for a file or folder: see below",
     "Read as:*": "opens what tests/ui/data/test_read_as.py walks",
 }
 
@@ -150,7 +151,9 @@ def test_settings_of_each_kind_of_source(source: Source, data_panel, qtbot: QtBo
     project = classifier()
     project.data = suggested(source)
     document = opened(project)
-    assert not dead_controls(data_panel(document).form, document, qtbot)
+    panel = data_panel(document)
+    panel.room.reading.line.click()
+    assert not dead_controls(panel.form, document, qtbot)
 
 
 def test_columns_with_steps_of_each_kind(data_panel, qtbot: QtBot) -> None:
@@ -195,6 +198,8 @@ def test_a_source_that_has_changed_may_be_taken(data_panel, qtbot: QtBot) -> Non
 @pytest.mark.parametrize(
     ("button", "asks"),
     [
+        ("room.file_button", "getOpenFileName"),
+        ("room.folder_button", "getExistingDirectory"),
         ("gallery.file_button", "getOpenFileName"),
         ("gallery.folder_button", "getExistingDirectory"),
         ("offers.find_file", "getOpenFileName"),

@@ -3,6 +3,7 @@
 import msgspec
 
 from studio.engine.protocol.message import Message
+from studio.engine.protocol.questions import PreparedNumbers, RawColumn, Units
 
 
 class WatchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,6 +32,9 @@ class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     first sequences of the batch in hand, which are taken `in_order` or else are the first ones; or
     "plane": two numbers in, over a grid. A plane is of the two numbers of `input`, or of that and
     of `second`; `inputs` are then the columns in the order of the model's inputs.
+
+    `numbers` say how those of these columns that were scaled came about, so that they are told in
+    the units of the source; `raw` where the source's columns are found.
     """
 
     kind: str
@@ -39,6 +43,8 @@ class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     in_order: bool = False
     second: str = ""
     inputs: tuple[str, ...] = ()
+    numbers: tuple[PreparedNumbers, ...] = ()
+    raw: tuple[RawColumn, ...] = ()
 
 
 class Train(Message, frozen=True, tag="train"):
@@ -143,20 +149,23 @@ class FollowedData(Message, frozen=True, tag="followed_data"):
 
 class FollowedAnswer(Message, frozen=True, tag="followed_answer"):
     """What the network answers after `step` steps: `answer` at each `x`. For a sequence `target`
-    is what it should be, and x counts its moments. Of a network of a few numbers, these."""
+    is what it should be, and x counts its moments. Of a network of a few numbers, these. `units`
+    are those of the columns that were scaled."""
 
     step: int
     x: tuple[float, ...]
     answer: tuple[float, ...]
     target: tuple[float, ...] = ()
     weights: dict[str, float] = {}
+    units: dict[str, Units] = {}
 
 
 class FollowedPlane(Message, frozen=True, tag="followed_plane"):
     """What the network answers everywhere in the plane of its two inputs, after so many epochs and
     steps. `file` is a float32 `.npy` in the run folder, (rows from below, columns, numbers of an
     answer), at evenly spaced points from the first to the last of `across` and of `up`. `points`
-    names one of some hundred rows of the data: x, y, target, and 0 for training or 1 for test."""
+    names one of some hundred rows of the data: x, y, target, and 0 for training or 1 for test.
+    `units` are those of the columns that were scaled."""
 
     epoch: int
     step: int
@@ -164,6 +173,7 @@ class FollowedPlane(Message, frozen=True, tag="followed_plane"):
     points: str
     across: tuple[float, float]
     up: tuple[float, float]
+    units: dict[str, Units] = {}
 
 
 class RunPaused(Message, frozen=True, tag="run_paused"):

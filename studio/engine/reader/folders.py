@@ -1,215 +1,219 @@
 """Looks into folders that hold a folder of files for each class."""
 
-import os
-from collections import Counter
-from dataclasses import dataclass, field
+import contextlib
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from PIL import Image, ImageOps
 
-from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Thumbnail
-from studio.engine.reader.report import (
-    HEAD_ROWS,
-    TEXT_LENGTH,
-    THUMBNAILS,
-    BrokenSource,
-    Say,
-    as_notes,
-    said,
+from studio.engine.protocol.reader import Facts
+from studio.engine.reader import folder_pictures, folder_texts
+from studio.engine.reader.class_folders import Found, Tree, found_in, tree_of
+from studio.engine.reader.report import BrokenSource, Say
+from studio.project.sources import (
+    PICTURE_SUFFIXES,
+    TEXT_SUFFIXES,
+    Images,
+    Note,
+    Source,
+    Table,
+    Texts,
 )
-from studio.project.columns import Column
-from studio.project.sources import Images, Texts
+from studio.words import counted
 
-PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
-TEXTS = (".txt",)
-_SIDE = 64
-_LOOKED_AT = 600
-"""How many files are opened, spread evenly over all: a folder may hold very many."""
-
-
-@dataclass(frozen=True)
-class _Folder:
-    """A folder, and the files of each class in the order in which the script takes them."""
-
-    path: Path
-    files: dict[str, list[str]]
-
-    @property
-    def count(self) -> int:
-        return sum(len(names) for names in self.files.values())
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        return tuple(name for name, names in self.files.items() if names)
-
-    def spread(self, count: int) -> list[tuple[Path, str]]:
-        """Some of the files with their classes, evenly from all of them."""
-        flat = [
-            (self.path / name / file, name) for name, names in self.files.items() for file in names
-        ]
-        if len(flat) <= count:
-            return flat
-        return [flat[i] for i in np.linspace(0, len(flat) - 1, count).round().astype(int)]
-
-    def name_of(self, file: Path) -> str:
-        """A file as a sentence names it."""
-        return str(file.relative_to(self.path))
-
-    def empty_classes(self, what: str) -> list[str]:
-        """A sentence for each class that has no file."""
-        return [
-            f"{self.path.name}: the folder of the class {name!r} holds no {what}"
-            for name, names in self.files.items()
-            if not names
-        ]
-
-    def labels(self) -> ColumnFacts:
-        """How many files there are of each class."""
-        counts = tuple((name, len(names)) for name, names in self.files.items() if names)
-        return ColumnFacts(Column("label", (), "int64", self.classes), counts=counts)
+_TABLES = (".csv", ".tsv")
 
 
 def look(path: Path, known: Images | Texts | None, say: Say, look_id: int) -> Facts:
     """Read what is in a folder. Raises BrokenSource."""
-    pictures, texts = _folder(path, PICTURES), _folder(path, TEXTS)
-    if texts.count > pictures.count:
-        return _look_at_texts(texts, known, say, look_id)
-    if not pictures.count:
-        raise BrokenSource(
-            f"{path.name} holds no folders with images ({', '.join(PICTURES)}) or texts "
-            f"({', '.join(TEXTS)}); put the files of each class into a folder of its own"
+    tree = tree_of(path)
+    if known is None:
+        tree = _inmost(tree)
+    is_told = known is not None
+
+    def found(suffixes: tuple[str, ...]) -> Found:
+        return found_in(
+            tree,
+            suffixes,
+            parts=known.parts if known else None,
+            is_told=is_told,
+            is_nested=known.is_nested if known else False,
+            gone=frozenset(known.left_out if known else ()),
         )
-    return _look_at_pictures(pictures, known, say, look_id)
+
+    pictures, texts = found(PICTURE_SUFFIXES), found(TEXT_SUFFIXES)
+    is_of_texts = isinstance(known, Texts) or (
+        not isinstance(known, Images) and texts.count() > pictures.count()
+    )
+    chosen = texts if is_of_texts else pictures
+    if not chosen.count():
+        raise BrokenSource(_nothing(tree))
+    if is_of_texts:
+        facts = folder_texts.look(texts, known if isinstance(known, Texts) else None, say, look_id)
+    else:
+        facts = folder_pictures.look(
+            pictures, known if isinstance(known, Images) else None, say, look_id
+        )
+    notes = [*facts.notes, *_assumed(chosen, facts.source), *_beside(tree, chosen)]
+    other = pictures if is_of_texts else texts
+    if other.count():
+        notes.append(_of_both(other, tree, is_of_texts))
+    return msgspec.structs.replace(facts, notes=tuple(notes), left_out=chosen.left_out)
 
 
-def _folder(path: Path, suffixes: tuple[str, ...]) -> _Folder:
-    found: dict[str, list[str]] = {}
-    with os.scandir(path) as entries:
-        folders = sorted(e.name for e in entries if e.is_dir() and not e.name.startswith("."))
-    for name in folders:
-        with os.scandir(path / name) as files:
-            found[name] = sorted(f.name for f in files if f.name.lower().endswith(suffixes))
-    return _Folder(path, found)
+def _inmost(tree: Tree) -> Tree:
+    """What an archive was unpacked to often holds but one folder, which holds those of the
+    classes."""
+    while True:
+        tops = tree.folders_in()
+        is_wrapped = len(tops) == 1 and not tree.files.get((tops[0],))
+        if not is_wrapped or len(tree.folders_in((tops[0],))) < 2:
+            return tree
+        inner = {parts[1:]: names for parts, names in tree.files.items() if parts}
+        tree = Tree(tree.path / tops[0], inner)
 
 
-# --- images -------------------------------------------------------------------
-
-
-@dataclass
-class _Measured:
-    """What some of the images of a folder are like."""
-
-    sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
-    modes: Counter[str] = field(default_factory=Counter)
-    first_of: dict[tuple[int, int], Path] = field(default_factory=dict)
-    broken: list[Path] = field(default_factory=list)
-
-    @property
-    def is_grey(self) -> bool:
-        """Whether most of them are."""
-        grey = sum(n for mode, n in self.modes.items() if mode in ("1", "L", "LA", "I;16", "I"))
-        return grey > sum(self.modes.values()) / 2
-
-
-def _look_at_pictures(
-    folder: _Folder, known: Images | Texts | None, say: Say, look_id: int
-) -> Facts:
-    shown = []
-    for file, name in folder.spread(THUMBNAILS):
-        try:
-            shown.append(_thumbnail(file, name))
-        except OSError:
-            continue  # told below, with its path
-    say(Head(look_id, thumbnails=tuple(shown)))
-    found = _measured(folder)
-    (size, _), *others = found.sizes.most_common()
-    notes = [*folder.empty_classes("images"), *_odd_ones(folder, found)]
-    width, height = size
-    form = (height, width, found.is_grey, bool(others))
-    if isinstance(known, Images):
-        form = (known.height, known.width, known.is_grey, known.resizes)
-        if size != (known.width, known.height) and not known.resizes:
-            notes.append(
-                f"{folder.name_of(found.first_of[size])} is {_by(size)} pixels, and the network "
-                f"was made for {_by((known.width, known.height))}"
+def _nothing(tree: Tree) -> str:
+    name = tree.path.name
+    for suffixes, what in ((PICTURE_SUFFIXES, "picture"), (TEXT_SUFFIXES, "text")):
+        count = sum(file.lower().endswith(suffixes) for file in tree.files[()])
+        if count:
+            tables = _tables(tree)
+            beside = (
+                f" Or open {tables[0].name} in it, if it names their classes." if tables else ""
             )
-    source = Images(str(folder.path), folder.classes, folder.count, *form)
-    pictures = ColumnFacts(source.info().columns[0])
-    return Facts(look_id, source, (pictures, folder.labels()), as_notes(notes))
+            return (
+                f"{name} holds {counted(count, what)} but no folders of them; put the files of "
+                f"each class into a folder of its own.{beside}"
+            )
+    return (
+        f"{name} holds no folders with images ({', '.join(PICTURE_SUFFIXES)}) or texts "
+        f"({', '.join(TEXT_SUFFIXES)}); put the files of each class into a folder of its own"
+    )
 
 
-def _measured(folder: _Folder) -> _Measured:
-    found = _Measured()
-    for file, _ in folder.spread(_LOOKED_AT):
-        try:
-            with Image.open(file) as image:
-                found.sizes[image.size] += 1
-                found.modes[image.mode] += 1
-                found.first_of.setdefault(image.size, file)
-        except OSError:
-            found.broken.append(file)
-    if not found.sizes:
-        raise BrokenSource(f"{found.broken[0]} is no image that can be read, and no other one is")
-    return found
+# --- what was assumed -------------------------------------------------------------
 
 
-def _odd_ones(folder: _Folder, found: _Measured) -> list[str]:
-    """Sentences on images that cannot be read, or are of another size than most."""
+def _assumed(found: Found, source: Source) -> list[Note]:
+    """How the folders are understood, and how else they could be."""
+    assert isinstance(source, Images | Texts)
+    what = "pictures" if isinstance(source, Images) else "texts"
+    anew = msgspec.structs.replace(source, classes=())
     notes = []
-    if found.broken:
-        more = f" ({len(found.broken)} such files)" if len(found.broken) > 1 else ""
-        name = folder.name_of(found.broken[0])
-        notes.append(f"{name} is no image that can be read{more}")
-    (size, _), *others = found.sizes.most_common()
-    if others:
-        odd = others[0][0]
+    train, validation, test = found.rows
+    if found.parts is not None:
+        told = [f"{train:,} {what} to train with"]
+        told += [f"{validation:,} to validate with"] if validation else []
+        told += [f"{test:,} to test with"] if test else []
+        names = [n for n in (found.parts.train, found.parts.validation, found.parts.test) if n]
         notes.append(
-            f"{folder.name_of(found.first_of[odd])} is {_by(odd)} pixels, most are {_by(size)}; "
-            "they are brought to one size"
+            Note(
+                f"The folders {_listed(names)} are taken as parts of the data: {_listed(told)}",
+                "folder_parts",
+                {"parts": ", ".join(names)},
+                "Take them as classes",
+                msgspec.structs.replace(anew, parts=None, is_nested=True),
+            )
+        )
+        flat = [name for name in found.flat_parts if name not in names]
+        if flat:
+            notes.append(
+                Note(
+                    f"The folder {_listed(flat)} holds no folders of classes; its {what} are left "
+                    "out",
+                    "flat_part",
+                )
+            )
+    elif len(found.flat_parts) > 1:
+        notes.append(
+            Note(
+                f"The folders {_listed(found.flat_parts)} are called like parts of the data, but "
+                f"hold no folders of classes; so they are taken as the classes themselves, which "
+                "is hardly what a network should learn",
+                "parts_without_classes",
+            )
+        )
+    if found.is_nested:
+        notes.append(
+            Note(
+                f"The {what} in folders within that of a class, as {found.nested_at}, are read as "
+                "that class",
+                "nested",
+                {"folder": found.nested_at},
+                "Leave the inner folders out",
+                msgspec.structs.replace(anew, is_nested=False),
+            )
+        )
+    if len(found.classes) == 1:
+        notes.append(
+            Note(
+                f"There is only one class, {found.classes[0]!r}: with nothing to tell it from, no "
+                "network can learn to",
+                "one_class",
+            )
+        )
+    if found.of_no_class > 0:
+        notes.append(
+            Note(
+                f"Left out, because in no folder of a class: {found.of_no_class:,} {what}",
+                "no_class",
+            )
+        )
+    if found.gone:
+        files = counted(len(found.gone), "file")
+        notes.append(
+            Note(
+                f"Left out, as was said: {files}",
+                "left_out",
+                {},
+                "Read them again",
+                msgspec.structs.replace(anew, left_out=()),
+            )
         )
     return notes
 
 
-def _by(size: tuple[int, int]) -> str:
-    return f"{size[0]} by {size[1]}"
+def _of_both(other: Found, tree: Tree, is_of_texts: bool) -> Note:
+    what, chosen = ("pictures", "texts") if is_of_texts else ("texts", "pictures")
+    path = str(tree.path)
+    instead: Source = Images(path, (), 1, 1, 1) if is_of_texts else Texts(path, (), 1)
+    return Note(
+        f"Left out, beside the {chosen}: {other.count():,} {what}",
+        "both_kinds",
+        {"count": str(other.count())},
+        f"Read the {what}",
+        msgspec.structs.replace(instead, is_nested=other.is_nested, parts=other.parts),
+    )
 
 
-def _thumbnail(file: Path, label: str) -> Thumbnail:
-    with Image.open(file) as image:
-        image.draft("RGB", (_SIDE * 2, _SIDE * 2))
-        small = ImageOps.contain(image.convert("RGB"), (_SIDE, _SIDE))
-        return Thumbnail(small.width, small.height, False, small.tobytes(), label)
+def _beside(tree: Tree, found: Found) -> list[Note]:
+    """Tables that lie beside the folders, and may tell the classes of what is in them."""
+    if len(found.classes) > 1 and not found.flat_parts:
+        return []
+    return [
+        Note(
+            f"{table.name} lies beside the folders; it may tell the class of each file",
+            "table_beside",
+            {"file": table.name},
+            f"Read {table.name}",
+            _table_at(table),
+        )
+        for table in _tables(tree)[:1]
+    ]
 
 
-# --- texts --------------------------------------------------------------------
+def _tables(tree: Tree) -> list[Path]:
+    return [tree.path / name for name in tree.files[()] if name.lower().endswith(_TABLES)]
 
 
-def _look_at_texts(folder: _Folder, known: Images | Texts | None, say: Say, look_id: int) -> Facts:
-    rows = []
-    for file, name in folder.spread(HEAD_ROWS):
-        text = file.read_bytes()[:400].decode("utf-8", errors="replace")
-        rows.append((name, file.name, said(" ".join(text.split()), TEXT_LENGTH)))
-    say(Head(look_id, ("class", "file", "text"), tuple(rows)))
-    notes = folder.empty_classes("texts")
-    lengths = []
-    for file, _ in folder.spread(_LOOKED_AT):
-        content = file.read_bytes()
-        try:
-            lengths.append(len(content.decode("utf-8").split()))
-        except UnicodeDecodeError as error:
-            row = content[: error.start].count(b"\n") + 1
-            notes.append(f"{folder.name_of(file)}, row {row}: it is no text in UTF-8")
-            continue
-        if not lengths[-1]:
-            notes.append(f"{folder.name_of(file)} is empty")
-    if not lengths:
-        raise BrokenSource(f"{folder.path.name}: no file in it is a text in UTF-8")
-    usual = int(np.percentile(lengths, 90))
-    length = min(max(10, -(-usual // 10) * 10), 1000)
-    source = Texts(str(folder.path), folder.classes, folder.count, length=length)
-    if isinstance(known, Texts):
-        source = msgspec.structs.replace(source, words=known.words, length=known.length)
-    words = ColumnFacts(source.info().columns[0], mean=float(np.mean(lengths)))
-    return Facts(look_id, source, (words, folder.labels()), as_notes(notes[:20]))
+def _table_at(path: Path) -> Table | None:
+    from studio.engine.reader import sniffing
+
+    with contextlib.suppress(BrokenSource, OSError, ValueError):
+        return sniffing.kind_of_table(path)
+    return None
+
+
+def _listed(names: list[str] | tuple[str, ...]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

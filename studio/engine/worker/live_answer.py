@@ -8,16 +8,18 @@ network twice.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
 import numpy as np
 
+from studio.engine.protocol.questions import Units
 from studio.engine.protocol.run import FollowedAnswer, FollowedData, FollowRequest
 from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.script_errors import full_traceback
+from studio.engine.worker.units import OwnUnits
 from studio.engine.worker.watching import kept_states, taken, undisturbed
 
 _PAUSE = 1 / 20
@@ -32,10 +34,17 @@ class Follower(keras.callbacks.Callback):  # type: ignore[misc]
     """What all that ask a network while it learns have in common."""
 
     def __init__(
-        self, request: FollowRequest, data: Any, log: RunLog, on_spent: Callable[[float], None]
+        self,
+        request: FollowRequest,
+        data: Any,
+        units: Mapping[str, OwnUnits | None],
+        log: RunLog,
+        on_spent: Callable[[float], None],
     ) -> None:
+        """`units` are the ways back to the source, by column that was scaled."""
         super().__init__()
         self._request = request
+        self._units = dict(units)
         self._train, self._test = data[0], data[-1]
         self._log = log
         self._on_spent = on_spent
@@ -51,6 +60,22 @@ class Follower(keras.callbacks.Callback):  # type: ignore[misc]
         many batches as the others."""
         steps = self.params.get("steps") or 0
         return self._epoch * steps + min(batch + 1, steps or batch + 1)
+
+    @property
+    def _units_told(self) -> dict[str, Units]:
+        """In which units columns are told that were scaled."""
+        return {name: "own" if way else "prepared" for name, way in self._units.items()}
+
+    def _told(self, column: str, values: Any) -> Any:
+        """Rows of a column, or answers to it, in the units of the source, if there is a way."""
+        units = self._units.get(column)
+        if units is None:
+            return values
+        try:
+            return units.back(values)
+        except ValueError:  # the network gives more numbers, or fewer, than the column has
+            self._units[column] = None
+            return values
 
     def _trying(self, work: Callable[[], None]) -> None:
         """A picture that cannot be made is no reason to end the run."""
@@ -74,11 +99,12 @@ class Following(Follower):
         self,
         request: FollowRequest,
         data: Any,
+        units: Mapping[str, OwnUnits | None],
         batch_size: int,
         log: RunLog,
         on_spent: Callable[[float], None],
     ) -> None:
-        super().__init__(request, data, log, on_spent)
+        super().__init__(request, data, units, log, on_spent)
         self._batch_size = batch_size
         self._answer: Any = None
         self._state: list[Any] | None = None
@@ -128,10 +154,11 @@ class Following(Follower):
     def _points(self, part: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
         count = len(part[self._request.input])
         rows = np.linspace(0, count - 1, min(count, _MOST_POINTS)).round().astype(np.int64)
-        return (
-            _numbers(taken(part[self._request.input], rows)),
-            _numbers(taken(part[self._request.target], rows)),
+        x, y = (
+            _numbers(self._told(name, taken(part[name], rows)))
+            for name in (self._request.input, self._request.target)
         )
+        return x, y
 
     def _keep_state(self) -> None:
         bring_up_to_date(self.model)
@@ -150,7 +177,13 @@ class Following(Follower):
         given = x.reshape(-1, *column.shape[1:])
         size = self.model.inputs[0].shape[0] or len(given)
         answer = in_batches(self._answer, given, size)
-        return FollowedAnswer(self._step, _numbers(x), _numbers(answer), weights=self._weights())
+        return FollowedAnswer(
+            self._step,
+            _numbers(self._told(self._request.input, given)),
+            _numbers(self._told(self._request.target, answer)),
+            weights=self._weights(),
+            units=self._units_told,
+        )
 
     def _sequence(self) -> FollowedAnswer:
         for variable, value in self._state or []:
@@ -160,11 +193,12 @@ class Following(Follower):
         rows = np.arange(first, first + self._batch_size) % len(column)
         answer = np.asarray(self._answer(taken(column, rows)))
         shown = max(1, _MOST_MOMENTS // answer.shape[1])
-        drawn = _numbers(answer[:shown, :, 0])
-        wanted = _numbers(np.asarray(taken(target, rows[:shown]))[:, :, 0])
+        name = self._request.target
+        drawn = _numbers(self._told(name, answer[:shown])[:, :, 0])
+        wanted = _numbers(self._told(name, np.asarray(taken(target, rows[:shown])))[:, :, 0])
         start = first // self._batch_size * answer.shape[1]
         x = tuple(float(start + moment) for moment in range(len(drawn)))
-        return FollowedAnswer(self._step, x, drawn, wanted)
+        return FollowedAnswer(self._step, x, drawn, wanted, units=self._units_told)
 
     def _weights(self) -> dict[str, float]:
         """The weights of a network that has a few numbers only, called as in a formula."""

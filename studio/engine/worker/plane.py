@@ -7,7 +7,7 @@ pictures become rarer, so that a night of training leaves hundreds of files and 
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from studio.engine.worker.any_backend import bring_up_to_date, compiled
 from studio.engine.worker.files import save_array
 from studio.engine.worker.live_answer import Follower, in_batches
 from studio.engine.worker.run_log import RunLog
+from studio.engine.worker.units import OwnUnits
 from studio.engine.worker.watching import taken, undisturbed
 
 FOLDER = "plane"
@@ -40,13 +41,17 @@ class PlaneFollowing(Follower):
         self,
         request: FollowRequest,
         data: Any,
+        units: Mapping[str, OwnUnits | None],
         run_dir: Path,
         log: RunLog,
         on_spent: Callable[[float], None],
     ) -> None:
-        super().__init__(request, data, log, on_spent)
+        super().__init__(request, data, units, log, on_spent)
         self._run_dir = run_dir
         self._names = tuple(filter(None, (request.input, request.second)))
+        for name in self._names:  # the grid is one of equal steps
+            if (found := self._units.get(name)) is not None and not found.is_straight:
+                self._units[name] = None
         self._answer: Any = None
         self._one: list[Any] = []
         self._range = ((0.0, 1.0), (0.0, 1.0))
@@ -96,7 +101,13 @@ class PlaneFollowing(Follower):
         self._answer = compiled(lambda x: keras.tree.flatten(self.model(x, training=False))[0])
         rows = [self._rows(part, most) for part, most in zip(self._parts, _POINTS, strict=True)]
         points = [
-            np.column_stack([self._places(part, at), self._targets(part, at), np.full(len(at), n)])
+            np.column_stack(
+                [
+                    self._told_places(self._places(part, at)),
+                    self._targets(part, at),
+                    np.full(len(at), n),
+                ]
+            )
             for n, (part, at) in enumerate(zip(self._parts, rows, strict=True))
         ]
         save_array(self._run_dir, f"{FOLDER}/points.npy", np.concatenate(points).astype(np.float32))
@@ -119,9 +130,16 @@ class PlaneFollowing(Follower):
         columns = [np.asarray(taken(part[name], rows)) for name in self._names]
         return np.concatenate([c.reshape(len(rows), -1) for c in columns], axis=1)
 
+    def _told_places(self, places: Any) -> Any:
+        """Places in the plane in the units of the source, as far as there is a way."""
+        if len(self._names) == 1:
+            return self._told(self._names[0], places)
+        return np.column_stack([self._told(n, places[:, at]) for at, n in enumerate(self._names)])
+
     def _targets(self, part: Any, rows: Any) -> Any:
         """The number that each row should give, or the number of its class."""
-        wanted = np.asarray(taken(part[self._request.target], rows)).reshape(len(rows), -1)
+        name = self._request.target
+        wanted = self._told(name, np.asarray(taken(part[name], rows))).reshape(len(rows), -1)
         return wanted[:, 0] if wanted.shape[1] == 1 else wanted.argmax(axis=1)
 
     def _tell(self) -> None:
@@ -130,8 +148,13 @@ class PlaneFollowing(Follower):
         with undisturbed(self.model):
             answers = self._plane()
         file = save_array(self._run_dir, f"{FOLDER}/step-{self._steps:07d}.npy", answers)
-        points, (across, up) = f"{FOLDER}/points.npy", self._range
-        self._log.say(FollowedPlane(self._epochs, self._steps, file, points, across, up))
+        points = f"{FOLDER}/points.npy"
+        ends = self._told_places(np.array(self._range).T)
+        (left, low), (right, high) = (tuple(map(float, end)) for end in ends)
+        across, up = (left, right), (low, high)
+        self._log.say(
+            FollowedPlane(self._epochs, self._steps, file, points, across, up, self._units_told)
+        )
         self._told_at = time.perf_counter()
         self._costs.append(self._told_at - began)
 
@@ -144,7 +167,8 @@ class PlaneFollowing(Follower):
         answers = in_batches(lambda part: self._answer(self._given(part)), grid, size)
         if answers.size != side * side * width:
             raise ValueError(f"it answers {answers.shape[1:]} for one point of the plane")
-        return answers.reshape(side, side, width).astype(np.float32)
+        told = self._told(self._request.target, answers)
+        return told.reshape(side, side, width).astype(np.float32)
 
     def _given(self, places: Any) -> Any:
         """Places in the plane, (rows, 2), as the model's inputs take them."""

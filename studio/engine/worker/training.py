@@ -28,6 +28,7 @@ from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
 from studio.engine.worker.live_answer import Follower, Following
 from studio.engine.worker.plane import PlaneFollowing
+from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.samples import write_samples
@@ -41,6 +42,7 @@ from studio.engine.worker.script_errors import (
 from studio.engine.worker.script_file import import_script
 from studio.engine.worker.snapshot import SnapshotWriter
 from studio.engine.worker.states import save_states
+from studio.engine.worker.units import OwnUnits, own_units
 from studio.engine.worker.watching import Watch, Watching, watch_sentence
 from studio.engine.worker.wire import Wire
 
@@ -70,6 +72,7 @@ class Training:
         self._samples = 0
         self._batch_size = 0
         self._model_file = ""
+        self._units: dict[str, OwnUnits | None] = {}
         self._began = time.perf_counter()
 
     def run(self) -> None:
@@ -94,7 +97,7 @@ class Training:
         keras.utils.disable_interactive_logging()
         script = self._import_script()
         self._enter("data")
-        data = script.load_data()
+        data = self._load_data(script)
         self._enter("build")
         model = script.build_model()
         self._enter("compile")
@@ -113,6 +116,18 @@ class Training:
         if self._request.epochs is not None:
             script.EPOCHS = self._request.epochs  # type: ignore[attr-defined]
         return script
+
+    def _load_data(self, script: ModuleType) -> Any:
+        """What the script reads; overheard where a picture is told in the units of the data."""
+        follow = self._request.follow
+        if follow is None or not follow.numbers:
+            return script.load_data()
+        raw = RawData(script, follow.raw, self._run_dir)
+        for numbers in follow.numbers:
+            self._units[numbers.column] = None
+            with contextlib.suppress(Exception):  # it is a matter of a picture alone
+                self._units[numbers.column] = own_units(raw, numbers)
+        return raw.data
 
     def _enter(self, phase: str) -> None:
         if self._control.is_stopping and phase != "evaluate":
@@ -149,8 +164,8 @@ class Training:
     def _follower(self, asked: FollowRequest, data: Any) -> Follower:
         log, spent = self._log, self._reporter.exclude
         if asked.kind == "plane":
-            return PlaneFollowing(asked, data, self._run_dir, log, spent)
-        return Following(asked, data, self._batch_size, log, spent)
+            return PlaneFollowing(asked, data, self._units, self._run_dir, log, spent)
+        return Following(asked, data, self._units, self._batch_size, log, spent)
 
     def _save(self, model: Any) -> None:
         self._log.say(RunPhase("save"))

@@ -34,16 +34,20 @@ class OwnUnits:
         """`values` are those of the source, (rows, …); `train_rows` those that steps measure."""
         self._undo: list[Undo] = []
         self._train_rows = slice(None) if train_rows is None else train_rows
-        self.prepared = np.asarray(values)
+        self.is_straight = all(step.kind != "log" for step in steps)
+        """Whether equal distances stay equal."""
+        self.prepared: Any = np.asarray(values)
+        """What the steps made of the values; None once it was looked at."""
         for step in steps:
             self._take(step)
+        self._row = self.prepared.shape[1:]
 
     def back(self, values: Any) -> Any:
         """Prepared numbers, (rows, …) in any shape, as they would stand in the source; in the same
         shape, float64. Raises ValueError where they are not as many a row as the column has."""
         found = np.asarray(values, np.float64)
         shape = found.shape
-        found = found.reshape(shape[0], *self.prepared.shape[1:])
+        found = found.reshape(shape[0], *self._row)
         for undo in reversed(self._undo):
             found = undo(found)
         return found.reshape(shape)
@@ -102,7 +106,7 @@ def own_units(raw: RawData, numbers: PreparedNumbers) -> OwnUnits | None:
     made = np.asarray(raw.test_part[numbers.column])[rows]
     try:
         units = OwnUnits(values, numbers.steps, raw.train_rows)
-        told = units.prepared[places]
+        told, units.prepared = units.prepared[places], None
     except (ValueError, IndexError, TypeError):
         return None
     return units if told.shape == made.shape and _are_alike(told, made) else None

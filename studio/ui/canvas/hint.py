@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+from typing_extensions import override
 
 from studio.ui.widgets.theme import SPACE_M, TEXT_L, TEXT_M, sans, theme
 
@@ -12,7 +13,8 @@ SENTENCE = "Drag a layer from the palette, or press Tab to search"
 
 
 class EmptyHint(QWidget):
-    """An invitation in the middle of an empty canvas; the mouse goes through it."""
+    """An invitation in the middle of an empty canvas; the mouse goes through it, but for a button
+    that asks for data."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,11 +24,24 @@ class EmptyHint(QWidget):
         self._made_for: tuple[int, str, float] | None = None
         self._picture = QPixmap()
         self.resize(_WIDTH, _HEIGHT)
+        # Beside it and not in it: the mouse goes through all that is in it.
+        self.button = QPushButton("Open your data…", parent)
+        self.button.setToolTip("A table, an array or another file; a network can begin with it")
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.button.setCursor(Qt.CursorShape.ArrowCursor)
 
     def center_in(self, width: int, height: int) -> None:
         """Stand in the middle of an area of this size; in a narrow one the sentence wraps."""
         self.resize(min(_WIDTH, width - 2 * SPACE_M), _HEIGHT)
         self.move((width - self.width()) // 2, (height - self.height()) // 2)
+        below = self.y() + self.height()
+        self.button.resize(self.button.sizeHint())
+        self.button.move((width - self.button.width()) // 2, below)
+
+    @override
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self.button.setVisible(visible)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The picture of it, made when it is first seen like this: all that is deleted leaves it

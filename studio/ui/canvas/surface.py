@@ -31,6 +31,7 @@ class Surface(NetworkView):
     edit_requested = Signal(str)
     status_message = Signal(str)
     keep_requested = Signal()
+    data_wanted = Signal()
     collapse_requested = Signal(str)
 
     def __init__(

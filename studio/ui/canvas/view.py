@@ -54,6 +54,7 @@ class CanvasView(EditableView):
         self.hover = Hover(self)
         self.edge_scroll = EdgeScroll(self)
         self._hint = EmptyHint(self)
+        self._hint.button.clicked.connect(self.data_wanted)
         self.minimap = Minimap(self)
         self.minimap.entered.connect(self.hover.leave)
         self.setMouseTracking(True)

@@ -135,6 +135,8 @@ class DataPanel(QWidget):
 
     def _connect(self) -> None:
         self.change_button.clicked.connect(self.choose_source)
+        self.room.file_button.clicked.connect(self.choose_file)
+        self.room.folder_button.clicked.connect(self.choose_folder)
         self.gallery.chosen.connect(self.use)
         self.gallery.file_wanted.connect(self.choose_file)
         self.gallery.folder_wanted.connect(self.choose_folder)
@@ -209,6 +211,7 @@ class DataPanel(QWidget):
     def _show_source(self) -> None:
         source, info = self._data.source, self._data.info()
         self.room.say_what(info.title, info.summary, file_of(source))
+        self.room.show_form_inside(isinstance(source, Images | Texts))
         self.form.show_source(source)
         in_short = self.read_as.show_source(source)
         self.room.reading.say(in_short)

@@ -1,6 +1,6 @@
 """The buttons of the data tab that appear where they help."""
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.engine.protocol.reader import Broken, Facts
 from studio.project.project import Project
@@ -25,9 +25,18 @@ class Offers(QWidget):
         self.wire = QPushButton("Add Input and Output")
         self.wire.setToolTip("The two, wired; layers that are added go between them")
         self.cancel = QPushButton("Cancel")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.hint = QLabel(
+            "Input and Output are wired. Double-click layers at the left, or drop them on the "
+            "wire: they come between the two.",
+            wordWrap=True,
+        )
+        self.hint.setProperty("class", "muted")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(SPACE_S)
+        box.addLayout(row)
+        box.addWidget(self.hint)
         self._buttons = (
             *(self.use_found, self.find_file, self.local, self.update_source),
             *(self.rewire, self.begin, self.wire, self.cancel),
@@ -46,8 +55,9 @@ class Offers(QWidget):
         has_columns = bool(project.columns())
         shown = ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "")
         self.rewire.setText(f"Give {shown} new columns" if missing else "")
-        is_empty = not any(True for _ in project.graph.nodes())
-        wanted = {
+        layers = {node.layer for node in project.graph.nodes()}
+        is_empty = not layers
+        wanted: dict[QWidget, bool] = {
             self.use_found: broken is not None and bool(broken.found),
             self.find_file: broken is not None and broken.is_gone,
             self.local: bool((broken and broken.needs) or (found and found.lacks)),
@@ -58,7 +68,8 @@ class Offers(QWidget):
             self.begin: is_empty and has_columns and can_begin(project),
             self.wire: is_empty and has_columns,
             self.cancel: is_busy,
+            self.hint: layers == {"Input", "Output"} and any(True for _ in project.graph.edges()),
         }
-        for button, is_wanted in wanted.items():
-            button.setVisible(is_wanted)
+        for part, is_wanted in wanted.items():
+            part.setVisible(is_wanted)
         self.setVisible(any(wanted.values()))

@@ -62,7 +62,7 @@ class ThumbnailGrid(QWidget):
         across = max(1, (self.width() + _GAP) // (_TILE + _GAP))
         pitch = _TILE + _CAPTION + _GAP
         down = max(1, (self.height() + _GAP) // pitch)
-        for index, (picture, label) in enumerate(self._pictures[: across * down]):
+        for index, (picture, label) in enumerate(_some(self._pictures, across * down)):
             x, y = index % across * (_TILE + _GAP), index // across * pitch
             size = picture.size().scaled(_TILE, _TILE, Qt.AspectRatioMode.KeepAspectRatio)
             left = x + (_TILE - size.width()) // 2
@@ -71,6 +71,13 @@ class ThumbnailGrid(QWidget):
             words = metrics.elidedText(label, Qt.TextElideMode.ElideRight, _TILE)
             area = QRectF(x, y + _TILE, _TILE, _CAPTION)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), words)
+
+
+def _some(pictures: list[tuple[QPixmap, str]], count: int) -> list[tuple[QPixmap, str]]:
+    """As many as there is room for, evenly from all of them: they come class by class."""
+    if len(pictures) <= count:
+        return pictures
+    return [pictures[index * len(pictures) // count] for index in range(count)]
 
 
 def _pixmap(thumbnail: Thumbnail) -> QPixmap:

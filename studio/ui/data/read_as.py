@@ -1,6 +1,5 @@
 """How a file or folder is read: what was assumed of it, said in a line, and each part to change."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
 
 from studio.project.limits import overstepped
-from studio.project.sources import Source
+from studio.project.sources import Source, Table
 from studio.ui.data.reading_fields import Field, fields_of, said_in_short
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
@@ -24,7 +23,7 @@ class ReadAs(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = QFormLayout(self)
-        self._form.setContentsMargins(SPACE_S, 0, 0, 0)
+        self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(SPACE_S)
         self._form.setVerticalSpacing(SPACE_XS)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -117,12 +116,16 @@ class ReadAs(QWidget):
 
 
 def read_anew(source: Source) -> Source:
-    """A source of which only what the person said of its columns is left: the reader finds the
-    rest."""
-    changes: dict[str, Any] = {}
-    columns: Sequence[Any] | None = getattr(source, "columns", None)
-    if columns is not None:
-        changes["columns"] = tuple(column for column in columns if column.is_told)
-    if getattr(source, "gaps", None):
-        changes["gaps"] = ()
-    return msgspec.structs.replace(source, **changes) if changes else source
+    """A source of which only what the person said is left: the reader finds the rest."""
+    if isinstance(source, Table):
+        told = tuple(column for column in source.columns if column.is_told)
+        return msgspec.structs.replace(
+            source,
+            columns=told,
+            gaps=(),
+            is_renamed=False,
+            has_empty_end=False,
+            is_loose=False,
+            has_empty_rows=False,
+        )
+    return source

@@ -4,7 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from studio.ui.data.cards import Cards
@@ -56,6 +64,8 @@ class Room(QScrollArea):
         self.change_button = QPushButton("Choose data…")
         self.change_button.setIcon(icon("database"))
         self.change_button.setToolTip("Built-in data, a file, or a folder")
+        self.file_button = _small("file", "Open a file of your own")
+        self.folder_button = _small("folder-open", "Open a folder with a folder for each class")
         self.summary = _OneLine()
         self.trouble = QLabel(wordWrap=True)
         self.trouble.setProperty("class", "error")
@@ -63,8 +73,10 @@ class Room(QScrollArea):
         self.offers = Offers()
         self.notes = NoteList()
         self.read_as = ReadAs()
-        self.reading = Section("Read as", self.read_as)
         self.form = SourceForm()
+        self._settings = QVBoxLayout()
+        """Of the source, beside how it is read."""
+        self.reading = Section("Read as", self._make_reading())
         self.preview = Preview()
         self.facts = FactsTable()
         self.cards = Cards(document)
@@ -78,21 +90,38 @@ class Room(QScrollArea):
         self.title.setText(title)
         self.summary.say(f"{summary}  {path}" if path else summary, f"{summary}\n{path or ''}")
 
+    def show_form_inside(self, is_inside: bool) -> None:
+        """Have the settings of the source among how it is read, or always in sight."""
+        (self._inside if is_inside else self._settings).addWidget(self.form)
+
+    def _make_reading(self) -> QWidget:
+        body = QWidget()
+        self._inside = QVBoxLayout(body)
+        self._inside.setContentsMargins(SPACE_M, 0, 0, SPACE_S)
+        self._inside.setSpacing(SPACE_S)
+        self._inside.addWidget(self.read_as)
+        return body
+
     def _put_together(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        top.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self.file_button, self.folder_button, self.change_button):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         column.setSpacing(SPACE_S)
         column.addLayout(top)
-        for widget in (
-            *(self.summary, self.trouble, self.offers, self.notes, self.reading, self.form),
+        for widget in (self.summary, self.trouble, self.offers, self.notes, self.reading):
+            column.addWidget(widget)
+        column.addLayout(self._settings)
+        self.show_form_inside(False)
+        below: tuple[QWidget, ...] = (
             *(self.preview, _heading("In the source"), self.facts),
             *(_heading("For the network"), self.cards),
-        ):
-            column.addWidget(widget)
+        )
+        for part in below:
+            column.addWidget(part)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(_heading("Split"))
         column.addWidget(self.split)
@@ -105,6 +134,14 @@ class Room(QScrollArea):
     def go_up(self) -> None:
         """Show the top."""
         self.verticalScrollBar().setValue(0)
+
+
+def _small(sign: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(sign))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
 
 
 def _heading(text: str) -> QLabel:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from studio.project.live_answer import Followed
+from studio.project.live_answer import Followed, told_as
 from studio.ui.plane.plane_canvas import PlaneCanvas
 from studio.ui.plane.plane_colors import (
     class_colors,
@@ -123,6 +123,8 @@ class PlaneView(QWidget):
         self._answers = answers
         self.scrubber.say_shown(answers.number)
         if is_first:
+            if self._followed is not None:
+                self.canvas.label_axes(*self._followed.axes_told(answers.units))
             self.redraw()
             self._draw_points()
         elif self.isVisible() and not self._timer.isActive():
@@ -176,7 +178,8 @@ class PlaneView(QWidget):
         self.scale.setVisible(not followed.is_class)
         if not followed.is_class:
             low, high = self._number_range
-            self.scale.show_scale(followed.target, low, high, scale())
+            name = told_as(followed.target, self._answers.units.get(followed.target, ""))
+            self.scale.show_scale(name, low, high, scale())
             colors = scale()[places_on_scale(points[:, 2], low, high)]
             self.canvas.show_points(points, colors)
             return

@@ -5,7 +5,8 @@ The files of all epochs of the run stay where they are; only the one that is loo
 none before somebody looks.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,15 @@ from studio.ui.run.run_model import RunModel
 @dataclass(frozen=True, slots=True)
 class PlaneAnswers:
     """What was answered on a grid over two ranges, (rows from below, columns, numbers) in float32,
-    after a number of epochs or of another unit."""
+    after a number of epochs or of another `unit`; `units` are those of columns that were
+    scaled."""
 
     values: Any
     across: tuple[float, float]
     up: tuple[float, float]
     number: int
     unit: str = "epoch"
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 class PlaneFeed(QObject):
@@ -112,4 +115,6 @@ class PlaneFeed(QObject):
         run = self._model.run
         unit = "step" if run.counts_steps else "epoch"
         number = run.number_of(plane)
-        self.answers_came.emit(PlaneAnswers(values, plane.across, plane.up, number, unit))
+        self.answers_came.emit(
+            PlaneAnswers(values, plane.across, plane.up, number, unit, plane.units)
+        )

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.engine.outcome import Outcome
 from studio.engine.protocol.run import FollowedAnswer, FollowedData
-from studio.project.live_answer import Followed
+from studio.project.live_answer import Followed, told_as
 from studio.ui.run.run_model import RunModel
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.empty_state import EmptyState
@@ -101,6 +101,7 @@ class AnswerView(QWidget):
             return
         if points is not self._drawn_points:
             self._drawn_points = points
+            self._restyle()  # it is known now in which units they are
             self._train.setData(*map(list, points.train if points else ((), ())))
             self._test.setData(*map(list, points.test if points else ((), ())))
         if answer.target:
@@ -149,6 +150,8 @@ class AnswerView(QWidget):
     def _words(self, answer: FollowedAnswer) -> list[str]:
         words = [f"step {answer.step:,}"]
         words += [f"{name} {value:.4f}" for name, value in answer.weights.items()]
+        if answer.weights and answer.units:
+            words.append("weights of the prepared numbers")
         if answer.target:
             pairs = zip(answer.answer, answer.target, strict=True)
             error = sum((a - t) ** 2 for a, t in pairs) / len(answer.target)
@@ -178,8 +181,14 @@ class AnswerView(QWidget):
         if self.followed is None:
             return
         axes = self.view.getPlotItem().getAxis
-        axes("bottom").name(self.followed.input if is_line else "moments")
-        axes("left").name(self.followed.target)
+        told = self.model.run.answer
+        units = told.units if told is not None else {}
+        asked, wanted = (
+            told_as(name, units.get(name, ""))
+            for name in (self.followed.input, self.followed.target)
+        )
+        axes("bottom").name(asked if is_line else "moments")
+        axes("left").name(wanted)
         marks = [("●", other, "training points"), ("○", theme().text, "test points")]
         marks = [*marks, ("━", answer, "answer")] if is_line else [
             ("━", other, "target"), ("╍", answer, "prediction"),

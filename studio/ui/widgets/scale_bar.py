@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.theme import SPACE_S, TEXT_S, sans, theme
+from studio.words import in_digits
 
 _WIDTH, _HEIGHT = 120, 10
 
@@ -26,11 +27,11 @@ class ScaleBar(QWidget):
 
     def show_scale(self, name: str, low: float, high: float, colors: Any) -> None:
         """Say what is shown; `colors` are (n, 3) in uint8, from low to high."""
-        self._words = (name, f"{low:.4g}", f"{high:.4g}")
+        self._words = (name, in_digits(low, 4), in_digits(high, 4))
         self._pixels = np.ascontiguousarray(colors[np.newaxis])
         count = len(colors)
         self._image = QImage(self._pixels.data, count, 1, 3 * count, QImage.Format.Format_RGB888)
-        self.setAccessibleName(f"Colours: {name} from {low:.4g} to {high:.4g}")
+        self.setAccessibleName(f"Colours: {name} from {in_digits(low, 4)} to {in_digits(high, 4)}")
         self.update()
 
     @override

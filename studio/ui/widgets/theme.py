@@ -182,8 +182,11 @@ class Appearance(QObject):
         if name not in THEMES:
             scheme = QApplication.styleHints().colorScheme()
             name = "light" if scheme == Qt.ColorScheme.Light else "dark"
-        self.theme = THEMES[name]
         app = QApplication.instance()
+        is_dressed = isinstance(app, QApplication) and bool(app.styleSheet())
+        if is_dressed and self.theme is THEMES[name]:
+            return
+        self.theme = THEMES[name]
         if isinstance(app, QApplication):
             self._dress(app)
         self.changed.emit()

@@ -255,6 +255,7 @@ class Workspace(QWidget):
         self.autosaver.failed.connect(self.message_shown)
         self.palette_panel.message_shown.connect(self.message_shown)
         self.canvas.keep_requested.connect(self.keep_block)
+        self.canvas.data_wanted.connect(self.open_data_file)
         self.keeper.kept.connect(self.palette_panel.show_blocks)
         self.keeper.message_shown.connect(self.message_shown)
         self.starting.problems_wanted.connect(self.show_problems)

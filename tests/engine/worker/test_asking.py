@@ -3,9 +3,7 @@
 Real Keras throughout, on runs of a few steps.
 """
 
-import itertools
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,16 +11,13 @@ import pytest
 
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import (
-    DataDescribed,
     DescribeData,
     Evaluate,
-    Evaluated,
     FetchRows,
     KeepWeights,
     Predict,
     Predicted,
     RowsFetched,
-    WeightsKept,
 )
 from studio.engine.protocol.run import RunEnded, SaveSnapshot, SnapshotSaved, StepsDone
 from studio.project.project import Project
@@ -31,49 +26,14 @@ from studio.project.store import load
 from studio.resources import resource
 from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
-from studio.runs.subject import Subject, subject_of
+from studio.runs.subject import subject_of
 from studio.ui.shared.framing import framed
+from tests.helpers.asked import Asked
 from tests.helpers.asked_projects import projects, train_all
 from tests.helpers.conversation import Conversation, one_of
 from tests.helpers.scripts import train_in, write_script
 
 pytestmark = pytest.mark.keras
-
-
-ids = itertools.count(1)
-ANSWERS = (DataDescribed, Evaluated, RowsFetched, Predicted, WeightsKept, RequestFailed)
-
-
-class Asked:
-    """A run, and a process that is asked about it."""
-
-    def __init__(self, process: Conversation, folder: RunFolder, subject: Subject) -> None:
-        self.process, self.folder, self.subject = process, folder, subject
-        self.ended: RunEnded | None = None
-
-    def ask(self, kind: type, **told: Any) -> Any:
-        told = {"raw": self.subject.raw, **told}
-        self.process.process.send(kind(next(ids), str(self.folder.path), **told))
-        return self.process.next(*ANSWERS)
-
-    def evaluate(self) -> Evaluated:
-        told = {"targets": self.subject.targets, "line_input": self.subject.line_input}
-        reply = self.ask(Evaluate, **told)
-        assert isinstance(reply, Evaluated), reply
-        return reply
-
-    def predict(self, **given: Any) -> Any:
-        files = {}
-        for name, values in given.items():
-            files[name] = f"given-{name}.npy"
-            np.save(self.folder.path / files[name], values)
-        reply = self.ask(Predict, inputs=self.subject.reads, given=files)
-        assert isinstance(reply, Predicted), reply
-        (file,) = reply.outputs.values()
-        return self.read(file)
-
-    def read(self, file: str) -> Any:
-        return np.load(self.folder.path / file)
 
 
 def trained(project: Project, trainer: Conversation, root: Path, epochs: int = 1) -> RunFolder:

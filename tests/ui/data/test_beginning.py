@@ -13,6 +13,7 @@ from studio.ui.data.beginning import beginning, can_begin
 from studio.ui.edit.commands import AddNodes
 from studio.ui.edit.document import Document
 
+pytestmark = pytest.mark.usefixtures("qapp")
 NUMBERS = (Column("a", (), "float32"), Column("b", (), "float32"))
 CITY = Column("城市", (), TEXT, ("北京", "上海"))
 SOLD = Column("畅销", (), TEXT, ("是", "否"))

@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 from studio.engine.protocol.reader import ColumnFacts
 from studio.project.columns import TEXT, Column
 from studio.ui.data.facts_table import FactsTable, values_of, visible
+from tests.helpers.keyboard import POPUP_NOISE
 
+pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 FACTS = (
     ColumnFacts(Column("area", (), "float32", low=1, high=20, missing=1234), mean=4.0),
     ColumnFacts(Column("city", (), TEXT, ("Bonn", "Köln")), counts=(("Bonn", 3), ("Köln", 4))),

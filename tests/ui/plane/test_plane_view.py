@@ -106,7 +106,7 @@ def test_a_number_has_a_scale_from_its_least_target_to_its_greatest(view, qtbot)
     view.set_points(POINTS * np.float32(1000), NUMBER)
     view.set_answers(PlaneAnswers(LEFT_RIGHT * 1000, REACH, REACH, 1))
     assert not view.legend.isVisible()
-    assert view.scale.accessibleName() == "Colours: price from 0 to 1000"
+    assert view.scale.accessibleName() == "Colours: price from 0 to 1,000"
     view.canvas.setFocus()
     qtbot.keyClick(view.canvas, Qt.Key.Key_Right)
     assert "the network answers 556." in view.words.text()

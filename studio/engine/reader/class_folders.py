@@ -1,0 +1,266 @@
+"""What lies in a folder: the files of each class, the parts it brings along, and what is none of
+the data."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from studio.engine.protocol.reader import ColumnFacts
+from studio.engine.reader.report import BrokenSource
+from studio.project.columns import Column
+from studio.project.sources import PICTURE_SUFFIXES, TEXT_SUFFIXES, FolderParts, LeftOut
+
+_PARTS = {
+    "train": ("train", "training", "trainset", "train_set", "training_set"),
+    "validation": ("val", "valid", "validation", "dev", "val_set", "validation_set"),
+    "test": ("test", "testing", "testset", "test_set"),
+}
+_NOT_DATA = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
+_MOST_FILES = 2_000_000
+_DEEPEST = 12
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """The folder of a class in one part: its files as seen from it, in the order of the script."""
+
+    part: str
+    name: str
+    files: list[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A folder, and what of one kind is in it; in the order of the parts, then of the classes."""
+
+    path: Path
+    folders: list[ClassFolder]
+    parts: FolderParts | None = None
+    is_nested: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+    flat_parts: tuple[str, ...] = ()
+    """Folders that are called as parts are, and hold files but no classes."""
+    of_no_class: int = 0
+    """How many files of the kind lie beside the folders of the classes."""
+    nested_at: str = ""
+    """The first folder within that of a class which holds files of the kind."""
+    gone: frozenset[str] = field(default_factory=frozenset)
+
+    def count(self, part: str | None = None) -> int:
+        """How many files there are, in all or in one part."""
+        return sum(len(f.files) for f in self.folders if part is None or f.part == part)
+
+    @property
+    def rows(self) -> tuple[int, int, int]:
+        """How many files there are to train with, to validate with and to test with."""
+        if self.parts is None:
+            return self.count(), 0, 0
+        validation, test = self.parts.validation, self.parts.test
+        return (
+            self.count(self.parts.train),
+            self.count(validation) if validation else 0,
+            self.count(test) if test else 0,
+        )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Those that have a file."""
+        return tuple(sorted({folder.name for folder in self.folders if folder.files}))
+
+    def files(self) -> Iterator[tuple[Path, str]]:
+        """Every file with its class."""
+        for folder in self.folders:
+            for file in folder.files:
+                yield self.path / folder.part / folder.name / file, folder.name
+
+    def spread(self, count: int) -> list[tuple[Path, str]]:
+        """Some of the files with their classes, evenly from all of them."""
+        every = list(self.files())
+        if len(every) <= count:
+            return every
+        return [every[i] for i in np.linspace(0, len(every) - 1, count).round().astype(int)]
+
+    def name_of(self, file: Path) -> str:
+        """A file as a sentence and a project name it."""
+        return file.relative_to(self.path).as_posix()
+
+    def empty_classes(self, what: str) -> list[str]:
+        """A sentence for each class that has no file."""
+        held = {folder.name for folder in self.folders if folder.files}
+        empty = sorted({folder.name for folder in self.folders} - held)
+        sentences = [
+            f"{self.path.name}: the folder of the class {name!r} holds no {what}" for name in empty
+        ]
+        return [*sentences, *self._absent(what)]
+
+    def _absent(self, what: str) -> list[str]:
+        """A sentence for each class that is not in every part."""
+        if self.parts is None:
+            return []
+        return [
+            f"{self.path.name}: {part} holds no {what} of the class {name!r}"
+            for part in (self.parts.train, self.parts.validation, self.parts.test)
+            for name in self.classes
+            if part and not any(f.part == part and f.name == name and f.files for f in self.folders)
+        ]
+
+    def labels(self) -> ColumnFacts:
+        """How many files there are of each class, to train with."""
+        train = self.parts.train if self.parts else ""
+        counts = Counter({name: 0 for name in self.classes})
+        for folder in self.folders:
+            if folder.part == train and folder.files:
+                counts[folder.name] += len(folder.files)
+        column = Column("label", (), "int64", self.classes)
+        return ColumnFacts(column, counts=tuple(counts.items()))
+
+
+@dataclass
+class Tree:
+    """All files of a folder by the folder that holds them, hidden ones left aside."""
+
+    path: Path
+    files: dict[tuple[str, ...], list[str]]
+
+    def count(self, is_of: Callable[[str], bool], below: tuple[str, ...] = ()) -> int:
+        """How many files of a kind lie in a folder and in those in it."""
+        return sum(
+            sum(map(is_of, names))
+            for parts, names in self.files.items()
+            if parts[: len(below)] == below
+        )
+
+    def folders_in(self, above: tuple[str, ...] = ()) -> list[str]:
+        """The folders in a folder, sorted."""
+        depth = len(above)
+        return sorted({p[depth] for p in self.files if len(p) > depth and p[:depth] == above})
+
+
+def tree_of(path: Path) -> Tree:
+    """Look through a folder: regular files alone, and no folder twice. Raises BrokenSource."""
+    files: dict[tuple[str, ...], list[str]] = {}
+    seen: set[tuple[int, int]] = set()
+    count = 0
+
+    def enter(folder: Path, parts: tuple[str, ...]) -> None:
+        nonlocal count
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen or len(parts) > _DEEPEST:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        own = files.setdefault(parts, [])
+        inner = []
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") or entry.name.lower() in _NOT_DATA:
+                    continue
+                # As the script looks: a link to a folder leads to a class, or to nothing.
+                if entry.is_dir(follow_symlinks=len(parts) < 2):
+                    inner.append(entry.name)
+                elif entry.is_file():
+                    own.append(entry.name)
+        count += len(own)
+        if count > _MOST_FILES:
+            raise BrokenSource(
+                f"{path.name} holds more than {_MOST_FILES:,} files, too many to read"
+            )
+        own.sort()
+        for name in sorted(inner):
+            enter(folder / name, (*parts, name))
+
+    enter(path, ())
+    return Tree(path, files)
+
+
+def found_in(
+    tree: Tree,
+    suffixes: tuple[str, ...],
+    *,
+    parts: FolderParts | None,
+    is_told: bool,
+    is_nested: bool,
+    gone: frozenset[str] = frozenset(),
+) -> Found:
+    """The files of a kind as classes; where it is not told how, as it most likely is meant."""
+
+    def is_of(name: str) -> bool:
+        return name.lower().endswith(suffixes)
+
+    called = _called_as_parts(tree, is_of)
+    flat = tuple(name for name in called.values() if not tree.folders_in((name,)))
+    with_classes = {part: name for part, name in called.items() if name not in flat}
+    if not is_told and "train" in with_classes and len(called) > 1:
+        parts = FolderParts(**with_classes)
+    tops = [""] if parts is None else [parts.train, parts.validation, parts.test]
+    found: list[ClassFolder] = []
+    deep: list[str] = []
+    for top in dict.fromkeys(tops):
+        if top == "" and parts is not None:
+            continue
+        above = (top,) if top else ()
+        for name in tree.folders_in(above):
+            folder = (*above, name)
+            files = [file for file in tree.files.get(folder, ()) if is_of(file)]
+            inner = _inner(tree, folder, is_of)
+            deep += [f"{'/'.join(folder)}/{Path(file).parent.as_posix()}" for file in inner]
+            if is_nested or not is_told:
+                files = sorted([*files, *inner], key=lambda file: file.split("/"))
+            kept = [file for file in files if f"{'/'.join(folder)}/{file}" not in gone]
+            found.append(ClassFolder(top, name, kept))
+    used = sum(len(folder.files) for folder in found)
+    return Found(
+        tree.path,
+        found,
+        parts,
+        is_nested=bool(deep) and (is_nested or not is_told),
+        left_out=tuple(_left_out(tree, is_of)),
+        flat_parts=flat,
+        of_no_class=tree.count(is_of) - used - len(gone),
+        nested_at=deep[0] if deep else "",
+        gone=gone,
+    )
+
+
+def _inner(tree: Tree, folder: tuple[str, ...], is_of: Callable[[str], bool]) -> list[str]:
+    """The files of a kind in the folders of a class's folder."""
+    depth = len(folder)
+    return [
+        "/".join((*parts[depth:], name))
+        for parts, names in tree.files.items()
+        if len(parts) > depth and parts[:depth] == folder
+        for name in names
+        if is_of(name)
+    ]
+
+
+def _called_as_parts(tree: Tree, is_of: Callable[[str], bool]) -> dict[str, str]:
+    """The folders that are called as a part of data is, by the part."""
+    called: dict[str, str] = {}
+    for name in tree.folders_in():
+        for part, words in _PARTS.items():
+            if name.lower() in words and tree.count(is_of, (name,)):
+                called.setdefault(part, name)
+    return called if len(called) > 1 else {}
+
+
+def _left_out(tree: Tree, is_of: Callable[[str], bool]) -> Iterator[LeftOut]:
+    """What is in a folder and is of another kind, by its ending."""
+    found = Counter(
+        Path(name).suffix.lower()
+        for parts, names in tree.files.items()
+        for name in names
+        if not is_of(name) and (parts or name.lower().endswith((*PICTURE_SUFFIXES, *TEXT_SUFFIXES)))
+    )
+    for ending, count in sorted(found.items()):
+        what = (
+            "pictures"
+            if ending in PICTURE_SUFFIXES
+            else "texts"
+            if ending in TEXT_SUFFIXES
+            else "files"
+        )
+        yield LeftOut(f"{what} ({ending})" if ending else "files without an ending", count)

@@ -1,0 +1,277 @@
+"""Looks at the pictures in class folders: what they are like, and which of them will not do."""
+
+import time
+import warnings
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from PIL import ExifTags, Image
+
+from studio.engine.protocol.reader import ColumnFacts, Facts, Head
+from studio.engine.reader.class_folders import Found
+from studio.engine.reader.pixels import read_picture, thumbnail
+from studio.engine.reader.report import THUMBNAILS, BrokenSource, Say
+from studio.project.sources import Images, Note
+from studio.words import counted
+
+_LOOKED_AT = 20_000
+"""Of how many files the header is read, spread evenly over all: a folder may hold very many."""
+_SECONDS = 3.0
+"""How long pictures are opened to their end, to find those that are cut off."""
+_NAMED = 3
+_GREY = ("1", "L", "LA", "I", "F")
+
+UNREADABLE = "no image that can be read"
+CUT_OFF = "cut off, and cannot be read to its end"
+
+
+@dataclass
+class _Measured:
+    """What the images of a folder are like, as far as they were looked at."""
+
+    sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """(width, height) as a person sees it."""
+    first_of: dict[tuple[int, int], Path] = field(default_factory=dict)
+    grey: int = 0
+    clear: int = 0
+    deep: int = 0
+    floats: int = 0
+    animated: int = 0
+    highest: int = 0
+    """The greatest value in pictures of more than 8 bits."""
+    broken: dict[str, list[Path]] = field(default_factory=dict)
+    """Files that will not do, by what is wrong with them."""
+    looked_at: int = 0
+    opened: int = 0
+
+    def note_broken(self, what: str, file: Path) -> None:
+        """Remember a file that will not do."""
+        self.broken.setdefault(what, []).append(file)
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether most of them are."""
+        return self.grey > self.sizes.total() / 2
+
+
+def look(folder: Found, known: Images | None, say: Say, look_id: int) -> Facts:
+    """Read what is in a folder of images. Raises BrokenSource."""
+    ground = known.ground if known else "white"
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    shown = []
+    for file, name in folder.spread(THUMBNAILS):
+        try:
+            shown.append(thumbnail(file, name, ground))
+        except Exception:  # each format has errors of its own; told below, with the file's name
+            continue
+    say(Head(look_id, thumbnails=tuple(shown)))
+    found = _measured(folder)
+    (width, height), is_mixed = found.sizes.most_common(1)[0][0], len(found.sizes) > 1
+    form = (height, width, found.is_grey, is_mixed)
+    notes = [Note(sentence) for sentence in folder.empty_classes("images")]
+    if known is not None and known.classes:
+        form = (known.height, known.width, known.is_grey, known.resizes)
+        if (width, height) != (known.width, known.height) and not known.resizes:
+            odd = found.first_of[width, height]
+            notes.append(
+                Note(
+                    f"{folder.name_of(odd)} is {_by((width, height))} pixels, and the network was "
+                    f"made for {_by((known.width, known.height))}"
+                )
+            )
+    train, validation, test = folder.rows
+    source = Images(
+        str(folder.path),
+        folder.classes,
+        train,
+        *form,
+        ground=ground,
+        is_nested=folder.is_nested,
+        left_out=tuple(sorted(folder.gone)),
+        parts=folder.parts,
+        validation_rows=validation,
+        test_rows=test,
+    )
+    notes += _of_broken(folder, found, source)
+    notes += _of_kinds(folder, found, source)
+    pictures = _facts_of_first(folder, source)
+    return Facts(look_id, source, (pictures, folder.labels()), tuple(notes))
+
+
+def _facts_of_first(folder: Found, source: Images) -> ColumnFacts:
+    column = source.info().columns[0]
+    file = next((file for file, name in folder.files() if name == folder.classes[0]), None)
+    try:
+        assert file is not None
+        values = read_picture(file, ground=source.ground)
+    except ValueError:  # it is named in a note
+        return ColumnFacts(column)
+    height, width, _ = values.shape
+    return ColumnFacts(column, first_mean=float(np.mean(values)), first_size=(height, width))
+
+
+# --- measuring ----------------------------------------------------------------------
+
+
+def _measured(folder: Found) -> _Measured:
+    found = _Measured()
+    files = [file for file, _ in folder.spread(_LOOKED_AT)]
+    whole = []
+    for file in files:
+        found.looked_at += 1
+        try:
+            with Image.open(file) as image:
+                _take_header(found, file, image)
+            whole.append(file)
+        except Image.DecompressionBombError:
+            found.note_broken("too large a picture to be opened", file)
+        except Exception:  # each format has errors of its own
+            found.note_broken(UNREADABLE, file)
+    if not found.sizes:
+        first = next(iter(found.broken.values()))[0]
+        raise BrokenSource(f"{first} is no image that can be read, and no other one is")
+    began = time.perf_counter()
+    for index in np.random.RandomState(0).permutation(len(whole)):
+        if time.perf_counter() - began > _SECONDS:
+            break
+        found.opened += 1
+        _open(found, whole[index])
+    for files in found.broken.values():
+        files.sort()
+    return found
+
+
+def _take_header(found: _Measured, file: Path, image: Image.Image) -> None:
+    size = image.size
+    if image.getexif().get(ExifTags.Base.Orientation, 1) > 4:  # a quarter turned
+        size = size[::-1]
+    found.sizes[size] += 1
+    found.first_of.setdefault(size, file)
+    mode = image.mode.partition(";")[0]
+    found.grey += mode in _GREY
+    found.deep += mode == "I"
+    found.floats += mode == "F"
+    found.clear += image.has_transparency_data
+    found.animated += getattr(image, "is_animated", False)
+
+
+def _open(found: _Measured, file: Path) -> None:
+    """Read a picture to its end."""
+    try:
+        with Image.open(file) as image:
+            image.draft(None, (64, 64))  # every byte of a photo, but not each of its pixels
+            image.load()
+            if image.mode.startswith("I"):
+                found.highest = max(found.highest, int(np.array(image).max()))
+    except Exception:  # each format has errors of its own
+        found.note_broken(CUT_OFF, file)
+
+
+# --- what to say -------------------------------------------------------------------
+
+
+def _of_broken(folder: Found, found: _Measured, source: Images) -> list[Note]:
+    """Notes on pictures that will not do, each with the offer to leave them out."""
+    notes = []
+    for what, files in found.broken.items():
+        names = [folder.name_of(file) for file in files]
+        shown, more = names[:_NAMED], len(names) - _NAMED
+        if len(names) == 1:
+            sentence = f"{shown[0]} is {what}"
+        else:
+            listed = ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
+            sentence = f"{len(names):,} such pictures: {listed}. Each is {what}"
+        gone = tuple(sorted({*source.left_out, *names}))
+        fewer = msgspec.structs.replace(source, left_out=gone)
+        offer = "Leave it out" if len(names) == 1 else "Leave them out"
+        notes.append(Note(sentence, "broken_pictures", {"count": str(len(names))}, offer, fewer))
+    unseen = folder.count() - found.looked_at
+    unopened = found.looked_at - found.opened - sum(map(len, found.broken.values()))
+    if unseen > 0:
+        notes.append(
+            Note(
+                f"Only {found.looked_at:,} of {folder.count():,} pictures were looked at, spread "
+                "over all; another one may be of another size, or not be readable",
+                "not_all_opened",
+            )
+        )
+    elif unopened > 0:
+        notes.append(
+            Note(
+                f"Of {folder.count():,} pictures {found.opened:,} were opened to their end, and "
+                "only the beginning of the others; one of those may be cut off",
+                "not_all_opened",
+            )
+        )
+    return notes
+
+
+def _of_kinds(folder: Found, found: _Measured, source: Images) -> list[Note]:
+    """Notes on pictures that are not like the others, or not what they seem."""
+    replace = msgspec.structs.replace
+    notes = []
+    (size, _), *others = found.sizes.most_common()
+    if others:
+        odd, count = others[0][0], sum(count for _, count in others)
+        more = f" ({count:,} pictures are of another size than most)" if count > 1 else ""
+        sentence = (
+            f"{folder.name_of(found.first_of[odd])} is {_by(odd)} pixels, most are {_by(size)}; "
+            f"they are brought to one size{more}"
+        )
+        notes.append(Note(sentence, "sizes"))
+    total = found.sizes.total()
+    if source.is_grey and found.grey < total:
+        notes.append(
+            Note(
+                f"In {total - found.grey:,} of {total:,} pictures there may be colours, but all "
+                "are read as grey, as most are",
+                "grey",
+                {},
+                "Read all in colour",
+                replace(source, is_grey=False),
+            )
+        )
+    if found.clear:
+        other = "black" if source.ground == "white" else "white"
+        notes.append(
+            Note(
+                f"In {counted(found.clear, 'picture')} {source.ground} shows through clear places",
+                "ground",
+                {"ground": source.ground},
+                f"Put them on {other}",
+                replace(source, ground=other),
+            )
+        )
+    if found.deep:
+        dark = f"; the brightest value is {found.highest:,}" if 0 < found.highest < 32768 else ""
+        notes.append(
+            Note(
+                f"In {counted(found.deep, 'picture')} with 16 bits, values of 0 to 65,535 become 0 "
+                f"to 255{dark}",
+                "sixteen_bits",
+            )
+        )
+    if found.floats:
+        notes.append(
+            Note(
+                f"In {counted(found.floats, 'picture')} with fractions, values of 0 to 1, to 255 "
+                "or to 65,535, as the greatest in each tells, become 0 to 255",
+                "float_pictures",
+            )
+        )
+    if found.animated:
+        notes.append(
+            Note(
+                f"In {counted(found.animated, 'file')} there are several pictures; the first one "
+                "is read",
+                "animated",
+            )
+        )
+    return notes
+
+
+def _by(size: tuple[int, int]) -> str:
+    return f"{size[0]} by {size[1]}"

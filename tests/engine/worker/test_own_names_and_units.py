@@ -1,0 +1,296 @@
+"""What a trained model answers is told as the data have it: classes by their own names, numbers in
+their own units. Real files, their own scripts, and the weights that fit best.
+
+Each class lies at a place of its own, so that the network tells them apart, and a name at the wrong
+place is a wrong answer.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from studio.engine.process import child_environment
+from studio.engine.protocol.questions import DescribeData, FetchRows, Predict
+from studio.project.columns import TEXT, Column
+from studio.project.preparing import (
+    AnyStep,
+    ClassNumbers,
+    OneHot,
+    PreparedColumn,
+    Reshape,
+    Scale,
+    Shift,
+    Standardize,
+)
+from studio.project.project import Project
+from studio.project.sources import Arrays, Table
+from studio.runs.launch import prepare
+from studio.runs.subject import subject_of
+from tests.helpers.asked import Asked
+from tests.helpers.asked_projects import project
+from tests.helpers.conversation import Conversation
+
+pytestmark = pytest.mark.keras
+
+ROWS = 120
+SPARSE, HOT, TWO = (
+    "sparse_categorical_crossentropy",
+    "categorical_crossentropy",
+    "binary_crossentropy",
+)
+Labels = tuple[Any, ...]
+LABELS: dict[str, Labels] = {
+    "from one": (1, 2, 3),
+    "two and four": (2, 4),
+    "signs": (-1, 1),
+    "three to eight": (3, 4, 5, 6, 7, 8),
+    "words": ("virginica", "setosa", "versicolor"),
+    "yes or no": (False, True),
+    "as they are": (1, 2, 3),
+    "one is absent": (0, 2, 3),
+    "side by side": ("cat", "dog", "eel"),
+    "named arrays": ("ant", "bee", "cow"),
+}
+
+
+def told_apart(name: str, folder: Path) -> Project:
+    """Classes at the places 0, 1, 2, … of two numbers, told by a Dense layer."""
+    labels = LABELS[name]
+    random = np.random.RandomState(0)
+    places = random.permutation(np.arange(ROWS) % len(labels))
+    angle = 2 * np.pi * places / len(labels)
+    table = pd.DataFrame({"a": np.cos(angle), "b": np.sin(angle)}).astype("float32")
+    table += random.normal(0, 0.02, table.shape)
+    table["label"] = [labels[place] for place in places]
+    names = tuple(sorted(map(str, labels)))
+    numbers: tuple[Column, ...] = (Column("a", (), "float32"), Column("b", (), "float32"))
+    steps: tuple[AnyStep, ...] = (ClassNumbers(),)
+    units, loss, target = len(labels), SPARSE, "label"
+    source: Table | Arrays
+    if name == "named arrays":
+        path = folder / "named.npz"
+        np.savez(path, x=table[["a", "b"]].to_numpy(), label=places)
+        both = (Column("x", (2,), "float32"), Column("label", (), "int64", labels))
+        source = Arrays(str(path), both, ROWS)
+        return _network(name, source, PreparedColumn("x", "x"), PreparedColumn("y", "label"), 3)
+    path = folder / f"{name}.csv"
+    if name == "side by side":
+        for label in labels:
+            table[label] = (table["label"] == label).astype(int)
+            numbers = (*numbers, Column(label, (), "float32"))
+        table = table.drop(columns="label")
+        loss, steps = HOT, ()
+    else:
+        is_text = isinstance(labels[0], str | bool)
+        values = () if is_text else labels
+        dtype = TEXT if is_text else "int64"
+        names = names if is_text else tuple(map(str, labels))
+        numbers = (*numbers, Column("label", (), dtype, names, values=values))
+    table.to_csv(path, index=False)
+    source = Table(str(path), numbers, ROWS)
+    if name == "signs":
+        units, loss = 1, TWO
+    if name in ("from one", "words"):
+        steps, loss = (ClassNumbers(), OneHot(3)), HOT
+    if name in ("as they are", "one is absent"):
+        steps, units = (), 4
+    y = PreparedColumn("y", labels if name == "side by side" else target, steps)
+    return _network(name, source, PreparedColumn("x", ("a", "b")), y, units, loss)
+
+
+def _network(
+    name: str,
+    source: Table | Arrays,
+    x: PreparedColumn,
+    y: PreparedColumn,
+    units: int,
+    loss: str = SPARSE,
+) -> Project:
+    activation = "sigmoid" if loss == TWO else "softmax"
+    dense: dict[str, object] = {"units": units, "activation": activation}
+    return project(name, source, (x, y), [("Dense", dense)], {"loss": loss})
+
+
+PRICES: dict[str, tuple[AnyStep, ...]] = {
+    "standardized": (Standardize(),),
+    "scaled and shifted": (Shift(-50_000), Scale(100_000), Reshape((1,))),
+    "as read": (),
+    "prepared otherwise": (Standardize(),),
+}
+
+
+def prices(name: str, folder: Path) -> Project:
+    """A price that is a straight line of an area, beside it what the area is read as."""
+    random = np.random.RandomState(1)
+    area = random.uniform(50, 200, ROWS).round(1)
+    path = folder / "prices.csv"
+    table = pd.DataFrame({"area": area, "price": 1_000 * area + 20_000})
+    table.to_csv(path, index=False)
+    source = Table(
+        str(path),
+        (Column("area", (), "float32"), Column("price", (), "float32")),
+        ROWS,
+    )
+    return project(
+        name,
+        source,
+        (
+            PreparedColumn("x", "area", (Standardize(), Reshape((1,)))),
+            PreparedColumn("y", "price", PRICES[name]),
+        ),
+        [("Dense", {"units": 1})],
+        {"loss": "mean_squared_error", "metrics": ["mean_absolute_error"]},
+    )
+
+
+SOLVE_ALL = """
+import importlib.util, sys
+from pathlib import Path
+import numpy as np
+for number, folder in enumerate(map(Path, sys.argv[1:])):
+    spec = importlib.util.spec_from_file_location("script", folder / "script.py")
+    script = sys.modules["script"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    data, model = script.load_data()[0], script.build_model()
+    x, y, units = data["x"], np.asarray(data["y"], "float32"), model.output_shape[-1]
+    is_number = model.layers[-1].activation.__name__ == "linear"
+    if y.ndim == 1 and units > 1:
+        y = np.eye(units)[y.astype(int)]
+    wanted = y.reshape(len(x), units) if is_number else 20 * (y.reshape(len(x), units) - 0.5)
+    found, *_ = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), wanted)
+    found[-1] += 0.05 * is_number
+    model.set_weights([found[:-1], found[-1]])
+    model.save(folder / "model.keras")
+"""
+
+
+def solve_all(folders: list[Path]) -> None:
+    """Give each network the weights that tell its training part best, without a single step."""
+    command = [sys.executable, "-c", SOLVE_ALL, *map(str, folders)]
+    done = subprocess.run(
+        command, env=child_environment(os.environ), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.fixture(scope="module")
+def runs(
+    answerer: Conversation, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Asked, Path]]:
+    """Runs, each with the file of its data."""
+    root = tmp_path_factory.mktemp("own")
+    made = {name: told_apart(name, root) for name in LABELS}
+    made |= {name: prices(name, root) for name in PRICES}
+    found = {}
+    for name, one in made.items():
+        assert isinstance(one.data.source, Table | Arrays)
+        asked = Asked(answerer, prepare(one, root / "runs").folder, subject_of(one))
+        found[name] = (asked, Path(one.data.source.path))
+    script = found["prepared otherwise"][0].folder.script
+    text = script.read_text()
+    assert text.count("(values - mean)") == 1
+    script.write_text(text.replace("(values - mean)", "2 * (values - mean)"))
+    solve_all([asked.folder.path for asked, _ in found.values()])
+    return found
+
+
+def in_the_file(asked: Asked, file: Path, rows: int) -> pd.DataFrame:
+    """The test part as it stands in the file."""
+    numbers = list(asked.ask(FetchRows, rows=tuple(range(rows))).numbers)
+    assert len(numbers) == rows
+    if file.suffix == ".npz":
+        with np.load(file) as arrays:
+            return pd.DataFrame({"label": arrays["label"][numbers]})
+    return pd.read_csv(file).iloc[numbers]
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_each_class_is_told_by_its_own_name(runs: dict[str, tuple[Asked, Path]], name: str) -> None:
+    (asked, file), labels = runs[name], LABELS[name]
+    (output,), (score,) = asked.subject.outputs, asked.evaluate().outputs
+    truth, answer = (asked.read(score.files[part]) for part in ("truth", "answer"))
+    raw = in_the_file(asked, file, score.rows)
+    if name == "side by side":
+        known = [labels[place] for place in raw[list(labels)].to_numpy().argmax(axis=1)]
+    else:
+        known = [labels[v] if name == "named arrays" else str(v) for v in raw["label"]]
+    assert len(set(known)) == len(labels)
+    assert [output.class_name(number) for number in truth] == known
+    assert [output.class_name(number) for number in answer] == known  # it learned them all
+    assert np.trace(asked.read(score.files["confusion"])) == score.rows
+
+
+# --- units
+
+
+@pytest.mark.parametrize("name", ["standardized", "scaled and shifted", "as read"])
+def test_numbers_are_told_in_the_units_of_the_data(
+    runs: dict[str, tuple[Asked, Path]], name: str
+) -> None:
+    asked, file = runs[name]
+    reply = asked.evaluate()
+    (score,) = reply.outputs
+    raw = in_the_file(asked, file, score.rows)
+    truth, answer = (asked.read(score.files[part]) for part in ("truth", "answer"))
+    np.testing.assert_allclose(truth, raw["price"], rtol=1e-5)
+    assert score.mean_error == pytest.approx(np.abs(answer - raw["price"]).mean(), rel=1e-3)
+    scale = {
+        "standardized": deviation(file),
+        "scaled and shifted": 100_000.0,
+        "as read": 1.0,
+    }
+    own = reply.values["mean_absolute_error"] * scale[name]  # Keras tells the prepared ones
+    assert score.mean_error == pytest.approx(own, rel=1e-3)
+    assert score.units == ("" if name == "as read" else "own")
+    line_x, line_y = (asked.read(score.files[part]) for part in ("line_x", "line_y"))
+    np.testing.assert_allclose(np.interp(raw["area"], line_x, line_y), answer, rtol=1e-2)
+
+
+def deviation(file: Path) -> float:
+    """The deviation that the script measured on the training part."""
+    prices = pd.read_csv(file)["price"].to_numpy("float32")
+    rows = np.random.RandomState(1337).permutation(ROWS)
+    return float(prices[rows[: ROWS - round(0.2 * ROWS)]].std())
+
+
+def test_a_tried_example_is_answered_in_the_units_of_the_data(
+    runs: dict[str, tuple[Asked, Path]],
+) -> None:
+    asked, file = runs["standardized"]
+    raw = in_the_file(asked, file, 5)
+    np.save(asked.folder.path / "area.npy", raw["area"].to_numpy())
+    told = {"inputs": asked.subject.reads, "given": {"area": "area.npy"}}
+    reply = asked.ask(Predict, **told)
+    (file_of_answer,) = reply.outputs.values()
+    assert set(reply.units.values()) == {"own"}
+    np.testing.assert_allclose(asked.read(file_of_answer).ravel(), raw["price"], rtol=0.1)
+    rows = asked.ask(FetchRows, rows=tuple(range(5)))
+    (truth,) = (asked.read(file) for file in rows.truths.values())
+    np.testing.assert_allclose(truth.ravel(), raw["price"], rtol=1e-5)
+
+
+def test_what_cannot_be_brought_back_is_said_to_be_prepared(
+    runs: dict[str, tuple[Asked, Path]],
+) -> None:
+    asked, _ = runs["prepared otherwise"]
+    (score,), (output,) = asked.evaluate().outputs, asked.subject.outputs
+    assert score.units == "prepared"
+    assert output.in_units(score.units) == "in prepared units"
+    assert np.abs(asked.read(score.files["truth"])).max() < 10
+
+
+def test_the_range_is_that_of_the_rows_to_learn_from(
+    runs: dict[str, tuple[Asked, Path]],
+) -> None:
+    asked, file = runs["as read"]
+    described = asked.ask(DescribeData)
+    rows = np.random.RandomState(1337).permutation(ROWS)[: ROWS - round(0.2 * ROWS)]
+    known = pd.read_csv(file)["area"].iloc[rows]
+    assert described.lows["area"] == pytest.approx((known.min(),))
+    assert described.highs["area"] == pytest.approx((known.max(),))
