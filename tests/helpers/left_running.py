@@ -31,8 +31,6 @@ def nothing_left_running() -> Iterator[None]:
     for thread in left_threads:
         thread.join(timeout=5)
     left = [t.name for t in left_threads if t.is_alive()]
-    _, alive = psutil.wait_procs(
-        [c for c in children_now() if c not in children], timeout=5
-    )
+    _, alive = psutil.wait_procs([c for c in children_now() if c not in children], timeout=5)
     left += [" ".join(c.cmdline()) for c in alive if c.status() != psutil.STATUS_ZOMBIE]
     assert not left, f"left running: {left}"
