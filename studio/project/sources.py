@@ -189,6 +189,9 @@ class Table(_Source, frozen=True, tag="table"):
     """Whether the names of the columns are not those in the file."""
     has_empty_end: bool = False
     """Whether a separator ends each row of values, but not that of the names."""
+    places: tuple[CountFrom0, ...] = ()
+    """Which columns of the file they are, counted from 0, where some without a name and without a
+    single value are left out."""
     is_loose: bool = False
     """Whether a row may begin elsewhere than one line below the one before: there are blank
     lines, comments, or line breaks in cells."""
@@ -230,6 +233,8 @@ class ArrayNames(msgspec.Struct, frozen=True, omit_defaults=True):
     train: str
     validation: str = ""
     test: str = ""
+    colours_first: bool = False
+    """Whether a row of it is (colours, height, width); it is read with the colours last."""
 
 
 class Arrays(_Source, frozen=True, tag="arrays"):
@@ -248,7 +253,7 @@ class Arrays(_Source, frozen=True, tag="arrays"):
         refuse_twice((column.name for column in self.columns), "columns")
 
     def _tell(self) -> SourceInfo:
-        count = self.rows + self.test_rows
+        count = self.rows + self.validation_rows + self.test_rows
         arrays = counted(len(self.columns), "array")
         return SourceInfo(
             Path(self.path).name,

@@ -47,7 +47,7 @@ class Input:
     @property
     def is_picture(self) -> bool:
         """Whether it is one picture."""
-        return len(self.raw) == 1 and self.window == 1 and is_picture(self.raw[0].shape)
+        return len(self.raw) == 1 and self.window == 1 and is_picture(self.raw[0])
 
     @property
     def is_text(self) -> bool:
@@ -167,8 +167,11 @@ def class_number(truth: Any) -> int:
     return int(flat.argmax()) if flat.size > 1 else round(float(flat[0]))
 
 
-def is_picture(shape: tuple[int, ...]) -> bool:
-    """Whether a raw column of that shape holds pictures."""
+def is_picture(column: Column) -> bool:
+    """Whether a raw column holds pictures: as it was found or said, else by its shape."""
+    shape = column.shape
+    if column.kind is not None and column.kind != "image":
+        return False
     is_plane = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
     return is_plane and min(shape[:2]) >= _LEAST_PIXELS
 
@@ -215,7 +218,7 @@ def _output(
     if target.is_class:
         return Output(name, column.name, "classes", target.names, target.count)
     raw = raw_columns(data.info(), made)
-    if len(raw) == 1 and not made.past and is_picture(raw[0].shape):
+    if len(raw) == 1 and not made.past and is_picture(raw[0]):
         return Output(name, column.name, "image")
     return Output(name, column.name, "numbers", numbers=prepared_numbers(made))
 

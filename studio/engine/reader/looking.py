@@ -63,11 +63,16 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
         return folders.look(path, known, say, look.id)
     if not path.exists():
         raise FileNotFoundError(path)
+    if not path.is_file():
+        raise BrokenSource(
+            f"{path.name} is no regular file: a device, a pipe or a socket has no end"
+        )
     suffix = path.suffix.lower()
     if isinstance(look.source, Arrays) or suffix in ARRAYS:
         from studio.engine.reader import arrays
 
-        return arrays.look(path, say, look.id)
+        known_arrays = look.source if isinstance(look.source, Arrays) else None
+        return arrays.look(path, known_arrays, say, look.id)
     if isinstance(look.source, Table) or path.name.lower().endswith(TABLES):
         from studio.engine.reader import sniffing
 

@@ -48,9 +48,7 @@ def facts_of_numbers(column: Column, values: Any) -> ColumnFacts:
     spread, _ = np.histogram(
         plain, bins=_SPREAD_PARTS, range=(low, high if high > low else low + 1)
     )
-    named = Column(
-        column.name, column.shape, column.dtype, column.classes, low, high, column.missing
-    )
+    named = msgspec.structs.replace(column, low=low, high=high)
     return ColumnFacts(named, float(plain.mean()), spread=tuple(int(n) for n in spread))
 
 

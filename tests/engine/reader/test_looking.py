@@ -261,16 +261,16 @@ def test_a_broken_single_array_is_told(tmp_path):
     assert broken(path) == 'values.npy, array "values": it has no rows.'
 
 
-def test_gaps_and_wrong_labels_in_arrays_are_placed(tmp_path):
+def test_gaps_in_arrays_are_placed_and_labels_from_elsewhere_than_0_told(tmp_path):
     path = tmp_path / "gaps.npz"
     x = np.zeros((5, 2))
     x[3, 1] = np.nan
     np.savez(path, x=x, y=np.array([0, 1, -1, 1, 0]))
     assert notes(path) == (
-        'gaps.npz, array "y", row 2: -1 cannot be the number of a class; classes are counted '
-        "from 0",
         'gaps.npz, array "x", row 3: a value is missing',
+        'The numbers -1, 0, 1 in array "y" are taken as classes',
     )
+    assert look(path)[1].source.info().columns[1].values == (-1, 0, 1)
 
 
 # --- folders
