@@ -101,6 +101,8 @@ def _of_lines(table: Table) -> dict[str, Any]:
     if names is not None:
         told["header"] = 0 if table.has_header else None
         told["names"] = names
+    if table.places:
+        told["usecols"] = list(table.places)
     before = table.header_line - 1
     if table.skipped:
         # pandas counts lines from 0.

@@ -183,6 +183,9 @@ class Table(_Source, frozen=True, tag="table"):
     """Whether the names of the columns are not those in the file."""
     has_empty_end: bool = False
     """Whether a separator ends each row of values, but not that of the names."""
+    places: tuple[CountFrom0, ...] = ()
+    """Which columns of the file they are, counted from 0, where some without a name and without a
+    single value are left out."""
     is_loose: bool = False
     """Whether a row may begin elsewhere than one line below the one before: there are blank
     lines, comments, or line breaks in cells."""

@@ -214,7 +214,7 @@ def _table_at(path: Path) -> Table | None:
     from studio.engine.reader import sniffing
 
     with contextlib.suppress(BrokenSource, OSError, ValueError):
-        return sniffing.kind_of_table(path)
+        return sniffing.again(sniffing.recognized(path).table)
     return None
 
 

@@ -16,7 +16,7 @@ from studio.project.keras_files import absent, adopt
 from studio.project.sources import Arrays, Images, Table, Texts
 
 ARRAYS = (".npz", ".npy")
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat", ".csv.gz", ".xlsx", ".xlsm", ".xls")
 
 
 def answers(look: Look) -> Iterator[Reply]:
@@ -73,15 +73,15 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
 
         known_arrays = look.source if isinstance(look.source, Arrays) else None
         return arrays.look(path, known_arrays, say, look.id)
-    if isinstance(look.source, Table) or suffix in TABLES:
+    if isinstance(look.source, Table) or path.name.lower().endswith(TABLES):
         from studio.engine.reader import sniffing
 
-        table = look.source if isinstance(look.source, Table) else sniffing.kind_of_table(path)
-        if not table.sheet:
-            say(sniffing.csv_head(table, look.id))
+        described = look.source if isinstance(look.source, Table) else None
+        found = sniffing.recognized(path, described)
+        say(sniffing.head(found, look.id))
         from studio.engine.reader import tables
 
-        return tables.look(path, table, say, look.id)
+        return tables.look(found, described, say, look.id)
     raise BrokenSource(
         f"{path.name} is of no kind that can be read: tables ({', '.join(TABLES)}), arrays "
         f"({', '.join(ARRAYS)}), or a folder of class folders"
