@@ -272,7 +272,7 @@ def test_the_encoding_of_texts_is_found_and_said(tmp_path, encoding, words):
     for note in facts.notes:
         if note.code == "encoding" and isinstance(note.instead, Texts):
             assert note.instead.encoding in note.offer
-            assert look(tmp_path, note.instead).source.encoding == note.instead.encoding  # type: ignore[union-attr]
+            assert look(tmp_path, note.instead).source.encoding == note.instead.encoding
 
 
 def test_texts_without_blanks_can_be_taken_by_character(tmp_path):
