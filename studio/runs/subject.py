@@ -6,7 +6,7 @@ they are prepared exactly as the data were.
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.codegen.layout import flat
@@ -43,6 +43,10 @@ class Input:
     is_raw: bool
     window: int = 1
     fills_missing: bool = False
+    ground: str = "white"
+    """What shows through the clear places of a picture."""
+    stretches: bool = False
+    """Whether pictures of another size are brought to that of the data whole, not cut."""
 
     @property
     def is_picture(self) -> bool:
@@ -200,7 +204,10 @@ def _input(
     elif isinstance(data.source, Texts) and raw[0].name == "text":
         raw = (Column("text", (), TEXT),)
     fills = is_raw and any(isinstance(step, Fill) for step in settings.steps)
-    return Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
+    made = Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
+    if not isinstance(data.source, Images):
+        return made
+    return replace(made, ground=data.source.ground, stretches=data.source.resizes)
 
 
 def _output(
