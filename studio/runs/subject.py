@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from studio.codegen.layout import flat
 from studio.codegen.network import Network
 from studio.codegen.read_data import reading
@@ -16,7 +18,13 @@ from studio.engine.protocol.questions import PreparedNumbers, RawColumn, TargetC
 from studio.graph.elements import Node
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
-from studio.project.preparing import Fill, PreparedColumn, raw_columns
+from studio.project.preparing import (
+    ClassNumbers,
+    OneHot,
+    PreparedColumn,
+    is_flag,
+    raw_columns,
+)
 from studio.project.project import Project
 from studio.project.showing import class_names
 from studio.project.sources import Images, Texts
@@ -27,7 +35,7 @@ _LEAST_PIXELS = 5
 _FEW_NAMES = 3
 _KEEPS_VALUES = frozenset({"astype", "reshape"})
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
-_TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
+_TAKES_COLUMN = frozenset({"numbers", "class_numbers", "dates"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +211,27 @@ def _input(
         raw = (column,)
     elif isinstance(data.source, Texts) and raw[0].name == "text":
         raw = (Column("text", (), TEXT),)
-    fills = is_raw and any(isinstance(step, Fill) for step in settings.steps)
+    else:
+        raw = tuple(_as_used(part, settings) for part in raw)
+    fills = is_raw and settings.fills
     made = Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
     if not isinstance(data.source, Images):
         return made
     return replace(made, ground=data.source.ground, stretches=data.source.resizes)
+
+
+def _as_used(raw: Column, settings: PreparedColumn) -> Column:
+    """A raw column as what it is to the network: where no step takes it for classes, numbers
+    written as digits are numbers, of which there may be others."""
+    if is_flag(raw):
+        return msgspec.structs.replace(raw, kind="flag")
+    takes_classes = any(isinstance(step, ClassNumbers | OneHot) for step in settings.steps)
+    if takes_classes or raw.dtype == TEXT or not raw.classes:
+        return raw
+    values = raw.values or range(len(raw.classes))
+    if any(str(value) != name for value, name in zip(values, raw.classes, strict=False)):
+        return raw
+    return msgspec.structs.replace(raw, classes=(), values=(), kind=None)
 
 
 def _output(

@@ -4,35 +4,11 @@ fails where it stays."""
 import pytest
 
 NOT_YET = """
-a02_string_labels.npz
-t24b_nnc_style_300.csv
-t28_label_first.csv
-t54_dates_mixed_number_first.csv
-bytes.npz
-words_column.npz
-iso_with_time.csv
-iso_with_zone.csv
-day_first_with_points.csv
-day_first_with_slashes.csv
-month_first_with_slashes.csv
-day_first_with_time.csv
-year_first_with_slashes.csv
-names_of_months.csv
-two_digits_for_the_year.csv
 shift_jis.csv
 r_write_csv.csv
 pandas_index.csv
-percent.csv
-dollars.csv
-euros_behind.csv
 unquoted_numbers_with_commas_in_tabs.txt
 paths.csv
-times.xlsx
-an_id_in_front.csv
-row_numbers_at_the_end.csv
-class_in_front.csv
-target_in_the_middle.csv
-y_in_front.csv
 """
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from studio.engine.protocol.reader import Broken, Facts, Head, Look, Progress, Reply
-from studio.engine.reader.report import BrokenSource, Say
+from studio.engine.reader.report import BrokenSource, Say, with_counts
 from studio.project.columns import DataError
 from studio.project.datasets import file_of
 from studio.project.keras_files import absent, adopt
@@ -45,7 +45,7 @@ def answer(look: Look, say: Say) -> Facts | Broken:
     except Exception as error:
         told = str(error).split("\n")[0] or type(error).__name__
         return Broken(look.id, _ended(f"{path or 'The data'} cannot be read: {told}"))
-    return msgspec.structs.replace(found, seconds=time.perf_counter() - began)
+    return msgspec.structs.replace(with_counts(found), seconds=time.perf_counter() - began)
 
 
 def _facts(look: Look, path: Path | None, say: Say) -> Facts:

@@ -231,7 +231,7 @@ class _Date(Field):
         self._edit.setDateTime(_in_qt(_START.replace(year=2000)))
 
     def rows(self) -> list[tuple[str, QWidget]]:
-        return [(self.column.name, self._edit)]
+        return [(self.column.name, _beside(self._edit, QLabel()))]
 
     def connect(self, changed: Any) -> None:
         self._edit.dateTimeChanged.connect(changed)
