@@ -186,7 +186,9 @@ def _lines_told(lines: tuple[int, ...]) -> str:
 
 
 def _words(text: str) -> tuple[str, ...] | None:
-    return _list(text) or None
+    """Words for a missing value; an empty cell is always one."""
+    words = _list(text)
+    return ("", *words) if words else None
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -194,7 +196,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _words_told(words: tuple[str, ...] | None) -> str:
-    return ", ".join(words or ())
+    return ", ".join(word for word in words or () if word)
 
 
 # --- the parts ------------------------------------------------------------------
