@@ -5,7 +5,7 @@ What a file holds is recorded when it is chosen, so that a project opens without
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -22,6 +22,12 @@ class _Source(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True,
     def info(self) -> SourceInfo:
         """What is known of it; always the same object."""
         return self._info
+
+    @cached_property
+    def made(self) -> dict[Any, Column]:
+        """What prepared columns of it look like, as far as that was asked: an edit of one of many
+        columns leaves the others as they are."""
+        return {}
 
     @cached_property
     def _info(self) -> SourceInfo:
@@ -183,6 +189,9 @@ class Table(_Source, frozen=True, tag="table"):
     """Whether the names of the columns are not those in the file."""
     has_empty_end: bool = False
     """Whether a separator ends each row of values, but not that of the names."""
+    places: tuple[CountFrom0, ...] = ()
+    """Which columns of the file they are, counted from 0, where some without a name and without a
+    single value are left out."""
     is_loose: bool = False
     """Whether a row may begin elsewhere than one line below the one before: there are blank
     lines, comments, or line breaks in cells."""

@@ -95,7 +95,8 @@ def _of_singles(
     whole = bool((distinct == np.floor(distinct)).all())
     count, rows = len(distinct), sum(len(part) for part in parts)
     if count == 1 and not is_told:
-        return Guess(plain, "constant", f'Every row of array "{name}" holds {said(distinct[0])}')
+        sentence = f'Every row of array "{name}" holds the same value, {said(distinct[0])}'
+        return Guess(plain, "constant", sentence)
     from_0 = whole and bool((distinct == np.arange(count)).all())
     is_float = plain.dtype == "float32"
     most = _MOST_CLASSES if is_told or (from_0 and not is_float) else _FEW_CLASSES

@@ -12,6 +12,10 @@ from studio.engine.reader.report import BrokenSource
 
 _OBJECTS = re.compile("Object arrays|Python objects")
 _MOST_BYTES = 16 << 30
+_NO_ARRAY = "which is no array"
+_SINGLE = "it holds a single value, and no rows"
+_EMPTY = "it has no rows"
+_NO_DATA = {_NO_ARRAY, _SINGLE, _EMPTY}
 _NUMBERS = "biuf"
 _WORDS = "US"
 
@@ -46,6 +50,7 @@ def opened(path: Path) -> ArrayFile:
                 f"{path.name} is cut off; it holds fewer values than it says"
             ) from None
         raise BrokenSource(f"{path.name} is no array file that can be read") from None
+    _refuse_leftovers(found)
     if not any(values.dtype.kind in _NUMBERS for values in found.arrays.values()):
         for name, values in found.arrays.items():
             found.unusable.setdefault(name, f"it holds {values.dtype}, and no numbers")
@@ -56,6 +61,13 @@ def opened(path: Path) -> ArrayFile:
             raise BrokenSource(f'{path.name} holds "{name}", {why}')
         raise BrokenSource(f"{found.where(name)}: {why}")
     return found
+
+
+def _refuse_leftovers(found: ArrayFile) -> None:
+    """What is left of two arrays, of which one cannot be read, is nothing to learn from."""
+    lost = [name for name, why in found.unusable.items() if why not in _NO_DATA]
+    if lost and len(found.arrays) == 1:
+        raise BrokenSource(f"{found.where(lost[0])}: {found.unusable[lost[0]]}")
 
 
 def _read_all(found: ArrayFile) -> None:
@@ -86,7 +98,7 @@ def _take(found: ArrayFile, name: str, values: Any) -> None:
 def _unusable(values: Any) -> str:
     """Why an array cannot be used, as the end of a sentence; empty where it can."""
     if not isinstance(values, np.ndarray):
-        return "which is no array"
+        return _NO_ARRAY
     kind = values.dtype.kind
     if values.dtype.names:
         listed = ", ".join(values.dtype.names)
@@ -100,9 +112,9 @@ def _unusable(values: Any) -> str:
     if kind not in _NUMBERS + _WORDS:
         return f"it holds {values.dtype}, and no numbers"
     if not values.ndim:
-        return "it holds a single value, and no rows"
+        return _SINGLE
     if not values.size:
-        return "it has no rows"
+        return _EMPTY
     if kind in _WORDS and values.ndim > 1 and values.shape[1:] != (1,):
         return f"it holds words in rows of shape {values.shape[1:]}, which no network reads"
     return ""

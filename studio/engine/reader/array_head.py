@@ -26,6 +26,8 @@ def facts_of(column: Column, values: Any) -> ColumnFacts:
         return ColumnFacts(column)
     if not column.classes:
         return facts_of_numbers(column, values)
+    if values.dtype.kind == "f" and not column.is_one_hot:
+        values = values[np.isfinite(values)]  # a row without a class
     if column.is_one_hot:
         counts = np.asarray(values).sum(axis=0)
     elif not column.is_coded:

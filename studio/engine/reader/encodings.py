@@ -42,6 +42,7 @@ _WESTERN = "windows-1252"
 _NEARLY = 0.65
 """From this part of the likelihood of another encoding on, Western letters are meant."""
 _TOLD_FROM = 1 << 16
+_CELLS = re.compile(rb'[,;\t\r\n"]')
 _CONTROLS = re.compile("[\x80-\x9f]")
 
 
@@ -87,26 +88,26 @@ def _two_bytes(start: bytes) -> str:
 
 
 def _guess(path: Path) -> Encoding:
-    names = list(dict.fromkeys([*_likely(_telling_lines(path)), _WESTERN]))
+    names = list(dict.fromkeys([*_likely(_telling_cells(path)), _WESTERN]))
     fitting = [next((n for n in _USUAL[name] if _decodes(path, n)), "") for name in names]
     first, *others = [name for name in fitting if name] or ["latin-1"]
     return Encoding(first, tuple(others[:3]), is_guess=True)
 
 
-def _telling_lines(path: Path) -> bytes:
-    """Lines with other letters than those of English, each once: what comes again and again says
+def _telling_cells(path: Path) -> bytes:
+    """Cells with other letters than those of English, each once: what comes again and again says
     nothing new."""
-    lines: set[bytes] = set()
+    cells: set[bytes] = set()
     size = 0
     with opened(path) as file:
         for piece in _pieces(file):
-            for line in piece.splitlines():
-                if size < _TOLD_FROM and not line.isascii() and line not in lines:
-                    lines.add(line)
-                    size += len(line)
+            for cell in _CELLS.split(piece):
+                if size < _TOLD_FROM and not cell.isascii() and cell not in cells:
+                    cells.add(cell)
+                    size += len(cell)
             if size >= _TOLD_FROM:
                 break
-    return b"\n".join(sorted(lines))
+    return b"\n".join(sorted(cells))
 
 
 def _likely(told: bytes) -> list[str]:

@@ -39,7 +39,7 @@ def recognized(path: Path, known: Table | None) -> Recognized:
     sheet = known.sheet if known is not None else _best(filled)
     if sheet not in filled:
         raise BrokenSource(f'{path.name} has no sheet "{sheet}" with anything in it')
-    return _of_sheet(path, sheet, filled, known)
+    return _of_sheet(path, sheet, filled, next(iter(sheets)), known)
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -81,7 +81,7 @@ def _best(sheets: dict[str, list[Record]]) -> str:
 
 
 def _of_sheet(
-    path: Path, sheet: str, sheets: dict[str, list[Record]], known: Table | None
+    path: Path, sheet: str, sheets: dict[str, list[Record]], first: str, known: Table | None
 ) -> Recognized:
     rows = sheets[sheet]
     if known is None:
@@ -107,12 +107,13 @@ def _of_sheet(
         missing_words=known.missing_words if known else None,
         is_renamed=is_renamed,
         has_empty_end=names.has_empty_end,
+        places=names.places,
         sheet=sheet,
         drops_missing=known is not None and known.drops_missing,
     )
     notes = list(names.notes)
     if known is None:
-        notes = [*_of_sheets(table, sheets), *of_header(table, header), *notes]
+        notes = [*_of_sheets(table, sheets, first), *of_header(table, header), *notes]
     notes += _of_merged(table)
     return Recognized(table, tuple(body), notes=tuple(notes))
 
@@ -126,10 +127,12 @@ def _are_words(path: Path, sheet: str, header: Header) -> bool:
     return all(isinstance(value, str) or value != value for value in frame.iloc[0])
 
 
-def _of_sheets(table: Table, sheets: dict[str, list[Record]]) -> list[Note]:
+def _of_sheets(table: Table, sheets: dict[str, list[Record]], first: str) -> list[Note]:
     """What is said of the sheets that are not read."""
     others = [name for name in sheets if name != table.sheet]
     file = Path(table.path).name
+    if not others and table.sheet != first:
+        return [Note(f'{file}: the sheet "{table.sheet}" is read; those before it are empty')]
     return [
         Note(
             f'{file}: the sheet "{table.sheet}" is read, and the sheet "{other}" is not',
@@ -152,6 +155,7 @@ def _with_sheet(table: Table, sheet: str, rows: Sequence[Record]) -> Table:
         skipped=header.skipped,
         is_renamed=False,
         has_empty_end=False,
+        places=(),
     )
 
 

@@ -161,13 +161,15 @@ def _are_counted(first: Record, body: Sequence[Record]) -> bool:
     values = [int(cell) for cell in numbers]
     if values != list(range(values[0], values[0] + len(values))):
         return False
-    below = [cell.strip() for cell in body[0].cells[-len(numbers) :]]
-    if all(cell.isdecimal() for cell in below):
-        goes_on = [int(cell) for cell in below]
+    below = [[cell.strip() for cell in row.cells[-len(numbers) :]] for row in body]
+    is_year = 1900 <= values[0] <= 2100 and len(numbers) < len(first.cells)
+    if is_year and not all("1900" <= cell <= "2100" for cell in below[0]):
+        return True
+    if all(cell.isdecimal() for row in below for cell in row):
+        goes_on = [int(cell) for cell in below[0]]
         is_also = goes_on == list(range(goes_on[0], goes_on[0] + len(goes_on)))
         return len(values) >= 4 and not is_also
-    is_from_start = values[0] in (0, 1)
-    return is_from_start or len(values) >= 3
+    return values[0] in (0, 1) or len(values) >= 3
 
 
 def _is_of_units(row: Record, names: Record, body: Sequence[Record]) -> bool:

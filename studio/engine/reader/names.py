@@ -1,7 +1,7 @@
 """What the columns of a table are called, where the file's own names do not do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.engine.reader.header import Header
 from studio.engine.reader.marks import Record, columns_of
@@ -18,6 +18,7 @@ class Names:
     is_renamed: bool = False
     has_empty_end: bool = False
     notes: tuple[Note, ...] = ()
+    places: tuple[int, ...] = ()
 
 
 def names_of(file: str, header: Header, body: Sequence[Record]) -> Names:
@@ -46,6 +47,11 @@ def names_of(file: str, header: Header, body: Sequence[Record]) -> Names:
         )
     while len(names) > 1 and not names[-1].strip() and _is_empty(columns, len(names) - 1):
         names.pop()
+    kept = tuple(n for n, name in enumerate(names) if name.strip() or not _is_empty(columns, n))
+    if columns and 0 < len(kept) < len(names):
+        some = [columns[n] for n in kept]
+        found = _usable(file, header, [names[n] for n in kept], some)
+        return replace(found, is_renamed=True, places=kept)
     if len(names) > 1 and not names[-1].strip():
         _refuse_stray(file, header, names, body)
     return _usable(file, header, names, columns)

@@ -175,6 +175,7 @@ def _of_text(
         missing_words=known.missing_words if known else None,
         is_renamed=names.is_renamed,
         has_empty_end=names.has_empty_end,
+        places=names.places,
         drops_missing=known is not None and known.drops_missing,
     )
     notes = [*names.notes]

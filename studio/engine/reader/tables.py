@@ -74,6 +74,7 @@ class _Looking:
 
     def facts(self) -> Facts:
         frames = self._frames()
+        self._check_left_out()
         rows = sum(len(frame) for frame in frames)
         if not rows:
             raise BrokenSource(f"{self._path.name} has column names and no rows")
@@ -240,6 +241,24 @@ class _Looking:
             row for row in totals_of(rows, frame.shape[1]) if row.line not in already
         ) if len(frame) > len(rows) or len(rows) > 3 else ()  # fmt: skip
 
+    def _check_left_out(self) -> None:
+        """Raise BrokenSource where a column is left out that holds something after all."""
+        table = self._table
+        width = max(table.places, default=-1) + 1
+        left = [place for place in range(width) if place not in table.places]
+        if not left:
+            return
+        told = read_arguments(msgspec.structs.replace(table, columns=(), is_renamed=False))
+        read = pd.read_excel if table.sheet else pd.read_csv
+        beside = read(self._path, **{**told, "usecols": left})
+        filled = beside.notna().to_numpy()
+        if filled.any():
+            row, place = np.argwhere(filled)[0]
+            raise BrokenSource(
+                f"{self._path.name}, row {int(row) + table.first_row}: there is a value in column "
+                f"{left[place] + 1}, which has no name"
+            )
+
     def _read_csv(self, file: Any, **asked: Any) -> Any:
         """A frame, or with `chunksize` something that gives frames."""
         arguments = self._arguments()
@@ -259,7 +278,8 @@ class _Looking:
                 values = pd.concat(parts) if len(parts) > 1 else parts[0]
             else:
                 # A part of a column may look like numbers where all of it does not.
-                read = self._read_csv(self._path, usecols=[place], dtype="str").iloc[:, 0]
+                asked = {} if self._table.places else {"usecols": [place]}
+                read = self._read_csv(self._path, dtype="str", **asked)[column.name]
                 values = read.loc[np.concatenate([part.index for part in parts])]
             values.index = pd.RangeIndex(len(values))
             yield values.rename(column.name)

@@ -67,6 +67,13 @@ def test_classes_are_told_by_their_values(tmp_path, labels, classes, values):
     assert sum(count for _, count in facts.facts[1].counts) == ROWS
 
 
+def test_rows_without_a_class_are_counted(tmp_path):
+    facts = look(tmp_path, x=X, y=np.where(np.arange(ROWS) == 7, np.nan, THREE))
+    found = facts.source.info().columns[1]
+    assert (found.classes, found.missing, found.dtype) == (("0", "1", "2"), 1, "float32")
+    assert facts.facts[1].counts == (("0", 10), ("1", 9), ("2", 10))
+
+
 @pytest.mark.parametrize("dtype", ["U", "S"])
 def test_words_are_classes(tmp_path, dtype):
     facts = look(tmp_path, x=X, y=np.array(["cat", "dog", "owl"], dtype)[THREE])
