@@ -93,7 +93,8 @@ def fields_of(source: Source) -> tuple[Field, ...]:
     """The parts of how a source is read; none for one that comes with the program."""
     match source:
         case Table(sheet=""):
-            return _CSV
+            names_pictures = any(column.usual_kind == "image" for column in source.columns)
+            return (*_CSV, _PICTURES) if names_pictures or source.pictures_in else _CSV
         case Table():
             return _EXCEL
         case Arrays():
@@ -246,7 +247,6 @@ _CSV = (
     *_GAPS,
     Field("comment", "Comments begin with", "The rest of such a line is left out", COMMENTS),
     _SKIPPED,
-    _PICTURES,
 )
 _EXCEL = (Field("sheet", "Sheet"), *_NAMES, *_GAPS, _SKIPPED)
 
