@@ -1,9 +1,14 @@
 """Steps and splits as scripts do them: real files, loaded by the script's own functions."""
 
+from pathlib import Path
+
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
 
+from studio.engine.protocol.reader import Facts, Look
+from studio.engine.reader.looking import answers
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import (
@@ -14,12 +19,15 @@ from studio.project.preparing import (
     Days,
     Fill,
     Log,
+    OneHot,
     PreparedColumn,
     Scale,
     Standardize,
     Window,
 )
 from studio.project.sources import Arrays, Gap, Table
+from studio.project.suggest import suggested
+from tests.helpers.data_cases import EXPECTED, place
 from tests.helpers.loaded import loaded
 
 ROWS = 60
@@ -178,3 +186,30 @@ def test_standardizing_a_column_after_it_is_filled_knows_the_training_part_alone
     train, _ = parts_of(table, Split(seed=3), of("a", Fill("mean"), Standardize()))
     assert train["a"].mean() == pytest.approx(0, abs=1e-5)
     assert train["a"].std() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("drops", [False, True])
+@pytest.mark.parametrize(
+    "name", [n for n, case in EXPECTED.items() if case.get("kind") in ("table", "excel")]
+)
+def test_as_many_rows_are_loaded_as_are_told(name: str, drops: bool, tmp_path: Path) -> None:
+    *_, facts = answers(Look(1, path=str(place(name, tmp_path))))
+    if not isinstance(facts, Facts):
+        pytest.skip(facts.sentence)
+    settings = suggested(facts.source)
+    source = settings.source
+    assert isinstance(source, Table)
+    # One-hot needs Keras; filled rows are to be left out in their turn.
+    left = (OneHot, Fill, Standardize) if drops else (OneHot,)
+    columns = tuple(
+        PreparedColumn(c.name, c.source, tuple(s for s in c.steps if not isinstance(s, left)))
+        for c in settings.columns
+    )
+    source = msgspec.structs.replace(source, drops_missing=source.drops_missing or drops)
+    settings = DataSettings(source, columns, settings.split)
+    if any(note.code == "no_number" for note in facts.notes):
+        with pytest.raises(ValueError, match="is no number"):
+            loaded(settings)
+        return
+    counts = [len(next(iter(part.values()))) for part in loaded(settings)]
+    assert counts == [count for count in settings.parts() if count]

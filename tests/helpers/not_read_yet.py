@@ -5,6 +5,12 @@ import pytest
 
 NOT_YET = """
 a02_string_labels.npz
+a03_class_names.npz
+a05_medmnist.npz
+a12_column_labels.npz
+a14_float_labels.npz
+a19_labels_from_1.npz
+a23_labels_2d_1000.npz
 e01_sheet2.xlsx
 e04_dates_bools.xlsx
 t01b_bom_headerless_numbers.csv
@@ -33,8 +39,30 @@ t45_headerless_decimal_comma.csv
 t46_semicolon_blank_end.csv
 t47_tab_blank_line.tsv
 t54_dates_mixed_number_first.csv
+minus_1_and_1.npz
+from_5.npz
+tens.npz
+from_1_float_column.npz
+float_column.npz
 bytes.npz
 words_column.npz
+small_numbers.npz
+bools.npz
+one_hot.npz
+x_train_x_val_x_test.npz
+X_train_X_valid.npz
+train_images_train_labels.npz
+validation_spelled_out.npz
+only_train_and_val.npz
+label_names.npz
+one_class.npz
+labels_in_front.npz
+grey_squares.npz
+from_0_to_1.npz
+from_minus_1_to_1.npz
+floats_to_255.npz
+sixteen_bits.npz
+channels_first.npz
 iso_with_time.csv
 iso_with_zone.csv
 day_first_with_points.csv
@@ -103,6 +131,9 @@ unquoted_numbers_with_commas_in_tabs.txt
 question_marks.csv
 dashes_and_na.csv
 sep_line_tab.csv
+cut_off.npz
+a_pipe.csv
+a_table_beside
 paths.csv
 hidden_first.xlsx
 empty_first.xlsx

@@ -8,8 +8,10 @@ from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import PreparedColumn
 from studio.project.sources import Images, Table
 
+EVEN = {"cat": 30, "dog": 30}
 
-def said(split: Split, rows: int, is_sorted: bool = False, **counts: int) -> dict[str, str]:
+
+def said(split: Split, counts: dict[str, int], is_sorted: bool = False) -> dict[str, str]:
     kind = Column(
         "kind",
         (),
@@ -18,7 +20,7 @@ def said(split: Split, rows: int, is_sorted: bool = False, **counts: int) -> dic
         counts=tuple(counts.values()),
         is_sorted=is_sorted,
     )
-    table = Table("/t.csv", (Column("a", (), "float32"), kind), rows)
+    table = Table("/t.csv", (Column("a", (), "float32"), kind), sum(counts.values()))
     columns = (PreparedColumn("a", "a"), PreparedColumn("kind", "kind", (), "target"))
     found = data_problems(DataSettings(table, columns, split))
     assert all(problem.severity == "warning" for problem in found)
@@ -26,15 +28,15 @@ def said(split: Split, rows: int, is_sorted: bool = False, **counts: int) -> dic
 
 
 def test_nothing_is_said_of_classes_that_can_be_learned() -> None:
-    assert said(Split(validation=0.1), 60, cat=30, dog=30) == {}
-    assert said(Split(), 60, is_sorted=True, cat=30, dog=30) == {}
+    assert said(Split(validation=0.1), EVEN) == {}
+    assert said(Split(), EVEN, is_sorted=True) == {}
 
 
 def test_sorted_rows_that_are_not_shuffled() -> None:
-    found = said(Split(shuffle=False), 60, is_sorted=True, cat=30, dog=30)
+    found = said(Split(shuffle=False), EVEN, is_sorted=True)
     assert 'the order of the classes of "kind"' in found["sorted_rows"]
     in_proportion = Split(shuffle=False, stratify="kind")
-    assert said(in_proportion, 60, is_sorted=True, cat=30, dog=30) == {}
+    assert said(in_proportion, EVEN, is_sorted=True) == {}
 
 
 @pytest.mark.parametrize(
@@ -46,13 +48,13 @@ def test_sorted_rows_that_are_not_shuffled() -> None:
     ],
 )
 def test_classes_that_cannot_be_in_each_part(counts: dict[str, int], words: str) -> None:
-    assert words in said(Split(0.2, 0.1), 60, **counts)["few_rows"]
+    assert words in said(Split(0.2, 0.1), counts)["few_rows"]
 
 
 def test_a_target_of_one_class_or_of_more_than_there_are_rows() -> None:
-    assert "Every row of" in said(Split(), 60, cat=60)["one_class"]
+    assert "Every row of" in said(Split(), {"cat": 60})["one_class"]
     many = {f"c{number}": 1 for number in range(60)}
-    assert "60 classes, and there are 48 rows" in said(Split(), 60, **many)["many_classes"]
+    assert "60 classes, and there are 48 rows" in said(Split(), many)["many_classes"]
 
 
 def test_folders_of_pictures_tell_their_counts() -> None:

@@ -22,7 +22,7 @@ from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
 from studio.engine.reader.marks import Record, columns_of, is_blank, records
 from studio.engine.reader.missing import missing_of
-from studio.engine.reader.report import BrokenSource, Say
+from studio.engine.reader.report import BrokenSource, Say, in_turn
 from studio.engine.reader.sniffing import Recognized, again, of_totals
 from studio.project.columns import TEXT
 from studio.project.reading import csv_arguments, read_arguments
@@ -84,7 +84,8 @@ class _Looking:
         gaps = Gaps(rows)
         facts = []
         for values in self._columns(frames):
-            facts.append(describer.describe(values, self._kept.get(str(values.name), ())))
+            described = describer.describe(values, self._kept.get(str(values.name), ()))
+            facts.append(in_turn(described, values))
             gaps.add(str(values.name), values.isna().to_numpy())
         found = gaps.found()
         source = msgspec.structs.replace(

@@ -20,6 +20,8 @@ def _labelled(fault: str, name: str, labels: Sequence[object], **expected: Any) 
 def _as_classes(name: str, fault: str, labels: Sequence[object], *names: str) -> Case:
     """Each label as often, so each class too."""
     told = classes("label", *names, counts=[60 // len(names)] * len(names))
+    if len(names) == 2:
+        told["kind"] = ["classes", "flag"]
     return _labelled(
         fault,
         name,
