@@ -62,6 +62,9 @@ class DataPanel(QWidget):
         self._asked: _Asked | None = None
         self._is_stale = True
         self._shown_source: Source | None = None
+        self._assumed: tuple[Source | None, tuple[PreparedColumn, ...], tuple[Note, ...]]
+        self._assumed = (None, (), ())
+        """What was assumed of the columns of a source, which takes long for thousands."""
         self.setProperty("class", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
@@ -284,9 +287,11 @@ class DataPanel(QWidget):
             return
         changed = changes(self._data.source, found.source)
         first = [Note(changed)] if changed else []
+        source = self._data.source
+        if source is not self._assumed[0]:
+            self._assumed = (source, suggested(source).columns, ignored(source))
         # Said only while it holds: once the person has said otherwise, nothing is assumed.
-        is_suggested = self._data.columns == suggested(self._data.source).columns
-        assumed = ignored(self._data.source) if is_suggested else ()
+        assumed = self._assumed[2] if self._data.columns == self._assumed[1] else ()
         self.notes.show_notes([*first, *assumed, *found.notes], found.left_out)
 
     def _on_broken(self, broken: Broken) -> None:
