@@ -52,7 +52,7 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     counts: tuple[CountFrom0, ...] = ()
     """In how many rows each of the classes is, where that was counted."""
     is_sorted: bool = False
-    """Whether no row's value is below that of the row before: of classes, in their order."""
+    """Whether the rows of each class stand together, as in a file that was sorted by it."""
     is_numbered: bool = False
     """Whether its values are whole and each above the one before, as numbers of rows are."""
 

@@ -16,7 +16,7 @@ from studio.project.datasets import DataSettings, Split, at_path, file_of
 from studio.project.preparing import PreparedColumn
 from studio.project.roles import Role, roles
 from studio.project.sources import Arrays, FileSource, Images, Note, Source, Table, Texts
-from studio.project.suggest import suggested
+from studio.project.suggest import ignored, suggested
 from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.edits import DataEdits
 from studio.ui.data.file_dialogs import (
@@ -48,11 +48,13 @@ class DataPanel(QWidget):
     network_begun = Signal(object)
     """Carries the ids of the nodes to show."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, parent: QWidget | None = None, link: ReaderLink | None = None
+    ) -> None:
         super().__init__(parent)
         self.document = document
         self.edits = DataEdits(document)
-        self.link = ReaderLink(self)
+        self.link = link or ReaderLink(self)
         self.watch = FileWatch(self)
         self._choosing = ""
         """The path that a look was asked for which may become the source; else empty."""
@@ -206,6 +208,8 @@ class DataPanel(QWidget):
             # A file that somebody is waiting for comes first: it may take this source's place.
             if self.isVisible() and not self._choosing:
                 self._look()
+        elif self._found is not None:
+            self._show_notes()
         self._offer()
 
     def _show_source(self) -> None:
@@ -213,6 +217,10 @@ class DataPanel(QWidget):
         self.room.say_what(info.title, info.summary, file_of(source))
         self.room.show_form_inside(isinstance(source, Images | Texts))
         self.form.show_source(source)
+        if isinstance(source, Table):
+            strict = msgspec.structs.replace(source, drops_missing=True)
+            kept = msgspec.structs.replace(self._data, source=strict).info().train_rows
+            self.form.say_kept(source.rows, kept)
         in_short = self.read_as.show_source(source)
         self.room.reading.say(in_short)
         self.room.reading.setVisible(bool(in_short))
@@ -276,7 +284,10 @@ class DataPanel(QWidget):
             return
         changed = changes(self._data.source, found.source)
         first = [Note(changed)] if changed else []
-        self.notes.show_notes([*first, *found.notes], found.left_out)
+        # Said only while it holds: once the person has said otherwise, nothing is assumed.
+        is_suggested = self._data.columns == suggested(self._data.source).columns
+        assumed = ignored(self._data.source) if is_suggested else ()
+        self.notes.show_notes([*first, *assumed, *found.notes], found.left_out)
 
     def _on_broken(self, broken: Broken) -> None:
         asked, self._asked = self._asked, None

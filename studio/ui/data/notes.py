@@ -92,7 +92,8 @@ class NoteList(QWidget):
         row = QHBoxLayout(card)
         row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_XS, SPACE_XS)
         row.setSpacing(SPACE_S)
-        sentence = QLabel(note.sentence, wordWrap=True)
+        ended = note.sentence.endswith((".", "!", "?", "…"))
+        sentence = QLabel(note.sentence if ended else f"{note.sentence}.", wordWrap=True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(sentence, 1)
         if note.instead is not None:

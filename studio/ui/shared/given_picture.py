@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageReader, QPainter
 
 from studio.ui.shared.framing import framed
 from studio.ui.shared.pictures import as_bytes
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 PICTURE_FILTER = f"Pictures ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 _MIDDLE = 127
 _LARGEST = 512
@@ -22,12 +22,20 @@ def holds_picture(data: QMimeData) -> bool:
     return data.hasImage() or any(name.endswith(SUFFIXES) for name in names)
 
 
+def picture_at(path: Path) -> QImage:
+    """The picture in a file, turned as its camera was held; null where it cannot be read."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    return reader.read()
+
+
 def pictures_in(data: QMimeData) -> Iterator[tuple[str, QImage]]:
     """The pictures in what was dropped or pasted, by name; one that cannot be read is null."""
     files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     for path in files:
         if path.suffix.lower() in SUFFIXES:
-            yield path.name, QImage(str(path))
+            yield path.name, picture_at(path)
     if not files and data.hasImage():
         yield "Picture", QImage(data.imageData())
 

@@ -1,7 +1,7 @@
 """The training panel: header, curves, map and settings, in a dock at the right or at the bottom.
 
-It knows no pyqtgraph until there is something to draw: curves and map are made when their page is
-first looked at, so that the window starts without them.
+It knows no pyqtgraph until there is something to draw: curves, map and settings are made when their
+page is first looked at, so that the window starts without them.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from studio.ui.run.room import TrainingRoom
 from studio.ui.training.run_header import RunHeader
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.watch_hint import WatchHint
+from studio.ui.widgets.lazy_page import LazyPage
 
 if TYPE_CHECKING:
     from studio.ui.map.explorer import MapExplorer
@@ -56,9 +57,7 @@ class TrainingPanel(QWidget):
         self._followed, self._has_picture = self._what_to_show()
         self.header = RunHeader(room)
         self.header.train_requested.connect(self.train_requested)
-        self.settings = TrainingSettingsForm(document)
-        self.settings.set_devices(room.devices)
-        room.devices_known.connect(self.settings.set_devices)
+        self.settings = LazyPage(self._make_settings)
         room.model.restarted.connect(self._on_restarted)
         document.settled.connect(self._on_settled)
         self._curves_page, self._map_page = _page(), _page()
@@ -109,6 +108,12 @@ class TrainingPanel(QWidget):
         self.tabs.setCurrentWidget(self.settings)
 
     # --- pages come when they are looked at -------------------------------------------
+
+    def _make_settings(self) -> TrainingSettingsForm:
+        form = TrainingSettingsForm(self.document)
+        form.set_devices(self.room.devices)
+        self.room.devices_known.connect(form.set_devices)
+        return form
 
     def _make_shown(self) -> None:
         if not self.isVisible():

@@ -53,6 +53,7 @@ class LazyPage(QWidget, Generic[Content]):
             if self.meanwhile is not None:
                 self.meanwhile.hide()
             self._column.addWidget(content)
+            content.show()  # the layout would do so in a later turn, too late for the focus
         return self.content
 
     def forget(self) -> None:

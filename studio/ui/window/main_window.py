@@ -309,7 +309,8 @@ class MainWindow(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.link.close()
         if self.has_workspace:
-            self.workspace.data.close_reader()
+            if self.workspace.data_page.content is not None:
+                self.workspace.data_page.content.close_reader()
             self.workspace.starting.end_comparing()
             self.workspace.room.close()
             self.workspace.autosaver.close()

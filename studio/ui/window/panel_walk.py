@@ -46,8 +46,9 @@ def _enter(tabs: QTabWidget) -> None:
         proxy.setFocus(_REASON)
         return
     widget = page.nextInFocusChain() if page is not None else None
-    while page is not None and widget is not None and page.isAncestorOf(widget):
-        is_reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    # All the way round: what was made when the page was first looked at is not behind it.
+    while page is not None and widget is not None and widget is not page:
+        is_reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(widget)
         if is_reached and widget.isVisible() and widget.isEnabled():
             widget.setFocus(_REASON)
             return

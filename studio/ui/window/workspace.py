@@ -39,6 +39,7 @@ from studio.ui.summary.summary_panel import SummaryPanel
 from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.model_files import ModelFiles
 from studio.ui.training.training_panel import TrainingPanel
+from studio.ui.widgets.lazy_page import LazyPage
 from studio.ui.window.adding import Adding
 from studio.ui.window.announce import Announcer
 from studio.ui.window.autosaver import Autosaver
@@ -78,7 +79,7 @@ class Workspace(QWidget):
         self.finder = NodeFinder(document, self.selection)
         self.find_bar = self.finder.bar
         self.wiring = Wiring(document, self.selection, self.canvas)
-        self.data = DataPanel(document)
+        self.data_page = LazyPage(self._make_data)
         self.inspector = InspectorPanel(document, self.selection)
         self.code = CodePanel(self.selection, self._write_script, document, backend)
         self.summary = SummaryPanel(
@@ -103,11 +104,18 @@ class Workspace(QWidget):
         self.panels = PanelWalk((self.left, self.canvas, self.tabs))
         self._connect()
 
+    @property
+    def data(self) -> DataPanel:
+        """All about the data, made now if nobody has looked at it yet."""
+        panel = self.data_page.made()
+        assert panel is not None
+        return panel
+
     # --- what the menus call ----------------------------------------------------
 
     def show_data(self) -> None:
         """Bring the data to the front."""
-        self.tabs.setCurrentWidget(self.data)
+        self.tabs.setCurrentWidget(self.data_page)
 
     def choose_data(self) -> None:
         """Choose where the data come from."""
@@ -222,6 +230,12 @@ class Workspace(QWidget):
 
     # --- inside -----------------------------------------------------------------
 
+    def _make_data(self) -> DataPanel:
+        panel = DataPanel(self.document)
+        panel.message_shown.connect(self.message_shown)
+        panel.network_begun.connect(self._on_network_begun)
+        return panel
+
     def _lay_out(self) -> None:
         self.columns = Columns(
             lists=(
@@ -232,7 +246,7 @@ class Workspace(QWidget):
             lesson=self.lesson,
             middle=CanvasPlace(self.canvas, self.find_bar),
             panels=(
-                (self.data, "Data"),
+                (self.data_page, "Data"),
                 (self.inspector, "Node"),
                 (self.code, "Code"),
                 (self.summary, "Summary"),
@@ -275,8 +289,6 @@ class Workspace(QWidget):
         self.outline.wire_wanted.connect(self.wiring.connect_from)
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
-        self.data.message_shown.connect(self.message_shown)
-        self.data.network_begun.connect(self._on_network_begun)
         self.training.watch_requested.connect(self.adding.add_watch)
         self.summary.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)

@@ -21,6 +21,10 @@ from studio.project.columns import TEXT, Column
 from studio.project.preparing import (
     AnyStep,
     ClassNumbers,
+    Clip,
+    Days,
+    Fill,
+    Log,
     OneHot,
     PreparedColumn,
     Reshape,
@@ -120,6 +124,7 @@ def _network(
 PRICES: dict[str, tuple[AnyStep, ...]] = {
     "standardized": (Standardize(),),
     "scaled and shifted": (Shift(-50_000), Scale(100_000), Reshape((1,))),
+    "clipped and logarithms": (Clip(0, 150_000), Log(), Standardize()),
     "as read": (),
     "prepared otherwise": (Standardize(),),
 }
@@ -179,6 +184,36 @@ def solve_all(folders: list[Path]) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
+def dated(folder: Path) -> Project:
+    """A price that grows from day to day."""
+    days = np.random.RandomState(2).randint(0, 3_000, ROWS)
+    sold = pd.Timestamp("2015-01-01") + pd.to_timedelta(days, "D")
+    path = folder / "dated.csv"
+    table = pd.DataFrame({"sold": sold.strftime("%d.%m.%Y"), "price": 100.0 * days})
+    table.to_csv(path, index=False)
+    when = Column("sold", (), TEXT, kind="date", date_format="%d.%m.%Y")
+    steps = (Days(), Standardize(), Reshape((1,)))
+    return _told_from(when, path, steps)
+
+
+def with_gaps(folder: Path) -> Project:
+    """A price for an area that is missing here and there."""
+    area = np.arange(ROWS, dtype=float)
+    path = folder / "gaps.csv"
+    table = pd.DataFrame({"area": area, "price": 10 * area})
+    table.loc[::7, "area"] = np.nan
+    table.to_csv(path, index=False)
+    steps = (Fill("mean"), Standardize(), Reshape((1,)))
+    return _told_from(Column("area", (), "float32", missing=18), path, steps)
+
+
+def _told_from(column: Column, path: Path, steps: tuple[AnyStep, ...]) -> Project:
+    source = Table(str(path), (column, Column("price", (), "float32")), ROWS)
+    x, y = PreparedColumn("x", column.name, steps), PreparedColumn("y", "price", (Standardize(),))
+    dense: dict[str, object] = {"units": 1}
+    return project("told", source, (x, y), [("Dense", dense)], {"loss": "mean_squared_error"})
+
+
 @pytest.fixture(scope="module")
 def runs(
     answerer: Conversation, tmp_path_factory: pytest.TempPathFactory
@@ -187,6 +222,7 @@ def runs(
     root = tmp_path_factory.mktemp("own")
     made = {name: told_apart(name, root) for name in LABELS}
     made |= {name: prices(name, root) for name in PRICES}
+    made |= {"dated": dated(root), "with gaps": with_gaps(root)}
     found = {}
     for name, one in made.items():
         assert isinstance(one.data.source, Table | Arrays)
@@ -207,7 +243,7 @@ def in_the_file(asked: Asked, file: Path, rows: int) -> pd.DataFrame:
     if file.suffix == ".npz":
         with np.load(file) as arrays:
             return pd.DataFrame({"label": arrays["label"][numbers]})
-    return pd.read_csv(file).iloc[numbers]
+    return pd.read_csv(file).iloc[np.array(numbers) - 2]  # lines of the file, the first of names
 
 
 @pytest.mark.parametrize("name", LABELS)
@@ -273,6 +309,38 @@ def test_a_tried_example_is_answered_in_the_units_of_the_data(
     rows = asked.ask(FetchRows, rows=tuple(range(5)))
     (truth,) = (asked.read(file) for file in rows.truths.values())
     np.testing.assert_allclose(truth.ravel(), raw["price"], rtol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "column"), [("dated", "sold"), ("with gaps", "area")])
+def test_rows_with_dates_and_gaps_are_tried_as_they_stand_in_the_file(
+    runs: dict[str, tuple[Asked, Path]], name: str, column: str
+) -> None:
+    asked, file = runs[name]
+    rows = tuple(range(12))
+    reply = asked.ask(FetchRows, rows=rows, columns=(column,), inputs=asked.subject.reads)
+    read = asked.read(reply.columns[column])
+    stands = in_the_file(asked, file, 12)[column].to_numpy()
+    assert [str(value) for value in read] == [str(value) for value in stands]
+    (known,) = (asked.read(file) for file in reply.outputs.values())
+    np.save(asked.folder.path / "given.npy", read)
+    told = asked.ask(Predict, inputs=asked.subject.reads, given={column: "given.npy"})
+    (answer,) = (asked.read(file) for file in told.outputs.values())
+    np.testing.assert_allclose(answer, known, rtol=1e-3)
+    assert np.isfinite(answer).all()
+
+
+def test_logarithms_are_undone_and_clipped_numbers_stay_so(
+    runs: dict[str, tuple[Asked, Path]],
+) -> None:
+    asked, file = runs["clipped and logarithms"]
+    (score,) = asked.evaluate().outputs
+    raw = in_the_file(asked, file, score.rows)
+    assert score.units == "own"
+    truth = asked.read(score.files["truth"])
+    np.testing.assert_allclose(truth, raw["price"].clip(upper=150_000), rtol=1e-4)
+    answer = asked.read(score.files["answer"])
+    assert np.corrcoef(answer, raw["price"])[0, 1] > 0.9
+    assert 20_000 < answer.min() < answer.max() < 400_000
 
 
 def test_what_cannot_be_brought_back_is_said_to_be_prepared(

@@ -54,7 +54,13 @@ CASES = [
         suggested=target("label", "classes"),
     ),
     _as_classes("yes_and_no.csv", _UNSAID, ("yes", "no"), "no", "yes"),
-    _as_classes("capital_bools.csv", _UNSAID, ("TRUE", "FALSE"), "false", "true"),
+    _labelled(
+        _UNSAID,
+        "capital_bools.csv",
+        ("TRUE", "FALSE"),
+        columns=[{"name": "label", "kind": ["flag", "classes"], "classes": ["false", "true"]}],
+        suggested=target("label", "classes"),
+    ),
     _as_classes("letters_t_f.csv", _UNSAID, ("T", "F"), "F", "T"),
     _as_classes("number_or_word.csv", _UNSAID, (0, 1, "other"), "0", "1", "other"),
     _labelled(

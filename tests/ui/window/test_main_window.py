@@ -287,4 +287,4 @@ def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_pa
     workspace = window.workspace
     document = workspace.document
     qtbot.waitUntil(lambda: document.project.data.info().title == "points.csv", timeout=30_000)
-    assert workspace.tabs.currentWidget() is workspace.data
+    assert workspace.tabs.currentWidget() is workspace.data_page

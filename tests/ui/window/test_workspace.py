@@ -74,3 +74,24 @@ def test_the_lists_are_as_wide_as_the_lesson_wants_where_there_is_one(keyboard: 
     with_lesson = columns.sizes()
     assert with_lesson[0] == 300 > without[0]
     assert with_lesson[2] == without[2]
+
+
+def test_data_and_settings_are_made_when_somebody_looks_and_keys_lead_into_them(
+    keyboard: Keyboard,
+) -> None:
+    keyboard.window.files.open_example(AUTOENCODER)
+    workspace = keyboard.workspace
+    settings = workspace.training.settings
+    assert workspace.data_page.content is None
+    assert settings.content is None
+    workspace.training.show_settings()
+    for show, page in (
+        (workspace.show_data, workspace.data_page),
+        (workspace.show_training, settings),
+    ):
+        show()
+        assert page.content is not None
+    workspace.show_data()
+    workspace.canvas.setFocus()
+    workspace.panels.next()
+    assert workspace.data.isAncestorOf(keyboard.focus)

@@ -30,6 +30,7 @@ from studio.ui.shared.given_picture import (
     PICTURE_FILTER,
     data_row,
     holds_picture,
+    picture_at,
     pictures_in,
 )
 from studio.ui.shared.pictures import image_of
@@ -165,7 +166,7 @@ class PictureSource(QWidget):
 
     def open_file(self, path: Path) -> None:
         """Take the picture in a file; one that cannot be read is said so."""
-        self._take_named(path.name, QImage(str(path)))
+        self._take_named(path.name, picture_at(path))
 
     def choose_file(self) -> None:
         """Ask for a picture file and take it."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from studio.project.columns import TEXT, Column
 from studio.runs.subject import Input
 from studio.ui.trained.try_it.field import Field, number, outside, written
+from studio.ui.trained.try_it.picture_field import PictureField
 from studio.ui.trained.try_it.sequence_field import SequenceField
 from studio.ui.widgets.theme import SPACE_S
 
@@ -30,6 +31,8 @@ _TIMES = ("%H", "%I", "%M", "%S", "%T", "%X", "%c")
 
 def field_for(read: Input, column: Column) -> Field:
     """The editor that fits a raw column."""
+    if read.is_picture:
+        return PictureField(read, column)
     is_one = math.prod(column.shape) == 1
     if read.window > 1 or len(column.shape) > 1 or math.prod(column.shape) > MOST_FIELDS:
         return SequenceField(read, column)
@@ -228,7 +231,7 @@ class _Date(Field):
         self._edit.setDateTime(_in_qt(_START.replace(year=2000)))
 
     def rows(self) -> list[tuple[str, QWidget]]:
-        return [(self.column.name, self._edit)]
+        return [(self.column.name, _beside(self._edit, QLabel()))]
 
     def connect(self, changed: Any) -> None:
         self._edit.dateTimeChanged.connect(changed)

@@ -27,6 +27,7 @@ from studio.ui.trained.try_it.picture_source import PictureSource
 from studio.ui.trained.try_it.sequence_field import SequenceField
 from studio.ui.trained.try_it.try_page import TryPage
 from studio.ui.trained.try_it.value_source import ValueSource
+from tests.helpers import picture_kinds
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 DIGITS = tuple("0123456789")
@@ -415,6 +416,39 @@ def test_a_field_for_each_number_hints_at_the_data(qtbot: QtBot) -> None:
     assert not sentence
     assert values["area"].tolist() == [99.5]
     assert values["size"].tolist() == [[2.0, 3.0]]
+
+
+def test_each_of_two_pictures_has_a_pad(qtbot: QtBot) -> None:
+    source = ValueSource()
+    qtbot.addWidget(source)
+    columns = [Column(name, (28, 28), "uint8") for name in ("first", "second")]
+    source.follow(tuple(Input(c.name, c, (c,), True) for c in columns))
+    source.show()
+    one, other = source.findChildren(PictureSource)
+    with qtbot.waitSignal(source.changed):
+        stroke(one.pad, (50, 50), (90, 90))
+    assert source.values()[1] == "There is no picture yet: second."
+    source.show_row({"second": np.full((28, 28), 9, np.uint8)})
+    values, sentence = source.values()
+    assert not sentence
+    assert values["first"].shape == (1, 28, 28)
+    assert (values["second"] == 9).all()
+    assert one.random.isHidden()
+    assert not other.pad.isHidden()
+
+
+def test_a_grid_that_is_said_to_be_a_sequence_has_no_pad() -> None:
+    raw = Column("x", (28, 28), "float32", kind="sequence")
+    assert not Input("x", raw, (raw,), True).is_picture
+
+
+def test_a_photo_is_taken_as_its_camera_was_held(source: PictureSource, tmp_path: Path) -> None:
+    path = picture_kinds.make(tmp_path, "turned.jpg")
+    source.follow(image_input(24, 16, 3), ())
+    source.open_file(path)
+    values = source.values()
+    assert values is not None
+    assert np.abs(values[0].astype(float) - picture_kinds.seen("turned.jpg")).max() < 30
 
 
 def described(column: str) -> DataDescribed:
