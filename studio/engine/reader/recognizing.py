@@ -68,9 +68,11 @@ def of_header(table: Table, header: Header) -> list[Note]:
         offer, other = f"Row {line} is a row of values", again(table, has_header=False)
     else:
         first, last = table.columns[0].name, table.columns[-1].name
+        called = f'columns are called "{first}" to "{last}"'
+        if first == last:
+            called = f'column is called "{first}"'
         sentence = (
-            f"{file}, row {line}: it looks like the rows below, so there are no names; the "
-            f'columns are called "{first}" to "{last}"'
+            f"{file}, row {line}: it looks like the rows below, so there are no names; the {called}"
         )
         offer = f"Row {line} holds the names"
         other = again(table, has_header=True, is_renamed=False)

@@ -84,6 +84,8 @@ def recognized(path: Path, known: Table | None = None) -> Recognized:
     text = start_of(path, encoding.name, _SNIFFED)
     if not text.strip().strip("\0"):
         raise BrokenSource(f"{path.name} is empty")
+    if text.lstrip().lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
+        raise BrokenSource(f"{path.name} is a web page, and no table; save it as CSV")
     return _of_text(path, text, lines, encoding, known)
 
 
