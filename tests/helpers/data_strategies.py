@@ -107,7 +107,7 @@ STEPS = st.lists(
             st.booleans(),
         ),
         st.just(Log()),
-        st.builds(Clip, st.integers(-9, 9), st.integers(-9, 99)),
+        st.builds(Clip, st.integers(-9, 9).map(float), st.integers(-9, 99).map(float)),
         st.just(DateParts()),
         st.builds(Days, st.just("2020-02-29") | texts),
     ),
