@@ -61,6 +61,31 @@ def dates(table, name, written="", may_lack=False):
     return values.to_numpy("datetime64[us]")
 ''')
 
+SEQUENCES = lines_of('''
+def sequences(table, name, length):
+    """Take a column of which each cell holds many numbers."""
+    cells = table[name].astype(str).str.replace(r"[\\[\\],;]", " ", regex=True)
+    values = np.zeros((len(cells), length), "float32")
+    is_wrong = np.zeros(len(cells), bool)
+    for row, cell in enumerate(cells):
+        numbers = cell.split()
+        try:
+            is_wrong[row] = len(numbers) != length
+            values[row] = np.array(numbers[:length], "float32")
+        except ValueError:
+            is_wrong[row] = True
+    refuse(table[name], is_wrong, f"sequence of {length} numbers")
+    return values
+''')
+
+PICTURES = lines_of('''
+def pictures(table, name, folder, height, width, mode="RGB"):
+    """Read the picture that each cell of a column names."""
+    refuse(table[name], table[name].isna().to_numpy(), "path")
+    paths = [DATA.parent / folder / path.replace("\\\\", "/") for path in table[name]]
+    return np.stack([read_picture(path, height, width, mode, resize=True) for path in paths])
+''')
+
 ROW_LINES = lines_of('''
 def row_lines(text, skipped=(), comment="", **how):
     """Tell the line of the file in which each row that pandas reads begins."""
@@ -80,6 +105,8 @@ TABLE_FUNCTIONS = {
     "numbers": NUMBERS,
     "class_numbers": CLASS_NUMBERS,
     "dates": DATES,
+    "sequences": SEQUENCES,
+    "pictures": PICTURES,
     "refuse": REFUSE,
     "row_lines": ROW_LINES,
 }
@@ -169,6 +196,14 @@ def classes_of(column: Column) -> list[Expression]:
     numbered = list(column.values or range(len(column.classes)))
     told = [_literal(list(column.classes) if column.dtype == TEXT else numbered)]
     return [*told, _literal(dict(column.merged))] if column.merged else told
+
+
+def pictures_of(table: Table, column: Column) -> Expression:
+    """The call that reads the pictures which a column names."""
+    height, width, channels = column.shape
+    told = [Atom("table"), _literal(column.name), _literal(table.pictures_in)]
+    mode = {"mode": _literal("L")} if channels == 1 else {}
+    return call("pictures", *told, number(height), number(width), **mode)
 
 
 def _literal(value: Any) -> Expression:

@@ -6,7 +6,7 @@ they are prepared exactly as the data were.
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -51,6 +51,10 @@ class Input:
     is_raw: bool
     window: int = 1
     fills_missing: bool = False
+    ground: str = "white"
+    """What shows through the clear places of a picture."""
+    stretches: bool = False
+    """Whether pictures of another size are brought to that of the data whole, not cut."""
 
     @property
     def is_picture(self) -> bool:
@@ -210,7 +214,10 @@ def _input(
     else:
         raw = tuple(_as_used(part, settings) for part in raw)
     fills = is_raw and settings.fills
-    return Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
+    made = Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
+    if not isinstance(data.source, Images):
+        return made
+    return replace(made, ground=data.source.ground, stretches=data.source.resizes)
 
 
 def _as_used(raw: Column, settings: PreparedColumn) -> Column:

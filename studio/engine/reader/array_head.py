@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from studio.engine.protocol.reader import ColumnFacts, Head, Plot, Thumbnail
@@ -39,6 +40,27 @@ def facts_of(column: Column, values: Any) -> ColumnFacts:
         counts = [each.sum() for each in counts]
     pairs = zip(column.classes, counts, strict=False)
     return ColumnFacts(column, counts=tuple((name, int(count)) for name, count in pairs))
+
+
+def counted_in(facts: ColumnFacts, values: Any) -> ColumnFacts:
+    """The same facts, the column recording what a split has to know: how many rows each class
+    has, and whether the rows are sorted by it or numbered."""
+    column = facts.column
+    counts = tuple(count for _, count in facts.counts)
+    is_sorted = is_numbered = False
+    if column.classes:
+        numbers = _class_numbers(column, values)
+        is_sorted = len(numbers) > 1 and bool((numbers[1:] >= numbers[:-1]).all())
+    elif not column.shape and values.dtype.kind in "iuf":
+        plain = np.asarray(values).reshape(-1)
+        is_sorted = len(plain) > 1 and bool((plain[1:] >= plain[:-1]).all())
+        is_numbered = is_sorted and bool((plain[1:] > plain[:-1]).all() and (plain % 1 == 0).all())
+    return msgspec.structs.replace(
+        facts,
+        column=msgspec.structs.replace(
+            column, counts=counts, is_sorted=is_sorted, is_numbered=is_numbered
+        ),
+    )
 
 
 def head_of(look_id: int, columns: tuple[Column, ...], arrays: dict[str, Any]) -> Head:

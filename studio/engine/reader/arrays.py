@@ -9,7 +9,7 @@ import numpy as np
 from studio.engine.protocol.reader import Facts
 from studio.engine.reader.array_columns import Guess, guessed
 from studio.engine.reader.array_file import ArrayFile, opened
-from studio.engine.reader.array_head import facts_of, head_of
+from studio.engine.reader.array_head import counted_in, facts_of, head_of
 from studio.engine.reader.array_parts import Grouped, grouped
 from studio.engine.reader.report import Say
 from studio.project.columns import TEXT, Column
@@ -33,7 +33,11 @@ def look(path: Path, known: Arrays | None, say: Say, look_id: int) -> Facts:
     # What is told of a row stands behind what it is told by, whatever the file's order.
     columns = sorted((guess.column for guess in guesses.values()), key=_is_label)
     say(head_of(look_id, tuple(columns), {name: parts[0] for name, parts in joined.items()}))
-    facts = tuple(facts_of(column, joined[column.name][0]) for column in columns)
+    facts = tuple(
+        counted_in(facts_of(column, values), values)
+        for column in columns
+        for values in joined[column.name][:1]
+    )
     source = Arrays(
         str(path),
         tuple(found.column for found in facts),

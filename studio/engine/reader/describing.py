@@ -14,6 +14,7 @@ from studio.engine.protocol.reader import ColumnFacts
 from studio.engine.reader import kinds
 from studio.engine.reader.dates import numbered_dates, written_dates
 from studio.engine.reader.missing import USUAL
+from studio.engine.reader.named_pictures import look_at
 from studio.engine.reader.report import facts_of_numbers, said
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Table
@@ -25,6 +26,8 @@ _STANDS_FOR_NONE = frozenset(
     float(f"{sign}{digit * count}") for sign in "-+" for digit in "9" for count in (2, 3, 4, 5, 6)
 )
 _FLOAT_HOLDS = 2**24
+_MOST_PICTURES = 512 << 20
+"""Bytes of the pictures that a table names, which are all in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ class Describer:
             )
             return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
         if kinds.name_pictures(words):
-            return self._pictures(base, words)
+            return self._pictures(base, values, words)
         return self._classes_or_text(base, values, words)
 
     def _numbers_among(self, base: Column, values: Any, words: Any) -> ColumnFacts | None:
@@ -264,7 +267,7 @@ class Describer:
         made = msgspec.structs.replace(column, low=low, high=high)
         return ColumnFacts(made, facts.mean, spread=facts.spread)
 
-    def _pictures(self, base: Column, words: Any) -> ColumnFacts:
+    def _pictures(self, base: Column, values: Any, words: Any) -> ColumnFacts:
         column = msgspec.structs.replace(base, dtype=TEXT, kind="text")
         near = kinds.pictures_near(Path(self._table.path), [str(w) for w in words.iloc[:3]])
         if near is None:
@@ -275,9 +278,29 @@ class Describer:
                 "no_pictures",
             )
             return ColumnFacts(column)
+        if len(words) < len(values):
+            self._say(base.name, "it names picture files, but not in every row", "pictures")
+            return ColumnFacts(column)
+        folder = Path(self._table.path).parent / near
+        paths = [folder / str(word).replace("\\", "/") for word in words]
+        found = look_at(paths)
+        if found is None or found.bytes > _MOST_PICTURES:
+            self._say(
+                base.name,
+                "it names picture files, which together are too large for a table; put those of "
+                "each class into a folder of its own",
+                "pictures",
+            )
+            return ColumnFacts(column)
         self.pictures_in = near
-        self._say(base.name, "it names picture files", "pictures")
-        return ColumnFacts(column)
+        for place, what in found.wrong[:1]:
+            more = f" ({len(found.wrong):,} such rows)" if len(found.wrong) > 1 else ""
+            self._say(base.name, f"{what}{more}", "picture", row=place)
+        self._say(base.name, f"it names picture files, which are read{found.said}", "pictures")
+        made = msgspec.structs.replace(
+            base, kind="image", shape=found.shape, dtype="uint8", low=0.0, high=255.0
+        )
+        return ColumnFacts(made, first_mean=found.first_mean, first_size=found.first_size)
 
     # --- classes -----------------------------------------------------------------------
 

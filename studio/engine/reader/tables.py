@@ -264,7 +264,9 @@ class _Looking:
         """A frame, or with `chunksize` something that gives frames."""
         arguments = self._arguments()
         try:
-            return pd.read_csv(file, low_memory=False, **{**arguments, **asked})
+            if arguments.get("engine") != "python":
+                arguments["low_memory"] = False
+            return pd.read_csv(file, **{**arguments, **asked})
         except pd.errors.EmptyDataError:
             raise BrokenSource(f"{self._path.name} is empty") from None
         except ValueError as error:

@@ -67,6 +67,15 @@ def test_classes_are_told_by_their_values(tmp_path, labels, classes, values):
     assert sum(count for _, count in facts.facts[1].counts) == ROWS
 
 
+def test_what_a_split_has_to_know_is_recorded(tmp_path):
+    found = column(tmp_path, np.sort(THREE) + 1)
+    assert (found.counts, found.is_sorted) == ((10, 10, 10), True)
+    assert not column(tmp_path, THREE).is_sorted
+    number = column(tmp_path, np.arange(ROWS))
+    assert (number.is_sorted, number.is_numbered) == (True, True)
+    assert not column(tmp_path, X[:, 0]).is_sorted
+
+
 def test_rows_without_a_class_are_counted(tmp_path):
     facts = look(tmp_path, x=X, y=np.where(np.arange(ROWS) == 7, np.nan, THREE))
     found = facts.source.info().columns[1]

@@ -257,6 +257,8 @@ def test_marks_at_the_beginning_of_texts_tell_how_to_read_them(tmp_path):
     ("encoding", "words"),
     [
         ("gb18030", "今天天气很好。我们去公园玩。" * 5),
+        ("cp1251", "Это очень хороший и длинный фильм, который мне понравился " * 3),
+        ("utf-16-le", "no mark, but UTF-16 " * 3),
         ("cp1252", "Der schöne grüne Vogel aß früher gerne Äpfel und Brötchen " * 3),
     ],
 )
@@ -266,7 +268,11 @@ def test_the_encoding_of_texts_is_found_and_said(tmp_path, encoding, words):
     assert isinstance(facts.source, Texts)
     text = (tmp_path / "bad" / "1.txt").read_bytes().decode(facts.source.encoding)
     assert text.startswith(words)
-    assert f"The texts are read as {facts.source.encoding}" in sentences(facts)
+    assert f"The encoding of the texts is {facts.source.encoding}" in sentences(facts)
+    for note in facts.notes:
+        if note.code == "encoding" and isinstance(note.instead, Texts):
+            assert note.instead.encoding in note.offer
+            assert look(tmp_path, note.instead).source.encoding == note.instead.encoding
 
 
 def test_texts_without_blanks_can_be_taken_by_character(tmp_path):

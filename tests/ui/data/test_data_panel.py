@@ -515,6 +515,7 @@ def test_a_column_is_made_of_at_least_one(panel: DataPanel, document: Document) 
     assert isinstance(card, ColumnCard)
     said: list[str] = []
     panel.message_shown.connect(said.append)
+    card.sources.menu().aboutToShow.emit()
     item = next(i for i in map(card.choices.item, range(9)) if i and i.text() == "image")
     item.setCheckState(Qt.CheckState.Unchecked)
     card.sources.menu().aboutToHide.emit()

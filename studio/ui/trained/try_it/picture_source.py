@@ -56,6 +56,7 @@ class PictureSource(QWidget):
         super().__init__(parent)
         self._shape: tuple[int, ...] = (28, 28)
         self._high = 255.0
+        self._ground, self._stretches = "white", False
         self._picture: Any = None
         self._image: QImage | None = None
         """The picture from elsewhere that is looked at, as it came."""
@@ -130,6 +131,7 @@ class PictureSource(QWidget):
         """Give pictures for this input from now on."""
         self._shape = read.raw[0].shape
         self._high = read.raw[0].high if read.raw[0].high is not None else 255.0
+        self._ground, self._stretches = read.ground, read.stretches
         is_digits = classes == _DIGITS and len(self._shape) == 2
         self.centers.setVisible(len(self._shape) == 2 or self._shape[2] == 1)
         self.centers.blockSignals(True)
@@ -160,7 +162,13 @@ class PictureSource(QWidget):
     def take_image(self, image: QImage) -> None:
         """Take a picture from elsewhere, in the column's size and colours; centred if wished."""
         self._image = image
-        row = data_row(image, self._shape, is_digit=self.centers.isChecked())
+        row = data_row(
+            image,
+            self._shape,
+            self.centers.isChecked(),
+            self._ground,
+            stretches=self._stretches and not self.centers.isChecked(),
+        )
         self._take(row, "As the network sees it")
         self.changed.emit()
 

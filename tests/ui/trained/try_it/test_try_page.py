@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.questions import DataDescribed, RowsFetched
+from studio.engine.reader.pixels import read_picture
 from studio.project.columns import Column
 from studio.project.store import load
 from studio.resources import resource
@@ -449,6 +451,19 @@ def test_a_photo_is_taken_as_its_camera_was_held(source: PictureSource, tmp_path
     values = source.values()
     assert values is not None
     assert np.abs(values[0].astype(float) - picture_kinds.seen("turned.jpg")).max() < 30
+
+
+@pytest.mark.parametrize("ground", ["white", "black"])
+def test_a_picture_is_put_on_the_ground_and_stretched_as_the_script_does(
+    source: PictureSource, tmp_path: Path, ground: Literal["white", "black"]
+) -> None:
+    path = picture_kinds.make(tmp_path, "alpha.png")
+    source.follow(replace(image_input(12, 12, 3), ground=ground, stretches=True), ())
+    source.open_file(path)
+    values = source.values()
+    assert values is not None
+    script = read_picture(path, 12, 12, resize=True, ground=ground).astype(float)
+    assert np.abs(values[0] - script)[1:5, [0, 1, 2, 9, 10]].max() <= 2
 
 
 def described(column: str) -> DataDescribed:
