@@ -275,11 +275,11 @@ class _Looking:
     def _columns(self, frames: list[Any]) -> Iterator[Any]:
         """Every column, one after the other. What is handed over is let go of, so that joining the
         parts of one column needs no more memory than that column."""
-        # Taken apart once: to pop one column off a frame takes longer the wider the frame is.
-        apart = [dict(frame.items()) for frame in frames]
+        # To take a column out of a frame would cost time with every other one.
+        taken = [dict(frame.items()) for frame in frames]
         frames.clear()
         for place, column in enumerate(self._table.columns):
-            parts = [columns.pop(column.name) for columns in apart]
+            parts = [part.pop(column.name) for part in taken]
             if self._table.sheet or _are_alike(parts):
                 values = pd.concat(parts) if len(parts) > 1 else parts[0]
             else:
