@@ -89,9 +89,10 @@ def _nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     """A thread, a running QThread or a child process that a gui test leaves behind fails it.
 
     Tests of the Keras process keep processes between tests on purpose; their fixtures end them.
-    So do the tests of a module that share a window whose processes live on; its fixture checks.
+    So do the tests of a module that share a window or a reader that lives on; its fixture checks.
     """
-    if QT_FIXTURES & set(request.fixturenames) and "lasting_window" not in request.fixturenames:
+    names = set(request.fixturenames)
+    if QT_FIXTURES & names and not {"lasting_window", "lasting_reader"} & names:
         with nothing_left_running():
             yield
     else:

@@ -58,7 +58,7 @@ _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
     *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
     *("standardized", "ImageOps", "is_used", "codecs"),
-    *("dates", "groups", "cuts", "rows", "one_hot", *STEP_FUNCTIONS),
+    *("dates", "labels_of", "groups", "cuts", "rows", "one_hot", *STEP_FUNCTIONS),
     *("windows", "train_rows", "valid_rows", "test_rows", "pd", "datasets", "Path", "math"),
 }
 
@@ -138,10 +138,13 @@ def plain_title(name: str, longest: int) -> str:
 def _usable_columns(settings: DataSettings) -> list[PreparedColumn]:
     """Those whose description holds; of two with the same name, the later."""
     usable: dict[str, PreparedColumn] = {}
+    written: set[tuple[AnyStep, ...]] = set()
     for column in settings.columns:
         try:
             prepare(settings.source, column)
-            _one_by_one("a", Atom("a"), column.steps)
+            if column.steps not in written:
+                _one_by_one("a", Atom("a"), column.steps)
+                written.add(column.steps)
         except (DataError, LiteralError):
             usable.pop(column.name, None)
         else:
@@ -308,7 +311,8 @@ def _written(
 
 def _is_mixed(settings: DataSettings, column: PreparedColumn) -> bool:
     """Whether joining gives another dtype than is described."""
-    if column.steps and isinstance(column.steps[0], ClassNumbers):
+    is_plain = len(column.sources) == 1
+    if is_plain or (column.steps and isinstance(column.steps[0], ClassNumbers)):
         return False
     parts: list[Column] = raw_columns(settings.info(), column)
     return len({part.dtype for part in parts}) > 1
@@ -370,7 +374,8 @@ def _call_of(step: _WrittenStep, name: str) -> Expression | None:
         case Log():
             return call("logarithms", Atom(name))
         case DateParts(parts=parts):
-            return call("date_parts", Atom(name), *(Atom(quote(part)) for part in parts))
+            words = ("day_of_week" if part == "weekday" else part for part in parts)
+            return call("date_parts", Atom(name), *(Atom(quote(word)) for word in words))
         case Days(since=day):
             return call("days_since", Atom(name), Atom(quote(day)))
     return None

@@ -1,5 +1,6 @@
 """The functions of a script that reads class folders: which files they hold, and texts."""
 
+from studio.codegen.helpers import lines_of
 from studio.codegen.layout import Expression, assignment
 
 _FIND_FILES = '''
@@ -44,10 +45,11 @@ _READ_TEXT = '''
 def read_text(path):
     """Read one text, by the mark that it begins with or as ENCODING; says which cannot be read."""
     content = path.read_bytes()
-    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    is_marked = content.startswith(codecs.BOM_UTF8)
+    encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else ENCODING
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
     try:
-        return content.decode("utf-16" if is_wide else "utf-8-sig" if is_marked else ENCODING)
+        return content.decode(encoding)
     except UnicodeDecodeError:
         raise ValueError(f"{path} holds no text in {ENCODING.upper()}") from None
 '''
@@ -61,23 +63,19 @@ def word_numbers(texts, train_rows):
 '''
 
 
-def _lines(text: str) -> list[str]:
-    return text.strip("\n").split("\n")
-
-
 def find_files(*, is_nested: bool, has_parts: bool, leaves_out: bool) -> list[list[str]]:
     """`find_files()` for the script's DATA, CLASSES and SUFFIXES, and PARTS and LEFT_OUT if so."""
     every = 'glob("**/*")' if is_nested else 'glob("*")' if has_parts else "iterdir()"
     text = _FIND_PARTS if has_parts else _FIND_FILES
     left_out = " and within.as_posix() not in LEFT_OUT" if leaves_out else ""
-    return [_lines(text.format(every=every)), _lines(_IS_USED.format(left_out=left_out))]
+    return [lines_of(text.format(every=every)), lines_of(_IS_USED.format(left_out=left_out))]
 
 
 def read_text() -> list[str]:
     """`read_text(path)`, for the script's ENCODING."""
-    return _lines(_READ_TEXT)
+    return lines_of(_READ_TEXT)
 
 
 def word_numbers(made: Expression, what: str) -> list[str]:
     """`word_numbers(texts, train_rows)`; `made` is the layer that numbers them."""
-    return _lines(_WORD_NUMBERS.format(made="\n".join(assignment(["words"], made, 1)), what=what))
+    return lines_of(_WORD_NUMBERS.format(made="\n".join(assignment(["words"], made, 1)), what=what))

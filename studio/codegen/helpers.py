@@ -10,32 +10,6 @@ def lines_of(text: str) -> list[str]:
     return text.strip("\n").split("\n")
 
 
-READ_ARRAY = lines_of('''
-def read_array(file, name, shape):
-    """Take an array of the file; says where it is not what the network was made for."""
-    if name not in file:
-        raise ValueError(f'{DATA.name} has no array "{name}"')
-    try:
-        values = file[name]
-    except ValueError as error:
-        raise ValueError(f'{DATA.name}, array "{name}": {error}') from None
-    return checked(values, name, shape)
-''')
-
-CHECKED = lines_of('''
-def checked(values, name, shape):
-    """Let an array pass whose rows have that shape and hold numbers."""
-    where = f'{DATA.name}, array "{name}"'
-    if values.dtype.kind not in "biuf":
-        raise ValueError(f"{where}: it holds {values.dtype}, and no numbers")
-    if values.shape[1:] != shape:
-        raise ValueError(f"{where}: rows have shape {values.shape[1:]}, not {shape}")
-    finite = np.isfinite(values).reshape(len(values), -1).all(axis=1)
-    if not finite.all():
-        raise ValueError(f"{where}, row {finite.argmin()}: a value is missing")
-    return values
-''')
-
 BATCHES = lines_of('''
 class Batches(keras.utils.PyDataset):
     """Gives the model a batch at a time, so that no more than that is in memory."""

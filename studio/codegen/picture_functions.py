@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from studio.codegen.helpers import lines_of
 from studio.codegen.layout import Atom, Expression, assignment, call
 from studio.codegen.literals import quote
 from studio.resources import resource
@@ -53,4 +54,4 @@ def pictures(*, is_grey: bool, resizes: bool, ground: str) -> list[list[str]]:
     """The class that reads pictures when they are needed, and the functions that read one."""
     made = picture_at("path", is_grey=is_grey, resizes=resizes, ground=ground)
     read = "\n".join(assignment(["image"], made, level=3)) + "\n"
-    return [_PICTURES.format(read=read).strip("\n").split("\n"), *read_picture()]
+    return [lines_of(_PICTURES.format(read=read)), *read_picture()]

@@ -1,15 +1,15 @@
 """How the arrays of a file are read, as Python."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-from studio.codegen import helpers
+from studio.codegen.array_functions import CHECKED, READ_ARRAY
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
 from studio.codegen.layout import Atom, Expression, assignment, call, list_of, tuple_of
 from studio.codegen.literals import number, quote
 from studio.codegen.step_functions import CLASS_NUMBERS_OF_ARRAY
-from studio.project.columns import Column
+from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
-from studio.project.sources import Arrays
+from studio.project.sources import ArrayNames, Arrays
 
 
 def arrays(settings: DataSettings, used: set[str]) -> Reading:
@@ -20,13 +20,12 @@ def arrays(settings: DataSettings, used: set[str]) -> Reading:
     variables = {c.name: f"array_{n}" for n, c in enumerate(columns, 1)} if len(columns) > 2 else {}
     for column, plain in zip(columns, ("inputs", "targets"), strict=False):
         variables.setdefault(column.name, plain)
-    is_single = source.path.endswith(".npy")
-    if is_single:
-        lines = _single_array(columns, variables)
-    else:
-        lines = ["    with np.load(DATA) as file:"]
-        for column in columns:
-            lines += _arrays_of(column, variables[column.name], source.test_rows > 0)
+    is_single = source.path.lower().endswith(".npy")
+    lines = [] if is_single else ["    with np.load(DATA) as file:"]
+    for column in columns:
+        made = _read(settings, column, is_single=is_single)
+        lines += assignment([variables[column.name]], made, level=1 if is_single else 2)
+    functions = [CHECKED] if is_single else [READ_ARRAY, CHECKED]
     return Reading(
         lines=lines if columns else [],
         parameters=tuple(variables[c.name] for c in columns),
@@ -34,40 +33,58 @@ def arrays(settings: DataSettings, used: set[str]) -> Reading:
         constants=[data_at(source.path)],
         imports=(PATHLIB,),
         note=NOTE,
-        functions=[]
-        if not columns
-        else [helpers.CHECKED]
-        if is_single
-        else [helpers.READ_ARRAY, helpers.CHECKED],
+        functions=functions if columns else [],
         helpers={"class_numbers": CLASS_NUMBERS_OF_ARRAY},
     )
 
 
 def _converted(variable: str, column: Column) -> str:
     """The array in the dtype that was described; a no-op where it has it already."""
-    if column.dtype != "float32":
+    is_other = column.dtype == "float32" or column.kind in ("flag", "classes")
+    if column.dtype == TEXT or column.is_coded or not is_other:
         return variable
-    return f'{variable}.astype("float32", copy=False)'
+    return f'{variable}.astype("{column.dtype}", copy=False)'
 
 
-def _single_array(columns: list[Column], variables: Mapping[str, str]) -> list[str]:
-    lines = []
-    for column in columns:
-        made = call(
-            "checked",
-            call("np.load", Atom("DATA"), mmap_mode=Atom('"r"')),
-            Atom(quote(column.name)),
-            tuple_of([number(size) for size in column.shape]),
-        )
-        lines += assignment([variables[column.name]], made, level=1)
-    return lines
+def _read(settings: DataSettings, column: Column, *, is_single: bool) -> Expression:
+    """A column's array, or those of its parts one behind the other."""
+    source = settings.source
+    assert isinstance(source, Arrays)
+    names = _names(source, column)
+    shape = column.shape
+    if names.colours_first:
+        shape = (shape[-1], *shape[:-1])
+    told: dict[str, Expression] = {}
+    if column.dtype == TEXT:
+        told["kinds"] = Atom('"US"')
+    if any(made.fills for made in settings.columns if column.name in made.sources):
+        told["may_lack"] = Atom("True")
+    rows = tuple_of([number(size) for size in shape])
+    if is_single:
+        whole: Expression = call("np.load", Atom("DATA"), mmap_mode=Atom('"r"'))
+        made: list[Expression] = [call("checked", whole, Atom(quote(names.train)), rows, **told)]
+    else:
+        made = [
+            call("read_array", Atom("file"), Atom(quote(name)), rows, **told)
+            for name in _in_order(names)
+        ]
+    value = call("np.concatenate", list_of(made)) if len(made) > 1 else made[0]
+    if names.colours_first:
+        return call("np.moveaxis", value, number(1), number(-1))
+    return value
 
 
-def _arrays_of(column: Column, variable: str, has_test: bool) -> list[str]:
-    shape = tuple_of([number(size) for size in column.shape])
-    names = [f"{column.name}_train", f"{column.name}_test"] if has_test else [column.name]
-    made: list[Expression] = [
-        call("read_array", Atom("file"), Atom(quote(name)), shape) for name in names
-    ]
-    value = call("np.concatenate", list_of(made)) if has_test else made[0]
-    return assignment([variable], value, level=2)
+def _names(source: Arrays, column: Column) -> ArrayNames:
+    """The arrays of a column."""
+    known = next((names for names in source.named if names.column == column.name), None)
+    if known is not None:
+        return known
+    if source.test_rows:  # as projects of an earlier version tell it
+        return ArrayNames(column.name, f"{column.name}_train", test=f"{column.name}_test")
+    return ArrayNames(column.name, column.name)
+
+
+def _in_order(names: ArrayNames) -> Iterator[str]:
+    """The arrays in the order in which the rows of a source stand."""
+    yield names.train
+    yield from (name for name in (names.validation, names.test) if name)

@@ -79,7 +79,7 @@ def class_numbers(values, classes, merged=None):
 
 DATE_PARTS = '''
 def date_parts(dates, *parts):
-    """Take dates apart; each part is a number, and Monday is weekday 0."""
+    """Take dates apart; each part is a number; a week begins with Monday, 0."""
     dates = pd.DatetimeIndex(dates)
     return np.stack([getattr(dates, part) for part in parts], axis=-1).astype("float32")
 '''

@@ -12,7 +12,7 @@ from studio.engine.protocol.reader import Broken, ColumnFacts, Facts, Look, deco
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings
 from studio.project.sources import Arrays, Images, Source, Table
-from studio.project.suggest import suggested, target_of, usual_loss
+from studio.project.suggest import ignored, suggested, target_of, usual_loss
 
 
 def data(path: Path, *, as_json: bool) -> int:
@@ -67,7 +67,7 @@ def answer_of(found: Facts) -> dict[str, Any]:
         "test_rows": info.test_rows or None,
         "validation_rows": info.validation_rows or None,
         "complete_rows": found.complete_rows,
-        "notes": [note.sentence for note in found.notes],
+        "notes": [note.sentence for note in (*found.notes, *ignored(source))],
     }
     return {key: value for key, value in told.items() if value is not None}
 
@@ -103,7 +103,7 @@ def _column(facts: ColumnFacts) -> dict[str, Any]:
         "class_count": len(column.classes) or None,
         "missing": column.missing,
         "first_mean": facts.first_mean,
-        "first_size": facts.first_size,
+        "first_size": list(facts.first_size) if facts.first_size else None,
     }
     return {key: value for key, value in told.items() if value is not None}
 

@@ -20,8 +20,27 @@ def changes(before: Source, now: Source) -> str:
         said += _gone_and_new("class", before.classes, now.classes)
     if before.rows != now.rows:
         said.append(f"{now.rows:,} rows in place of {before.rows:,}")
+    if not said and not _has_other_values(before, now):
+        return ""
     title = now.info().title
     return f"{title} has changed since it was chosen: {'; '.join(said) or 'its values are others'}."
+
+
+def _has_other_values(before: FileSource, now: FileSource) -> bool:
+    """Whether something differs that both tell: an older project tells less of its columns."""
+    if isinstance(before, Table | Arrays) and isinstance(now, Table | Arrays) and before.size:
+        return before.size != now.size or _ranges(before, now)
+    return before.rows != now.rows
+
+
+def _ranges(before: Table | Arrays, now: Table | Arrays) -> bool:
+    found = {column.name: column for column in now.columns}
+    return any(
+        (column.low, column.high, column.missing)
+        != (found[column.name].low, found[column.name].high, found[column.name].missing)
+        for column in before.columns
+        if column.low is not None and column.name in found
+    )
 
 
 def _of_columns(before: tuple[Column, ...], now: tuple[Column, ...]) -> list[str]:

@@ -46,13 +46,14 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     values: tuple[int | float, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     date_format: str = ""
-    """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
+    """How a date is written, as `strptime` reads it; "s" or "ms" for seconds or thousandths since
+    1970."""
     kept_words: tuple[str, ...] = ()
     """Words that stand for a missing value elsewhere in the table, and for a class here."""
     counts: tuple[CountFrom0, ...] = ()
     """In how many rows each of the classes is, where that was counted."""
     is_sorted: bool = False
-    """Whether no row's value is below that of the row before: of classes, in their order."""
+    """Whether the rows of each class stand together, as in a file that was sorted by it."""
     is_numbered: bool = False
     """Whether its values are whole and each above the one before, as numbers of rows are."""
 

@@ -167,6 +167,10 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         Raises DataError where a step cannot be done, a part of the split has no rows, or two
         columns have one name.
         """
+        return dict(self._prepared)
+
+    @cached_property
+    def _prepared(self) -> dict[str, Column]:
         self.parts()
         try:
             refuse_twice((column.name for column in self.columns), "columns for the network")
@@ -174,7 +178,7 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
             raise DataError(str(error)) from None
         return {column.name: prepare(self.source, column) for column in self.columns}
 
-    @property
+    @cached_property
     def past(self) -> int:
         """How many rows at the beginning of a part serve only as the past of others."""
         return max((column.past for column in self.columns), default=0)
@@ -188,7 +192,7 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
             raise DataError(f"{info.title} is split by its rows alone")
         return self.split.parts(info, past)
 
-    @property
+    @cached_property
     def is_streamed(self) -> bool:
         """Whether Keras is given a batch at a time: pictures, which are read only then, and large
         files of the person's, because Keras copies the arrays that it is given."""
@@ -197,7 +201,7 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         if not isinstance(self.source, Table | Arrays):
             return False
         try:
-            columns = self.prepared().values()
+            columns = self._prepared.values()
         except DataError:
             return False
         row = sum(math.prod(c.shape) * _BYTES.get(c.dtype, 4) for c in columns)

@@ -116,6 +116,8 @@ AnyStep = (
 )
 
 
+_MOST_KEPT = 10_000
+"""Of what columns look like after their steps, of one source."""
 _FIRST = (ClassNumbers, DateParts, Days)
 _FIRST_ALONE: dict[type[Any], str] = {
     ClassNumbers: "only the first step can turn classes into numbers",
@@ -154,8 +156,14 @@ class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def prepare(source: Source, column: PreparedColumn) -> Column:
     """What a column looks like after its steps. Raises DataError where one cannot be done."""
-    *_, last = each_step(source, column)
-    return last
+    known = source.made
+    found = known.get(column)
+    if found is None:
+        *_, found = each_step(source, column)
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[column] = found
+    return found
 
 
 def each_step(source: Source, column: PreparedColumn) -> Iterator[Column]:

@@ -10,10 +10,10 @@ from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, ProblemFinder
 from studio.graph.touched import Touched
 from studio.project.batches import batch_problems
+from studio.project.data_problems import data_problems
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
 from studio.project.script_style import ScriptStyle
-from studio.project.sources import Table
 from studio.project.training import TrainingSettings
 
 
@@ -59,7 +59,7 @@ class ProjectChecker:
         self._data: DataSettings | None = None
         self._columns: dict[str, Column] | None = None
         self._data_problems: list[Problem] = []
-        self._gaps: list[Problem] = []
+        self._of_rows: list[Problem] = []
         self._parts: list[list[Problem]] = []
         self._found: list[Problem] = []
 
@@ -71,7 +71,7 @@ class ProjectChecker:
             *_validation_problems(self._project),
             *batch_problems(self._project.graph, self._project.data, self._project.training),
         ]
-        parts = [self._finder.problems(), self._of_data(), self._gaps, training]
+        parts = [self._finder.problems(), self._of_data(), self._of_rows, training]
         if parts != self._parts:
             self._parts = parts
             self._found = sorted(chain.from_iterable(parts), key=lambda p: p.severity)
@@ -82,7 +82,7 @@ class ProjectChecker:
         is_other = self._data is not self._project.data
         if is_other:
             self._data = self._project.data
-            self._gaps = _gaps(self._data)
+            self._of_rows = data_problems(self._data)
             try:
                 self._columns, self._data_problems = self._data.prepared(), []
             except DataError as error:
@@ -118,25 +118,6 @@ def _unknown_columns(
                 )
             )
     return tuple(problems)
-
-
-def _gaps(data: DataSettings) -> list[Problem]:
-    """Missing values at which the script would stop, and the way on."""
-    source = data.source
-    if not isinstance(source, Table) or source.drops_missing:
-        return []
-    used = {name for column in data.columns for name in column.sources}
-    gaps = [column for column in source.columns if column.missing and column.name in used]
-    if not gaps:
-        return []
-    listed = ", ".join(f"{column.name} ({column.missing:,})" for column in gaps[:3])
-    more = f" and {len(gaps) - 3} more" if len(gaps) > 3 else ""
-    sentence = (
-        f"{data.info().title} has rows with missing values: {listed}{more}. Training stops at the "
-        "first of them; leave out rows with missing values in the Data tab, or make no column of "
-        "these."
-    )
-    return [Problem("missing_values", sentence, severity="warning")]
 
 
 def _validation_problems(project: Project) -> list[Problem]:

@@ -36,7 +36,8 @@ def read_arguments(table: Table, wanted: Collection[str] | None = None) -> dict[
     """
     told = _of_excel(table) if table.sheet else _of_csv(table)
     told |= _of_lines(table)
-    columns = [c for c in table.columns if wanted is None or c.name in wanted]
+    known = None if wanted is None else set(wanted)
+    columns = [c for c in table.columns if known is None or c.name in known]
     # Words that look like numbers stay words: 007, or classes called 1, 2 and "unknown".
     words = {column.name: "str" for column in columns if column.dtype == TEXT}
     if words:
@@ -78,6 +79,9 @@ def _of_csv(table: Table) -> dict[str, Any]:
         told["decimal"] = table.decimal
     if table.thousands:
         told["thousands"] = table.thousands
+        if not table.thousands.isascii():
+            # The fast reader knows marks of one byte alone.
+            told["engine"] = "python"
     if table.encoding != "utf-8":
         told["encoding"] = table.encoding
     if table.comment:
@@ -101,6 +105,8 @@ def _of_lines(table: Table) -> dict[str, Any]:
     if names is not None:
         told["header"] = 0 if table.has_header else None
         told["names"] = names
+    if table.places:
+        told["usecols"] = list(table.places)
     before = table.header_line - 1
     if table.skipped:
         # pandas counts lines from 0.

@@ -12,18 +12,13 @@ from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
     AnyStep,
-    ClassNumbers,
-    DateParts,
     Fill,
-    OneHot,
     PreparedColumn,
     Reshape,
-    Scale,
-    Standardize,
     prepare,
 )
 from studio.project.sources import Table
-from studio.project.suggest import target_of
+from studio.project.suggest import as_input, as_target, target_of
 
 Role = Literal["input", "target", "group", "ignore"]
 ROLES: tuple[Role, ...] = ("input", "target", "group", "ignore")
@@ -86,22 +81,7 @@ def with_role(settings: DataSettings, name: str, role: Role) -> DataSettings:
 
 def prepared_for(settings: DataSettings, raw: Column, *, is_told: bool = False) -> PreparedColumn:
     """What a person most likely wants of one column of the source, as an input or told."""
-    role: Literal["input", "target"] = "target" if is_told else "input"
-    steps: tuple[AnyStep, ...] = ()
-    kind = raw.usual_kind
-    if kind == "date":
-        steps = (DateParts(), *(() if is_told else (Standardize(),)))
-    elif raw.classes and not raw.is_one_hot:
-        steps = (ClassNumbers(),) if raw.is_coded else ()
-        if not is_told:
-            steps = (*steps, OneHot(len(raw.classes)))
-    elif kind == "image":
-        steps = (Scale(255.0),) if raw.dtype == "uint8" else ()
-    elif kind in ("number", "flag") and not raw.shape and not is_told:
-        steps = (*_filled(settings, raw), Reshape((1,)), Standardize())
-    elif raw.dtype.startswith("float") and not is_told:
-        steps = (Standardize(),)
-    return PreparedColumn(raw.name, raw.name, steps, role)
+    return as_target(raw) if is_told else as_input(raw, fills=not _drops(settings))
 
 
 # --- the pieces -------------------------------------------------------------------
@@ -182,9 +162,12 @@ def _is_text(raw: Column) -> bool:
 
 
 def _filled(settings: DataSettings, raw: Column) -> tuple[AnyStep, ...]:
-    source = settings.source
-    drops = isinstance(source, Table) and source.drops_missing
-    return (Fill(),) if raw.missing and not drops else ()
+    return (Fill(),) if raw.missing and not _drops(settings) else ()
+
+
+def _drops(settings: DataSettings) -> bool:
+    """Whether rows with gaps are left out."""
+    return isinstance(settings.source, Table) and settings.source.drops_missing
 
 
 def _refuse(settings: DataSettings, column: PreparedColumn) -> None:

@@ -63,6 +63,8 @@ def picture_column(settings: DataSettings) -> tuple[str, tuple[int, ...]] | None
         except DataError:
             continue
         shape = raw.shape
+        if raw.kind is not None and raw.kind != "image":
+            continue
         is_flat = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3))
         if not others and is_flat and min(shape[:2]) >= _LEAST_PIXELS:
             return column.name, shape

@@ -5,7 +5,7 @@ What a file holds is recorded when it is chosen, so that a project opens without
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -22,6 +22,12 @@ class _Source(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True,
     def info(self) -> SourceInfo:
         """What is known of it; always the same object."""
         return self._info
+
+    @cached_property
+    def made(self) -> dict[Any, Column]:
+        """What prepared columns of it look like, as far as that was asked: an edit of one of many
+        columns leaves the others as they are."""
+        return {}
 
     @cached_property
     def _info(self) -> SourceInfo:
@@ -183,6 +189,9 @@ class Table(_Source, frozen=True, tag="table"):
     """Whether the names of the columns are not those in the file."""
     has_empty_end: bool = False
     """Whether a separator ends each row of values, but not that of the names."""
+    places: tuple[CountFrom0, ...] = ()
+    """Which columns of the file they are, counted from 0, where some without a name and without a
+    single value are left out."""
     is_loose: bool = False
     """Whether a row may begin elsewhere than one line below the one before: there are blank
     lines, comments, or line breaks in cells."""
@@ -224,6 +233,8 @@ class ArrayNames(msgspec.Struct, frozen=True, omit_defaults=True):
     train: str
     validation: str = ""
     test: str = ""
+    colours_first: bool = False
+    """Whether a row of it is (colours, height, width); it is read with the colours last."""
 
 
 class Arrays(_Source, frozen=True, tag="arrays"):
@@ -242,7 +253,7 @@ class Arrays(_Source, frozen=True, tag="arrays"):
         refuse_twice((column.name for column in self.columns), "columns")
 
     def _tell(self) -> SourceInfo:
-        count = self.rows + self.test_rows
+        count = self.rows + self.validation_rows + self.test_rows
         arrays = counted(len(self.columns), "array")
         return SourceInfo(
             Path(self.path).name,
@@ -294,6 +305,8 @@ class Images(_Source, frozen=True, tag="images"):
     parts: FolderParts | None = None
     validation_rows: CountFrom0 = 0
     test_rows: CountFrom0 = 0
+    counts: tuple[CountFrom0, ...] = ()
+    """How many there are of each class, where they were counted."""
 
     def _tell(self) -> SourceInfo:
         shape = (self.height, self.width, 1 if self.is_grey else 3)
@@ -302,7 +315,7 @@ class Images(_Source, frozen=True, tag="images"):
             f"{counted(self.rows, 'image')} in {_classes(self.classes)}, read a batch at a time.",
             (
                 Column("image", shape, "uint8", low=0, high=255),
-                Column("label", (), "int64", self.classes),
+                Column("label", (), "int64", self.classes, counts=self.counts),
             ),
             self.rows,
             self.test_rows,
@@ -328,6 +341,8 @@ class Texts(_Source, frozen=True, tag="texts"):
     parts: FolderParts | None = None
     validation_rows: CountFrom0 = 0
     test_rows: CountFrom0 = 0
+    counts: tuple[CountFrom0, ...] = ()
+    """How many there are of each class, where they were counted."""
 
     def _tell(self) -> SourceInfo:
         return SourceInfo(
@@ -335,7 +350,7 @@ class Texts(_Source, frozen=True, tag="texts"):
             f"{counted(self.rows, 'text')} in {_classes(self.classes)}.",
             (
                 Column("text", (self.length,), "int64", low=0, high=self.words - 1, kind="text"),
-                Column("label", (), "int64", self.classes),
+                Column("label", (), "int64", self.classes, counts=self.counts),
             ),
             self.rows,
             self.test_rows,

@@ -5,6 +5,7 @@ from studio.engine.protocol.questions import NumberStep, PreparedNumbers
 from studio.project.preparing import (
     AnyStep,
     Clip,
+    Fill,
     Flatten,
     Log,
     PreparedColumn,
@@ -15,7 +16,15 @@ from studio.project.preparing import (
     Window,
 )
 
-_IN_PLACE = (Flatten, Reshape, Window)
+_NUMBERS: dict[type[AnyStep], tuple[str, tuple[str, ...]]] = {
+    Scale: ("scale", ("divide_by",)),
+    Shift: ("shift", ("add",)),
+    Standardize: ("standardize", ()),
+    Log: ("log", ()),
+    Clip: ("clip", ("low", "high")),
+    Window: ("window", ("length", "ahead")),
+}
+_IN_PLACE = (Fill, Flatten, Reshape, Window)
 
 
 def prepared_numbers(column: PreparedColumn) -> PreparedNumbers | None:
@@ -29,21 +38,16 @@ def prepared_numbers(column: PreparedColumn) -> PreparedNumbers | None:
 
 def _told(step: AnyStep) -> NumberStep | None:
     """A step with its numbers, if there is a way back through it."""
+    if type(step) in _NUMBERS:
+        kind, names = _NUMBERS[type(step)]
+        return NumberStep(kind, tuple(getattr(step, name) for name in names))
     match step:
-        case Scale(divide_by=divisor):
-            return NumberStep("scale", (divisor,))
-        case Shift(add=term):
-            return NumberStep("shift", (term,))
-        case Standardize():
-            return NumberStep("standardize")
-        case Log():
-            return NumberStep("log")
-        case Clip(low=low, high=high):
-            return NumberStep("clip", (low, high))
+        case Fill(by="value", flags=False, value=value):
+            return NumberStep("fill", (value,))
+        case Fill(by="mean" | "median" as by, flags=False):
+            return NumberStep(f"fill_{by}")
         case Flatten():
             return NumberStep("shape", (-1,))
         case Reshape(shape=shape):
             return NumberStep("shape", shape)
-        case Window(length=length, ahead=ahead):
-            return NumberStep("window", (length, ahead))
     return None

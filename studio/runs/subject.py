@@ -6,8 +6,10 @@ they are prepared exactly as the data were.
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from studio.codegen.layout import flat
 from studio.codegen.network import Network
@@ -16,7 +18,13 @@ from studio.engine.protocol.questions import PreparedNumbers, RawColumn, TargetC
 from studio.graph.elements import Node
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
-from studio.project.preparing import Fill, PreparedColumn, raw_columns
+from studio.project.preparing import (
+    ClassNumbers,
+    OneHot,
+    PreparedColumn,
+    is_flag,
+    raw_columns,
+)
 from studio.project.project import Project
 from studio.project.showing import class_names
 from studio.project.sources import Images, Texts
@@ -27,7 +35,7 @@ _LEAST_PIXELS = 5
 _FEW_NAMES = 3
 _KEEPS_VALUES = frozenset({"astype", "reshape"})
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
-_TAKES_COLUMN = frozenset({"numbers", "class_numbers"})
+_TAKES_COLUMN = frozenset({"numbers", "class_numbers", "dates"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,15 @@ class Input:
     is_raw: bool
     window: int = 1
     fills_missing: bool = False
+    ground: str = "white"
+    """What shows through the clear places of a picture."""
+    stretches: bool = False
+    """Whether pictures of another size are brought to that of the data whole, not cut."""
 
     @property
     def is_picture(self) -> bool:
         """Whether it is one picture."""
-        return len(self.raw) == 1 and self.window == 1 and is_picture(self.raw[0].shape)
+        return len(self.raw) == 1 and self.window == 1 and is_picture(self.raw[0])
 
     @property
     def is_text(self) -> bool:
@@ -167,8 +179,11 @@ def class_number(truth: Any) -> int:
     return int(flat.argmax()) if flat.size > 1 else round(float(flat[0]))
 
 
-def is_picture(shape: tuple[int, ...]) -> bool:
-    """Whether a raw column of that shape holds pictures."""
+def is_picture(column: Column) -> bool:
+    """Whether a raw column holds pictures: as it was found or said, else by its shape."""
+    shape = column.shape
+    if column.kind is not None and column.kind != "image":
+        return False
     is_plane = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
     return is_plane and min(shape[:2]) >= _LEAST_PIXELS
 
@@ -196,8 +211,27 @@ def _input(
         raw = (column,)
     elif isinstance(data.source, Texts) and raw[0].name == "text":
         raw = (Column("text", (), TEXT),)
-    fills = is_raw and any(isinstance(step, Fill) for step in settings.steps)
-    return Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
+    else:
+        raw = tuple(_as_used(part, settings) for part in raw)
+    fills = is_raw and settings.fills
+    made = Input(network.keras_name(node.id), column, raw, is_raw, window, fills)
+    if not isinstance(data.source, Images):
+        return made
+    return replace(made, ground=data.source.ground, stretches=data.source.resizes)
+
+
+def _as_used(raw: Column, settings: PreparedColumn) -> Column:
+    """A raw column as what it is to the network: where no step takes it for classes, numbers
+    written as digits are numbers, of which there may be others."""
+    if is_flag(raw):
+        return msgspec.structs.replace(raw, kind="flag")
+    takes_classes = any(isinstance(step, ClassNumbers | OneHot) for step in settings.steps)
+    if takes_classes or raw.dtype == TEXT or not raw.classes:
+        return raw
+    values = raw.values or range(len(raw.classes))
+    if any(str(value) != name for value, name in zip(values, raw.classes, strict=False)):
+        return raw
+    return msgspec.structs.replace(raw, classes=(), values=(), kind=None)
 
 
 def _output(
@@ -215,7 +249,7 @@ def _output(
     if target.is_class:
         return Output(name, column.name, "classes", target.names, target.count)
     raw = raw_columns(data.info(), made)
-    if len(raw) == 1 and not made.past and is_picture(raw[0].shape):
+    if len(raw) == 1 and not made.past and is_picture(raw[0]):
         return Output(name, column.name, "image")
     return Output(name, column.name, "numbers", numbers=prepared_numbers(made))
 

@@ -1,5 +1,6 @@
 """What the `load_data` of a script gives, without a process and without Keras."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ def loaded(settings: DataSettings) -> list[dict[str, Any]]:
     lines = [*code.imports, *(f"{name} = {flat(value)}" for name, value in code.constants)]
     for function in code.functions:
         lines += function
-    names: dict[str, Any] = {"np": np, "SEED": 1337}
+    keras = SimpleNamespace(utils=SimpleNamespace(PyDataset=object))
+    names: dict[str, Any] = {"np": np, "keras": keras, "SEED": 1337}
     exec("\n".join(lines), names)
     parts: list[dict[str, Any]] = list(names["load_data"]())
     return parts

@@ -4,7 +4,7 @@ import msgspec
 
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings
-from studio.project.preparing import PreparedColumn
+from studio.project.preparing import Fill, PreparedColumn
 from studio.project.project import Project
 from studio.project.sources import Table
 
@@ -26,10 +26,17 @@ def gaps(*sources: str, table: Table = TABLE) -> list[str]:
 def test_missing_values_that_are_used_are_said_with_the_way_on() -> None:
     assert gaps("area", "year", "price") == [
         "houses.csv has rows with missing values: area (27), year (1). Training stops at the first "
-        "of them; leave out rows with missing values in the Data tab, or make no column of these."
+        "of them; leave out rows with missing values in the Data tab, or fill them in a step, or "
+        "make no column of these."
     ]
 
 
 def test_rows_that_are_left_out_and_columns_that_are_not_used_miss_nothing() -> None:
     assert gaps("price") == []
     assert gaps("area", table=msgspec.structs.replace(TABLE, drops_missing=True)) == []
+
+
+def test_what_a_step_fills_misses_nothing() -> None:
+    filled = PreparedColumn("area", "area", (Fill(),))
+    found = Project(data=DataSettings(TABLE, (filled,))).problems()
+    assert "missing_values" not in [problem.code for problem in found]

@@ -19,7 +19,8 @@ class RawColumn(msgspec.Struct, frozen=True, omit_defaults=True):
 class NumberStep(msgspec.Struct, frozen=True, omit_defaults=True):
     """A step that made numbers of others: "scale" divides by one, "shift" adds one, "standardize"
     brings them to mean 0 and deviation 1, "log" is that of 1 and the number, "clip" keeps them
-    between two; "shape" and "window" only put them elsewhere."""
+    between two, "fill", "fill_mean" and "fill_median" put one where there is none; "shape" and
+    "window" only put them elsewhere."""
 
     kind: str
     by: tuple[float, ...] = ()
@@ -212,8 +213,8 @@ class Evaluated(Message, frozen=True, tag="evaluated"):
 
 class RowsFetched(Message, frozen=True, tag="rows_fetched"):
     """The answer to FetchRows: a `.npy` for each column, and for each output of the model what it
-    should be and what it is. `numbers` are the rows' places in the source, where they are
-    known."""
+    should be and what it is. `numbers` are the rows' places in the source, or
+    their lines in the file of a table, where they are known."""
 
     id: int
     columns: dict[str, str]

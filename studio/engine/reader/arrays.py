@@ -1,229 +1,266 @@
-"""Looks into `.npz` and `.npy` files, and draws what any arrays hold."""
+"""Looks into `.npz` and `.npy` files."""
 
-import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Plot, Thumbnail
-from studio.engine.reader.report import (
-    HEAD_ROWS,
-    PLOTTED,
-    THUMBNAILS,
-    BrokenSource,
-    Say,
-    as_notes,
-    facts_of_classes,
-    facts_of_numbers,
-    said,
-)
-from studio.project.columns import Column
-from studio.project.sources import Arrays
+from studio.engine.protocol.reader import Facts
+from studio.engine.reader.array_columns import Guess, guessed
+from studio.engine.reader.array_file import ArrayFile, opened
+from studio.engine.reader.array_head import counted_in, facts_of, head_of
+from studio.engine.reader.array_parts import Grouped, grouped
+from studio.engine.reader.report import Say
+from studio.project.columns import TEXT, Column
+from studio.project.sources import ArrayNames, Arrays, LeftOut, Note
 
-_MOST_CLASSES = 1000
-_LARGEST_SIDE = 64
-_MOST_CELLS = 12
-_OBJECTS = re.compile("Object arrays|Python objects")
+_LEAST_SIDE = 8
 
 
-def look(path: Path, say: Say, look_id: int) -> Facts:
+def look(path: Path, known: Arrays | None, say: Say, look_id: int) -> Facts:
     """Read the arrays of a file. Raises BrokenSource."""
-    arrays = _arrays(path)
-    pairs = _pairs(arrays)
-    test_rows = 0
-    if pairs:
-        joined = {stem: arrays[f"{stem}_train"] for stem in pairs}
-        tests = {stem: arrays[f"{stem}_test"] for stem in pairs}
-        test_rows = _rows(path, tests)
-    else:
-        joined, tests = arrays, {}
-    rows = _rows(path, joined)
-    notes: list[str] = []
-    facts = []
-    columns = []
-    for name, values in joined.items():
-        shown = f"{name}_train" if pairs else name
-        columns.append(_column(path, name, shown, values, notes))
-    say(head_of(look_id, tuple(columns), {c.name: joined[c.name] for c in columns}))
-    for column in columns:
-        values = joined[column.name]
-        facts.append(facts_of(column, values))
-        _note_gaps(path, f"{column.name}_train" if pairs else column.name, values, notes)
-        if column.name in tests and tests[column.name].shape[1:] != values.shape[1:]:
-            raise BrokenSource(
-                f'{path.name}, array "{column.name}_test": rows have the shape '
-                f'{tests[column.name].shape[1:]}, those of "{column.name}_train" '
-                f"{values.shape[1:]}"
-            )
-    named = tuple(found.column for found in facts)
-    source = Arrays(str(path), named, rows, test_rows, path.stat().st_size)
-    return Facts(look_id, source, tuple(facts), as_notes(notes))
-
-
-def _arrays(path: Path) -> dict[str, Any]:
-    try:
-        if path.suffix.lower() == ".npy":
-            return {"values": np.load(path, mmap_mode="r")}
-        with np.load(path) as file:
-            return {name: _array(path, file, name) for name in file.files}
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        if isinstance(error, ValueError) and _OBJECTS.search(str(error)):
-            raise BrokenSource(f"{path.name} holds Python objects, and no numbers") from None
-        if "mmap length" in str(error):
-            raise BrokenSource(
-                f"{path.name} is cut off; it holds fewer values than it says"
-            ) from None
-        raise BrokenSource(f"{path.name} is no array file that can be read") from None
-
-
-def _array(path: Path, file: Any, name: str) -> Any:
-    try:
-        values = file[name]
-    except ValueError:
-        raise BrokenSource(
-            f'{path.name}, array "{name}": it holds Python objects, and no numbers'
-        ) from None
-    if not isinstance(values, np.ndarray):
-        raise BrokenSource(f'{path.name} holds "{name}", which is no array')
-    return values
-
-
-def _pairs(arrays: dict[str, Any]) -> list[str]:
-    stems = [name.removesuffix("_train") for name in arrays if name.endswith("_train")]
-    return stems if stems and all(f"{stem}_test" in arrays for stem in stems) else []
-
-
-def _rows(path: Path, arrays: dict[str, Any]) -> int:
-    if not arrays:
-        raise BrokenSource(f"{path.name} holds no array")
-    counts = {name: values.shape[0] if values.ndim else 0 for name, values in arrays.items()}
-    for name, count in counts.items():
-        if not count:
-            raise BrokenSource(f'{path.name}, array "{name}": it has no rows')
-    (first, rows), *others = counts.items()
-    for name, count in others:
-        if count != rows:
-            raise BrokenSource(
-                f'{path.name}: array "{first}" has {rows:,} rows and array "{name}" {count:,}; '
-                "all need as many"
-            )
-    return rows
-
-
-def _column(path: Path, name: str, shown: str, values: Any, notes: list[str]) -> Column:
-    kind = values.dtype.kind
-    if kind not in "biuf":
-        raise BrokenSource(f'{path.name}, array "{shown}": it holds {values.dtype}, and no numbers')
-    dtype = "float32" if kind in "bf" else str(values.dtype)
-    classes: tuple[str, ...] = ()
-    if values.ndim == 1 and kind in "iu":
-        low, high = int(values.min()), int(values.max())
-        if low < 0 and len(np.unique(values[:10_000])) <= _MOST_CLASSES:
-            row = int(np.argmax(values < 0))
-            notes.append(
-                f'{path.name}, array "{shown}", row {row}: {int(values[row])} cannot be the number '
-                "of a class; classes are counted from 0"
-            )
-        elif 0 < high < _MOST_CLASSES:
-            classes = tuple(str(n) for n in range(high + 1))
-    return Column(name, values.shape[1:], dtype, classes)
-
-
-def _note_gaps(path: Path, shown: str, values: Any, notes: list[str]) -> None:
-    if values.dtype.kind != "f":
-        return
-    gaps = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
-    if gaps.any():
-        count = int(gaps.sum())
-        more = f" ({count:,} rows in all)" if count > 1 else ""
-        notes.append(
-            f'{path.name}, array "{shown}", row {int(gaps.argmax())}: a value is missing{more}'
-        )
-
-
-# --- showing arrays -----------------------------------------------------------
-
-
-def facts_of(column: Column, values: Any) -> ColumnFacts:
-    """What an array holds."""
-    if column.classes and not column.shape:
-        return facts_of_classes(column, values)
-    return facts_of_numbers(column, values)
-
-
-def head_of(look_id: int, columns: tuple[Column, ...], arrays: dict[str, Any]) -> Head:
-    """The first rows of arrays: as pictures where one holds pictures, else as a table; with a
-    plot where two numbers make a point."""
-    labels = _labels(columns, arrays)
-    for column in columns:
-        if _is_picture(column):
-            pictures = _thumbnails(arrays[column.name], labels)
-            return Head(look_id, thumbnails=pictures)
-    names: list[str] = []
-    cells: list[Any] = []
-    for column in columns:
-        values = np.asarray(arrays[column.name][:HEAD_ROWS])
-        values = values.reshape(len(values), -1)
-        shown = min(values.shape[1], _MOST_CELLS)
-        is_one = values.shape[1] == 1
-        names += [column.name if is_one else f"{column.name}[{n}]" for n in range(shown)]
-        cells += [values[:, n] for n in range(shown)]
-    rows = tuple(tuple(said(cell) for cell in row) for row in zip(*cells, strict=True))
-    return Head(look_id, tuple(names), rows, 0, plot=_plot(columns, arrays))
-
-
-def _labels(columns: tuple[Column, ...], arrays: dict[str, Any]) -> list[str]:
-    for column in columns:
-        if column.classes and not column.shape:
-            numbers = np.asarray(arrays[column.name][:THUMBNAILS]).reshape(-1)
-            known = column.classes
-            return [known[n] if 0 <= n < len(known) else str(n) for n in map(int, numbers)]
-    return []
-
-
-def _is_picture(column: Column) -> bool:
-    shape = column.shape
-    is_flat = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3))
-    return is_flat and min(shape[:2]) >= 4
-
-
-def _thumbnails(values: Any, labels: list[str]) -> tuple[Thumbnail, ...]:
-    pictures = np.asarray(values[:THUMBNAILS], dtype=np.float32)
-    step = -(-max(pictures.shape[1:3]) // _LARGEST_SIDE)
-    pictures = pictures[:, ::step, ::step]
-    low, high = float(np.nanmin(pictures)), float(np.nanmax(pictures))
-    if values.dtype == np.uint8:
-        low, high = 0.0, 255.0
-    scaled = np.nan_to_num((pictures - low) * (255 / (high - low) if high > low else 0))
-    scaled = scaled.astype(np.uint8)
-    is_grey = scaled.ndim == 3 or scaled.shape[-1] == 1
-    height, width = scaled.shape[1:3]
-    return tuple(
-        Thumbnail(width, height, is_grey, p.tobytes(), labels[n] if n < len(labels) else "")
-        for n, p in enumerate(scaled)
+    file = opened(path)
+    groups = grouped(file, known.named if known else ())
+    told = {c.name: c for c in known.columns if c.is_told} if known else {}
+    groups.named = [_with_colours(file, names, known) for names in groups.named]
+    joined = {names.column: _parts_of(file, groups, names) for names in groups.named}
+    namings = _namings(file, groups)
+    guesses = {
+        name: guessed(name, parts, told.get(name), _names_for(parts, namings))
+        for name, parts in joined.items()
+    }
+    # What is told of a row stands behind what it is told by, whatever the file's order.
+    columns = sorted((guess.column for guess in guesses.values()), key=_is_label)
+    say(head_of(look_id, tuple(columns), {name: parts[0] for name, parts in joined.items()}))
+    facts = tuple(
+        counted_in(facts_of(column, values), values)
+        for column in columns
+        for values in joined[column.name][:1]
     )
+    source = Arrays(
+        str(path),
+        tuple(found.column for found in facts),
+        groups.rows,
+        groups.test_rows,
+        path.stat().st_size,
+        groups.validation_rows,
+        named=_named(groups),
+    )
+    used = {name for guess in guesses.values() for name in _used_naming(guess, namings)}
+    notes = [*_of_parts(groups, source), *_of_gaps(file, groups, source)]
+    notes += _of_guesses(file, groups, guesses, source)
+    notes += _of_names(used, guesses, namings, source)
+    left_out, said = _left_out(file, groups, used)
+    return Facts(look_id, source, facts, (*notes, *said), left_out)
 
 
-def _plot(columns: tuple[Column, ...], arrays: dict[str, Any]) -> Plot | None:
-    """Points of two numbers in the colours of their classes, or y over x."""
-    by_shape = {column.name: column.shape for column in columns}
-    pair = next((name for name, shape in by_shape.items() if shape == (2,)), None)
-    if pair is not None:
-        points = np.asarray(arrays[pair][:PLOTTED], dtype=np.float32)
-        groups = [c.name for c in columns if c.classes and not c.shape]
-        group = np.asarray(arrays[groups[0]][:PLOTTED], np.float32) if groups else None
-        return Plot(
-            points[:, 0].tobytes(),
-            points[:, 1].tobytes(),
-            b"" if group is None else group.tobytes(),
-            (f"{pair}[0]", f"{pair}[1]"),
+# --- which arrays -------------------------------------------------------------------
+
+
+def _with_colours(file: ArrayFile, names: ArrayNames, known: Arrays | None) -> ArrayNames:
+    """Pictures whose colours come first are read with the colours last, unless it was said."""
+    if known is not None and any(names.train == told.train for told in known.named):
+        return names
+    shape = file.arrays[names.train].shape[1:]
+    is_first = len(shape) == 3 and shape[0] in (1, 3, 4) and shape[2] not in (1, 3, 4)
+    is_first = is_first and min(shape[1:]) >= _LEAST_SIDE
+    return msgspec.structs.replace(names, colours_first=is_first)
+
+
+def _parts_of(file: ArrayFile, groups: Grouped, names: ArrayNames) -> list[Any]:
+    """The arrays of a column, that to train with first."""
+    parts = [file.arrays[n] for n in (names.train, names.validation, names.test) if n]
+    if names.colours_first:
+        parts = [np.moveaxis(part, 1, -1) for part in parts]
+    return parts
+
+
+def _named(groups: Grouped) -> tuple[ArrayNames, ...]:
+    """The names that a project must record: where a column is more than the array of its name."""
+    is_plain = (
+        all(names == ArrayNames(names.column, names.column) for names in groups.named)
+        and not groups.others
+    )
+    return () if is_plain else tuple(groups.named)
+
+
+def _is_label(column: Column) -> bool:
+    return not column.shape or bool(column.classes)
+
+
+# --- names of classes -----------------------------------------------------------------
+
+
+def _namings(file: ArrayFile, groups: Grouped) -> dict[str, tuple[str, ...]]:
+    """Arrays of other lengths that may be the names of classes: some words, each once."""
+    found = {}
+    for name in groups.others:
+        values = file.arrays[name]
+        if values.dtype.kind in "US" and len(values) < groups.rows:
+            words = tuple(str(word) for word in values.reshape(-1).astype(str))
+            if len(set(words)) == len(words) > 1:
+                found[name] = words
+    return found
+
+
+def _names_for(parts: list[Any], namings: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names that are as many as there are different labels in a column, or places in a row."""
+    values = parts[0]
+    if values.dtype.kind not in "iuf" or values.ndim > 2:
+        return ()
+    if values.ndim == 2 and values.shape[1] > 1:
+        count = values.shape[1]
+    else:
+        known = [np.unique(np.asarray(part)) for part in parts]
+        count = len(np.unique(np.concatenate(known)))
+    return next((words for words in namings.values() if len(words) == count), ())
+
+
+def _used_naming(guess: Guess, namings: dict[str, tuple[str, ...]]) -> list[str]:
+    return [name for name, words in namings.items() if words == guess.column.classes]
+
+
+# --- what to say ----------------------------------------------------------------------
+
+
+def _of_parts(groups: Grouped, source: Arrays) -> list[Note]:
+    notes = []
+    if source.test_rows or source.validation_rows:
+        told = [f"{source.rows:,} rows to train with"]
+        told += [f"{source.validation_rows:,} to validate with"] if source.validation_rows else []
+        told += [f"{source.test_rows:,} to test with"] if source.test_rows else []
+        alone = tuple(
+            msgspec.structs.replace(names, validation="", test="") for names in groups.named
         )
-    numbers = [c.name for c in columns if c.shape in ((), (1,)) and c.dtype == "float32"]
-    if len(numbers) == len(columns) == 2:
-        x, y = (
-            np.asarray(arrays[name][:PLOTTED], dtype=np.float32).reshape(-1) for name in numbers
+        notes.append(
+            Note(
+                f"By the names of the arrays there are parts: {', '.join(told)}",
+                "array_parts",
+                {},
+                "Use the training arrays alone",
+                msgspec.structs.replace(
+                    source, columns=(), named=alone, validation_rows=0, test_rows=0
+                ),
+            )
         )
-        return Plot(x.tobytes(), y.tobytes(), names=tuple(numbers))
-    return None
+    for names in groups.named:
+        if names.colours_first:
+            kept = tuple(
+                msgspec.structs.replace(n, colours_first=False) if n is names else n
+                for n in groups.named
+            )
+            notes.append(
+                Note(
+                    f'The pictures in array "{names.train}" have their colours first; they are '
+                    "brought behind height and width, where a network expects them",
+                    "colours_first",
+                    {},
+                    "Leave the colours first",
+                    msgspec.structs.replace(source, columns=(), named=kept),
+                )
+            )
+    return notes
+
+
+def _of_gaps(file: ArrayFile, groups: Grouped, source: Arrays) -> list[Note]:
+    notes = []
+    for names in groups.named:
+        for name in (names.train, names.validation, names.test):
+            values = file.arrays.get(name)
+            if values is None or values.dtype.kind != "f":
+                continue
+            gaps = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
+            if gaps.any():
+                count = int(gaps.sum())
+                more = f" ({count:,} rows in all)" if count > 1 else ""
+                row = int(gaps.argmax())
+                notes.append(
+                    Note(f"{file.where(name)}, row {row}: a value is missing{more}", "missing")
+                )
+    return notes
+
+
+def _of_guesses(
+    file: ArrayFile, groups: Grouped, guesses: dict[str, Guess], source: Arrays
+) -> list[Note]:
+    notes = [
+        Note(
+            guess.assumed,
+            guess.code,
+            {"array": name},
+            guess.offer,
+            _with_column(source, guess.instead) if guess.instead else None,
+        )
+        for name, guess in guesses.items()
+        if guess.assumed
+    ]
+    for column in source.columns:
+        if column.usual_kind == "image" and column.dtype != "uint8" and column.high is not None:
+            notes.append(
+                Note(
+                    f'The pictures in array "{column.name}" hold values of {column.low:,.6g} to '
+                    f"{column.high:,.6g}",
+                    "picture_range",
+                )
+            )
+        if column.classes and column.dtype != TEXT and column.missing:
+            notes.append(
+                Note(f'{column.missing:,} rows of array "{column.name}" have no class', "no_class")
+            )
+    return notes
+
+
+def _of_names(
+    used: set[str],
+    guesses: dict[str, Guess],
+    namings: dict[str, tuple[str, ...]],
+    source: Arrays,
+) -> list[Note]:
+    notes = []
+    for naming in sorted(used):
+        (column, *_) = [g.column for g in guesses.values() if g.column.classes == namings[naming]]
+        stand = column.values or range(len(column.classes))
+        plain = tuple(str(value) for value in stand)
+        notes.append(
+            Note(
+                f'The words in array "{naming}" are taken as the names of the classes in '
+                f'"{column.name}"',
+                "class_names",
+                {"array": naming},
+                "Call them by their numbers",
+                _with_column(source, msgspec.structs.replace(column, classes=plain, is_told=True)),
+            )
+        )
+    return notes
+
+
+def _with_column(source: Arrays, column: Column) -> Arrays:
+    """A source in which a column is told to be another one."""
+    columns = tuple(column if c.name == column.name else c for c in source.columns)
+    return msgspec.structs.replace(source, columns=columns)
+
+
+def _left_out(
+    file: ArrayFile, groups: Grouped, used: set[str]
+) -> tuple[tuple[LeftOut, ...], list[Note]]:
+    """The arrays that are not read, with the reason for each."""
+    counts, notes = [], []
+    for name, length in groups.others.items():
+        if name in used:
+            continue
+        counts.append(LeftOut(f'rows of array "{name}"', length))
+        notes.append(
+            Note(
+                f'Array "{name}" is left out: it has {length:,} rows, and what is read has '
+                f"{groups.rows:,}",
+                "other_length",
+                {"array": name},
+            )
+        )
+    for name, why in file.unusable.items():
+        counts.append(LeftOut(f'array, "{name}"', 1))
+        is_array = not why.startswith("which")
+        said = f'Array "{name}" is left out: {why}' if is_array else f'"{name}" is no array'
+        notes.append(Note(said, "unusable_array", {"array": name}))
+    return tuple(counts), notes

@@ -9,7 +9,7 @@ import numpy as np
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Plot
 from studio.engine.reader import published
-from studio.engine.reader.arrays import facts_of, head_of
+from studio.engine.reader.array_head import facts_of, head_of
 from studio.engine.reader.report import HEAD_ROWS, TEXT_LENGTH, BrokenSource, Say, as_notes, said
 from studio.project.datasets import bundled
 from studio.project.keras_files import FILES, absent, cached, is_as_published, words_of

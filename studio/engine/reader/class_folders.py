@@ -125,6 +125,11 @@ class Tree:
 
     path: Path
     files: dict[tuple[str, ...], list[str]]
+    total: int = 0
+    locked: list[str] = field(default_factory=list)
+    """Folders that this user may not look into."""
+    unnamed: int = 0
+    """How many entries have a name that is no text, so that no project could name them."""
 
     def count(self, is_of: Callable[[str], bool], below: tuple[str, ...] = ()) -> int:
         """How many files of a kind lie in a folder and in those in it."""
@@ -142,38 +147,51 @@ class Tree:
 
 def tree_of(path: Path) -> Tree:
     """Look through a folder: regular files alone, and no folder twice. Raises BrokenSource."""
-    files: dict[tuple[str, ...], list[str]] = {}
+    tree = Tree(path, {})
     seen: set[tuple[int, int]] = set()
-    count = 0
 
     def enter(folder: Path, parts: tuple[str, ...]) -> None:
-        nonlocal count
         status = folder.stat()
         if (status.st_dev, status.st_ino) in seen or len(parts) > _DEEPEST:
             return
         seen.add((status.st_dev, status.st_ino))
-        own = files.setdefault(parts, [])
-        inner = []
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith(".") or entry.name.lower() in _NOT_DATA:
-                    continue
-                # As the script looks: a link to a folder leads to a class, or to nothing.
-                if entry.is_dir(follow_symlinks=len(parts) < 2):
-                    inner.append(entry.name)
-                elif entry.is_file():
-                    own.append(entry.name)
-        count += len(own)
-        if count > _MOST_FILES:
-            raise BrokenSource(
-                f"{path.name} holds more than {_MOST_FILES:,} files, too many to read"
-            )
-        own.sort()
-        for name in sorted(inner):
-            enter(folder / name, (*parts, name))
+        # As the script looks: a link to a folder leads to a class, or to nothing.
+        tree.files[parts], inner = _entries(tree, folder, follows=len(parts) < 2)
+        tree.total += len(tree.files[parts])
+        if tree.total > _MOST_FILES:
+            raise BrokenSource(f"{path.name} holds more than {_MOST_FILES:,} files, too many")
+        for name in inner:
+            try:
+                enter(folder / name, (*parts, name))
+            except PermissionError:
+                tree.locked.append("/".join((*parts, name)))
 
     enter(path, ())
-    return Tree(path, files)
+    return tree
+
+
+def _entries(tree: Tree, folder: Path, *, follows: bool) -> tuple[list[str], list[str]]:
+    """The files in a folder and the folders in it, sorted."""
+    files, folders = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name.lower() in _NOT_DATA:
+                continue
+            if not _is_text(entry.name):
+                tree.unnamed += 1
+            elif entry.is_dir(follow_symlinks=follows):
+                folders.append(entry.name)
+            elif entry.is_file():
+                files.append(entry.name)
+    return sorted(files), sorted(folders)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def found_in(
@@ -251,10 +269,12 @@ def _left_out(tree: Tree, is_of: Callable[[str], bool]) -> Iterator[LeftOut]:
     """What is in a folder and is of another kind, by its ending."""
     found = Counter(
         Path(name).suffix.lower()
-        for parts, names in tree.files.items()
+        for names in tree.files.values()
         for name in names
-        if not is_of(name) and (parts or name.lower().endswith((*PICTURE_SUFFIXES, *TEXT_SUFFIXES)))
+        if not is_of(name)
     )
+    if tree.unnamed:
+        yield LeftOut("entries whose names are no text", tree.unnamed)
     for ending, count in sorted(found.items()):
         what = (
             "pictures"

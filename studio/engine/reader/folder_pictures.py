@@ -20,7 +20,7 @@ from studio.words import counted
 _LOOKED_AT = 20_000
 """Of how many files the header is read, spread evenly over all: a folder may hold very many."""
 _SECONDS = 3.0
-"""How long pictures are opened to their end, to find those that are cut off."""
+"""How long pictures are read to be shown, and again as long to find those that are cut off."""
 _NAMED = 3
 _GREY = ("1", "L", "LA", "I", "F")
 
@@ -37,7 +37,8 @@ class _Measured:
     first_of: dict[tuple[int, int], Path] = field(default_factory=dict)
     grey: int = 0
     clear: int = 0
-    deep: int = 0
+    deep: set[Path] = field(default_factory=set)
+    """Those of 16 bits."""
     floats: int = 0
     animated: int = 0
     highest: int = 0
@@ -61,14 +62,18 @@ def look(folder: Found, known: Images | None, say: Say, look_id: int) -> Facts:
     """Read what is in a folder of images. Raises BrokenSource."""
     ground = known.ground if known else "white"
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-    shown = []
+    shown, opened = [], set()
+    began = time.perf_counter()
     for file, name in folder.spread(THUMBNAILS):
+        if time.perf_counter() - began > _SECONDS:
+            break  # large photos: those that were read are enough to look at
         try:
             shown.append(thumbnail(file, name, ground))
+            opened.add(file)
         except Exception:  # each format has errors of its own; told below, with the file's name
             continue
     say(Head(look_id, thumbnails=tuple(shown)))
-    found = _measured(folder)
+    found = _measured(folder, opened)
     (width, height), is_mixed = found.sizes.most_common(1)[0][0], len(found.sizes) > 1
     form = (height, width, found.is_grey, is_mixed)
     notes = [Note(sentence) for sentence in folder.empty_classes("images")]
@@ -116,7 +121,8 @@ def _facts_of_first(folder: Found, source: Images) -> ColumnFacts:
 # --- measuring ----------------------------------------------------------------------
 
 
-def _measured(folder: Found) -> _Measured:
+def _measured(folder: Found, opened: set[Path]) -> _Measured:
+    """What images are like; `opened` are those that were read to their end already."""
     found = _Measured()
     files = [file for file, _ in folder.spread(_LOOKED_AT)]
     whole = []
@@ -133,12 +139,14 @@ def _measured(folder: Found) -> _Measured:
     if not found.sizes:
         first = next(iter(found.broken.values()))[0]
         raise BrokenSource(f"{first} is no image that can be read, and no other one is")
+    found.opened = len(opened)
+    left = [file for file in whole if file not in opened or file in found.deep]
     began = time.perf_counter()
-    for index in np.random.RandomState(0).permutation(len(whole)):
+    for index in np.random.RandomState(0).permutation(len(left)):
         if time.perf_counter() - began > _SECONDS:
             break
-        found.opened += 1
-        _open(found, whole[index])
+        found.opened += left[index] not in opened
+        _open(found, left[index])
     for files in found.broken.values():
         files.sort()
     return found
@@ -152,7 +160,8 @@ def _take_header(found: _Measured, file: Path, image: Image.Image) -> None:
     found.first_of.setdefault(size, file)
     mode = image.mode.partition(";")[0]
     found.grey += mode in _GREY
-    found.deep += mode == "I"
+    if mode == "I":
+        found.deep.add(file)
     found.floats += mode == "F"
     found.clear += image.has_transparency_data
     found.animated += getattr(image, "is_animated", False)
@@ -249,8 +258,8 @@ def _of_kinds(folder: Found, found: _Measured, source: Images) -> list[Note]:
         dark = f"; the brightest value is {found.highest:,}" if 0 < found.highest < 32768 else ""
         notes.append(
             Note(
-                f"In {counted(found.deep, 'picture')} with 16 bits, values of 0 to 65,535 become 0 "
-                f"to 255{dark}",
+                f"In {counted(len(found.deep), 'picture')} with 16 bits, values of 0 to 65,535 "
+                f"become 0 to 255{dark}",
                 "sixteen_bits",
             )
         )

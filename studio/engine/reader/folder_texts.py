@@ -12,6 +12,7 @@ import numpy as np
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Head
 from studio.engine.reader.class_folders import Found
+from studio.engine.reader.encodings import Encoding, encoding_of
 from studio.engine.reader.report import HEAD_ROWS, TEXT_LENGTH, BrokenSource, Say, said
 from studio.project.sources import Note, Texts
 
@@ -56,7 +57,8 @@ def look(folder: Found, known: Texts | None, say: Say, look_id: int) -> Facts:
     """Read what is in a folder of texts. Raises BrokenSource."""
     contents = _contents(folder)
     is_told = known is not None and bool(known.classes)
-    encoding = known.encoding if known and is_told else _encoding_of(list(contents.values()))
+    guess = Encoding(known.encoding) if known and is_told else _encoding_of(contents)
+    encoding = guess.name
     rows = []
     for file, name in folder.spread(HEAD_ROWS):
         try:
@@ -92,11 +94,14 @@ def look(folder: Found, known: Texts | None, say: Say, look_id: int) -> Facts:
     if is_unspaced:
         notes.append(_of_unspaced(source, found))
     if encoding != "utf-8":
+        other = next(iter(guess.others), "")
         notes.append(
             Note(
-                f"The texts are read as {encoding}, a guess by their letters",
+                f"The encoding of the texts is {encoding}, as their letters seem to say",
                 "encoding",
                 {"encoding": encoding},
+                f"Read them as {other}" if other else "",
+                msgspec.structs.replace(source, encoding=other) if other else None,
             )
         )
     if len(contents) < folder.count():
@@ -123,27 +128,26 @@ def _contents(folder: Found) -> dict[Path, bytes]:
     return contents
 
 
-def _encoding_of(contents: list[bytes]) -> str:
-    """The encoding of most of the texts that have letters beyond ASCII; UTF-8 where only few of
-    all are none."""
+def _encoding_of(contents: dict[Path, bytes]) -> Encoding:
+    """The encoding of most of the texts that have letters beyond ASCII, as the longest of them
+    tells; UTF-8 where only few of all are none."""
     marks = tuple(mark for mark, _ in _MARKS)
-    others = [c for c in contents if not c.isascii() and not c.startswith(marks)]
-    wrong = []
-    for content in others:
+    wrong: dict[Path, int] = {}
+    others = 0
+    for file, content in contents.items():
+        if content.startswith(marks) or (content.isascii() and b"\0" not in content):
+            continue
+        others += 1
         try:
             content.decode("utf-8")
+            is_wrong = b"\0" in content
         except UnicodeDecodeError:
-            wrong.append(content)
-    if len(wrong) <= max(1, len(others) / 2, len(contents) / 20):
-        return "utf-8"
-    return _guessed(b"\n".join(wrong)[:200_000])
-
-
-def _guessed(content: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(content).best()
-    return best.encoding if best is not None else "latin-1"
+            is_wrong = True
+        if is_wrong:
+            wrong[file] = len(content)
+    if len(wrong) <= max(1, others / 2, len(contents) / 20):
+        return Encoding("utf-8")
+    return encoding_of(max(wrong, key=lambda file: wrong[file]))
 
 
 def _read(contents: dict[Path, bytes], encoding: str) -> _Read:

@@ -8,6 +8,7 @@ import msgspec
 from studio.engine.protocol.reader import Facts
 from studio.engine.reader import folder_pictures, folder_texts
 from studio.engine.reader.class_folders import Found, Tree, found_in, tree_of
+from studio.engine.reader.recognizing import again
 from studio.engine.reader.report import BrokenSource, Say
 from studio.project.sources import (
     PICTURE_SUFFIXES,
@@ -54,6 +55,10 @@ def look(path: Path, known: Images | Texts | None, say: Say, look_id: int) -> Fa
             pictures, known if isinstance(known, Images) else None, say, look_id
         )
     notes = [*facts.notes, *_assumed(chosen, facts.source), *_beside(tree, chosen)]
+    notes += [
+        Note(f"The folder {name} may not be looked into by this user, and is left out", "locked")
+        for name in tree.locked[:3]
+    ]
     other = pictures if is_of_texts else texts
     if other.count():
         notes.append(_of_both(other, tree, is_of_texts))
@@ -69,7 +74,7 @@ def _inmost(tree: Tree) -> Tree:
         if not is_wrapped or len(tree.folders_in((tops[0],))) < 2:
             return tree
         inner = {parts[1:]: names for parts, names in tree.files.items() if parts}
-        tree = Tree(tree.path / tops[0], inner)
+        tree = Tree(tree.path / tops[0], inner, tree.total, tree.locked, tree.unnamed)
 
 
 def _nothing(tree: Tree) -> str:
@@ -210,7 +215,7 @@ def _table_at(path: Path) -> Table | None:
     from studio.engine.reader import sniffing
 
     with contextlib.suppress(BrokenSource, OSError, ValueError):
-        return sniffing.kind_of_table(path)
+        return again(sniffing.recognized(path).table)
     return None
 
 

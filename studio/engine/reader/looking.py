@@ -9,14 +9,26 @@ from pathlib import Path
 import msgspec
 
 from studio.engine.protocol.reader import Broken, Facts, Head, Look, Progress, Reply
-from studio.engine.reader.report import BrokenSource, Say
+from studio.engine.reader.report import BrokenSource, Say, with_counts
 from studio.project.columns import DataError
 from studio.project.datasets import file_of
 from studio.project.keras_files import absent, adopt
 from studio.project.sources import Arrays, Images, Table, Texts
 
 ARRAYS = (".npz", ".npy")
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+TABLES = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".txt",
+    ".data",
+    ".dat",
+    ".csv.gz",
+    ".tsv.gz",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+)
 
 
 def answers(look: Look) -> Iterator[Reply]:
@@ -45,7 +57,7 @@ def answer(look: Look, say: Say) -> Facts | Broken:
     except Exception as error:
         told = str(error).split("\n")[0] or type(error).__name__
         return Broken(look.id, _ended(f"{path or 'The data'} cannot be read: {told}"))
-    return msgspec.structs.replace(found, seconds=time.perf_counter() - began)
+    return msgspec.structs.replace(with_counts(found), seconds=time.perf_counter() - began)
 
 
 def _facts(look: Look, path: Path | None, say: Say) -> Facts:
@@ -63,20 +75,25 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
         return folders.look(path, known, say, look.id)
     if not path.exists():
         raise FileNotFoundError(path)
+    if not path.is_file():
+        raise BrokenSource(
+            f"{path.name} is no regular file: a device, a pipe or a socket has no end"
+        )
     suffix = path.suffix.lower()
     if isinstance(look.source, Arrays) or suffix in ARRAYS:
         from studio.engine.reader import arrays
 
-        return arrays.look(path, say, look.id)
-    if isinstance(look.source, Table) or suffix in TABLES:
+        known_arrays = look.source if isinstance(look.source, Arrays) else None
+        return arrays.look(path, known_arrays, say, look.id)
+    if isinstance(look.source, Table) or path.name.lower().endswith(TABLES):
         from studio.engine.reader import sniffing
 
-        table = look.source if isinstance(look.source, Table) else sniffing.kind_of_table(path)
-        if not table.sheet:
-            say(sniffing.csv_head(table, look.id))
+        described = look.source if isinstance(look.source, Table) else None
+        found = sniffing.recognized(path, described)
+        say(sniffing.head(found, look.id))
         from studio.engine.reader import tables
 
-        return tables.look(path, table, say, look.id)
+        return tables.look(found, described, say, look.id)
     raise BrokenSource(
         f"{path.name} is of no kind that can be read: tables ({', '.join(TABLES)}), arrays "
         f"({', '.join(ARRAYS)}), or a folder of class folders"

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from studio.engine.protocol.reader import ColumnFacts, Head, Progress
+import msgspec
+
+from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Progress
 from studio.project.columns import Column
-from studio.project.sources import Note
+from studio.project.sources import Arrays, Images, Note, Table, Texts
 
 HEAD_ROWS = 100
 TEXT_LENGTH = 240
@@ -46,9 +48,7 @@ def facts_of_numbers(column: Column, values: Any) -> ColumnFacts:
     spread, _ = np.histogram(
         plain, bins=_SPREAD_PARTS, range=(low, high if high > low else low + 1)
     )
-    named = Column(
-        column.name, column.shape, column.dtype, column.classes, low, high, column.missing
-    )
+    named = msgspec.structs.replace(column, low=low, high=high)
     return ColumnFacts(named, float(plain.mean()), spread=tuple(int(n) for n in spread))
 
 
@@ -60,6 +60,44 @@ def facts_of_classes(column: Column, labels: Any) -> ColumnFacts:
     counts = np.bincount(numbers, minlength=len(column.classes))
     pairs = zip(column.classes, counts, strict=False)
     return ColumnFacts(column, counts=tuple((name, int(count)) for name, count in pairs))
+
+
+def in_turn(facts: ColumnFacts, values: Any) -> ColumnFacts:
+    """The same facts, and whether the rows stand in the order of the column: those of each class
+    together, or each with a greater whole number than the one before."""
+    import numpy as np
+
+    column, plain = facts.column, np.asarray(values)
+    if plain.ndim != 1 or len(plain) < 2:
+        return facts
+    if column.classes:
+        changes = int((plain[1:] != plain[:-1]).sum())
+        is_sorted = 1 < len(column.classes) == changes + 1
+        column = msgspec.structs.replace(column, is_sorted=is_sorted)
+    if plain.dtype.kind in "iuf":
+        is_numbered = bool((plain[1:] > plain[:-1]).all() and (plain % 1 == 0).all())
+        column = msgspec.structs.replace(column, is_numbered=is_numbered)
+    return msgspec.structs.replace(facts, column=column)
+
+
+def with_counts(found: Facts) -> Facts:
+    """The same facts, and how many rows each class has told in the source, where what is said of
+    a project before it is trained can count on them."""
+    counted = {
+        facts.column.name: tuple(count for _, count in facts.counts)
+        for facts in found.facts
+        if facts.counts and len(facts.counts) == len(facts.column.classes)
+    }
+    source = found.source
+    if isinstance(source, Table | Arrays):
+        columns = tuple(
+            msgspec.structs.replace(column, counts=counted.get(column.name, ()))
+            for column in source.columns
+        )
+        source = msgspec.structs.replace(source, columns=columns)
+    elif isinstance(source, Images | Texts):
+        source = msgspec.structs.replace(source, counts=counted.get("label", ()))
+    return msgspec.structs.replace(found, source=source)
 
 
 def said(value: Any, longest: int = 80) -> str:

@@ -1,276 +1,401 @@
-"""Looks into CSV and Excel files.
+"""Looks into text tables and Excel sheets.
 
-A CSV file is read in parts, which takes half of the time of reading it at once, and lets what was
+A text is read in parts, which takes half of the time of reading it at once, and lets what was
 found so far be shown meanwhile. All columns are counted when all parts are there.
 """
 
+import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 
-from studio.engine.protocol.reader import ColumnFacts, Facts, Head, Progress
-from studio.engine.reader.report import (
-    HEAD_ROWS,
-    MOST_CLASSES,
-    BrokenSource,
-    Say,
-    as_notes,
-    facts_of_numbers,
-    said,
-)
-from studio.engine.reader.sniffing import kind_of_table
-from studio.project.columns import TEXT, Column
-from studio.project.sources import Table
+from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
+from studio.engine.reader.describing import Describer, Remark
+from studio.engine.reader.encodings import opened
+from studio.engine.reader.gaps import Gaps
+from studio.engine.reader.header import kind_of_cell, totals_of
+from studio.engine.reader.marks import Record, columns_of, is_blank, records
+from studio.engine.reader.missing import missing_of
+from studio.engine.reader.recognizing import Recognized, again, of_totals
+from studio.engine.reader.report import BrokenSource, Say, in_turn
+from studio.project.columns import TEXT
+from studio.project.reading import csv_arguments, read_arguments
+from studio.project.sources import LeftOut, Note, Table
 
 _PART = 100_000
-"""Rows of a CSV file that are read at a time."""
+"""Rows of a text table that are read at a time."""
 _PAUSE = 0.25
 """Seconds between two tellings of how many rows were read."""
 _AGAIN = 4
 """With how many times the rows what they hold is counted anew, while more are read."""
-_SAMPLE = 10_000
 _RAGGED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 _OPEN = re.compile(r"EOF inside string starting at row (\d+)")
-_MOST_NUMBERED_CLASSES = 32
-_MOSTLY = 0.5
-"""Where more than this part of a column can be read as numbers, text in it is a mistake."""
 
 
-def look(path: Path, known: Table | None, say: Say, look_id: int) -> Facts:
-    """Read all of a table. Raises BrokenSource."""
-    table = known or kind_of_table(path)
-    first = 2 if table.has_header else 1
-    frame = _read(table, rows=HEAD_ROWS)
-    _check_names(path, frame)
-    if table.sheet:
-        cells = tuple(tuple(said(v) for v in row) for row in frame.itertuples(index=False))
-        say(Head(look_id, tuple(map(str, frame.columns)), cells, first))
-    notes: list[str] = []
-    facts = []
-    rows = 0
-    for values in _columns(table, first, say, look_id):
-        if not len(values):
-            raise BrokenSource(f"{path.name} has column names and no rows")
-        rows = len(values)
-        facts.append(_facts(path.name, values, first, notes))
-    if not facts:
-        raise BrokenSource(f"{path.name} is empty")
-    columns = tuple(found.column for found in facts)
-    source = Table(
-        path=str(path),
-        columns=columns,
-        rows=rows,
-        size=path.stat().st_size,
-        separator=table.separator,
-        decimal=table.decimal,
-        encoding=table.encoding,
-        has_header=table.has_header,
-        sheet=table.sheet,
-        drops_missing=table.drops_missing,
-    )
-    return Facts(look_id, source, tuple(facts), as_notes(notes))
+def look(found: Recognized, known: Table | None, say: Say, look_id: int) -> Facts:
+    """Read all of a table that was recognized. Raises BrokenSource."""
+    return _Looking(found, known, say, look_id).facts()
 
 
-# --- reading ------------------------------------------------------------------
+class _Looking:
+    """One look into one table."""
 
-
-def _read(table: Table, rows: int | None = None) -> Any:
-    path = Path(table.path)
-    if not table.sheet:
-        return _read_csv(table, nrows=rows)
-    header = 0 if table.has_header else None
-    try:
-        frame = pd.read_excel(path, sheet_name=table.sheet, nrows=rows, header=header)
-    except ValueError as error:
-        raise BrokenSource(_reason(path.name, str(error))) from None
-    return _named(table, frame)
-
-
-def _read_csv(table: Table, **asked: Any) -> Any:
-    """A frame, or with `chunksize` something that gives frames."""
-    name = Path(table.path).name
-    try:
-        read = pd.read_csv(
-            asked.pop("file", table.path),
-            sep=table.separator,
-            decimal=table.decimal,
-            encoding=table.encoding,
-            header=0 if table.has_header else None,
-            index_col=False if table.has_header and asked.get("nrows") is None else None,
-            low_memory=False,
-            **asked,
-        )
-    except pd.errors.EmptyDataError:
-        raise BrokenSource(f"{name} is empty") from None
-    except ValueError as error:
-        raise BrokenSource(_reason(name, str(error))) from None
-    return read if "chunksize" in asked else _named(table, read)
-
-
-def _named(table: Table, frame: Any) -> Any:
-    if not table.has_header:
-        frame.columns = [f"column_{n}" for n in range(1, frame.shape[1] + 1)]
-    return frame
-
-
-def _columns(table: Table, first: int, say: Say, look_id: int) -> Iterator[Any]:
-    """Every column of a table, one after the other. What is handed over is let go of, so that
-    joining the parts of one column needs no more memory than that column."""
-    if table.sheet:
-        frame = _read(table)
-        _check_names(Path(table.path), frame)
-        yield from (frame[name] for name in frame.columns)
-        return
-    parts = _parts(table, first, say, look_id)
-    for at, name in enumerate(list(parts[0].columns)):
-        values = [part.pop(name) for part in parts]
-        if not _are_alike(values):
-            # A part of a column may look like numbers where all of it does not.
-            yield _named(table, _read_csv(table, usecols=[at])).iloc[:, 0].rename(name)
+    def __init__(self, found: Recognized, known: Table | None, say: Say, look_id: int) -> None:
+        self._found = found
+        self._known = known
+        self._say = say
+        self._id = look_id
+        self._path = Path(found.table.path)
+        self._told = {c.name: c for c in known.columns if c.is_told} if known else {}
+        self._notes: list[Note] = list(found.notes)
+        self._empty = 0
+        columns = columns_of(found.rows)
+        missing = missing_of(columns)
+        self._kept = {
+            column.name: missing.kept[place]
+            for place, column in enumerate(found.table.columns)
+            if known is None and place in missing.kept
+        }
+        self._table = found.table
+        if known is None:
+            self._table = msgspec.structs.replace(found.table, missing_words=missing.words)
         else:
-            yield pd.concat(values, ignore_index=True) if len(values) > 1 else values[0]
+            self._kept = {c.name: c.kept_words for c in known.columns if c.kept_words}
+        self._missing = missing
+        self._words = _of_words(found, columns)
+
+    # --- all that is found ---------------------------------------------------------------
+
+    def facts(self) -> Facts:
+        frames = self._frames()
+        self._check_left_out()
+        rows = sum(len(frame) for frame in frames)
+        if not rows:
+            raise BrokenSource(f"{self._path.name} has column names and no rows")
+        places = np.concatenate([frame.index.to_numpy() for frame in frames])
+        line_at, is_loose = self._lines(rows + self._empty, places)
+        describer = Describer(self._table, self._told, line_at)
+        gaps = Gaps(rows)
+        facts = []
+        for values in self._columns(frames):
+            described = describer.describe(values, self._kept.get(str(values.name), ()))
+            facts.append(in_turn(described, values))
+            gaps.add(str(values.name), values.isna().to_numpy())
+        found = gaps.found()
+        source = msgspec.structs.replace(
+            self._table,
+            columns=tuple(one.column for one in facts),
+            rows=rows,
+            is_loose=is_loose,
+            has_empty_rows=self._empty > 0,
+            gaps=found,
+            pictures_in=describer.pictures_in or "",
+        )
+        notes = [*self._notes, *self._of_missing(source)]
+        notes += [self._as_note(source, remark) for remark in describer.remarks]
+        left_out = [LeftOut("rows without a value", self._empty)] if self._empty else []
+        if source.skipped:
+            left_out.append(LeftOut("rows of units or totals", len(source.skipped)))
+        complete = rows - sum(gap.rows for gap in found)
+        return Facts(
+            self._id, source, tuple(facts), tuple(notes), tuple(left_out), complete_rows=complete
+        )
+
+    def _as_note(self, source: Table, remark: Remark) -> Note:
+        instead = None
+        told = dict(self._told)
+        if remark.column is not None:
+            told[remark.column.name] = remark.column
+            instead = msgspec.structs.replace(again(source), columns=tuple(told.values()))
+        elif remark.changes is not None:
+            changed = again(source, **remark.changes)
+            instead = msgspec.structs.replace(changed, columns=tuple(told.values()))
+        return Note(remark.sentence, remark.code, dict(remark.values), remark.offer, instead)
+
+    def _of_missing(self, source: Table) -> list[Note]:
+        """What was assumed of the words for missing values."""
+        if self._known is not None:
+            return []
+        notes = []
+        file = self._path.name
+        for mark in self._missing.marks:
+            words = tuple(word for word in source.missing_words or () if word != mark)
+            notes.append(
+                Note(
+                    f'{file}: "{mark}" among numbers is taken for a missing value',
+                    "missing_word",
+                    {"word": mark},
+                    f'"{mark}" is a value',
+                    again(source, missing_words=words),
+                )
+            )
+        for name, kept in self._kept.items():
+            listed = ", ".join(f'"{word}"' for word in kept)
+            told = {c.name: c for c in source.columns if c.name in self._told}
+            notes.append(
+                Note(
+                    f'{file}, column "{name}": {listed} is a class here, as the other words are; '
+                    "it could stand for a missing value as well",
+                    "kept_word",
+                    {"column": name},
+                    "It means missing",
+                    msgspec.structs.replace(
+                        again(source, missing_words=None), columns=tuple(told.values())
+                    ),
+                )
+            )
+        return notes
+
+    # --- reading -------------------------------------------------------------------------
+
+    def _arguments(self) -> dict[str, Any]:
+        """With what pandas is called: as a script calls it, but for the columns of which is not
+        known yet what they hold."""
+        columns = tuple(
+            msgspec.structs.replace(
+                column,
+                dtype=TEXT if column.name in self._words else "float32",
+                kept_words=self._kept.get(column.name, ()),
+            )
+            for column in self._found.table.columns
+        )
+        self._table = msgspec.structs.replace(self._table, columns=columns)
+        return read_arguments(self._table)
+
+    def _frames(self) -> list[Any]:
+        """The table in parts, without rows that hold nothing; their index is the place of each row
+        in the file, from 0."""
+        frames = [self._read_sheet()] if self._table.sheet else self._parts()
+        return [self._without_empty(frame) for frame in frames]
+
+    def _without_empty(self, frame: Any) -> Any:
+        first = frame.iloc[:, 0].isna().to_numpy()
+        if not first.any():
+            return frame
+        is_empty = np.zeros(len(frame), bool)
+        is_empty[first] = frame[first].isna().all(axis=1).to_numpy()
+        self._empty += int(is_empty.sum())
+        return frame[~is_empty] if is_empty.any() else frame
+
+    def _named(self, frame: Any) -> Any:
+        """A frame with the columns of the table alone; raises BrokenSource where it has others
+        that hold something."""
+        file, table = self._path.name, self._table
+        wanted = [column.name for column in table.columns]
+        if not isinstance(frame.index, pd.RangeIndex):
+            raise BrokenSource(
+                f"{file}, row {table.first_row}: it has more values than the {len(wanted)} columns "
+                f"in row {table.header_line}"
+            )
+        there = [str(name) for name in frame.columns]
+        if there != wanted:
+            missing = [name for name in wanted if name not in there]
+            if missing:
+                raise BrokenSource(
+                    f'{file}, row {table.header_line}: there is no column "{missing[0]}"'
+                )
+            beside = frame[
+                [n for n, s in zip(frame.columns, there, strict=True) if s not in wanted]
+            ]
+            filled = beside.notna().any(axis=1).to_numpy()
+            if filled.any():
+                row = int(frame.index[filled.argmax()]) + table.first_row
+                raise BrokenSource(
+                    f"{file}, row {row}: it has more values than the {len(wanted)} columns in row "
+                    f"{table.header_line}"
+                )
+            frame = frame[wanted]
+        return frame
+
+    def _read_sheet(self) -> Any:
+        arguments = self._arguments()
+        arguments.pop("dtype", None)
+        try:
+            frame = self._named(pd.read_excel(self._path, **arguments))
+        except ValueError as error:
+            raise BrokenSource(self._reason(str(error))) from None
+        totals = self._totals_of_sheet(frame) if self._known is None else ()
+        if not totals:
+            return frame
+        skipped = (*self._table.skipped, *(row.line for row in totals))
+        self._table = msgspec.structs.replace(self._table, skipped=skipped)
+        self._notes += of_totals(self._table, totals)
+        return self._read_sheet()
+
+    def _totals_of_sheet(self, frame: Any) -> tuple[Record, ...]:
+        last = frame.tail(20)
+        rows = [
+            Record(
+                int(place) + self._table.first_row,
+                ["" if pd.isna(value) else str(value) for value in values],
+            )
+            for place, values in zip(last.index, last.itertuples(index=False), strict=True)
+        ]
+        already = set(self._table.skipped)
+        return tuple(
+            row for row in totals_of(rows, frame.shape[1]) if row.line not in already
+        ) if len(frame) > len(rows) or len(rows) > 3 else ()  # fmt: skip
+
+    def _check_left_out(self) -> None:
+        """Raise BrokenSource where a column is left out that holds something after all."""
+        table = self._table
+        width = max(table.places, default=-1) + 1
+        left = [place for place in range(width) if place not in table.places]
+        if not left:
+            return
+        told = read_arguments(msgspec.structs.replace(table, columns=(), is_renamed=False))
+        read = pd.read_excel if table.sheet else pd.read_csv
+        beside = read(self._path, **{**told, "usecols": left})
+        filled = beside.notna().to_numpy()
+        if filled.any():
+            row, place = np.argwhere(filled)[0]
+            raise BrokenSource(
+                f"{self._path.name}, row {int(row) + table.first_row}: there is a value in column "
+                f"{left[place] + 1}, which has no name"
+            )
+
+    def _read_csv(self, file: Any, **asked: Any) -> Any:
+        """A frame, or with `chunksize` something that gives frames."""
+        arguments = self._arguments()
+        try:
+            if arguments.get("engine") != "python":
+                arguments["low_memory"] = False
+            return pd.read_csv(file, **{**arguments, **asked})
+        except pd.errors.EmptyDataError:
+            raise BrokenSource(f"{self._path.name} is empty") from None
+        except ValueError as error:
+            raise BrokenSource(self._reason(str(error))) from None
+
+    def _columns(self, frames: list[Any]) -> Iterator[Any]:
+        """Every column, one after the other. What is handed over is let go of, so that joining the
+        parts of one column needs no more memory than that column."""
+        # To take a column out of a frame would cost time with every other one.
+        taken = [dict(frame.items()) for frame in frames]
+        frames.clear()
+        for place, column in enumerate(self._table.columns):
+            parts = [part.pop(column.name) for part in taken]
+            if self._table.sheet or _are_alike(parts):
+                values = pd.concat(parts) if len(parts) > 1 else parts[0]
+            else:
+                # A part of a column may look like numbers where all of it does not.
+                asked = {} if self._table.places else {"usecols": [place]}
+                read = self._read_csv(self._path, dtype="str", **asked)[column.name]
+                values = read.loc[np.concatenate([part.index for part in parts])]
+            values.index = pd.RangeIndex(len(values))
+            yield values.rename(column.name)
+
+    def _parts(self) -> list[Any]:
+        """A text in parts; says now and then what is in those that are read."""
+        size = self._path.stat().st_size
+        parts: list[Any] = []
+        rows, counted, told = 0, 0, 0.0
+        with self._path.open("rb") as file:
+            packed = "gzip" if self._path.suffix.lower() == ".gz" else None
+            read = iter(self._read_csv(file, chunksize=_PART, compression=packed))
+            while True:
+                try:
+                    part = next(read, None)
+                except ValueError as error:
+                    raise BrokenSource(self._reason(str(error))) from None
+                if part is None:
+                    return parts
+                parts.append(self._named(part))
+                rows += len(part)
+                if not _is_all_read(file, size) and time.perf_counter() - told > _PAUSE:
+                    facts: tuple[ColumnFacts, ...] = ()
+                    if rows >= _AGAIN * counted:
+                        facts, counted = self._so_far(parts), rows
+                    self._say(Progress(self._id, rows, min(1.0, file.tell() / size), facts))
+                    told = time.perf_counter()
+
+    def _so_far(self, parts: list[Any]) -> tuple[ColumnFacts, ...]:
+        describer = Describer(self._table, self._told, lambda row: row)
+        return tuple(
+            describer.describe(
+                pd.concat([part[column.name] for part in parts], ignore_index=True),
+                self._kept.get(column.name, ()),
+            )
+            for column in self._table.columns
+        )
+
+    def _reason(self, text: str) -> str:
+        name = self._path.name
+        found, open_ = _RAGGED.search(text), _OPEN.search(text)
+        if open_ is not None:
+            line = self._line_of_record(int(open_[1]))
+            return f"{name}, row {line}: a quotation mark is opened and never closed"
+        if found is None:
+            return f"{name} cannot be read: {text.splitlines()[0] if text else 'no table'}"
+        wanted, row, there = found.groups()
+        return (
+            f"{name}, row {self._line_of_record(int(row) - 1)}: it has {there} values, and the "
+            f"rows before have {wanted}"
+        )
+
+    def _line_of_record(self, number: int) -> int:
+        """The line in which a row begins that pandas counts from 0, blank ones too."""
+        for place, record in enumerate(self._records()):
+            if place == number:
+                return record.line
+        return number + 1
+
+    # --- lines ---------------------------------------------------------------------------
+
+    def _records(self) -> Iterator[Record]:
+        how = csv_arguments(self._table)
+        skips = bool(how.get("skipinitialspace"))
+        with opened(self._path) as packed:
+            text = io.TextIOWrapper(packed, encoding=self._table.encoding, newline="")
+            yield from records(text, self._table.separator, skips_blanks=skips)
+
+    def _lines(self, rows: int, places: Any) -> tuple[Callable[[int], int], bool]:
+        """What tells the line of the file in which a row stands, and whether that takes a look
+        into the file again."""
+        table = self._table
+        behind = [line for line in table.skipped if line > table.first_row]
+        first = table.first_row
+        if table.sheet or self._found.lines == first - 1 + rows + len(behind):
+            return lambda row: int(places[row]) + first, False
+        passed = {*range(1, table.header_line + table.has_header), *table.skipped}
+        lines = [
+            record.line
+            for record in self._records()
+            if not is_blank(record)
+            and record.line not in passed
+            and not (table.comment and record.cells[0].startswith(table.comment))
+        ]
+        if len(lines) != rows:
+            return lambda row: int(places[row]) + first, False
+        return lambda row: lines[int(places[row])], True
 
 
 def _are_alike(parts: list[Any]) -> bool:
-    return len({part.dtype for part in parts}) == 1 or {p.dtype.kind for p in parts} <= {"i", "f"}
-
-
-def _parts(table: Table, first: int, say: Say, look_id: int) -> list[Any]:
-    """A CSV file in parts; says now and then what is in those that are read."""
-    path = Path(table.path)
-    size = path.stat().st_size
-    parts: list[Any] = []
-    rows, counted, told = 0, 0, 0.0
-    with path.open("rb") as file:
-        read = iter(_read_csv(table, file=file, chunksize=_PART))
-        while True:
-            try:
-                part = next(read, None)
-            except ValueError as error:
-                raise BrokenSource(_reason(path.name, str(error))) from None
-            if part is None:
-                return parts
-            parts.append(_named(table, part))
-            rows += len(part)
-            if not _is_all_read(file, size) and time.perf_counter() - told > _PAUSE:
-                facts: tuple[ColumnFacts, ...] = ()
-                if rows >= _AGAIN * counted:
-                    facts, counted = _so_far(path.name, parts, first), rows
-                say(Progress(look_id, rows, file.tell() / size, facts))
-                told = time.perf_counter()
+    kinds = {str(part.dtype) for part in parts}
+    if "object" in kinds:
+        return False
+    return len(kinds) == 1 or {part.dtype.kind for part in parts} <= {"i", "f"}
 
 
 def _is_all_read(file: Any, size: int) -> bool:
     return bool(file.tell() >= size)
 
 
-def _so_far(name: str, parts: list[Any], first: int) -> tuple[ColumnFacts, ...]:
-    columns = [[part[title] for part in parts] for title in parts[0].columns]
-    return tuple(_facts(name, pd.concat(c, ignore_index=True), first, []) for c in columns)
-
-
-def _reason(name: str, text: str) -> str:
-    found = _RAGGED.search(text)
-    opened = _OPEN.search(text)
-    if opened is not None:
-        return f"{name}, row {int(opened[1]) + 1}: a quotation mark is opened and never closed"
-    if found is None:
-        return f"{name} cannot be read: {text.splitlines()[0] if text else 'no table'}"
-    wanted, row, there = found.groups()
-    return f"{name}, row {row}: it has {there} values, and the rows before have {wanted}"
-
-
-def _check_names(path: Path, frame: Any) -> None:
-    names = [str(name) for name in frame.columns]
-    if isinstance(frame.index, pd.MultiIndex) or frame.index.dtype.kind not in "iu":
-        count = len(names)
-        raise BrokenSource(
-            f"{path.name}, row 2: it has more values than the {count} columns in row 1"
-        )
-    twice = [name for name in names if re.fullmatch(r".+\.\d+", name) and name[:-2] in names]
-    if twice:
-        raise BrokenSource(
-            f'{path.name}, row 1: two columns are called "{twice[0][:-2]}"; give each a name'
-        )
-    unnamed = [n for n, name in enumerate(names, 1) if name.startswith("Unnamed: ")]
-    if unnamed and unnamed == list(range(unnamed[0], len(names) + 1)):
-        beside = frame.iloc[:, unnamed[0] - 1 :].notna().any(axis=1).to_numpy()
-        if beside.any() and unnamed[0] > 1:
-            raise BrokenSource(
-                f"{path.name}, row {int(beside.argmax()) + 2}: it has more values than the "
-                f"{unnamed[0] - 1} columns in row 1"
-            )
-    if unnamed:
-        raise BrokenSource(f"{path.name}, row 1: column {unnamed[0]} has no name; give it one")
-
-
-# --- what is in a column ------------------------------------------------------
-
-
-def _facts(name: str, values: Any, first: int, notes: list[str]) -> ColumnFacts:
-    title = str(values.name)
-    missing = int(values.isna().sum())
-    if missing:
-        row = int(np.flatnonzero(values.isna())[0]) + first
-        more = f" ({missing:,} rows in all)" if missing > 1 else ""
-        notes.append(f'{name}, row {row}, column "{title}": a value is missing{more}')
-    if values.dtype.kind in "biuf":
-        _note_endless(name, title, values, first, notes)
-        return _of_numbers(title, values, missing)
-    there = len(values) - missing
-    # Telling that text is no number takes long; of very much text a part tells enough.
-    sample = values.dropna().iloc[:: there // _SAMPLE + 1]
-    if pd.to_numeric(sample, errors="coerce").count() < _MOSTLY / 2 * len(sample):
-        return _of_text(title, values, missing)
-    numbers = pd.to_numeric(values, errors="coerce")
-    wrong = np.flatnonzero((numbers.isna() & values.notna()).to_numpy())
-    if there and len(wrong) < _MOSTLY * there:
-        if len(wrong):
-            row, found = int(wrong[0]) + first, values.iloc[wrong[0]]
-            more = f" ({len(wrong):,} such rows)" if len(wrong) > 1 else ""
-            notes.append(f'{name}, row {row}, column "{title}": {said(found)!r} is no number{more}')
-        return _of_numbers(title, numbers, missing)
-    return _of_text(title, values, missing)
-
-
-def _note_endless(name: str, title: str, values: Any, first: int, notes: list[str]) -> None:
-    endless = np.isinf(values.to_numpy()) if values.dtype.kind == "f" else np.zeros(0, bool)
-    if endless.any():
-        row = int(endless.argmax()) + first
-        notes.append(f"{name}, row {row}, column \"{title}\": 'inf' is no number")
-
-
-def _of_numbers(title: str, values: Any, missing: int) -> ColumnFacts:
-    classes: tuple[str, ...] = ()
-    counts: tuple[tuple[str, int], ...] = ()
-    is_whole = values.dtype.kind in "iu" and len(values) > _MOST_NUMBERED_CLASSES
-    if is_whole and _has_few(values):
-        found = values.value_counts().sort_index()
-        if 1 < len(found) <= _MOST_NUMBERED_CLASSES:
-            classes = tuple(str(value) for value in found.index)
-            counts = tuple((str(value), int(count)) for value, count in found.items())
-    facts = facts_of_numbers(
-        Column(title, (), "float32", classes, missing=missing), values.to_numpy(float)
-    )
-    return ColumnFacts(facts.column, facts.mean, counts, facts.spread)
-
-
-def _has_few(values: Any) -> bool:
-    """Whether the values may be class numbers, told by the first of them before all are counted."""
-    return int(values.iloc[:10_000].nunique()) <= _MOST_NUMBERED_CLASSES
-
-
-def _of_text(title: str, values: Any, missing: int) -> ColumnFacts:
-    if values.iloc[:10_000].nunique() > MOST_CLASSES:
-        return ColumnFacts(Column(title, (), TEXT, missing=missing))
-    found = values.dropna().astype(str).value_counts().sort_index()
-    if len(found) > MOST_CLASSES:
-        return ColumnFacts(Column(title, (), TEXT, missing=missing))
-    classes = tuple(str(value) for value in found.index)
-    counts = tuple((str(value), int(count)) for value, count in found.items())
-    return ColumnFacts(Column(title, (), TEXT, classes, missing=missing), counts=counts)
+def _of_words(found: Recognized, columns: list[list[str]]) -> set[str]:
+    """Which columns hold words, as far as the first rows tell: pandas is to leave these as they
+    are. Numbers with marks between the thousands belong to them until all were seen."""
+    mark = found.table.thousands
+    words = set()
+    for column, cells in zip(found.table.columns, columns, strict=False):
+        there = [cell for cell in cells if cell.strip()]
+        kinds = {kind_of_cell(cell) for cell in there}
+        is_grouped = bool(mark) and any(mark in cell for cell in there)
+        is_code = any(len(c) > 1 and c[0] == "0" and c.isdecimal() for c in there)
+        if kinds & {"word", "date"} or is_grouped or is_code:
+            words.add(column.name)
+    return words

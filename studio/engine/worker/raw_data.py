@@ -71,10 +71,14 @@ class RawData:
         return len(next(iter(self.test_part.values()), ()))
 
     def numbers(self, rows: Sequence[int]) -> tuple[int, ...]:
-        """The places of test rows in the source, counted from 0, where they are known."""
+        """The places of test rows in the source, where they are known: counted from 0, or the lines
+        of the file where the index of a table tells them."""
         if self._test_rows is None or len(self._calls) != 1:
             return ()
-        return tuple(int(self._test_rows[row]) for row in rows)
+        places = np.asarray(self._test_rows)[np.asarray(rows, dtype=np.int64)]
+        tables = [value for value in self._last.values() if hasattr(value, "iloc")]
+        found = tables[0].index[places] if tables else places
+        return tuple(int(number) for number in found)
 
     def test_places(self, rows: Any) -> Any | None:
         """Where test rows stand in what was read last; None where that is not known."""

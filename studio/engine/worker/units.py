@@ -74,6 +74,10 @@ class OwnUnits:
                 self._undo.append(np.expm1)
             case "clip":
                 self.prepared = np.clip(values.astype("float32"), by[0], by[1])
+            case "fill" | "fill_mean" | "fill_median":
+                known = values[self._train_rows]
+                number = by[0] if by else getattr(np, step.kind.replace("fill_", "nan"))(known, 0)
+                self.prepared = np.where(np.isnan(values), number, values).astype("float32")
             case "shape":
                 before = values.shape[1:]
                 self.prepared = values.reshape(len(values), *map(int, by))

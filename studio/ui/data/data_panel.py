@@ -13,10 +13,11 @@ from studio.engine.protocol.reader import Broken, Facts, Progress
 from studio.project.changed import changes
 from studio.project.columns import Column, DataError, Kind
 from studio.project.datasets import DataSettings, Split, at_path, file_of
+from studio.project.leaving_out import leaving_out
 from studio.project.preparing import PreparedColumn
 from studio.project.roles import Role, roles
 from studio.project.sources import Arrays, FileSource, Images, Note, Source, Table, Texts
-from studio.project.suggest import suggested
+from studio.project.suggest import ignored, suggested
 from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.edits import DataEdits
 from studio.ui.data.file_dialogs import (
@@ -48,17 +49,22 @@ class DataPanel(QWidget):
     network_begun = Signal(object)
     """Carries the ids of the nodes to show."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, parent: QWidget | None = None, link: ReaderLink | None = None
+    ) -> None:
         super().__init__(parent)
         self.document = document
         self.edits = DataEdits(document)
-        self.link = ReaderLink(self)
+        self.link = link or ReaderLink(self)
         self.watch = FileWatch(self)
         self._choosing = ""
         """The path that a look was asked for which may become the source; else empty."""
         self._asked: _Asked | None = None
         self._is_stale = True
         self._shown_source: Source | None = None
+        self._assumed: tuple[Source | None, tuple[PreparedColumn, ...], tuple[Note, ...]]
+        self._assumed = (None, (), ())
+        """What was assumed of the columns of a source, which takes long for thousands."""
         self.setProperty("class", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
@@ -156,7 +162,7 @@ class DataPanel(QWidget):
         self.room.add_button.clicked.connect(self.edits.add_column)
         self.cards.edited.connect(self._on_column_edited)
         self.split.edited.connect(self._on_split_edited)
-        self.form.edited.connect(self.edits.set_source)
+        self.form.edited.connect(self.edits.set_settings)
         for part in (self.cards, self.split, self.form, self.read_as):
             part.refused.connect(self.message_shown)
         self.link.head_came.connect(self.preview.show_head)
@@ -206,6 +212,8 @@ class DataPanel(QWidget):
             # A file that somebody is waiting for comes first: it may take this source's place.
             if self.isVisible() and not self._choosing:
                 self._look()
+        elif self._found is not None:
+            self._show_notes()
         self._offer()
 
     def _show_source(self) -> None:
@@ -213,6 +221,9 @@ class DataPanel(QWidget):
         self.room.say_what(info.title, info.summary, file_of(source))
         self.room.show_form_inside(isinstance(source, Images | Texts))
         self.form.show_source(source)
+        if isinstance(source, Table):
+            kept = leaving_out(self._data, drops=True).info().train_rows
+            self.form.say_kept(source.rows, kept)
         in_short = self.read_as.show_source(source)
         self.room.reading.say(in_short)
         self.room.reading.setVisible(bool(in_short))
@@ -276,7 +287,12 @@ class DataPanel(QWidget):
             return
         changed = changes(self._data.source, found.source)
         first = [Note(changed)] if changed else []
-        self.notes.show_notes([*first, *found.notes], found.left_out)
+        source = self._data.source
+        if source is not self._assumed[0]:
+            self._assumed = (source, suggested(source).columns, ignored(source))
+        # Said only while it holds: once the person has said otherwise, nothing is assumed.
+        assumed = self._assumed[2] if self._data.columns == self._assumed[1] else ()
+        self.notes.show_notes([*first, *assumed, *found.notes], found.left_out)
 
     def _on_broken(self, broken: Broken) -> None:
         asked, self._asked = self._asked, None

@@ -49,8 +49,9 @@ class NoteList(QWidget):
         self._show(words, ())
 
     def show_notes(self, notes: Sequence[Note], left_out: Sequence[LeftOut] = ()) -> None:
-        """Show what was found; what can be answered comes first."""
-        ordered = sorted(notes, key=lambda note: note.instead is None)
+        """Show what was found. What can be answered comes first, and gaps, which the columns of
+        the source tell as well, last."""
+        ordered = sorted(notes, key=lambda note: (note.code == "missing", note.instead is None))
         counted = ", ".join(f"{one.count:,} {one.what}" for one in left_out if one.count)
         left = (Note(f"Left out: {counted}."),) if counted else ()
         self._show("", (*left, *ordered))
@@ -92,7 +93,8 @@ class NoteList(QWidget):
         row = QHBoxLayout(card)
         row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_XS, SPACE_XS)
         row.setSpacing(SPACE_S)
-        sentence = QLabel(note.sentence, wordWrap=True)
+        ended = note.sentence.endswith((".", "!", "?", "…"))
+        sentence = QLabel(note.sentence if ended else f"{note.sentence}.", wordWrap=True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(sentence, 1)
         if note.instead is not None:

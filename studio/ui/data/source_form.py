@@ -21,6 +21,7 @@ from studio.project.sources import (
 )
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
+_LEAVE_OUT = "Leave out rows with missing values"
 _FIELDS: dict[type[Any], tuple[tuple[str, str], ...]] = {
     PublishedTexts: (("Most frequent words", "words"), ("Words of each text", "length")),
     Line: (
@@ -31,7 +32,7 @@ _FIELDS: dict[type[Any], tuple[tuple[str, str], ...]] = {
     ),
     Waves: (("Batches", "batches"), ("Rows of a batch", "rows"), ("Steps of a row", "steps")),
     Points: (("Rows", "rows"), ("Noise", "noise")),
-    Table: (("Leave out rows with missing values", "drops_missing"),),
+    Table: ((_LEAVE_OUT, "drops_missing"),),
     Images: (
         ("Height", "height"),
         ("Width", "width"),
@@ -70,6 +71,14 @@ class SourceForm(QWidget):
             elif isinstance(field, QLineEdit):
                 field.setText(f"{value:g}" if isinstance(value, float) else str(value))
         self.setVisible(bool(self.fields))
+
+    def say_kept(self, all_rows: int, kept: int) -> None:
+        """Of a table: how many rows are kept where those with missing values are left out; where
+        none would go, nobody is asked."""
+        box = self.fields.get("drops_missing")
+        if isinstance(box, QCheckBox):
+            box.setText(f"{_LEAVE_OUT}: {kept:,} of {all_rows:,} stay")
+            box.setVisible(kept < all_rows or box.isChecked())
 
     def _make_fields(self, source: Source) -> None:
         while self._form.rowCount():

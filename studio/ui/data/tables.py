@@ -20,7 +20,7 @@ from studio.engine.protocol.reader import Head
 from studio.ui.widgets.theme import styled, theme
 
 ROW_HEIGHT, _HEADER = 24, 28
-_ROWS_SHOWN = 5
+_ROWS_SHOWN = 4
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 

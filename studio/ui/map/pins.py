@@ -59,7 +59,10 @@ class MapPins(QObject):
             self.failed.emit(_NO_PICTURE)
         else:
             shape = read.raw[0].shape
-            row = data_row(image, shape, self._asking.is_of_digits)
+            is_digit = self._asking.is_of_digits
+            row = data_row(
+                image, shape, is_digit, read.ground, stretches=read.stretches and not is_digit
+            )
             drawn = image_of(row, shape, 0, 255)
             self._all.append(Pinned(name, row, enlarged(drawn, 2 * PIN)))
             self.current = len(self._all) - 1

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from studio.ui.shared.framing import framed
 from studio.ui.shared.pictures import as_bytes
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 PICTURE_FILTER = f"Pictures ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 _MIDDLE = 127
 _LARGEST = 512
@@ -22,25 +22,42 @@ def holds_picture(data: QMimeData) -> bool:
     return data.hasImage() or any(name.endswith(SUFFIXES) for name in names)
 
 
+def picture_at(path: Path) -> QImage:
+    """The picture in a file, turned as its camera was held; null where it cannot be read."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    return reader.read()
+
+
 def pictures_in(data: QMimeData) -> Iterator[tuple[str, QImage]]:
     """The pictures in what was dropped or pasted, by name; one that cannot be read is null."""
     files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     for path in files:
         if path.suffix.lower() in SUFFIXES:
-            yield path.name, QImage(str(path))
+            yield path.name, picture_at(path)
     if not files and data.hasImage():
         yield "Picture", QImage(data.imageData())
 
 
-def data_row(image: QImage, shape: tuple[int, ...], is_digit: bool) -> Any:
-    """A picture in the size and the colours of the data: uint8, of that shape.
+def data_row(
+    image: QImage,
+    shape: tuple[int, ...],
+    is_digit: bool,
+    ground: str = "white",
+    *,
+    stretches: bool = False,
+) -> Any:
+    """A picture in the size and the colours of the data: uint8, of that shape; `ground` shows
+    through its clear places.
 
-    One of the data's own size is taken as it is. A digit of another size is framed as MNIST's
+    One of the data's own size is taken as it is, and any where the script `stretches` those of the
+    data. A digit of another size is framed as MNIST's
     are, light on dark, whichever it was; other pictures keep their ground and are cut to the
     shape's sides from their middle.
     """
-    image = _on_paper(image)
-    if (image.height(), image.width()) == shape[:2]:
+    image = _on_paper(image, ground)
+    if stretches or (image.height(), image.width()) == shape[:2]:
         return as_bytes(image, shape)
     if is_digit and shape[2:] in ((), (1,)):
         image = _at_most(image)
@@ -49,12 +66,12 @@ def data_row(image: QImage, shape: tuple[int, ...], is_digit: bool) -> Any:
     return as_bytes(_cut(image, shape[1] / shape[0]), shape)
 
 
-def _on_paper(image: QImage) -> QImage:
-    """A picture without transparent parts: white shows through."""
+def _on_paper(image: QImage, ground: str) -> QImage:
+    """A picture without transparent parts: the ground shows through."""
     if not image.hasAlphaChannel():
         return image
     paper = QImage(image.size(), QImage.Format.Format_RGB32)
-    paper.fill(Qt.GlobalColor.white)
+    paper.fill(QColor(ground))
     painter = QPainter(paper)
     painter.drawImage(0, 0, image)
     painter.end()

@@ -221,7 +221,7 @@ class ExamplesPage(QWidget):
         for read in self._results.run.subject.inputs:
             for raw in read.raw:
                 values = self._read.get(raw.name, self._read.get(read.column.name))
-                if values is not None and not is_picture(raw.shape):
+                if values is not None and not is_picture(raw):
                     columns += _flat_columns(raw, values)
         self.table.setColumnCount(len(columns) + 3)
         titles = ["row", "truth", "answer", *(name for name, _ in columns)]

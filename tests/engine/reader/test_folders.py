@@ -1,11 +1,11 @@
 """What the reader says of folders as people have them, and that a script reads the same files."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -58,21 +58,15 @@ def found_by_script(source: Source) -> tuple[list[str], list[int]]:
     constants = [line for name, v in read.constants for line in lay_out(v, f"{name} = ")]
     functions = [line for lines in read.functions if "find_files" in lines[0] for line in lines]
     functions += [line for lines in read.functions if "is_used" in lines[0] for line in lines]
-    shown = "files, labels = find_files(); print([p.relative_to(DATA).as_posix() for p in files])"
-    text = "\n".join(
-        [
-            *("from pathlib import Path", "import numpy as np"),
-            *constants,
-            *functions,
-            shown,
-            "print(labels.tolist())",
-        ]
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=20
-    )
-    files, labels = done.stdout.splitlines()
-    return eval(files), eval(labels)
+    space: dict[str, Any] = {"np": np, "Path": Path}
+    exec("\n".join([*constants, *functions]), space)
+    files, labels = space["find_files"]()
+    return [file.relative_to(source_path(source)).as_posix() for file in files], labels.tolist()
+
+
+def source_path(source: Source) -> Path:
+    assert isinstance(source, Images | Texts)
+    return Path(source.path)
 
 
 def test_what_systems_leave_behind_is_no_data(tmp_path):
@@ -143,6 +137,14 @@ def test_links_in_circles_and_devices_are_passed_by(tmp_path):
     assert found_by_script(source) == (["cat/1.png", "dog/2.png"], [0, 1])
 
 
+def test_names_that_are_no_text_are_counted(tmp_path):
+    fill(tmp_path, "a/1.png", "a/2.png", "b/3.png", "b/4.png")
+    os.rename(tmp_path / "b" / "4.png", bytes(tmp_path / "b") + b"/\xff.png")
+    facts = look(tmp_path)
+    assert facts.source.info().train_rows == 3
+    assert [one.what for one in facts.left_out] == ["entries whose names are no text"]
+
+
 def test_what_is_of_another_kind_is_counted(tmp_path):
     fill(tmp_path, "a/1.png", "a/2.webp", "b/3.png", "b/3.txt")
     (tmp_path / "a" / "4.heic").write_bytes(b"x")
@@ -173,12 +175,13 @@ def test_one_class_is_said_and_the_table_beside_it_offered(tmp_path):
     assert isinstance(offered(facts, "Read labels.csv"), Table)
 
 
-def test_pictures_that_will_not_do_are_named_and_can_be_left_out(tmp_path):
+def test_pictures_that_will_not_do_are_named_and_can_be_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
     fill(tmp_path, *(f"{c}/{n}.png" for c in "ab" for n in range(4)))
     whole = picture_kinds.make(tmp_path, "photo.jfif").read_bytes()
     (tmp_path / "a" / "0.jpg").write_bytes(whole[:-100])
     (tmp_path / "photo.jfif").unlink()
-    Image.new("1", (20_000, 20_000)).save(tmp_path / "b" / "huge.png")
+    Image.new("1", (200, 200)).save(tmp_path / "b" / "huge.png")
     facts = look(tmp_path)
     said = sentences(facts)
     assert "a/0.jpg is cut off, and cannot be read to its end" in said
@@ -195,7 +198,8 @@ def test_pictures_that_will_not_do_are_named_and_can_be_left_out(tmp_path):
 
 def test_how_many_were_opened_is_said_where_not_all_were(tmp_path, monkeypatch):
     fill(tmp_path, *(f"{c}/{n}.png" for c in "ab" for n in range(9)))
-    monkeypatch.setattr(folder_pictures, "_SECONDS", 0.0)
+    monkeypatch.setattr(folder_pictures, "THUMBNAILS", 5)
+    monkeypatch.setattr(folder_pictures, "_SECONDS", 1e-9)
     assert "Of 18 pictures 0 were opened to their end" in sentences(look(tmp_path))
     monkeypatch.setattr(folder_pictures, "_LOOKED_AT", 6)
     assert "Only 6 of 18 pictures were looked at" in sentences(look(tmp_path))
@@ -253,6 +257,8 @@ def test_marks_at_the_beginning_of_texts_tell_how_to_read_them(tmp_path):
     ("encoding", "words"),
     [
         ("gb18030", "今天天气很好。我们去公园玩。" * 5),
+        ("cp1251", "Это очень хороший и длинный фильм, который мне понравился " * 3),
+        ("utf-16-le", "no mark, but UTF-16 " * 3),
         ("cp1252", "Der schöne grüne Vogel aß früher gerne Äpfel und Brötchen " * 3),
     ],
 )
@@ -262,7 +268,11 @@ def test_the_encoding_of_texts_is_found_and_said(tmp_path, encoding, words):
     assert isinstance(facts.source, Texts)
     text = (tmp_path / "bad" / "1.txt").read_bytes().decode(facts.source.encoding)
     assert text.startswith(words)
-    assert f"The texts are read as {facts.source.encoding}" in sentences(facts)
+    assert f"The encoding of the texts is {facts.source.encoding}" in sentences(facts)
+    for note in facts.notes:
+        if note.code == "encoding" and isinstance(note.instead, Texts):
+            assert note.instead.encoding in note.offer
+            assert look(tmp_path, note.instead).source.encoding == note.instead.encoding
 
 
 def test_texts_without_blanks_can_be_taken_by_character(tmp_path):

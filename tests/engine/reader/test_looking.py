@@ -117,8 +117,6 @@ def test_a_row_of_another_length_is_placed(tmp_path):
         (b"", "is empty"),
         (b"a,b\n", "column names and no rows"),
         (b"\0\1\2\0", "is no text"),
-        (b"a,a\n1,2\n", 'row 1: two columns are called "a"'),
-        (b"a,,c\n1,2,3\n", "row 1: column 2 has no name"),
     ],
 )
 def test_what_is_no_table_is_told(tmp_path, content, words):
@@ -127,6 +125,20 @@ def test_what_is_no_table_is_told(tmp_path, content, words):
     sentence = broken(path)
     assert sentence.startswith("bad.csv")
     assert words in sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "names"),
+    [
+        (b"a,a\n1,2\n", 'row 1: two columns are called "a"', ["a", "a_2"]),
+        (b"a,,c\n1,2,3\n", "row 1: column 2 has no name", ["a", "column_2", "c"]),
+    ],
+)
+def test_columns_that_cannot_be_told_apart_get_names(tmp_path, content, words, names):
+    path = tmp_path / "names.csv"
+    path.write_bytes(content)
+    assert any(words in sentence for sentence in notes(path))
+    assert [column.name for column in look(path)[1].source.info().columns] == names
 
 
 def test_a_number_without_an_end_and_an_open_quotation_are_placed(tmp_path):
@@ -249,16 +261,16 @@ def test_a_broken_single_array_is_told(tmp_path):
     assert broken(path) == 'values.npy, array "values": it has no rows.'
 
 
-def test_gaps_and_wrong_labels_in_arrays_are_placed(tmp_path):
+def test_gaps_in_arrays_are_placed_and_labels_from_elsewhere_than_0_told(tmp_path):
     path = tmp_path / "gaps.npz"
     x = np.zeros((5, 2))
     x[3, 1] = np.nan
     np.savez(path, x=x, y=np.array([0, 1, -1, 1, 0]))
     assert notes(path) == (
-        'gaps.npz, array "y", row 2: -1 cannot be the number of a class; classes are counted '
-        "from 0",
         'gaps.npz, array "x", row 3: a value is missing',
+        'The numbers -1, 0, 1 in array "y" are taken as classes',
     )
+    assert look(path)[1].source.info().columns[1].values == (-1, 0, 1)
 
 
 # --- folders

@@ -109,6 +109,7 @@ CASES = [
         "words_as_objects.npz",
         _CLASSES,
         {"x": _X, "y": _WORDS.astype(object)[_Y]},
+        must_note=[named("y"), ["object", "objects"]],
         or_error={"why": "objects", "must_have": [named("y"), ["object", "objects"]]},
     ),
     _in_parts("x_train_x_val_x_test.npz", _parts("x_{}", "y_{}", ("train", "val", "test"))),
@@ -205,12 +206,14 @@ CASES = [
         "complex.npz",
         _ERRORS,
         {"x": _X.astype("complex64"), "y": _Y},
+        must_note=[named("x"), ["complex"]],
         or_error={"why": "complex", "must_have": [named("x")]},
     ),
     _npz(
         "lists_as_objects.npz",
         _ERRORS,
         {"x": np.array([[1], [1, 2]] * 30, dtype=object), "y": _Y},
+        must_note=[named("x"), ["object", "objects"]],
         or_error={"why": "objects", "must_have": [named("x"), ["object", "objects"]]},
     ),
     _npz(

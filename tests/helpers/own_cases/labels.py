@@ -20,6 +20,8 @@ def _labelled(fault: str, name: str, labels: Sequence[object], **expected: Any) 
 def _as_classes(name: str, fault: str, labels: Sequence[object], *names: str) -> Case:
     """Each label as often, so each class too."""
     told = classes("label", *names, counts=[60 // len(names)] * len(names))
+    if len(names) == 2:
+        told["kind"] = ["classes", "flag"]
     return _labelled(
         fault,
         name,
@@ -52,7 +54,13 @@ CASES = [
         suggested=target("label", "classes"),
     ),
     _as_classes("yes_and_no.csv", _UNSAID, ("yes", "no"), "no", "yes"),
-    _as_classes("capital_bools.csv", _UNSAID, ("TRUE", "FALSE"), "false", "true"),
+    _labelled(
+        _UNSAID,
+        "capital_bools.csv",
+        ("TRUE", "FALSE"),
+        columns=[{"name": "label", "kind": ["flag", "classes"], "classes": ["false", "true"]}],
+        suggested=target("label", "classes"),
+    ),
     _as_classes("letters_t_f.csv", _UNSAID, ("T", "F"), "F", "T"),
     _as_classes("number_or_word.csv", _UNSAID, (0, 1, "other"), "0", "1", "other"),
     _labelled(

@@ -259,6 +259,13 @@ _FOLDER_CASES = [
         must_note=["empty.png"],
     ),
     _cats_and_dogs(
+        "a_huge_picture",
+        {"dog/huge.png": Image.new("1", (20_000, 20_000))},
+        rows=[12, 13],
+        columns=[{"kind": "image"}, {"kind": "classes", "classes": ["cat", "dog"]}],
+        must_note=["huge.png"],
+    ),
+    _cats_and_dogs(
         "a_text_called_picture",
         {"dog/lie.jpg": b"this is a text"},
         rows=[12, 13],

@@ -1,12 +1,13 @@
 """The data tab: sources are chosen, looked into, prepared and split, each edit one undo step."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.reader import Broken, ColumnFacts, Progress
@@ -30,6 +31,7 @@ from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.inspector.inspector_panel import InspectorPanel
 from tests.helpers import data_files
+from tests.helpers.left_running import nothing_left_running
 from tests.helpers.networks import classifier
 
 
@@ -40,15 +42,36 @@ def document(qtbot: QtBot) -> Document:
     return document
 
 
+@pytest.fixture(scope="module")
+def lasting_reader(qapp: QApplication) -> Iterator[ReaderLink]:
+    """One process that reads for all these tests: starting one takes longest."""
+    with nothing_left_running():
+        link = ReaderLink()
+        yield link
+        link.close()
+
+
 @pytest.fixture
-def panel(document: Document, qtbot: QtBot):
-    panel = DataPanel(document)
+def panel(document: Document, lasting_reader: ReaderLink, qtbot: QtBot) -> Iterator[DataPanel]:
+    panel = DataPanel(document, link=lasting_reader)
     qtbot.addWidget(panel)
     panel.resize(520, 900)
+    panel._is_stale = False  # few of these tests are about the data that it begins with
     panel.show()
     qtbot.waitExposed(panel)
     yield panel
-    panel.close_reader()
+    if lasting_reader.is_busy:
+        lasting_reader.cancel()
+
+
+@pytest.fixture
+def keras_home(lasting_reader: ReaderLink, tmp_path: Path, monkeypatch) -> Iterator[Path]:
+    """A cache of Keras's that a new reader knows, and no later one."""
+    home = tmp_path / "keras"
+    monkeypatch.setenv("KERAS_HOME", str(home))
+    lasting_reader.cancel()
+    yield home
+    lasting_reader.cancel()
 
 
 def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:
@@ -65,6 +88,8 @@ def field(panel: DataPanel, name: str) -> QLineEdit:
 
 
 def wait_for_facts(panel: DataPanel, qtbot: QtBot) -> None:
+    if panel._found is None and not panel.link.is_busy:
+        panel._look()
     qtbot.waitUntil(lambda: panel._found is not None or panel._broken is not None, timeout=30_000)
 
 
@@ -79,8 +104,7 @@ def test_the_gallery_is_walked_by_keys_and_the_choice_is_one_step(
         qtbot.keyClick(listed, Qt.Key.Key_Down)
     qtbot.keyClick(listed, Qt.Key.Key_Return)
     assert document.project.data.source == Line()
-    wait_for_facts(panel, qtbot)
-    assert panel.preview.plot.isVisible()
+    qtbot.waitUntil(panel.preview.plot.isVisible, timeout=30_000)
     assert document.undo_stack.count() == 1
     document.undo_stack.undo()
     assert to_bytes(document.project) == before
@@ -131,6 +155,8 @@ def test_a_dropped_file_is_taken(
     panel.dropEvent(event)
     qtbot.waitUntil(lambda: document.project.data.info().title == "digits.npz", timeout=30_000)
     assert panel.preview.grid.isVisible()
+    panel.resize(460, 300)  # the page is longer than that, and is scrolled
+    qtbot.waitUntil(lambda: panel.preview.grid.height() == panel.preview.grid.sizeHint().height())
 
 
 def test_a_broken_file_is_a_sentence_and_the_data_stay(
@@ -353,10 +379,9 @@ def test_a_file_that_changed_may_be_taken_as_it_is(
 
 
 def test_a_published_set_is_brought_by_hand(
-    panel: DataPanel, document: Document, qtbot: QtBot, tmp_path: Path, monkeypatch
+    panel: DataPanel, qtbot: QtBot, tmp_path: Path, keras_home: Path
 ) -> None:
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    panel.link.cancel()
+    assert not keras_home.exists()
     panel.use(Published("fashion_mnist"))
     qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
     panel.adopt_files([tmp_path / "other.npz"])
@@ -370,13 +395,11 @@ def test_a_published_set_is_brought_by_hand(
 
 
 def test_the_words_of_texts_are_brought_by_hand(
-    panel: DataPanel, qtbot: QtBot, tmp_path: Path, monkeypatch
+    panel: DataPanel, qtbot: QtBot, tmp_path: Path, keras_home: Path
 ) -> None:
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    data_files.keras_set("imdb", tmp_path / "keras")
-    words = tmp_path / "keras" / "datasets" / "imdb_word_index.json"
+    data_files.keras_set("imdb", keras_home)
+    words = keras_home / "datasets" / "imdb_word_index.json"
     words = words.rename(tmp_path / words.name)
-    panel.link.cancel()
     panel.use(PublishedTexts("imdb"))
     qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
     cell = panel.preview.table.model().index(0, 1)
@@ -494,6 +517,7 @@ def test_a_column_is_made_of_at_least_one(panel: DataPanel, document: Document) 
     assert isinstance(card, ColumnCard)
     said: list[str] = []
     panel.message_shown.connect(said.append)
+    card.sources.menu().aboutToShow.emit()
     item = next(i for i in map(card.choices.item, range(9)) if i and i.text() == "image")
     item.setCheckState(Qt.CheckState.Unchecked)
     card.sources.menu().aboutToHide.emit()

@@ -11,7 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from studio.engine.protocol.questions import LayerWeights, OutputScore, RowsFetched
+from studio.engine.protocol.questions import (
+    LayerWeights,
+    OutputScore,
+    PreparedNumbers,
+    RowsFetched,
+)
 from studio.project.columns import Column
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import Input, Output, Subject
@@ -26,6 +31,7 @@ from studio.ui.trained.examples_page import ExamplesPage
 from studio.ui.trained.kernels import KernelSheet, kernels_of
 from studio.ui.trained.results import LayerResult, OutputResult, Results
 from studio.ui.trained.scores_page import ScoresPage
+from studio.ui.trained.try_it.output_view import OutputView
 from studio.ui.trained.weights_page import WeightsPage
 from studio.ui.widgets.class_bars import ClassBars, shares_of
 from studio.ui.widgets.theme import appearance
@@ -178,6 +184,56 @@ def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> No
     page.show()
     appearance().use("light")
     assert not page.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [("own", "in the units of euros"), ("prepared", "in prepared units"), ("", "")],
+)
+def test_it_is_said_in_which_units_numbers_are(qtbot: QtBot, units: Any, words: str) -> None:
+    page = ScoresPage()
+    qtbot.addWidget(page)
+    output = Output("price", "y", "numbers", numbers=PreparedNumbers("y", ("euros",)))
+    score = OutputScore("price", "numbers", 4, {}, 12_345.6, units=units)
+    page.show_results(results(OutputResult(output, score, numbers().arrays)))
+    plots = page.plots
+    assert plots is not None
+    qtbot.waitUntil(lambda: plots.histogram is not None)
+    headings = [plots.scatter, plots.residuals, plots.histogram]
+    assert all(plot and plot.heading.text().endswith(words) for plot in headings)
+    assert page.words.text().startswith(f"4 rows{', ' * bool(words)}{words}: off by 12,346")
+    assert page.of_values.isHidden() == (not units)  # what Keras tells is of other numbers
+
+
+@pytest.mark.parametrize(
+    ("units", "truth", "words"),
+    [
+        ("own", None, "In the units of euros."),
+        ("own", 250_000.0, "In the units of euros; the data say 250,000."),
+        ("", 3.5, "The data say 3.5."),
+        ("", None, ""),
+    ],
+)
+def test_a_tried_number_stands_in_its_units_beside_what_the_data_say(
+    qtbot: QtBot, units: Any, truth: float | None, words: str
+) -> None:
+    output = Output("price", "y", "numbers", numbers=PreparedNumbers("y", ("euros",)))
+    view = OutputView(output, has_title=False)
+    qtbot.addWidget(view)
+    run, known = results().run, None if truth is None else np.array([truth])
+    view.show_values(np.array([245_120.4]), {}, run, units, known)
+    assert ">245,120<" in view.numbers.text()
+    assert view.words.text() == words
+
+
+def test_a_tried_class_is_marked_where_the_data_say_another(qtbot: QtBot) -> None:
+    output = Output("kind", "y", "classes", ("1", "2", "3"), 3)
+    view = OutputView(output, has_title=False)
+    qtbot.addWidget(view)
+    for truth in (np.array(2), np.array([0.0, 0, 1])):
+        view.show_values(np.array([0.1, 0.7, 0.2]), {}, results().run, truth=truth)
+        assert view.words.text() == "The data say 3."
+        assert view.bars.accessibleDescription() == "2, 70%"
 
 
 def test_the_matrix_and_the_scroll_bar_do_not_bring_and_take_away_each_other(

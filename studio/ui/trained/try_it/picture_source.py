@@ -30,6 +30,7 @@ from studio.ui.shared.given_picture import (
     PICTURE_FILTER,
     data_row,
     holds_picture,
+    picture_at,
     pictures_in,
 )
 from studio.ui.shared.pictures import image_of
@@ -55,6 +56,7 @@ class PictureSource(QWidget):
         super().__init__(parent)
         self._shape: tuple[int, ...] = (28, 28)
         self._high = 255.0
+        self._ground, self._stretches = "white", False
         self._picture: Any = None
         self._image: QImage | None = None
         """The picture from elsewhere that is looked at, as it came."""
@@ -129,6 +131,7 @@ class PictureSource(QWidget):
         """Give pictures for this input from now on."""
         self._shape = read.raw[0].shape
         self._high = read.raw[0].high if read.raw[0].high is not None else 255.0
+        self._ground, self._stretches = read.ground, read.stretches
         is_digits = classes == _DIGITS and len(self._shape) == 2
         self.centers.setVisible(len(self._shape) == 2 or self._shape[2] == 1)
         self.centers.blockSignals(True)
@@ -159,13 +162,19 @@ class PictureSource(QWidget):
     def take_image(self, image: QImage) -> None:
         """Take a picture from elsewhere, in the column's size and colours; centred if wished."""
         self._image = image
-        row = data_row(image, self._shape, is_digit=self.centers.isChecked())
+        row = data_row(
+            image,
+            self._shape,
+            self.centers.isChecked(),
+            self._ground,
+            stretches=self._stretches and not self.centers.isChecked(),
+        )
         self._take(row, "As the network sees it")
         self.changed.emit()
 
     def open_file(self, path: Path) -> None:
         """Take the picture in a file; one that cannot be read is said so."""
-        self._take_named(path.name, QImage(str(path)))
+        self._take_named(path.name, picture_at(path))
 
     def choose_file(self) -> None:
         """Ask for a picture file and take it."""

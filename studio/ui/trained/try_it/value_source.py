@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from studio.engine.protocol.questions import DataDescribed
 from studio.runs.subject import Input
 from studio.ui.trained.try_it.field import Field
+from studio.ui.trained.try_it.picture_field import PictureField
 from studio.ui.trained.try_it.sequence_field import SequenceField
 from studio.ui.trained.try_it.value_fields import field_for
 from studio.ui.widgets.theme import SPACE_S
@@ -81,6 +82,8 @@ class ValueSource(QWidget):
                 else:
                     self._form.addRow(editor)
             field.connect(self.changed)
+            if isinstance(field, PictureField):
+                field.source.message_shown.connect(self.message_shown)
 
     def describe(self, described: DataDescribed) -> None:
         """Say in what range the data lie, and begin in the middle of it."""

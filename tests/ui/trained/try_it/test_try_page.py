@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.questions import DataDescribed, RowsFetched
+from studio.engine.reader.pixels import read_picture
 from studio.project.columns import Column
 from studio.project.store import load
 from studio.resources import resource
@@ -27,6 +29,7 @@ from studio.ui.trained.try_it.picture_source import PictureSource
 from studio.ui.trained.try_it.sequence_field import SequenceField
 from studio.ui.trained.try_it.try_page import TryPage
 from studio.ui.trained.try_it.value_source import ValueSource
+from tests.helpers import picture_kinds
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 DIGITS = tuple("0123456789")
@@ -415,6 +418,52 @@ def test_a_field_for_each_number_hints_at_the_data(qtbot: QtBot) -> None:
     assert not sentence
     assert values["area"].tolist() == [99.5]
     assert values["size"].tolist() == [[2.0, 3.0]]
+
+
+def test_each_of_two_pictures_has_a_pad(qtbot: QtBot) -> None:
+    source = ValueSource()
+    qtbot.addWidget(source)
+    columns = [Column(name, (28, 28), "uint8") for name in ("first", "second")]
+    source.follow(tuple(Input(c.name, c, (c,), True) for c in columns))
+    source.show()
+    one, other = source.findChildren(PictureSource)
+    with qtbot.waitSignal(source.changed):
+        stroke(one.pad, (50, 50), (90, 90))
+    assert source.values()[1] == "There is no picture yet: second."
+    source.show_row({"second": np.full((28, 28), 9, np.uint8)})
+    values, sentence = source.values()
+    assert not sentence
+    assert values["first"].shape == (1, 28, 28)
+    assert (values["second"] == 9).all()
+    assert one.random.isHidden()
+    assert not other.pad.isHidden()
+
+
+def test_a_grid_that_is_said_to_be_a_sequence_has_no_pad() -> None:
+    raw = Column("x", (28, 28), "float32", kind="sequence")
+    assert not Input("x", raw, (raw,), True).is_picture
+
+
+def test_a_photo_is_taken_as_its_camera_was_held(source: PictureSource, tmp_path: Path) -> None:
+    path = picture_kinds.make(tmp_path, "turned.jpg")
+    source.follow(image_input(24, 16, 3), ())
+    source.open_file(path)
+    values = source.values()
+    assert values is not None
+    assert np.abs(values[0].astype(float) - picture_kinds.seen("turned.jpg")).max() < 30
+
+
+@pytest.mark.parametrize("ground", ["white", "black"])
+def test_a_picture_is_put_on_the_ground_and_stretched_as_the_script_does(
+    source: PictureSource, tmp_path: Path, ground: Literal["white", "black"]
+) -> None:
+    path = picture_kinds.make(tmp_path, "alpha.png")
+    source.follow(replace(image_input(12, 12, 3), ground=ground, stretches=True), ())
+    source.open_file(path)
+    values = source.values()
+    assert values is not None
+    script = read_picture(path, 12, 12, resize=True, ground=ground).astype(float)
+    assert np.abs(values[0] - script)[1:5, [0, 1, 2, 9, 10]].max() <= 2
 
 
 def described(column: str) -> DataDescribed:

@@ -1,0 +1,558 @@
+"""What a column of a table is: its kind, its classes or its range, and what to say of it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from studio.engine.protocol.reader import ColumnFacts
+from studio.engine.reader import kinds
+from studio.engine.reader.dates import are_near_dates, numbered_dates, written_dates
+from studio.engine.reader.missing import USUAL
+from studio.engine.reader.named_pictures import look_at
+from studio.engine.reader.report import facts_of_numbers, said
+from studio.project.columns import TEXT, Column
+from studio.project.sources import Table
+
+_MOSTLY = 0.5
+"""Where more than this part of a column can be read as numbers, text in it is a mistake."""
+_SAMPLE = 10_000
+_STANDS_FOR_NONE = frozenset(
+    float(f"{sign}{digit * count}") for sign in "-+" for digit in "9" for count in (2, 3, 4, 5, 6)
+)
+_FLOAT_HOLDS = 2**24
+_FORMS = {"s": "in seconds since 1970", "ms": "in thousandths of a second since 1970"}
+_MAY_MEAN_NONE = frozenset({"?", "-", "--", "n.a.", "unknown", "Unknown", "missing", "Missing"})
+_WITH_SIGN = re.compile(r"([^\w\s.,+-]*)\s*[+-]?\d[\d.,']*\s*([^\d\s.,]*)")
+_MOST_PICTURES = 512 << 20
+"""Bytes of the pictures that a table names, which are all in memory at once."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said. `changes` are those of the table, or `column` is the one, told by a
+    person, with which the `offer` reads it otherwise."""
+
+    sentence: str
+    code: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    offer: str = ""
+    changes: Mapping[str, Any] | None = None
+    column: Column | None = None
+
+
+class Describer:
+    """Looks at one column of a table after another; what it has to say is in `remarks`.
+
+    `line_at` gives the line of the file in which a row stands. What a person said of a column in
+    `told` stays as it is.
+    """
+
+    def __init__(
+        self, table: Table, told: Mapping[str, Column], line_at: Callable[[int], int]
+    ) -> None:
+        self._table = table
+        self._file = Path(table.path).name
+        self._told = told
+        self._line_at = line_at
+        self.remarks: list[Remark] = []
+        self.pictures_in: str | None = None
+
+    def describe(self, values: Any, kept: tuple[str, ...] = ()) -> ColumnFacts:
+        """What is in a column: a series that is called as it is."""
+        name = str(values.name)
+        is_missing = values.isna().to_numpy()
+        missing = int(is_missing.sum())
+        told = self._told.get(name)
+        if missing == len(values):
+            self._say(name, "it holds no value at all", "empty")
+            return ColumnFacts(Column(name, (), TEXT, missing=missing, kind="text"))
+        if missing:
+            self._say_missing(name, is_missing, missing)
+        base = Column(name, (), "float32", missing=missing, kept_words=kept)
+        if told is not None and told.is_told:
+            base = msgspec.structs.replace(
+                base, is_told=True, merged=told.merged, date_format=told.date_format
+            )
+            found = self._as_told(base, told, values)
+            if found is not None:
+                return found
+        if values.dtype.kind == "M":
+            column = msgspec.structs.replace(base, dtype=TEXT, kind="date")
+            return ColumnFacts(column)
+        if values.dtype.kind == "b":
+            return self._of_flags(base, values)
+        if values.dtype.kind in "iuf":
+            return self._of_numbers(base, values)
+        return self._of_words(base, values.where(values.isna(), values.astype(str)))
+
+    # --- what a person said ------------------------------------------------------------
+
+    def _as_told(self, base: Column, told: Column, values: Any) -> ColumnFacts | None:
+        """A column of the kind that a person said, where it can be of that kind."""
+        is_words = values.dtype.kind not in "biufM"
+        words = values.where(values.isna(), values.astype(str)) if is_words else values
+        match told.kind:
+            case "classes":
+                return self._classes(base, words)
+            case "number" if is_words:
+                return self._with_mistakes(base, words, as_numbers(words, self._table))
+            case "number" if values.dtype.kind != "M":
+                return self._range(base, values)
+            case "text" if is_words:
+                return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
+            case "date" if is_words and told.date_format:
+                return self._dates(base, words, told.date_format)
+            case "date" if values.dtype.kind in "iu":
+                form = told.date_format or numbered_dates(values) or "s"
+                return self._range(msgspec.structs.replace(base, date_format=form), values, "date")
+        return None
+
+    # --- numbers -----------------------------------------------------------------------
+
+    def _of_numbers(self, base: Column, values: Any) -> ColumnFacts:
+        name = base.name
+        there = values.dropna() if base.missing else values
+        self._say_endless(name, values)
+        distinct = _few_distinct(there)
+        if distinct is not None and len(distinct) == 1:
+            self._say(name, f"every row holds the same value, {_short(distinct[0])}", "constant")
+        if distinct is not None and kinds.are_classes(there, distinct):
+            return self._classes(base, values)
+        is_whole = there.dtype.kind in "iu" or (
+            base.missing > 0 and bool((there.iloc[:_SAMPLE] % 1 == 0).all())
+            and bool((there % 1 == 0).all())
+        )  # fmt: skip
+        form = numbered_dates(there) if is_whole and distinct is None else ""
+        if form:
+            self._say(
+                name,
+                "its whole numbers are read as dates, "
+                + _FORMS.get(form, "with year, month and day in one"),
+                "numbered_dates",
+                offer="They are numbers",
+                column=Column(name, (), "float32", kind="number", is_told=True),
+            )
+            return self._range(msgspec.structs.replace(base, date_format=form), values, "date")
+        if is_whole:
+            self._say_large(name, there)
+        self._say_stand_in(name, there)
+        return self._range(base, values)
+
+    def _range(self, base: Column, values: Any, kind: Any = "number") -> ColumnFacts:
+        """A column of numbers with its range, mean and spread."""
+        column = msgspec.structs.replace(base, kind=kind)
+        facts = facts_of_numbers(column, values.to_numpy("float64"))
+        made = msgspec.structs.replace(column, low=facts.column.low, high=facts.column.high)
+        return ColumnFacts(made, facts.mean, spread=facts.spread)
+
+    def _of_flags(self, base: Column, values: Any) -> ColumnFacts:
+        """True and False: as numbers they are 1 and 0, and no, yes as classes."""
+        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+        facts = facts_of_numbers(base, numbers.to_numpy())
+        counts = (int((numbers == 0).sum()), int((numbers == 1).sum()))
+        names = ("False", "True")
+        if not all(counts):
+            only = names[0] if counts[0] else names[1]
+            self._say(base.name, f'every row holds the same value, "{only}"', "constant")
+        column = msgspec.structs.replace(
+            base, kind="flag", classes=names, low=facts.column.low, high=facts.column.high
+        )
+        pairs = tuple(zip(names, counts, strict=True))
+        return ColumnFacts(column, facts.mean, pairs, facts.spread)
+
+    # --- words -------------------------------------------------------------------------
+
+    def _of_words(self, base: Column, values: Any) -> ColumnFacts:
+        words = values.dropna()
+        flags = kinds.as_flags(values)
+        if flags is not None:
+            return self._of_flags(base, flags)
+        found = self._numbers_among(base, values, words)
+        if found is not None:
+            return found
+        form = written_dates(words)
+        if form is not None:
+            self._say_dates(base.name, form.form, form.other)
+            return self._dates(base, values, form.form)
+        length = kinds.sequence_length(words)
+        if length > 0:
+            return self._sequence(base, words, length)
+        if length < 0:
+            self._say(
+                base.name,
+                "its cells hold many numbers, but not all as many, so they are left as text",
+                "uneven",
+            )
+            return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
+        if kinds.name_pictures(words):
+            return self._pictures(base, values, words)
+        return self._classes_or_text(base, values, words)
+
+    def _numbers_among(self, base: Column, values: Any, words: Any) -> ColumnFacts | None:
+        """A column of words that are numbers, all or most of them."""
+        if _are_codes(words):
+            return None
+        # Telling that text is no number takes long; of very much text a part tells enough.
+        sample = words.iloc[:: len(words) // _SAMPLE + 1]
+        if as_numbers(sample, self._table).count() < _MOSTLY / 2 * len(sample):
+            return None
+        numbers = as_numbers(values, self._table)
+        wrong = numbers.isna() & values.notna()
+        count = int(wrong.sum())
+        if not count:
+            return self._of_numbers(base, numbers)
+        if count >= _MOSTLY * len(words) or self._are_mixed_classes(words, values[wrong]):
+            return None
+        return self._with_mistakes(base, values, numbers)
+
+    def _are_mixed_classes(self, words: Any, wrong: Any) -> bool:
+        """Whether words among numbers are classes as these are: few, and each in many rows."""
+        distinct = words.nunique()
+        is_few = distinct <= kinds.MOST_NUMBERED and len(words) >= 4 * distinct
+        return is_few and int(wrong.value_counts().min()) >= 2
+
+    def _with_mistakes(self, base: Column, values: Any, numbers: Any) -> ColumnFacts:
+        """Numbers, but for cells of which the first is named."""
+        wrong = np.flatnonzero((numbers.isna() & values.notna()).to_numpy())
+        if len(wrong):
+            found = str(values.iloc[wrong[0]])
+            more = f" ({len(wrong):,} such rows)" if len(wrong) > 1 else ""
+            marks = [str(word) for word in pd.unique(values.iloc[wrong])[:20]]
+            self._say(
+                base.name,
+                f"{said(found)!r} is no number{more}",
+                "no_number",
+                row=int(wrong[0]),
+                values={"value": said(found)},
+                offer="Take it for missing" if len(wrong) == 1 else "Take them for missing",
+                changes={"missing_words": self._missing_and(*marks)},
+            )
+        if base.is_told:
+            return self._range(base, numbers)
+        return self._of_numbers(base, numbers)
+
+    def _missing_and(self, *marks: str) -> tuple[str, ...]:
+        known = self._table.missing_words
+        return tuple(sorted({*(USUAL if known is None else known), *marks}))
+
+    def _dates(self, base: Column, values: Any, form: str) -> ColumnFacts:
+        read = pd.to_datetime(values, format=form, errors="coerce", utc=True)
+        wrong = np.flatnonzero((read.isna() & values.notna()).to_numpy())
+        if len(wrong):
+            found = str(values.iloc[wrong[0]])
+            more = f" ({len(wrong):,} such rows)" if len(wrong) > 1 else ""
+            self._say(base.name, f"{said(found)!r} is no date{more}", "no_date", row=int(wrong[0]))
+        return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="date", date_format=form))
+
+    def _sequence(self, base: Column, words: Any, length: int) -> ColumnFacts:
+        counts = words.str.count(r"[^\s,;\[\]]+")
+        uneven = np.flatnonzero((counts != length).to_numpy())
+        if len(uneven):
+            row = int(words.index[uneven[0]])
+            self._say(
+                base.name,
+                f"it holds {int(counts.iloc[uneven[0]]):,} numbers, and others hold {length:,}",
+                "uneven",
+                row=row,
+            )
+        some = words.iloc[:: len(words) // 500 + 1]
+        cells = [kinds.numbers_in(cell)[:length] for cell in some]
+        even = [cell for cell in cells if len(cell) == length]
+        column = msgspec.structs.replace(base, shape=(length,), kind="sequence")
+        facts = facts_of_numbers(column, np.array(even, dtype="float64"))
+        low, high = facts.column.low, facts.column.high
+        made = msgspec.structs.replace(column, low=low, high=high)
+        return ColumnFacts(made, facts.mean, spread=facts.spread)
+
+    def _pictures(self, base: Column, values: Any, words: Any) -> ColumnFacts:
+        column = msgspec.structs.replace(base, dtype=TEXT, kind="text")
+        near = kinds.pictures_near(Path(self._table.path), [str(w) for w in words.iloc[:3]])
+        if near is None:
+            self._say(
+                base.name,
+                f'it names picture files, such as "{said(str(words.iloc[0]))}", which are not '
+                "there as seen from the folder of the table; the paths alone teach nothing",
+                "no_pictures",
+            )
+            return ColumnFacts(column)
+        if len(words) < len(values):
+            self._say(base.name, "it names picture files, but not in every row", "pictures")
+            return ColumnFacts(column)
+        folder = Path(self._table.path).parent / near
+        paths = [folder / str(word).replace("\\", "/") for word in words]
+        found = look_at(paths)
+        if found is None or found.bytes > _MOST_PICTURES:
+            self._say(
+                base.name,
+                "it names picture files, which together are too large for a table; put those of "
+                "each class into a folder of its own",
+                "pictures",
+            )
+            return ColumnFacts(column)
+        self.pictures_in = near
+        for place, what in found.wrong[:1]:
+            more = f" ({len(found.wrong):,} such rows)" if len(found.wrong) > 1 else ""
+            self._say(base.name, f"{what}{more}", "picture", row=place)
+        self._say(base.name, f"it names picture files, which are read{found.said}", "pictures")
+        made = msgspec.structs.replace(
+            base, kind="image", shape=found.shape, dtype="uint8", low=0.0, high=255.0
+        )
+        return ColumnFacts(made, first_mean=found.first_mean, first_size=found.first_size)
+
+    # --- classes -----------------------------------------------------------------------
+
+    def _classes_or_text(self, base: Column, values: Any, words: Any) -> ColumnFacts:
+        distinct = int(words.nunique())
+        odd = "" if distinct <= kinds.MOST_NUMBERED else _oddly_written(words)
+        if odd or are_near_dates(words):
+            self._say(
+                base.name,
+                odd or "its dates are not all written in one way, so they are left as text",
+                "odd_marks",
+                offer="They are classes" if distinct <= kinds.MOST_TOLD else "",
+                column=_told_classes(base.name) if distinct <= kinds.MOST_TOLD else None,
+            )
+            return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
+        if kinds.is_text(words, distinct):
+            self._say(
+                base.name,
+                f"it holds text: {distinct:,} different ones in {len(words):,} rows",
+                "text",
+                offer="They are classes" if distinct <= kinds.MOST_TOLD else "",
+                column=_told_classes(base.name) if distinct <= kinds.MOST_TOLD else None,
+            )
+            return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
+        if distinct > kinds.MOST_CLASSES:
+            self._say(
+                base.name,
+                f"it holds {distinct:,} different words, more than the {kinds.MOST_CLASSES} that "
+                "are taken for classes, and is left as text",
+                "many_classes",
+                offer="They are classes" if distinct <= kinds.MOST_TOLD else "",
+                column=_told_classes(base.name) if distinct <= kinds.MOST_TOLD else None,
+            )
+            return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
+        return self._classes(base, values)
+
+    def _classes(self, base: Column, values: Any) -> ColumnFacts:
+        """A column of classes, whatever stands in it for each."""
+        is_words = values.dtype.kind not in "biuf"
+        merged = {word: into for word, into in base.merged if is_words}
+        found = values.replace(merged) if merged else values
+        counts = found.value_counts().sort_index()
+        if len(counts) > kinds.MOST_TOLD:
+            self._say(
+                base.name,
+                f"it has {len(counts):,} different values, more than the {kinds.MOST_TOLD:,} that "
+                "can be classes",
+                "too_many_classes",
+            )
+            plain = msgspec.structs.replace(base, is_told=False)
+            if not is_words:
+                return self._range(plain, values)
+            return ColumnFacts(msgspec.structs.replace(plain, dtype=TEXT, kind="text"))
+        if values.dtype.kind == "b":
+            return self._of_flags(base, values)
+        names = tuple(str(v) if is_words else _short(v) for v in counts.index)
+        numbers = tuple(int(count) for count in counts)
+        if len(names) == 1:
+            self._say(
+                base.name, f'every row holds the same value, so there is one class: "{names[0]}"',
+                "one_class",
+            )  # fmt: skip
+        pairs = tuple(zip(names, numbers, strict=True))
+        made = msgspec.structs.replace(
+            base, classes=names, kind="classes", merged=tuple(merged.items())
+        )
+        if is_words:
+            if not merged:
+                self._say_variants(made, numbers)
+            self._say_may_be_missing(made)
+            return ColumnFacts(msgspec.structs.replace(made, dtype=TEXT), counts=pairs)
+        marks = tuple(_plain(value) for value in counts.index)
+        if marks != tuple(range(len(marks))):
+            made = msgspec.structs.replace(made, values=marks)
+        facts = facts_of_numbers(made, values.to_numpy("float64"))
+        made = msgspec.structs.replace(made, low=facts.column.low, high=facts.column.high)
+        return ColumnFacts(made, facts.mean, pairs, facts.spread)
+
+    # --- what is said ------------------------------------------------------------------
+
+    def _say(self, name: str, words: str, code: str, row: int | None = None, **more: Any) -> None:
+        place = f"{self._file}, column" if row is None else (
+            f"{self._file}, row {self._line_at(row)}, column"
+        )  # fmt: skip
+        values = {"column": name, **more.pop("values", {})}
+        self.remarks.append(Remark(f'{place} "{name}": {words}', code, values, **more))
+
+    def _say_missing(self, name: str, is_missing: Any, count: int) -> None:
+        more = f" ({count:,} rows in all)" if count > 1 else ""
+        offer: dict[str, Any] = {}
+        if not self._table.drops_missing:
+            offer = {"offer": "Leave out such rows", "changes": {"drops_missing": True}}
+        first = int(np.flatnonzero(is_missing)[0])
+        self._say(name, f"a value is missing{more}", "missing", row=first, **offer)
+
+    def _say_endless(self, name: str, values: Any) -> None:
+        if values.dtype.kind == "f":
+            endless = np.isinf(values.to_numpy())
+            if endless.any():
+                self._say(name, "'inf' is no number", "endless", row=int(endless.argmax()))
+
+    def _say_large(self, name: str, values: Any) -> None:
+        """Say where float32, in which networks reckon, takes different numbers for the same."""
+        most = max(abs(int(values.min())), abs(int(values.max())))
+        if most < _FLOAT_HOLDS:
+            return
+        some = values.iloc[: 10 * _SAMPLE]
+        exact, held = some.nunique(), some.astype("float32").nunique()
+        if held < exact:
+            low = int(values.min())
+            self._say(
+                name,
+                f"whole numbers up to {int(values.max()):,} are more than a network can tell "
+                f"apart: {exact:,} different ones become {held:,}. Leave them out, or subtract "
+                f"{low:,} first",
+                "too_large",
+                values={"low": str(low), "high": str(int(values.max()))},
+            )
+
+    def _say_stand_in(self, name: str, values: Any) -> None:
+        """Say where a number such as -999 seems to stand for a missing value."""
+        for value in (values.min(), values.max()):
+            if float(value) not in _STANDS_FOR_NONE:
+                continue
+            others = values[values != value]
+            if not len(others):
+                continue
+            reach = float(others.max() - others.min())
+            count, gap = len(values) - len(others), float((others - value).abs().min())
+            if gap > max(reach, 20) and count >= 1:
+                rows = "1 row" if count == 1 else f"{count:,} rows"
+                self._say(
+                    name,
+                    f"{_short(value)} in {rows} is far from all other values; it may stand for a "
+                    "missing value",
+                    "stand_in",
+                    values={"value": _short(value)},
+                    offer=f"{_short(value)} means missing",
+                    changes={"missing_words": self._missing_and(_short(value))},
+                )
+
+    def _say_dates(self, name: str, form: str, other: str) -> None:
+        if not other:
+            return
+        is_day = _day_first(form)
+        self._say(
+            name,
+            "whether the day or the month comes first cannot be told from its dates; they are "
+            f"read with the {'day' if is_day else 'month'} first",
+            "day_first",
+            values={"format": form},
+            offer=f"The {'day' if _day_first(other) else 'month'} comes first",
+            column=Column(name, (), TEXT, kind="date", is_told=True, date_format=other),
+        )
+
+    def _say_may_be_missing(self, column: Column) -> None:
+        for word in sorted({name.strip() for name in column.classes} & _MAY_MEAN_NONE):
+            self._say(
+                column.name,
+                f'"{word}" is taken for a class; it may stand for a missing value',
+                "class_or_missing",
+                values={"word": word},
+                offer="It means missing",
+                changes={"missing_words": self._missing_and(word)},
+            )
+
+    def _say_variants(self, column: Column, counts: tuple[int, ...]) -> None:
+        merged = kinds.variants(column.classes, counts)
+        if not merged:
+            return
+        word, into = next(iter(merged.items()))
+        more = f", and {len(merged) - 1} more such words" if len(merged) > 1 else ""
+        self._say(
+            column.name,
+            f'the classes "{word}" and "{into}" differ in capitals or blanks alone{more}',
+            "variants",
+            values={"word": word, "into": into},
+            offer="Merge them",
+            column=Column(
+                column.name,
+                (),
+                TEXT,
+                kind="classes",
+                is_told=True,
+                merged=tuple(sorted(merged.items())),
+            ),
+        )
+
+
+# --- helpers --------------------------------------------------------------------------
+
+
+def as_numbers(words: Any, table: Table) -> Any:
+    """Words as numbers, written with the marks of a table; what is none is missing."""
+    if table.thousands:
+        mark = table.thousands
+        has_mark = words.str.contains(mark, regex=False).fillna(False)
+        pattern = rf"[+-]?[1-9]\d{{0,2}}({re.escape(mark)}\d{{3}})+({re.escape(table.decimal)}\d*)?"
+        is_right = ~has_mark | words.str.strip().str.fullmatch(pattern).fillna(False)
+        words = words.where(is_right).str.replace(mark, "", regex=False)
+    if table.decimal == ",":
+        words = words.str.replace(",", ".", regex=False)
+    return pd.to_numeric(words, errors="coerce")
+
+
+def _are_codes(words: Any) -> bool:
+    """Whether digits are no numbers: as many in each cell, and some begin with 0."""
+    some = [str(word) for word in words.iloc[:: len(words) // _SAMPLE + 1]]
+    lengths = {len(word) for word in some}
+    if len(lengths) != 1 or lengths.pop() < 2 or not all(word.isdecimal() for word in some):
+        return False
+    return any(word[0] == "0" for word in some)
+
+
+def _few_distinct(values: Any) -> Any | None:
+    """The different values in order, where they are few; told by the first before all are seen."""
+    if int(values.iloc[:_SAMPLE].nunique()) > kinds.MOST_NUMBERED:
+        return None
+    distinct = np.sort(values.unique())
+    return distinct if len(distinct) <= kinds.MOST_NUMBERED else None
+
+
+def _oddly_written(words: Any) -> str:
+    """What to say of numbers that all have the same sign before or behind them."""
+    some = [str(word).strip() for word in words.iloc[:: len(words) // 200 + 1]]
+    found = [_WITH_SIGN.fullmatch(word) for word in some]
+    signs = {match.groups() if match else ("", "") for match in found}
+    before, behind = signs.pop() if len(signs) == 1 else ("", "")
+    if not before and not behind:
+        return ""
+    return (
+        f'its values are numbers with "{before or behind}", which are left as text; take it out '
+        "of the file to have them as numbers"
+    )
+
+
+def _told_classes(name: str) -> Column:
+    return Column(name, (), TEXT, kind="classes", is_told=True)
+
+
+def _day_first(form: str) -> bool:
+    return form.find("%d") < max(form.find("%m"), form.find("%b"), form.find("%B"))
+
+
+def _plain(value: Any) -> int | float:
+    number = float(value)
+    return int(number) if number == int(number) else number
+
+
+def _short(value: Any) -> str:
+    number = _plain(value)
+    return str(number) if isinstance(number, int) else repr(number)

@@ -1,0 +1,211 @@
+"""A source is read in another way, and each column said what it is for: one undo step each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+
+from studio.engine.protocol.reader import Broken, ColumnFacts, Facts
+from studio.project.columns import TEXT, Column
+from studio.project.datasets import DataSettings
+from studio.project.preparing import ClassNumbers, PreparedColumn, Scale, Standardize
+from studio.project.project import Project
+from studio.project.roles import roles
+from studio.project.sources import LeftOut, Note, Source, Table
+from studio.project.store import to_bytes
+from studio.ui.child.reader_link import ReaderLink
+from studio.ui.data.data_panel import DataPanel
+from studio.ui.edit.document import Document
+from tests.helpers import data_files
+
+AREA, ROOMS = Column("area", (), "float32", missing=4), Column("rooms", (), "float32")
+CITY = Column("city", (), TEXT, ("Bonn", "bonn"))
+TABLE = Table("/t.csv", (AREA, ROOMS, CITY), 90)
+MERGED = replace(CITY, classes=("Bonn",), merged=(("bonn", "Bonn"),), is_told=True)
+DATA = DataSettings(
+    TABLE,
+    (
+        PreparedColumn("size", ("area", "rooms"), (Scale(9.0), Standardize()), "input"),
+        PreparedColumn("city", "city", (ClassNumbers(),), "target"),
+    ),
+)
+
+
+class Asked:
+    """What a data tab asks of its reader, and what it is answered."""
+
+    def __init__(self, panel: DataPanel) -> None:
+        self.panel = panel
+        self.sources: list[Source] = []
+
+    def answer(self, *columns: Column, notes: tuple[Note, ...] = ()) -> None:
+        """What was asked for, with these columns."""
+        source = self.sources[-1]
+        assert isinstance(source, Table)
+        source = replace(source, columns=columns or TABLE.columns)
+        facts = tuple(ColumnFacts(column) for column in source.columns)
+        left = (LeftOut("blank lines", 3),)
+        self.panel.link.facts_came.emit(Facts(1, source, facts, notes, left))
+
+    def refuse(self, sentence: str) -> None:
+        """It cannot be read so."""
+        self.panel.link.broken_came.emit(Broken(1, sentence))
+
+
+@pytest.fixture
+def document(qapp) -> Document:
+    document = Document()
+    document.show(Project(data=DATA))
+    return document
+
+
+@pytest.fixture
+def asked(document: Document, qtbot: QtBot, monkeypatch) -> Iterator[Asked]:
+    made: list[Asked] = []
+
+    def look(_link: ReaderLink, source: Source | None = None, **_: object) -> int:
+        if made and source is not None:
+            made[0].sources.append(source)
+        return 1
+
+    monkeypatch.setattr(ReaderLink, "look", look)
+    panel = DataPanel(document)
+    made.append(Asked(panel))
+    qtbot.addWidget(panel)
+    panel.resize(460, 800)
+    panel.show()
+    qtbot.waitUntil(lambda: bool(made[0].sources))
+    made[0].answer()
+    yield made[0]
+    panel.close_reader()
+
+
+def test_another_separator_is_read_and_taken_as_one_step(asked: Asked, document: Document) -> None:
+    before = to_bytes(document.project)
+    asked.panel.read_as.asked.emit(replace(TABLE, separator=";", columns=()), "Read it")
+    assert to_bytes(document.project) == before
+    asked.answer()
+    assert document.project.data == replace(DATA, source=replace(TABLE, separator=";"))
+    assert document.undo_stack.undoText() == "Read it"
+    document.undo_stack.undo()
+    assert to_bytes(document.project) == before
+
+
+def test_a_way_that_cannot_be_is_a_sentence_and_the_data_stay(
+    asked: Asked, document: Document
+) -> None:
+    said: list[str] = []
+    asked.panel.message_shown.connect(said.append)
+    asked.panel.read_as.asked.emit(replace(TABLE, header_line=999), "Read it")
+    asked.refuse("t.csv has no line 999.")
+    assert said == ["t.csv has no line 999."]
+    assert asked.panel.trouble.isVisible()
+    assert document.project.data == DATA
+    assert document.undo_stack.count() == 0
+    assert asked.sources[-1] == TABLE  # it is read again as it was
+
+
+def test_an_offer_reads_it_the_other_way(asked: Asked, document: Document, qtbot: QtBot) -> None:
+    other = replace(TABLE, columns=(MERGED,))
+    note = Note("bonn may be Bonn.", offer="Merge them", instead=other)
+    asked.answer(notes=(note,))
+    panel = asked.panel
+    assert panel.notes.text() == "Left out: 3 blank lines.\nbonn may be Bonn."
+    (button,) = panel.notes.offers()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked.sources[-1] == other
+    asked.answer(AREA, ROOMS, MERGED)
+    assert document.project.data.info().column("city") == MERGED
+    assert document.project.data.columns == DATA.columns
+    assert document.undo_stack.undoText() == "Merge them"
+
+
+def test_a_kind_is_told_to_the_reader(asked: Asked, document: Document) -> None:
+    asked.panel.facts.kind_chosen.emit("rooms", "classes")
+    told = replace(ROOMS, kind="classes", is_told=True)
+    assert asked.sources[-1] == replace(TABLE, columns=(AREA, told, CITY))
+    asked.answer(AREA, replace(told, classes=("1", "2"), values=(1, 2)), CITY)
+    assert roles(document.project.data)["rooms"] == "input"
+    assert [c.sources for c in document.project.data.columns] == [("area",), ("rooms",), ("city",)]
+    assert document.undo_stack.count() == 1
+
+
+def test_a_kind_that_the_values_do_not_allow_is_refused(asked: Asked, document: Document) -> None:
+    said: list[str] = []
+    asked.panel.message_shown.connect(said.append)
+    asked.panel.facts.kind_chosen.emit("city", "number")
+    asked.answer()
+    assert said == ["city cannot be read as number."]
+    assert document.undo_stack.count() == 0
+
+
+def test_a_role_is_one_step_and_the_output_tells_the_new_target(
+    asked: Asked, document: Document, qtbot: QtBot
+) -> None:
+    panel = asked.panel
+    qtbot.mouseClick(panel.offers.wire, Qt.MouseButton.LeftButton)
+    panel.facts.role_chosen.emit("rooms", "target")
+    (output,) = (n for n in document.project.graph.nodes() if n.layer == "Output")
+    assert output.params["target"] == "rooms"
+    assert output.params["loss"] == "mean_squared_error"
+    assert document.undo_stack.count() == 2
+    qtbot.waitUntil(lambda: panel.facts.model().index(1, 1).data() == "target ▾")
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: panel.facts.model().index(1, 1).data() == "input ▾")
+
+
+def test_what_will_go_wrong_in_training_is_said_beside_the_split(asked: Asked) -> None:
+    assert "area" in asked.panel.split.problems.text()
+    asked.panel.form.edited.emit(replace(TABLE, drops_missing=True), "Leave out")
+    asked.panel._refresh()
+    assert asked.panel.split.problems.text() == ""
+    assert "train 69" in asked.panel.split.bar.accessibleName()
+
+
+def test_layers_come_between_what_was_wired(asked: Asked, qtbot: QtBot) -> None:
+    panel = asked.panel
+    assert not panel.offers.hint.isVisible()
+    qtbot.mouseClick(panel.offers.wire, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.offers.hint.isVisible)
+    assert not panel.offers.wire.isVisible()
+
+
+def test_what_matters_is_in_sight_after_opening(asked: Asked, qtbot: QtBot) -> None:
+    panel = asked.panel
+    panel.room.verticalScrollBar().setValue(400)
+    panel.open_path(Path("/other.csv"))
+    other = replace(TABLE, path="/other.csv")
+    panel.link.facts_came.emit(Facts(2, other, tuple(ColumnFacts(c) for c in TABLE.columns)))
+    qtbot.waitUntil(lambda: panel.title.text() == "other.csv")
+    assert panel.room.verticalScrollBar().value() == 0
+    bottom = panel.facts.mapTo(panel, panel.facts.rect().bottomLeft())
+    assert bottom.y() < panel.height()
+    box = panel.form.fields["drops_missing"]
+    assert isinstance(box, QCheckBox)
+    assert box.text() == "Leave out rows with missing values: 86 of 90 stay"
+
+
+def test_a_file_that_changes_meanwhile_is_noticed_and_taken(qtbot: QtBot, tmp_path: Path) -> None:
+    document = Document()
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.open_path(data_files.houses(tmp_path))
+    qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
+    names = panel.read_as.controls["has_header"]
+    assert isinstance(names, QCheckBox)
+    names.click()
+    first = "column_1"
+    qtbot.waitUntil(lambda: document.project.data.info().columns[0].name == first, timeout=30_000)
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: panel._found is not None, timeout=30_000)
+    data_files.houses(tmp_path, rows=90)
+    qtbot.waitUntil(panel.offers.update_source.isVisible, timeout=30_000)
+    assert "90 rows in place of 60" in panel.notes.text()
+    panel.offers.update_source.click()
+    assert document.project.data.info().train_rows == 90
+    panel.close_reader()
