@@ -5,13 +5,18 @@ A line of JSON for each script. `limits` replace constants of the script, `rows`
 `model` is a saved model that is asked about the rows of `given`, a `.npy`.
 """
 
+import gc
 import importlib.util
 import json
 import sys
 from typing import Any
 
-import keras
-import numpy as np
+gc.disable()  # a fifth of importing Keras and of tracing goes into searching through Keras
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+
+gc.freeze()
+gc.enable()
 
 
 class Losses(keras.callbacks.Callback):

@@ -1,5 +1,6 @@
 """Imports Keras with the backend that the environment names, and says what there is."""
 
+import gc
 import importlib
 import os
 import sys
@@ -13,7 +14,7 @@ from studio.engine.protocol.message import Ready
 def start_keras() -> Ready:
     """Import Keras and its backend now, so that the first request does not wait for it."""
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    with _without_scikit_learn():
+    with _garbage_left_alone(), _without_scikit_learn():
         if backend == "tensorflow":
             keras, gpus, version = _start_tensorflow()
         else:
@@ -25,6 +26,18 @@ def start_keras() -> Ready:
         keras.layers.Dense  # noqa: B018
     devices = ("cpu", *(f"gpu:{i}" for i in range(gpus)))
     return Ready(os.getpid(), keras.__version__, keras.backend.backend(), version, devices)
+
+
+@contextmanager
+def _garbage_left_alone() -> Iterator[None]:
+    """Let Python not search through what Keras consists of, neither while it is imported, which
+    takes a fifth of that, nor ever after."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager

@@ -36,6 +36,13 @@ from tests.helpers.scripts import train_in, write_script
 pytestmark = pytest.mark.keras
 
 
+def example(name: str) -> Project:
+    """A lesson of which an epoch is short: what is asked here needs no well trained network."""
+    project = load(resource("examples", f"{name}.strata"))
+    project.training = msgspec.structs.replace(project.training, epochs=1, batch_size=500)
+    return project
+
+
 def trained(project: Project, trainer: Conversation, root: Path, epochs: int = 1) -> RunFolder:
     launch = prepare(project, root, epochs=epochs)
     trainer.process.send(launch.request)
@@ -51,7 +58,7 @@ def digits(
     spares: list[Conversation],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Asked:
-    project = load(resource("examples", "mnist_classifier.strata"))
+    project = example("mnist_classifier")
     with one_of(spares) as trainer:
         folder = trained(project, trainer, tmp_path_factory.mktemp("runs"))
     asked = Asked(answerer, folder, subject_of(project))
@@ -191,9 +198,8 @@ KINDS = ("line", "iris", "digits", "waves", "houses", "pictures")
 
 def sequential() -> Project:
     """What `digits` is, with layers that are added one by one."""
-    project = load(resource("examples", "mnist_classifier.strata"))
+    project = example("mnist_classifier")
     project.script = ScriptStyle("add")
-    project.training = msgspec.structs.replace(project.training, epochs=1)
     return project
 
 
@@ -295,7 +301,7 @@ def test_the_fitted_line_lies_over_the_raw_points(many: dict[str, tuple[Asked, P
 def test_an_autoencoders_worst_pictures_come_first(
     trainer: Conversation, answerer: Conversation, tmp_path: Path
 ) -> None:
-    project = load(resource("examples", "autoencoder.strata"))
+    project = example("autoencoder")
     folder = trained(project, trainer, tmp_path)
     reply = Asked(answerer, folder, subject_of(project)).evaluate()
     (score,) = reply.outputs
