@@ -55,7 +55,7 @@ class Split(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Columns of the source may say more: rows are put in the `order` of one first; all that have
     the same value in `group` come into one part; and each class of `stratify` into every part, in
-    proportion.
+    proportion. Where windows are cut, rows stay in order, so that no window lies in two parts.
     """
 
     test: Share = 0.2

@@ -67,9 +67,10 @@ def in_turn(facts: ColumnFacts, values: Any) -> ColumnFacts:
     together, or each with a greater whole number than the one before."""
     import numpy as np
 
-    column, plain = facts.column, np.asarray(values)
-    if plain.ndim != 1 or len(plain) < 2:
+    column = facts.column
+    if values.ndim != 1 or len(values) < 2 or not (column.classes or values.dtype.kind in "iuf"):
         return facts
+    plain = np.asarray(values)
     if column.classes:
         changes = int((plain[1:] != plain[:-1]).sum())
         is_sorted = 1 < len(column.classes) == changes + 1

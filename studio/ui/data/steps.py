@@ -112,7 +112,7 @@ KINDS: dict[type[Any], StepKind] = {
     ),
     Window: StepKind(
         "Window",
-        "Each row with the rows before it, as the past from which it is told",
+        "Each row with the rows before it, from which it is told; rows are split in order then",
         (("rows", "length"), ("ahead", "ahead")),
         lambda c: Window(10, 1),
     ),
