@@ -50,10 +50,10 @@ def class_numbers(table, name, classes, merged=None, may_lack=False):
 
 DATES = lines_of('''
 def dates(table, name, written="", may_lack=False):
-    """Take a column as dates, written as strptime reads them or "s": seconds since 1970."""
+    """Take a column as dates, written as strptime reads them, or "s" or "ms" since 1970."""
     found = table[name]
-    if written == "s":
-        values = pd.to_datetime(found, unit="s", errors="coerce")
+    if written in ("s", "ms"):
+        values = pd.to_datetime(found, unit=written, errors="coerce")
     else:
         values = pd.to_datetime(found, format=written or None, errors="coerce", utc=True)
     is_wrong = values.isna() & found.notna() if may_lack else values.isna()

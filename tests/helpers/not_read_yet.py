@@ -4,15 +4,10 @@ fails where it stays."""
 import pytest
 
 NOT_YET = """
-shift_jis.csv
-unquoted_numbers_with_commas_in_tabs.txt
-paths.csv
 """
 
 
 NOT_LOADED_YET = """
-fixed_blank_between_thousands.csv
-narrow_blank_between_thousands.csv
 """
 """Of those, the tables of which a script loads something else than is shown."""
 

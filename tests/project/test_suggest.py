@@ -114,7 +114,7 @@ def test_each_kind_of_input_gets_its_steps() -> None:
         ("measurements", ("a", "b"), (Fill(), Standardize()), "input"),
         ("pet", "pet", (ClassNumbers(), Fill("most_frequent"), OneHot(3)), "input"),
         ("when", "when", (DateParts(), Standardize()), "input"),
-        ("since", "since", (Days(), Reshape((1,)), Standardize()), "input"),
+        ("since", "since", (Days("1970-01-01"), Reshape((1,)), Standardize()), "input"),
         ("y", "y", (), "target"),
     ]
     assert [note.code for note in ignored(source)] == ["filled"]

@@ -20,6 +20,7 @@ _COMMENTS = "#%"
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+_THREE_BEHIND = re.compile(r"[+-]?\d{1,3},\d{3}")
 _WITH_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 
 Decimal = Literal[".", ","]
@@ -65,6 +66,10 @@ def separator_of(lines: Sequence[str]) -> str:
         share = _evenness(lines, mark)
         if share > best_share + 0.05:
             best, best_share = mark, share
+    if best == "\t" and _evenness(lines, BLANKS) > 0.97 and _are_mostly_numbers(lines, BLANKS):
+        # A tab may stand among blanks.
+        wide, narrow = (next(taken_apart(lines, mark)) for mark in (BLANKS, best))
+        return BLANKS if len(wide) >= 2 * len(narrow) else best
     if best_share < 0.8:
         for mark in _OTHERS:
             share = _evenness(lines, mark)
@@ -163,6 +168,8 @@ def numbers_of(columns: Sequence[Sequence[str]], separator: str) -> Numbers:
         with_point = sum(1 for cell in there if _WITH_POINT.fullmatch(cell))
         if 4 * (with_comma + with_point) >= len(there) > 0:
             told["," if with_comma > with_point else "."] += 1
+            of_three = sum(1 for cell in there if _THREE_BEHIND.fullmatch(cell))
+            told["of three"] += with_comma == of_three > 0
     return _decided(told)
 
 
@@ -175,7 +182,8 @@ def _decided(told: Counter[str]) -> Numbers:
         commas, points = told["maybe ,"], told["maybe ."]
         is_doubtful = bool(commas or points)
     else:
-        is_doubtful = False
+        # Where three digits stand behind every comma, it may part thousands.
+        is_doubtful = commas > points and commas == told["of three"]
     decimal: Decimal = "," if commas > points else "."
     other: Thousands = "." if decimal == "," else ","
     if not is_doubtful and told["maybe " + other]:

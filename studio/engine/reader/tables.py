@@ -22,8 +22,8 @@ from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
 from studio.engine.reader.marks import Record, columns_of, is_blank, records
 from studio.engine.reader.missing import missing_of
+from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
-from studio.engine.reader.sniffing import Recognized, again, of_totals
 from studio.project.columns import TEXT
 from studio.project.reading import csv_arguments, read_arguments
 from studio.project.sources import LeftOut, Note, Table
