@@ -334,10 +334,11 @@ def _number_at(result: Any, name: str, row: int) -> str:
 def _flat_columns(raw: Column, values: Any) -> list[tuple[str, Any]]:
     """A column for each number of a row, as far as a table can hold them; classes by their
     names."""
-    name = raw.name
+    name, flat = raw.name, values.reshape(len(values), -1)
+    if raw.classes and flat.shape[1] == 1:
+        return [(name, [raw.class_of(value.item()) for value in flat[:, 0]])]
     if values.ndim == 1:
-        return [(name, [raw.class_of(v.item()) for v in values] if raw.classes else values)]
-    flat = values.reshape(len(values), -1)
+        return [(name, values)]
     if flat.shape[1] == 1:
         return [(name, flat[:, 0])]
     return [(f"{name} {n + 1}", flat[:, n]) for n in range(min(24, flat.shape[1]))]

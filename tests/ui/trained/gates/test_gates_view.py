@@ -1,5 +1,6 @@
 """The gates of a recurrent layer as they are drawn: units, moments and layers, without Keras."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.protocol.questions import GatesShown, ShowGates
+from studio.engine.protocol.questions import GatesShown, PreparedNumbers, ShowGates
 from studio.project.store import load
 from studio.resources import resource
 from studio.runs.run_folder import RunFolder
-from studio.runs.subject import subject_of
+from studio.runs.subject import Output, subject_of
 from studio.ui.edit.document import Document
 from studio.ui.run.run_follower import RunFollower
 from studio.ui.run.shown_run import ShownRun
@@ -228,3 +229,27 @@ def test_a_layer_that_cannot_be_shown_leaves_the_choice_of_another(page: Any) ->
     assert page.layer.isVisible()
     page.show_answer(run, shown(layer="older"), arrays())
     assert page.view.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("output", "given", "words"),
+    [
+        (
+            Output("out", "y", "numbers", numbers=PreparedNumbers("y", ("euros",))),
+            {"answer": np.array([245_120.4]), "target": np.array([250_000.0])},
+            "The network answers 245,120; the target is 250,000, in the units of euros.",
+        ),
+        (
+            Output("out", "y", "classes", ("1", "2", "3"), 3),
+            {"answer": np.array([0.1, 0.2, 0.7]), "target": np.array(1)},
+            "The network answers 3 (70%); the target is 2.",
+        ),
+    ],
+)
+def test_an_answer_is_told_as_the_data_have_it(
+    page: Any, output: Output, given: dict[str, Any], words: str
+) -> None:
+    page, _, run = page
+    run = replace(run, subject=replace(run.subject, outputs=(output,)))
+    page.show_answer(run, shown(units="own"), {**arrays(), **given})
+    assert page.words.text() == words
