@@ -18,7 +18,6 @@ from studio.project.reading import PANDAS_MISSING
 from studio.project.sources import Table
 from tests.helpers.data_cases import EXPECTED, place
 from tests.helpers.loaded import loaded
-from tests.helpers.not_read_yet import NOT_LOADED_YET, expect_failure
 from tests.helpers.own_cases import CASES
 
 TABLES = [
@@ -38,10 +37,7 @@ def looked_at(name: str, folder: Path) -> tuple[Head, Facts]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_script_loads_what_is_shown(
-    name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    expect_failure(name, request, NOT_LOADED_YET)
+def test_a_script_loads_what_is_shown(name: str, tmp_path: Path) -> None:
     head, facts = looked_at(name, tmp_path)
     table = facts.source
     assert isinstance(table, Table)

@@ -78,5 +78,6 @@ def test_a_case_of_each_kind_trains_as_suggested(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3000)
 def test_every_case_trains_as_suggested(tmp_path: Path) -> None:
     assert failures(trained([*EXPECTED, *CASES], tmp_path)) == {}

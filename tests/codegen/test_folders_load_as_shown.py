@@ -13,7 +13,6 @@ from studio.project.columns import Column
 from studio.project.datasets import ClassNumbers, DataSettings, PreparedColumn, Split
 from tests.helpers.data_cases import EXPECTED, look, place
 from tests.helpers.loaded import loaded
-from tests.helpers.not_read_yet import NOT_LOADED_YET, expect_failure
 from tests.helpers.own_cases import CASES
 
 ALL = {**EXPECTED, **{name: case.expected for name, case in CASES.items()}}
@@ -60,10 +59,7 @@ def _trained_or_failed(settings: DataSettings) -> tuple[dict[str, Any], str]:
 
 
 @pytest.mark.parametrize("name", CASES_OF["array"])
-def test_a_script_loads_the_arrays_that_are_shown(
-    name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    expect_failure(name, request, NOT_LOADED_YET)
+def test_a_script_loads_the_arrays_that_are_shown(name: str, tmp_path: Path) -> None:
     found = looked_at(name, tmp_path)
     settings = bare(found)
     trained, failed = _trained_or_failed(settings)
@@ -85,10 +81,7 @@ def test_a_script_loads_the_arrays_that_are_shown(
 
 
 @pytest.mark.parametrize("name", [*CASES_OF["images"], *CASES_OF["texts"]])
-def test_a_script_finds_the_files_that_are_shown(
-    name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    expect_failure(name, request, NOT_LOADED_YET)
+def test_a_script_finds_the_files_that_are_shown(name: str, tmp_path: Path) -> None:
     found = looked_at(name, tmp_path)
     info = found.source.info()
     train, *others = loaded(bare(found))
@@ -100,10 +93,7 @@ def test_a_script_finds_the_files_that_are_shown(
 
 
 @pytest.mark.parametrize("name", [n for n in CASES_OF["images"] if "first_mean" in str(ALL[n])])
-def test_a_script_reads_a_picture_as_it_is_seen(
-    name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    expect_failure(name, request, NOT_LOADED_YET)
+def test_a_script_reads_a_picture_as_it_is_seen(name: str, tmp_path: Path) -> None:
     expected = ALL[name]["columns"][0]
     found = looked_at(name, tmp_path)
     train, *_ = loaded(bare(found))

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.data_cases import EXPECTED, answer, place
-from tests.helpers.not_read_yet import expect_failure
 from tests.helpers.right_reading import differences
 
 
@@ -16,6 +15,5 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_file_is_read_rightly(name: str, made: Path, request: pytest.FixtureRequest) -> None:
-    expect_failure(name, request)
+def test_a_file_is_read_rightly(name: str, made: Path) -> None:
     assert differences(EXPECTED[name], answer(place(name, made)), name) == []

@@ -115,7 +115,7 @@ class Found:
         for folder in self.folders:
             if folder.part == train and folder.files:
                 counts[folder.name] += len(folder.files)
-        column = Column("label", (), "int64", self.classes)
+        column = Column("label", (), "int64", self.classes, counts=tuple(counts.values()))
         return ColumnFacts(column, counts=tuple(counts.items()))
 
 

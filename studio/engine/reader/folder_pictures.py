@@ -99,6 +99,7 @@ def look(folder: Found, known: Images | None, say: Say, look_id: int) -> Facts:
         parts=folder.parts,
         validation_rows=validation,
         test_rows=test,
+        counts=tuple(count for _, count in folder.labels().counts),
     )
     notes += _of_broken(folder, found, source)
     notes += _of_kinds(folder, found, source)

@@ -86,6 +86,7 @@ def look(folder: Found, known: Texts | None, say: Say, look_id: int) -> Facts:
         parts=folder.parts,
         validation_rows=validation,
         test_rows=test,
+        counts=tuple(count for _, count in folder.labels().counts),
     )
     if known is not None and known.classes:
         source = msgspec.structs.replace(source, words=known.words, length=known.length)

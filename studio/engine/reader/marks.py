@@ -20,6 +20,7 @@ _COMMENTS = "#%"
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+_THREE_BEHIND = re.compile(r"[+-]?\d{1,3},\d{3}")
 _WITH_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 
 Decimal = Literal[".", ","]
@@ -167,6 +168,8 @@ def numbers_of(columns: Sequence[Sequence[str]], separator: str) -> Numbers:
         with_point = sum(1 for cell in there if _WITH_POINT.fullmatch(cell))
         if 4 * (with_comma + with_point) >= len(there) > 0:
             told["," if with_comma > with_point else "."] += 1
+            of_three = sum(1 for cell in there if _THREE_BEHIND.fullmatch(cell))
+            told["of three"] += with_comma == of_three > 0
     return _decided(told)
 
 
@@ -179,7 +182,8 @@ def _decided(told: Counter[str]) -> Numbers:
         commas, points = told["maybe ,"], told["maybe ."]
         is_doubtful = bool(commas or points)
     else:
-        is_doubtful = False
+        # Where three digits stand behind every comma, it may part thousands.
+        is_doubtful = commas > points and commas == told["of three"]
     decimal: Decimal = "," if commas > points else "."
     other: Thousands = "." if decimal == "," else ","
     if not is_doubtful and told["maybe " + other]:

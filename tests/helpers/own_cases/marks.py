@@ -195,15 +195,24 @@ CASES = [
         **_PLAIN,
     ),
     table(
-        "unquoted_numbers_with_commas_in_tabs.txt",
+        "commas_behind_a_zero_in_tabs.txt",
         _FAULT,
-        _two("{:02},125", "\t"),
+        # Thousands do not begin with a zero.
+        _two("0{},125", "\t"),
+        read_as={"separator": "tab", "header": True, "decimal": ","},
+        columns=[number("a", 0.125, 39.125), _KIND],
+        **_PLAIN,
+    ),
+    table(
+        "commas_before_three_digits_in_tabs.txt",
+        _FAULT,
+        _two("1{:02},125", "\t"),
         read_as={"separator": "tab", "header": True},
         columns=[_KIND],
         must_note=[["thousand", "thousands", "decimal", "decimals", "fraction"]],
         one_of=[
-            {"columns": [number("a", 0.125, 39.125)]},
-            {"columns": [number("a", 125, 39125)]},
+            {"columns": [number("a", 100.125, 139.125)]},
+            {"columns": [number("a", 100125, 139125)]},
         ],
         **_PLAIN,
     ),

@@ -1,6 +1,8 @@
 """Folders of pictures: as a person sees them, and with what else lies in them."""
 
 import io
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -189,6 +191,16 @@ def _labels_of(files: Mapping[str, Content], head: tuple[str, str]) -> bytes:
     return joined([head, *rows]).encode()
 
 
+def _said_to_be_huge() -> bytes:
+    """A small picture whose head says that it has 2,500,000,000 points."""
+    file = io.BytesIO()
+    _plain().save(file, "png")
+    content = bytearray(file.getvalue())
+    content[16:24] = struct.pack(">II", 50_000, 50_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    return bytes(content)
+
+
 _LOOSE = {f"images/{n:02}.png": _plain(4 * n) for n in range(12)}
 
 _FOLDER_CASES = [
@@ -260,7 +272,7 @@ _FOLDER_CASES = [
     ),
     _cats_and_dogs(
         "a_huge_picture",
-        {"dog/huge.png": Image.new("1", (20_000, 20_000))},
+        {"dog/huge.png": _said_to_be_huge()},
         rows=[12, 13],
         columns=[{"kind": "image"}, {"kind": "classes", "classes": ["cat", "dog"]}],
         must_note=["huge.png"],

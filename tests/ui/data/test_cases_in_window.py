@@ -11,7 +11,6 @@ from studio.ui.data.data_panel import DataPanel
 from studio.ui.edit.document import Document
 from tests.helpers.data_cases import EXPECTED, place
 from tests.helpers.networks import classifier
-from tests.helpers.not_read_yet import expect_failure
 from tests.helpers.own_cases import CASES
 from tests.helpers.right_reading import differences, sentences
 
@@ -38,20 +37,17 @@ def panel(qtbot: QtBot):
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
-def test_a_case_of_each_kind_is_shown_rightly(name, panel, tmp_path, qtbot, request) -> None:
-    _is_shown_rightly(name, panel, tmp_path, qtbot, request)
+def test_a_case_of_each_kind_is_shown_rightly(name, panel, tmp_path, qtbot) -> None:
+    _is_shown_rightly(name, panel, tmp_path, qtbot)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERS)
-def test_every_case_is_shown_rightly(name, panel, tmp_path, qtbot, request) -> None:
-    _is_shown_rightly(name, panel, tmp_path, qtbot, request)
+def test_every_case_is_shown_rightly(name, panel, tmp_path, qtbot) -> None:
+    _is_shown_rightly(name, panel, tmp_path, qtbot)
 
 
-def _is_shown_rightly(
-    name: str, panel: DataPanel, folder: Path, qtbot: QtBot, request: pytest.FixtureRequest
-) -> None:
-    expect_failure(name, request)
+def _is_shown_rightly(name: str, panel: DataPanel, folder: Path, qtbot: QtBot) -> None:
     path = CASES[name].made_in(folder) if name in CASES else place(name, folder)
     expected = CASES[name].expected if name in CASES else EXPECTED[name]
     assert differences(expected, _shown(panel, path, qtbot), name) == []
