@@ -50,10 +50,10 @@ def class_numbers(table, name, classes, merged=None, may_lack=False):
 
 DATES = lines_of('''
 def dates(table, name, written="", may_lack=False):
-    """Take a column as dates, written as strptime reads them or "s": seconds since 1970."""
+    """Take a column as dates, written as strptime reads them, or "s" or "ms" since 1970."""
     found = table[name]
-    if written == "s":
-        values = pd.to_datetime(found, unit="s", errors="coerce")
+    if written in ("s", "ms"):
+        values = pd.to_datetime(found, unit=written, errors="coerce")
     else:
         values = pd.to_datetime(found, format=written or None, errors="coerce", utc=True)
     is_wrong = values.isna() & found.notna() if may_lack else values.isna()
@@ -101,10 +101,17 @@ def row_lines(text, skipped=(), comment="", **how):
 ''')
 
 
+LABELS_OF = lines_of('''
+def labels_of(table, name):
+    """Take a column as words, which are alike in rows that belong together."""
+    return table[name].astype(str).to_numpy()
+''')
+
 TABLE_FUNCTIONS = {
     "numbers": NUMBERS,
     "class_numbers": CLASS_NUMBERS,
     "dates": DATES,
+    "labels_of": LABELS_OF,
     "sequences": SEQUENCES,
     "pictures": PICTURES,
     "refuse": REFUSE,
