@@ -146,7 +146,7 @@ class DataPhotographer(Photographer):
             file = PICTURES / f"data-{name}-{look}.png"
             self.window.grab().save(str(file))
             with Image.open(file) as picture:
-                few = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+                few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
                 few.save(file, optimize=True)
             print(file.relative_to(PICTURES.parent.parent))
 
@@ -155,8 +155,10 @@ def main() -> None:
     """Go the way once."""
     make_application()
     photographer = DataPhotographer(epochs=40)
-    with tempfile.TemporaryDirectory(prefix="data-") as folder:
-        photographer.walk(Path(folder))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "plants")
+        folder.mkdir()
+        photographer.walk(folder)
         photographer.close()
 
 

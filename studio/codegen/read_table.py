@@ -1,9 +1,9 @@
 """How a table is read, as Python."""
 
-from studio.codegen import table_functions
+from studio.codegen import picture_functions, table_functions
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
 from studio.codegen.layout import Atom, Expression, call, list_of
-from studio.codegen.literals import quote
+from studio.codegen.literals import number, quote
 from studio.project.datasets import DataSettings
 from studio.project.preparing import AnyStep, ClassNumbers, DateParts, Days, PreparedColumn
 from studio.project.sources import Table
@@ -20,20 +20,26 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
     complete = [name for name in names if name in settings.unfilled]
     if not source.drops_missing:
         complete = []
-    read = table_functions.read_table(source, names, complete)
+    functions = [table_functions.read_table(source, names, complete)]
+    imports = [*table_functions.imports(source), PATHLIB, "import pandas as pd"]
+    needs = ["pandas", *table_functions.needs(source)]
+    if any(c.usual_kind == "image" for c in source.columns if c.name in used):
+        functions += picture_functions.read_picture()
+        imports.append(picture_functions.IMPORT)
+        needs.append("Pillow")
     return Reading(
         lines=["    table = read_table()"],
         parameters=("table",),
         raw=raw,
         constants=[data_at(source.path)],
-        imports=(*table_functions.imports(source), PATHLIB, "import pandas as pd"),
-        needs=("pandas", *table_functions.needs(source)),
+        imports=tuple(imports),
+        needs=tuple(needs),
         note=NOTE,
-        functions=[read],
+        functions=functions,
         helpers=table_functions.TABLE_FUNCTIONS,
         taken=lambda column: _side_by_side(source, column),
         order=lambda name: _order(source, name),
-        labels=lambda name: Atom(f"table[{quote(name)}].astype(str).to_numpy()"),
+        labels=lambda name: call("labels_of", Atom("table"), Atom(quote(name))),
         row_numbers="table.index",
     )
 
@@ -56,6 +62,10 @@ def _taken(source: Table, column: PreparedColumn, name: str) -> Expression:
         return call("class_numbers", *told, *table_functions.classes_of(raw), **_gaps(column))
     if raw is not None and _begins_with(column, DateParts, Days):
         return call("dates", *told, Atom(quote(raw.date_format)), **_gaps(column))
+    if raw is not None and raw.usual_kind == "sequence":
+        return call("sequences", *told, number(raw.shape[0]))
+    if raw is not None and raw.usual_kind == "image":
+        return table_functions.pictures_of(source, raw)
     return call("numbers", *told, **_gaps(column))
 
 

@@ -50,15 +50,40 @@ def class_numbers(table, name, classes, merged=None, may_lack=False):
 
 DATES = lines_of('''
 def dates(table, name, written="", may_lack=False):
-    """Take a column as dates, written as strptime reads them or "s": seconds since 1970."""
+    """Take a column as dates, written as strptime reads them, or "s" or "ms" since 1970."""
     found = table[name]
-    if written == "s":
-        values = pd.to_datetime(found, unit="s", errors="coerce")
+    if written in ("s", "ms"):
+        values = pd.to_datetime(found, unit=written, errors="coerce")
     else:
         values = pd.to_datetime(found, format=written or None, errors="coerce", utc=True)
     is_wrong = values.isna() & found.notna() if may_lack else values.isna()
     refuse(found, is_wrong.to_numpy(), "date")
     return values.to_numpy("datetime64[us]")
+''')
+
+SEQUENCES = lines_of('''
+def sequences(table, name, length):
+    """Take a column of which each cell holds many numbers."""
+    cells = table[name].astype(str).str.replace(r"[\\[\\],;]", " ", regex=True)
+    values = np.zeros((len(cells), length), "float32")
+    is_wrong = np.zeros(len(cells), bool)
+    for row, cell in enumerate(cells):
+        numbers = cell.split()
+        try:
+            is_wrong[row] = len(numbers) != length
+            values[row] = np.array(numbers[:length], "float32")
+        except ValueError:
+            is_wrong[row] = True
+    refuse(table[name], is_wrong, f"sequence of {length} numbers")
+    return values
+''')
+
+PICTURES = lines_of('''
+def pictures(table, name, folder, height, width, mode="RGB"):
+    """Read the picture that each cell of a column names."""
+    refuse(table[name], table[name].isna().to_numpy(), "path")
+    paths = [DATA.parent / folder / path.replace("\\\\", "/") for path in table[name]]
+    return np.stack([read_picture(path, height, width, mode, resize=True) for path in paths])
 ''')
 
 ROW_LINES = lines_of('''
@@ -76,10 +101,19 @@ def row_lines(text, skipped=(), comment="", **how):
 ''')
 
 
+LABELS_OF = lines_of('''
+def labels_of(table, name):
+    """Take a column as words, which are alike in rows that belong together."""
+    return table[name].astype(str).to_numpy()
+''')
+
 TABLE_FUNCTIONS = {
     "numbers": NUMBERS,
     "class_numbers": CLASS_NUMBERS,
     "dates": DATES,
+    "labels_of": LABELS_OF,
+    "sequences": SEQUENCES,
+    "pictures": PICTURES,
     "refuse": REFUSE,
     "row_lines": ROW_LINES,
 }
@@ -169,6 +203,14 @@ def classes_of(column: Column) -> list[Expression]:
     numbered = list(column.values or range(len(column.classes)))
     told = [_literal(list(column.classes) if column.dtype == TEXT else numbered)]
     return [*told, _literal(dict(column.merged))] if column.merged else told
+
+
+def pictures_of(table: Table, column: Column) -> Expression:
+    """The call that reads the pictures which a column names."""
+    height, width, channels = column.shape
+    told = [Atom("table"), _literal(column.name), _literal(table.pictures_in)]
+    mode = {"mode": _literal("L")} if channels == 1 else {}
+    return call("pictures", *told, number(height), number(width), **mode)
 
 
 def _literal(value: Any) -> Expression:

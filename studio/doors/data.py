@@ -103,7 +103,7 @@ def _column(facts: ColumnFacts) -> dict[str, Any]:
         "class_count": len(column.classes) or None,
         "missing": column.missing,
         "first_mean": facts.first_mean,
-        "first_size": facts.first_size,
+        "first_size": list(facts.first_size) if facts.first_size else None,
     }
     return {key: value for key, value in told.items() if value is not None}
 

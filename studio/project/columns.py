@@ -46,7 +46,8 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     values: tuple[int | float, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     date_format: str = ""
-    """How a date is written, as `strptime` reads it; "s" for seconds since 1970."""
+    """How a date is written, as `strptime` reads it; "s" or "ms" for seconds or thousandths since
+    1970."""
     kept_words: tuple[str, ...] = ()
     """Words that stand for a missing value elsewhere in the table, and for a class here."""
     counts: tuple[CountFrom0, ...] = ()

@@ -79,6 +79,9 @@ def _of_csv(table: Table) -> dict[str, Any]:
         told["decimal"] = table.decimal
     if table.thousands:
         told["thousands"] = table.thousands
+        if not table.thousands.isascii():
+            # The fast reader knows marks of one byte alone.
+            told["engine"] = "python"
     if table.encoding != "utf-8":
         told["encoding"] = table.encoding
     if table.comment:

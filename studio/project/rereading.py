@@ -4,6 +4,7 @@ import msgspec
 
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings, Split
+from studio.project.leaving_out import leaving_out
 from studio.project.preparing import AnyStep, OneHot, PreparedColumn, prepare
 from studio.project.roles import Role, prepared_for, roles, with_role
 from studio.project.sources import Source
@@ -39,7 +40,12 @@ def reread(before: DataSettings, source: Source) -> DataSettings:
             made = with_role(made, name, role)
         except DataError:
             continue  # it is shown as a column that no network reads
-    return made if made.columns else fresh
+    if not made.columns:
+        return fresh
+    now_drops = getattr(source, "drops_missing", False)
+    if now_drops != getattr(before.source, "drops_missing", False):
+        return leaving_out(made, drops=now_drops)
+    return made
 
 
 def _kept(

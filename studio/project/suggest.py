@@ -4,6 +4,7 @@ it was left alone, said in sentences."""
 import math
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -91,13 +92,21 @@ def ignored(source: Source) -> tuple[Note, ...]:
     return tuple(notes)
 
 
+def _day_of(raw: Column, value: float) -> str:
+    """The day of a date that is told in seconds. Counted from the first one, days are small enough
+    to be told apart in float32."""
+    seconds = value / (1000 if raw.date_format == "ms" else 1)
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
 def as_input(raw: Column, *, fills: bool = True) -> PreparedColumn:
     """A single column of a source as an input. `fills` says whether its gaps are filled."""
     steps: tuple[AnyStep, ...] = ()
     gaps = raw.missing > 0 and fills
     kind = raw.usual_kind
-    if kind == "date" and raw.date_format == "s":
-        steps = (Days(), *_filled(gaps), Reshape((1,)), Standardize())
+    if kind == "date" and raw.date_format in ("s", "ms"):
+        since = Days() if raw.low is None else Days(_day_of(raw, raw.low))
+        steps = (since, *_filled(gaps), Reshape((1,)), Standardize())
     elif kind == "date":
         steps = (DateParts(), *_filled(gaps), Standardize())
     elif raw.is_one_hot:

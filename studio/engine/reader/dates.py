@@ -26,6 +26,7 @@ _SOME = (
 )
 _IN_ONE = ("%Y%m%d", "%Y%m%d%H%M%S")
 _MAY_BE = re.compile(r"(?=.*\d)[\w/.,:+\-  ]{6,35}")
+_ANY_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d{2}.*)?")
 _SAMPLE = 200
 _SECONDS = (946_684_800, 4_102_444_800)
 """From 2000 to 2100."""
@@ -90,6 +91,15 @@ def numbered_dates(values: Any) -> str:
         if all(_is_read(word, _IN_ONE[0]) for word in sample):
             return "" if _wrong(values.astype("int64").astype(str), _IN_ONE[0]) else _IN_ONE[0]
     is_rising = bool(values.is_monotonic_increasing or values.is_monotonic_decreasing)
-    if _SECONDS[0] <= low and high <= _SECONDS[1] and is_rising and values.nunique() > 2:
-        return "s"
+    if not is_rising or values.nunique() <= 2:
+        return ""
+    for unit, parts in (("s", 1), ("ms", 1000)):
+        if _SECONDS[0] * parts <= low and high <= _SECONDS[1] * parts:
+            return unit
     return ""
+
+
+def are_near_dates(words: Any) -> bool:
+    """Whether words are dates that are not all written in one way."""
+    sample = [str(word).strip() for word in words.iloc[:: len(words) // _SAMPLE + 1]]
+    return bool(sample) and all(_ANY_DATE.fullmatch(word) for word in sample)

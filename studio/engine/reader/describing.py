@@ -12,8 +12,9 @@ import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts
 from studio.engine.reader import kinds
-from studio.engine.reader.dates import numbered_dates, written_dates
+from studio.engine.reader.dates import are_near_dates, numbered_dates, written_dates
 from studio.engine.reader.missing import USUAL
+from studio.engine.reader.named_pictures import look_at
 from studio.engine.reader.report import facts_of_numbers, said
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Table
@@ -25,6 +26,11 @@ _STANDS_FOR_NONE = frozenset(
     float(f"{sign}{digit * count}") for sign in "-+" for digit in "9" for count in (2, 3, 4, 5, 6)
 )
 _FLOAT_HOLDS = 2**24
+_FORMS = {"s": "in seconds since 1970", "ms": "in thousandths of a second since 1970"}
+_MAY_MEAN_NONE = frozenset({"?", "-", "--", "n.a.", "unknown", "Unknown", "missing", "Missing"})
+_WITH_SIGN = re.compile(r"([^\w\s.,+-]*)\s*[+-]?\d[\d.,']*\s*([^\d\s.,]*)")
+_MOST_PICTURES = 512 << 20
+"""Bytes of the pictures that a table names, which are all in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Describer:
             self._say(
                 name,
                 "its whole numbers are read as dates, "
-                + ("in seconds since 1970" if form == "s" else "with year, month and day in one"),
+                + _FORMS.get(form, "with year, month and day in one"),
                 "numbered_dates",
                 offer="They are numbers",
                 column=Column(name, (), "float32", kind="number", is_told=True),
@@ -185,7 +191,7 @@ class Describer:
             )
             return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
         if kinds.name_pictures(words):
-            return self._pictures(base, words)
+            return self._pictures(base, values, words)
         return self._classes_or_text(base, values, words)
 
     def _numbers_among(self, base: Column, values: Any, words: Any) -> ColumnFacts | None:
@@ -264,7 +270,7 @@ class Describer:
         made = msgspec.structs.replace(column, low=low, high=high)
         return ColumnFacts(made, facts.mean, spread=facts.spread)
 
-    def _pictures(self, base: Column, words: Any) -> ColumnFacts:
+    def _pictures(self, base: Column, values: Any, words: Any) -> ColumnFacts:
         column = msgspec.structs.replace(base, dtype=TEXT, kind="text")
         near = kinds.pictures_near(Path(self._table.path), [str(w) for w in words.iloc[:3]])
         if near is None:
@@ -275,14 +281,44 @@ class Describer:
                 "no_pictures",
             )
             return ColumnFacts(column)
+        if len(words) < len(values):
+            self._say(base.name, "it names picture files, but not in every row", "pictures")
+            return ColumnFacts(column)
+        folder = Path(self._table.path).parent / near
+        paths = [folder / str(word).replace("\\", "/") for word in words]
+        found = look_at(paths)
+        if found is None or found.bytes > _MOST_PICTURES:
+            self._say(
+                base.name,
+                "it names picture files, which together are too large for a table; put those of "
+                "each class into a folder of its own",
+                "pictures",
+            )
+            return ColumnFacts(column)
         self.pictures_in = near
-        self._say(base.name, "it names picture files", "pictures")
-        return ColumnFacts(column)
+        for place, what in found.wrong[:1]:
+            more = f" ({len(found.wrong):,} such rows)" if len(found.wrong) > 1 else ""
+            self._say(base.name, f"{what}{more}", "picture", row=place)
+        self._say(base.name, f"it names picture files, which are read{found.said}", "pictures")
+        made = msgspec.structs.replace(
+            base, kind="image", shape=found.shape, dtype="uint8", low=0.0, high=255.0
+        )
+        return ColumnFacts(made, first_mean=found.first_mean, first_size=found.first_size)
 
     # --- classes -----------------------------------------------------------------------
 
     def _classes_or_text(self, base: Column, values: Any, words: Any) -> ColumnFacts:
         distinct = int(words.nunique())
+        odd = "" if distinct <= kinds.MOST_NUMBERED else _oddly_written(words)
+        if odd or are_near_dates(words):
+            self._say(
+                base.name,
+                odd or "its dates are not all written in one way, so they are left as text",
+                "odd_marks",
+                offer="They are classes" if distinct <= kinds.MOST_TOLD else "",
+                column=_told_classes(base.name) if distinct <= kinds.MOST_TOLD else None,
+            )
+            return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="text"))
         if kinds.is_text(words, distinct):
             self._say(
                 base.name,
@@ -337,6 +373,7 @@ class Describer:
         if is_words:
             if not merged:
                 self._say_variants(made, numbers)
+            self._say_may_be_missing(made)
             return ColumnFacts(msgspec.structs.replace(made, dtype=TEXT), counts=pairs)
         marks = tuple(_plain(value) for value in counts.index)
         if marks != tuple(range(len(marks))):
@@ -422,6 +459,17 @@ class Describer:
             column=Column(name, (), TEXT, kind="date", is_told=True, date_format=other),
         )
 
+    def _say_may_be_missing(self, column: Column) -> None:
+        for word in sorted({name.strip() for name in column.classes} & _MAY_MEAN_NONE):
+            self._say(
+                column.name,
+                f'"{word}" is taken for a class; it may stand for a missing value',
+                "class_or_missing",
+                values={"word": word},
+                offer="It means missing",
+                changes={"missing_words": self._missing_and(word)},
+            )
+
     def _say_variants(self, column: Column, counts: tuple[int, ...]) -> None:
         merged = kinds.variants(column.classes, counts)
         if not merged:
@@ -476,6 +524,20 @@ def _few_distinct(values: Any) -> Any | None:
         return None
     distinct = np.sort(values.unique())
     return distinct if len(distinct) <= kinds.MOST_NUMBERED else None
+
+
+def _oddly_written(words: Any) -> str:
+    """What to say of numbers that all have the same sign before or behind them."""
+    some = [str(word).strip() for word in words.iloc[:: len(words) // 200 + 1]]
+    found = [_WITH_SIGN.fullmatch(word) for word in some]
+    signs = {match.groups() if match else ("", "") for match in found}
+    before, behind = signs.pop() if len(signs) == 1 else ("", "")
+    if not before and not behind:
+        return ""
+    return (
+        f'its values are numbers with "{before or behind}", which are left as text; take it out '
+        "of the file to have them as numbers"
+    )
 
 
 def _told_classes(name: str) -> Column:

@@ -119,10 +119,25 @@ def _likely(told: bytes) -> list[str]:
         name = str(one["encoding"]).lower()
         if name in _USUAL:
             likely.setdefault(name, one["confidence"])
-    names = list(likely)
-    if names and likely.get(_WESTERN, 0) >= _NEARLY * likely[names[0]]:
+    names = [*_with_kana(told), *likely]
+    if likely and names[0] in likely and likely.get(_WESTERN, 0) >= _NEARLY * likely[names[0]]:
         names = [_WESTERN, *(name for name in names if name != _WESTERN)]
     return names
+
+
+def _with_kana(told: bytes) -> list[str]:
+    """Encodings in which these bytes hold the syllables that only Japanese is written with."""
+    found = []
+    for name in ("cp932", "euc-jp"):
+        try:
+            text = told.decode(name)
+        except UnicodeDecodeError:
+            continue
+        letters = [letter for letter in text if not letter.isascii()]
+        kana = sum("\u3041" <= letter <= "\u30ff" for letter in letters)
+        if kana > len(letters) / 3:
+            found.append(name)
+    return found
 
 
 def _decodes(path: Path, encoding: str) -> bool:

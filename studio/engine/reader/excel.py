@@ -11,8 +11,8 @@ import pandas as pd
 from studio.engine.reader.header import Header, header_of
 from studio.engine.reader.marks import Record, columns_of, numbers_of
 from studio.engine.reader.names import names_of
+from studio.engine.reader.recognizing import Recognized, again, of_header
 from studio.engine.reader.report import BrokenSource
-from studio.engine.reader.sniffing import Recognized, again, of_header
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Note, Table
 

@@ -8,6 +8,7 @@ import msgspec
 from studio.engine.protocol.reader import Facts
 from studio.engine.reader import folder_pictures, folder_texts
 from studio.engine.reader.class_folders import Found, Tree, found_in, tree_of
+from studio.engine.reader.recognizing import again
 from studio.engine.reader.report import BrokenSource, Say
 from studio.project.sources import (
     PICTURE_SUFFIXES,
@@ -214,7 +215,7 @@ def _table_at(path: Path) -> Table | None:
     from studio.engine.reader import sniffing
 
     with contextlib.suppress(BrokenSource, OSError, ValueError):
-        return sniffing.again(sniffing.recognized(path).table)
+        return again(sniffing.recognized(path).table)
     return None
 
 

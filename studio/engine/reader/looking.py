@@ -16,7 +16,19 @@ from studio.project.keras_files import absent, adopt
 from studio.project.sources import Arrays, Images, Table, Texts
 
 ARRAYS = (".npz", ".npy")
-TABLES = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat", ".csv.gz", ".xlsx", ".xlsm", ".xls")
+TABLES = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".txt",
+    ".data",
+    ".dat",
+    ".csv.gz",
+    ".tsv.gz",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+)
 
 
 def answers(look: Look) -> Iterator[Reply]:

@@ -65,6 +65,10 @@ def separator_of(lines: Sequence[str]) -> str:
         share = _evenness(lines, mark)
         if share > best_share + 0.05:
             best, best_share = mark, share
+    if best == "\t" and _evenness(lines, BLANKS) > 0.97 and _are_mostly_numbers(lines, BLANKS):
+        # A tab may stand among blanks.
+        wide, narrow = (next(taken_apart(lines, mark)) for mark in (BLANKS, best))
+        return BLANKS if len(wide) >= 2 * len(narrow) else best
     if best_share < 0.8:
         for mark in _OTHERS:
             share = _evenness(lines, mark)

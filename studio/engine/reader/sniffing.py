@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from studio.engine.protocol.reader import Head
 from studio.engine.reader.encodings import Encoding, encoding_of, line_count, start_of
 from studio.engine.reader.header import Header, header_of, kind_of_cell, totals_of
@@ -28,6 +26,7 @@ from studio.engine.reader.marks import (
     told_separator,
 )
 from studio.engine.reader.names import names_of
+from studio.engine.reader.recognizing import Recognized, again, of_header, of_totals
 from studio.engine.reader.report import HEAD_ROWS, BrokenSource, said
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Note, Table
@@ -58,18 +57,6 @@ _ENCODINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Recognized:
-    """How a table is to be read, its columns named but not yet looked into, and what to say of
-    that. `rows` are its first ones, names and all that stands above them left out."""
-
-    table: Table
-    rows: tuple[Record, ...]
-    lines: int = 0
-    """How many lines a text has."""
-    notes: tuple[Note, ...] = ()
-
-
 def is_book(path: Path) -> bool:
     """Whether a file is an Excel workbook."""
     suffix = path.suffix.lower()
@@ -97,6 +84,8 @@ def recognized(path: Path, known: Table | None = None) -> Recognized:
     text = start_of(path, encoding.name, _SNIFFED)
     if not text.strip().strip("\0"):
         raise BrokenSource(f"{path.name} is empty")
+    if text.lstrip().lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
+        raise BrokenSource(f"{path.name} is a web page, and no table; save it as CSV")
     return _of_text(path, text, lines, encoding, known)
 
 
@@ -239,73 +228,6 @@ def _totals(
 # --- what is said of it -----------------------------------------------------------
 
 
-def of_header(table: Table, header: Header) -> list[Note]:
-    """What was assumed of the names, and of the lines around them."""
-    notes = []
-    file, line = Path(table.path).name, header.line
-    if header.title:
-        above = "row 1 is" if line == 2 else f"rows 1 to {line - 1} are"
-        notes.append(
-            Note(
-                f'{file}: {above} passed over, as a title that stands above the table: "'
-                f'{said(header.title)}"',
-                "title",
-                {"line": str(line)},
-                "Row 1 holds the names",
-                again(table, has_header=True, header_line=1, is_renamed=False, skipped=()),
-            )
-        )
-    if header.units:
-        row = header.skipped[0]
-        units = ", ".join(f'"{unit}"' for unit in header.units[:8])
-        notes.append(
-            Note(
-                f"{file}, row {row}: it holds units ({units}) and is passed over",
-                "units",
-                {"row": str(row)},
-                f"Row {row} is a row of values",
-                again(table, skipped=()),
-            )
-        )
-    if not header.is_doubted:
-        return notes
-    if header.has_names:
-        sentence = (
-            f"{file}, row {line}: it is read as the names of the columns; it could be a row of "
-            "values as well"
-        )
-        offer, other = f"Row {line} is a row of values", again(table, has_header=False)
-    else:
-        first, last = table.columns[0].name, table.columns[-1].name
-        sentence = (
-            f"{file}, row {line}: it looks like the rows below, so there are no names; the "
-            f'columns are called "{first}" to "{last}"'
-        )
-        offer = f"Row {line} holds the names"
-        other = again(table, has_header=True, is_renamed=False)
-    return [*notes, Note(sentence, "header", {"line": str(line)}, offer, other)]
-
-
-def of_totals(table: Table, totals: Sequence[Record]) -> list[Note]:
-    """What is said of rows at the end that sum up those above."""
-    if not totals:
-        return []
-    rows = " and ".join(str(row.line) for row in totals)
-    what = f"row {rows} is" if len(totals) == 1 else f"rows {rows} are"
-    cells = ", ".join(cell.strip() for cell in totals[-1].cells if cell.strip())
-    kept = tuple(line for line in table.skipped if line not in {row.line for row in totals})
-    return [
-        Note(
-            f"{Path(table.path).name}: {what} passed over, as a total below the values: "
-            f'"{said(cells)}"',
-            "total",
-            {"rows": rows},
-            "It is a row of values" if len(totals) == 1 else "They are rows of values",
-            again(table, skipped=kept),
-        )
-    ]
-
-
 def _of_encoding(table: Table, encoding: Encoding) -> list[Note]:
     if not encoding.is_guess:
         return []
@@ -362,8 +284,3 @@ def _of_numbers(table: Table, numbers: Numbers, body: Sequence[Record]) -> list[
     else:
         return []
     return [Note(f"{Path(table.path).name}: {sentence}", "marks", {"number": shown}, offer, other)]
-
-
-def again(table: Table, **changes: Any) -> Table:
-    """The same table read in another way, its columns still to be found."""
-    return msgspec.structs.replace(table, columns=(), rows=1, gaps=(), **changes)

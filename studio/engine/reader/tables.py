@@ -22,8 +22,8 @@ from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
 from studio.engine.reader.marks import Record, columns_of, is_blank, records
 from studio.engine.reader.missing import missing_of
+from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
-from studio.engine.reader.sniffing import Recognized, again, of_totals
 from studio.project.columns import TEXT
 from studio.project.reading import csv_arguments, read_arguments
 from studio.project.sources import LeftOut, Note, Table
@@ -264,7 +264,9 @@ class _Looking:
         """A frame, or with `chunksize` something that gives frames."""
         arguments = self._arguments()
         try:
-            return pd.read_csv(file, low_memory=False, **{**arguments, **asked})
+            if arguments.get("engine") != "python":
+                arguments["low_memory"] = False
+            return pd.read_csv(file, **{**arguments, **asked})
         except pd.errors.EmptyDataError:
             raise BrokenSource(f"{self._path.name} is empty") from None
         except ValueError as error:
@@ -273,8 +275,11 @@ class _Looking:
     def _columns(self, frames: list[Any]) -> Iterator[Any]:
         """Every column, one after the other. What is handed over is let go of, so that joining the
         parts of one column needs no more memory than that column."""
+        # To take a column out of a frame would cost time with every other one.
+        taken = [dict(frame.items()) for frame in frames]
+        frames.clear()
         for place, column in enumerate(self._table.columns):
-            parts = [frame.pop(column.name) for frame in frames]
+            parts = [part.pop(column.name) for part in taken]
             if self._table.sheet or _are_alike(parts):
                 values = pd.concat(parts) if len(parts) > 1 else parts[0]
             else:

@@ -113,22 +113,27 @@ class ColumnCard(QFrame):
         menu = QMenu(self)
         self.choices = QListWidget()
         self.choices.setAccessibleName("Columns of the source to join")
-        for column in self._settings.info().columns:
-            item = QListWidgetItem(column.name, self.choices)
-            item.setFlags(
-                Qt.ItemFlag.ItemIsEnabled
-                | Qt.ItemFlag.ItemIsUserCheckable
-                | Qt.ItemFlag.ItemIsSelectable
-            )
-        self._tick_sources()
-        self.choices.setFixedHeight(min(10, self.choices.count()) * 28 + 8)
         self.choices.setMinimumWidth(220)
         action = QWidgetAction(menu)
         action.setDefaultWidget(self.choices)
         menu.addAction(action)
-        menu.aboutToShow.connect(self.choices.setFocus)
+        menu.aboutToShow.connect(self._list_sources)
         menu.aboutToHide.connect(self._on_sources_chosen)
         return menu
+
+    def _list_sources(self) -> None:
+        """Only when somebody looks: a table may have thousands of columns."""
+        if not self.choices.count():
+            for column in self._settings.info().columns:
+                item = QListWidgetItem(column.name, self.choices)
+                item.setFlags(
+                    Qt.ItemFlag.ItemIsEnabled
+                    | Qt.ItemFlag.ItemIsUserCheckable
+                    | Qt.ItemFlag.ItemIsSelectable
+                )
+            self._tick_sources()
+            self.choices.setFixedHeight(min(10, self.choices.count()) * 28 + 8)
+        self.choices.setFocus()
 
     def _tick_sources(self) -> None:
         for row in range(self.choices.count()):

@@ -13,6 +13,7 @@ from studio.engine.protocol.reader import Broken, Facts, Progress
 from studio.project.changed import changes
 from studio.project.columns import Column, DataError, Kind
 from studio.project.datasets import DataSettings, Split, at_path, file_of
+from studio.project.leaving_out import leaving_out
 from studio.project.preparing import PreparedColumn
 from studio.project.roles import Role, roles
 from studio.project.sources import Arrays, FileSource, Images, Note, Source, Table, Texts
@@ -61,6 +62,9 @@ class DataPanel(QWidget):
         self._asked: _Asked | None = None
         self._is_stale = True
         self._shown_source: Source | None = None
+        self._assumed: tuple[Source | None, tuple[PreparedColumn, ...], tuple[Note, ...]]
+        self._assumed = (None, (), ())
+        """What was assumed of the columns of a source, which takes long for thousands."""
         self.setProperty("class", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
@@ -158,7 +162,7 @@ class DataPanel(QWidget):
         self.room.add_button.clicked.connect(self.edits.add_column)
         self.cards.edited.connect(self._on_column_edited)
         self.split.edited.connect(self._on_split_edited)
-        self.form.edited.connect(self.edits.set_source)
+        self.form.edited.connect(self.edits.set_settings)
         for part in (self.cards, self.split, self.form, self.read_as):
             part.refused.connect(self.message_shown)
         self.link.head_came.connect(self.preview.show_head)
@@ -218,8 +222,7 @@ class DataPanel(QWidget):
         self.room.show_form_inside(isinstance(source, Images | Texts))
         self.form.show_source(source)
         if isinstance(source, Table):
-            strict = msgspec.structs.replace(source, drops_missing=True)
-            kept = msgspec.structs.replace(self._data, source=strict).info().train_rows
+            kept = leaving_out(self._data, drops=True).info().train_rows
             self.form.say_kept(source.rows, kept)
         in_short = self.read_as.show_source(source)
         self.room.reading.say(in_short)
@@ -284,9 +287,11 @@ class DataPanel(QWidget):
             return
         changed = changes(self._data.source, found.source)
         first = [Note(changed)] if changed else []
+        source = self._data.source
+        if source is not self._assumed[0]:
+            self._assumed = (source, suggested(source).columns, ignored(source))
         # Said only while it holds: once the person has said otherwise, nothing is assumed.
-        is_suggested = self._data.columns == suggested(self._data.source).columns
-        assumed = ignored(self._data.source) if is_suggested else ()
+        assumed = self._assumed[2] if self._data.columns == self._assumed[1] else ()
         self.notes.show_notes([*first, *assumed, *found.notes], found.left_out)
 
     def _on_broken(self, broken: Broken) -> None:

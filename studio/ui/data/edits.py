@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from studio.project.datasets import DataSettings
+from studio.project.leaving_out import leaving_out
 from studio.project.preparing import PreparedColumn, prepare
 from studio.project.rereading import reread
 from studio.project.roles import Role, targets_of, with_role
-from studio.project.sources import Source
+from studio.project.sources import Source, Table
 from studio.project.training import TrainingSettings
 from studio.ui.data.beginning import beginning
 from studio.ui.data.rewiring import renamed, retold, rewired
@@ -47,6 +48,17 @@ class DataEdits:
     def set_source(self, source: Source, text: str) -> None:
         """Take another source, with the columns as they are."""
         self.push(msgspec.structs.replace(self._data, source=source), text)
+
+    def set_settings(self, source: Source, text: str) -> None:
+        """Take other settings of the source; where rows with gaps are left out, none is filled."""
+        before = self._data.source
+        if isinstance(source, Table) and isinstance(before, Table):
+            data = msgspec.structs.replace(self._data, source=source)
+            if source.drops_missing != before.drops_missing:
+                data = leaving_out(data, drops=source.drops_missing)
+            self.push(data, text)
+        else:
+            self.set_source(source, text)
 
     def set_column(self, index: int, column: PreparedColumn | None, text: str) -> bool:
         """Replace a column, or remove it; False where another one has its name."""

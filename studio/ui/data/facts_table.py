@@ -90,8 +90,9 @@ class FactsTable(QTableWidget):
 
     def set_roles(self, roles: Mapping[str, Role], *, can_tell_kinds: bool) -> None:
         """Show what each column is for; kinds can be told where the reader can be told them."""
-        self._roles, self._can_tell_kinds = roles, can_tell_kinds
-        self._show()
+        if (roles, can_tell_kinds) != (self._roles, self._can_tell_kinds):
+            self._roles, self._can_tell_kinds = roles, can_tell_kinds
+            self._show()
 
     def _show(self) -> None:
         shown = list(self._facts[:_MOST_ROWS])

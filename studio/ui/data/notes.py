@@ -49,8 +49,9 @@ class NoteList(QWidget):
         self._show(words, ())
 
     def show_notes(self, notes: Sequence[Note], left_out: Sequence[LeftOut] = ()) -> None:
-        """Show what was found; what can be answered comes first."""
-        ordered = sorted(notes, key=lambda note: note.instead is None)
+        """Show what was found. What can be answered comes first, and gaps, which the columns of
+        the source tell as well, last."""
+        ordered = sorted(notes, key=lambda note: (note.code == "missing", note.instead is None))
         counted = ", ".join(f"{one.count:,} {one.what}" for one in left_out if one.count)
         left = (Note(f"Left out: {counted}."),) if counted else ()
         self._show("", (*left, *ordered))

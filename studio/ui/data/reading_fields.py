@@ -93,7 +93,8 @@ def fields_of(source: Source) -> tuple[Field, ...]:
     """The parts of how a source is read; none for one that comes with the program."""
     match source:
         case Table(sheet=""):
-            return _CSV
+            names_pictures = any(column.usual_kind == "image" for column in source.columns)
+            return (*_CSV, _PICTURES) if names_pictures or source.pictures_in else _CSV
         case Table():
             return _EXCEL
         case Arrays():
@@ -186,7 +187,9 @@ def _lines_told(lines: tuple[int, ...]) -> str:
 
 
 def _words(text: str) -> tuple[str, ...] | None:
-    return _list(text) or None
+    """Words for a missing value; an empty cell is always one."""
+    words = _list(text)
+    return ("", *words) if words else None
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -194,7 +197,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _words_told(words: tuple[str, ...] | None) -> str:
-    return ", ".join(words or ())
+    return ", ".join(word for word in words or () if word)
 
 
 # --- the parts ------------------------------------------------------------------
@@ -244,7 +247,6 @@ _CSV = (
     *_GAPS,
     Field("comment", "Comments begin with", "The rest of such a line is left out", COMMENTS),
     _SKIPPED,
-    _PICTURES,
 )
 _EXCEL = (Field("sheet", "Sheet"), *_NAMES, *_GAPS, _SKIPPED)
 

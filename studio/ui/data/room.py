@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -31,11 +31,15 @@ from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
 class _OneLine(QLabel):
     """A text of which the middle is left out where there is no room for all of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
         super().__init__()
         self._whole = ""
-        self.setProperty("class", "muted")
+        self.setProperty("class", kind)
         self.setMinimumWidth(40)
+
+    @override
+    def text(self) -> str:
+        return self._whole
 
     def say(self, words: str, tip: str) -> None:
         """Say this; the tip says all."""
@@ -43,6 +47,10 @@ class _OneLine(QLabel):
         self.setToolTip(tip)
         self.setAccessibleName(words)
         self._fit()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(40, super().sizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -59,14 +67,13 @@ class Room(QScrollArea):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel(wordWrap=True)
-        self.title.setProperty("class", "heading")
+        self.title = _OneLine("heading")
         self.change_button = QPushButton("Choose data…")
         self.change_button.setIcon(icon("database"))
         self.change_button.setToolTip("Built-in data, a file, or a folder")
         self.file_button = _small("file", "Open a file of your own")
         self.folder_button = _small("folder-open", "Open a folder with a folder for each class")
-        self.summary = _OneLine()
+        self.summary = _OneLine("muted")
         self.trouble = QLabel(wordWrap=True)
         self.trouble.setProperty("class", "error")
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -87,7 +94,7 @@ class Room(QScrollArea):
 
     def say_what(self, title: str, summary: str, path: Path | None) -> None:
         """Name the data."""
-        self.title.setText(title)
+        self.title.say(title, title)
         self.summary.say(f"{summary}  {path}" if path else summary, f"{summary}\n{path or ''}")
 
     def show_form_inside(self, is_inside: bool) -> None:

@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.columns import DataError
+from studio.project.data_problems import data_problems
 from studio.project.datasets import DataSettings, Split
 from studio.project.limits import overstepped
-from studio.project.sources import Arrays, Table
+from studio.project.sources import Arrays, Note, Table
+from studio.ui.data.notes import NoteList
 from studio.ui.widgets import theme as look
 from studio.ui.widgets.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
 
@@ -93,6 +95,7 @@ class SplitView(QWidget):
         self.bar = SplitBar()
         self.sentence = QLabel(wordWrap=True)
         self.sentence.setProperty("class", "error")
+        self.problems = NoteList()
         self.validation = self._line(
             "Validation part", "A fraction such as 0.1, or a number of rows"
         )
@@ -129,6 +132,7 @@ class SplitView(QWidget):
         box.setSpacing(SPACE_S)
         box.addWidget(self.bar)
         box.addWidget(self.sentence)
+        box.addWidget(self.problems)
         box.addLayout(form)
         self._settings = DataSettings()
         self.shuffle.clicked.connect(self._on_edited)
@@ -151,6 +155,7 @@ class SplitView(QWidget):
         self._show_columns()
         self.shuffle.setChecked(split.shuffle)
         self.seed.setEnabled(split.shuffle)
+        self.problems.show_notes([Note(p.sentence) for p in data_problems(settings)])
         try:
             self.bar.set_parts(settings.parts())
             self.sentence.hide()

@@ -155,6 +155,8 @@ def test_a_dropped_file_is_taken(
     panel.dropEvent(event)
     qtbot.waitUntil(lambda: document.project.data.info().title == "digits.npz", timeout=30_000)
     assert panel.preview.grid.isVisible()
+    panel.resize(460, 300)  # the page is longer than that, and is scrolled
+    qtbot.waitUntil(lambda: panel.preview.grid.height() == panel.preview.grid.sizeHint().height())
 
 
 def test_a_broken_file_is_a_sentence_and_the_data_stay(
@@ -515,6 +517,7 @@ def test_a_column_is_made_of_at_least_one(panel: DataPanel, document: Document) 
     assert isinstance(card, ColumnCard)
     said: list[str] = []
     panel.message_shown.connect(said.append)
+    card.sources.menu().aboutToShow.emit()
     item = next(i for i in map(card.choices.item, range(9)) if i and i.text() == "image")
     item.setCheckState(Qt.CheckState.Unchecked)
     card.sources.menu().aboutToHide.emit()

@@ -21,7 +21,7 @@ AREA = Column("area", (), "float32")
 KIND = Column("kind", (), "float32", ("1", "2"), kind="classes", is_told=True)
 TABLE = Table("/t.csv", (AREA, KIND), 90, separator=";", decimal=",")
 SOURCES: dict[str, Source] = {
-    "csv": TABLE,
+    "csv": replace(TABLE, pictures_in="photos"),
     "excel": Table("/t.xlsx", (AREA, KIND), 90, sheet="Prices"),
     "arrays": Arrays("/a.npz", (Column("x", (8, 8), "uint8"), Column("y", (), "int64")), 90, 9),
     "images": Images("/pictures", ("cat", "dog"), 90, 64, 64),

@@ -158,6 +158,14 @@ def test_a_role_is_one_step_and_the_output_tells_the_new_target(
     qtbot.waitUntil(lambda: panel.facts.model().index(1, 1).data() == "input ▾")
 
 
+def test_what_will_go_wrong_in_training_is_said_beside_the_split(asked: Asked) -> None:
+    assert "area" in asked.panel.split.problems.text()
+    asked.panel.form.edited.emit(replace(TABLE, drops_missing=True), "Leave out")
+    asked.panel._refresh()
+    assert asked.panel.split.problems.text() == ""
+    assert "train 69" in asked.panel.split.bar.accessibleName()
+
+
 def test_layers_come_between_what_was_wired(asked: Asked, qtbot: QtBot) -> None:
     panel = asked.panel
     assert not panel.offers.hint.isVisible()

@@ -25,6 +25,7 @@ from studio.ui.widgets.theme import SPACE_S
 
 MOST_FIELDS = 64
 _WIDEST_NUMBER = 150
+_PER_SECOND = {"s": 1, "ms": 1000}
 _START = datetime(1970, 1, 1)
 _TIMES = ("%H", "%I", "%M", "%S", "%T", "%X", "%c")
 
@@ -223,7 +224,7 @@ class _Date(Field):
 
     def __init__(self, read: Input, column: Column) -> None:
         super().__init__(read, column)
-        has_time = column.date_format == "s" or any(t in column.date_format for t in _TIMES)
+        has_time = column.date_format in _PER_SECOND or any(t in column.date_format for t in _TIMES)
         self._edit = QDateTimeEdit()
         self._edit.setDisplayFormat("yyyy-MM-dd HH:mm:ss" if has_time else "yyyy-MM-dd")
         self._edit.setCalendarPopup(True)
@@ -250,8 +251,8 @@ class _Date(Field):
         found = datetime(
             date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second()
         )
-        if self.column.date_format == "s":
-            return np.array([(found - _START).total_seconds()]), ""
+        if (parts := _PER_SECOND.get(self.column.date_format)) is not None:
+            return np.array([(found - _START).total_seconds() * parts]), ""
         return np.array([found.strftime(self.column.date_format or "%Y-%m-%d")]), ""
 
 
@@ -265,8 +266,8 @@ def _date_of(value: Any, date_format: str) -> datetime | None:
         if value.dtype.kind == "M":
             seconds = value.astype("datetime64[s]").astype(int)
             return _START + timedelta(seconds=int(seconds))
-        if date_format == "s":
-            return _START + timedelta(seconds=float(value))
+        if (parts := _PER_SECOND.get(date_format)) is not None:
+            return _START + timedelta(seconds=float(value) / parts)
         text = str(value).strip()
         found = datetime.strptime(text, date_format) if date_format else None
         found = found or datetime.fromisoformat(text)

@@ -1,0 +1,99 @@
+"""What is found out of how a table is written before it is read, and what is said of that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from studio.engine.reader.header import Header
+from studio.engine.reader.marks import Record
+from studio.engine.reader.report import said
+from studio.project.sources import Note, Table
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """How a table is to be read, its columns named but not yet looked into, and what to say of
+    that. `rows` are its first ones, names and all that stands above them left out."""
+
+    table: Table
+    rows: tuple[Record, ...]
+    lines: int = 0
+    """How many lines a text has."""
+    notes: tuple[Note, ...] = ()
+
+
+def again(table: Table, **changes: Any) -> Table:
+    """The same table read in another way, its columns still to be found."""
+    return msgspec.structs.replace(table, columns=(), rows=1, gaps=(), **changes)
+
+
+def of_header(table: Table, header: Header) -> list[Note]:
+    """What was assumed of the names, and of the lines around them."""
+    notes = []
+    file, line = Path(table.path).name, header.line
+    if header.title:
+        above = "row 1 is" if line == 2 else f"rows 1 to {line - 1} are"
+        notes.append(
+            Note(
+                f'{file}: {above} passed over, as a title that stands above the table: "'
+                f'{said(header.title)}"',
+                "title",
+                {"line": str(line)},
+                "Row 1 holds the names",
+                again(table, has_header=True, header_line=1, is_renamed=False, skipped=()),
+            )
+        )
+    if header.units:
+        row = header.skipped[0]
+        units = ", ".join(f'"{unit}"' for unit in header.units[:8])
+        notes.append(
+            Note(
+                f"{file}, row {row}: it holds units ({units}) and is passed over",
+                "units",
+                {"row": str(row)},
+                f"Row {row} is a row of values",
+                again(table, skipped=()),
+            )
+        )
+    if not header.is_doubted:
+        return notes
+    if header.has_names:
+        sentence = (
+            f"{file}, row {line}: it is read as the names of the columns; it could be a row of "
+            "values as well"
+        )
+        offer, other = f"Row {line} is a row of values", again(table, has_header=False)
+    else:
+        first, last = table.columns[0].name, table.columns[-1].name
+        called = f'columns are called "{first}" to "{last}"'
+        if first == last:
+            called = f'column is called "{first}"'
+        sentence = (
+            f"{file}, row {line}: it looks like the rows below, so there are no names; the {called}"
+        )
+        offer = f"Row {line} holds the names"
+        other = again(table, has_header=True, is_renamed=False)
+    return [*notes, Note(sentence, "header", {"line": str(line)}, offer, other)]
+
+
+def of_totals(table: Table, totals: Sequence[Record]) -> list[Note]:
+    """What is said of rows at the end that sum up those above."""
+    if not totals:
+        return []
+    rows = " and ".join(str(row.line) for row in totals)
+    what = f"row {rows} is" if len(totals) == 1 else f"rows {rows} are"
+    cells = ", ".join(cell.strip() for cell in totals[-1].cells if cell.strip())
+    kept = tuple(line for line in table.skipped if line not in {row.line for row in totals})
+    return [
+        Note(
+            f"{Path(table.path).name}: {what} passed over, as a total below the values: "
+            f'"{said(cells)}"',
+            "total",
+            {"rows": rows},
+            "It is a row of values" if len(totals) == 1 else "They are rows of values",
+            again(table, skipped=kept),
+        )
+    ]

@@ -1,0 +1,137 @@
+"""What a script makes of a table: the same arguments, the same columns, the same lines."""
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from studio.codegen import table_functions
+from studio.project.columns import Column
+from studio.project.datasets import (
+    ClassNumbers,
+    DataSettings,
+    PreparedColumn,
+    Split,
+)
+from studio.project.reading import read_arguments
+from studio.project.sources import Table
+from tests.engine.reader.test_tables import otherwise, rows, table, written
+from tests.helpers.loaded import loaded
+
+EVERY_WAY = Table(
+    "far/away.csv.gz",
+    (
+        Column("a", (), "float32"),
+        Column("b", (), "text", ("NA", "x"), kept_words=("NA",)),
+        Column("c", (), "text", ("1", "2")),
+    ),
+    9,
+    separator=";",
+    decimal=",",
+    thousands=".",
+    encoding="cp1252",
+    has_header=False,
+    header_line=3,
+    skipped=(7,),
+    skips_blanks=True,
+    comment="#",
+    is_renamed=True,
+    has_empty_end=True,
+    places=(0, 1, 3),
+)
+
+
+def asked_by_script(source: Table) -> dict:
+    """What a script calls pandas with."""
+    asked = {}
+
+    def read(path, **told):
+        asked.update(told)
+        return pd.DataFrame({c.name: [1] for c in source.columns})
+
+    class Pandas:
+        read_csv = staticmethod(read)
+        read_excel = staticmethod(read)
+
+    names: dict = {"pd": Pandas, "DATA": None}
+    lines = table_functions.read_table(source, [c.name for c in source.columns], [])
+    exec("\n".join(lines), names)
+    names["read_table"]()
+    return asked
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        EVERY_WAY,
+        Table("a.csv", (Column("a", (), "float32"),), 3),
+        Table("a.txt", (Column("a", (), "float32"),), 3, separator=r"\s+", missing_words=("", "-")),
+        Table("a.xlsx", (Column("1", (), "float32"),), 3, sheet="one", is_renamed=True),
+    ],
+)
+def test_a_script_asks_pandas_as_the_reader_does(source):
+    assert asked_by_script(source) == read_arguments(source)
+
+
+def settings(source: Table, *columns: PreparedColumn) -> DataSettings:
+    return DataSettings(source, columns, Split(test=1, validation=0, shuffle=False))
+
+
+def column(source: Table, name: str, *steps) -> np.ndarray:
+    parts = loaded(settings(source, PreparedColumn(name, name, steps)))
+    return np.concatenate([part[name] for part in parts])
+
+
+def test_a_script_names_the_line_of_a_file_with_blank_lines(tmp_path):
+    path = written(tmp_path, 'a,b\n"1\n",2\n\n2,3\n3,x\n4,5\n')
+    with pytest.raises(ValueError, match=r"row 6, column \"b\": 'x' is no number"):
+        column(table(path), "b")
+
+
+def test_a_script_merges_classes_as_is_shown(tmp_path):
+    path = written(tmp_path, rows(*["1,cat", "2,dog", "3,cat"] * 5, "4,Cat", "5,dog "))
+    source = otherwise(path, "variants")
+    assert column(source, "kind", ClassNumbers()).tolist() == [0, 1, 0] * 5 + [0, 1]
+
+
+def test_a_script_numbers_classes_by_value(tmp_path):
+    path = written(tmp_path, rows(*["1,4", "2,2"] * 20))
+    assert column(table(path), "kind", ClassNumbers()).tolist() == [1, 0] * 20
+
+
+def test_a_script_reads_many_numbers_in_a_cell(tmp_path):
+    cells = [" ".join(str((n + k) % 256) for k in range(9)) for n in range(30)]
+    path = written(tmp_path, rows(*(f"{n % 2},{cell}" for n, cell in enumerate(cells))))
+    source = table(path)
+    values = column(source, "kind")
+    assert values.shape == (30, 9)
+    assert values[4].tolist() == list(range(4, 13))
+    path.write_text(path.read_text().replace("4 5 6 7 8 9 10 11 12\n", "4 5 6\n"))
+    with pytest.raises(ValueError, match="row 6"):
+        column(source, "kind")
+
+
+def test_a_script_reads_the_pictures_that_a_column_names(tmp_path):
+    (tmp_path / "shots").mkdir()
+    for n in range(12):
+        Image.new("RGB", (6, 4), (n, 0, 0)).save(tmp_path / "shots" / f"{n}.png")
+    path = written(tmp_path, rows(*(f"{n}.png,{n % 2}" for n in range(12)), names="file,kind"))
+    values = column(table(path), "file")
+    assert (values.shape, values.dtype) == ((12, 4, 6, 3), np.uint8)
+    assert values[7, 0, 0].tolist() == [7, 0, 0]
+
+
+def test_numbers_of_flags_with_gaps_are_0_and_1(tmp_path):
+    path = written(tmp_path, rows(*["1,True", "2,False", "3,"] * 5))
+    source = msgspec.structs.replace(table(path), drops_missing=True)
+    assert column(source, "kind").tolist() == [1, 0] * 5
+
+
+def test_2000_columns_are_taken_in_a_moment():
+    names = [f"c{n}" for n in range(2000)]
+    frame = pd.DataFrame(np.ones((100, 2000)), columns=names)
+    made: dict = {"np": np, "pd": pd}
+    for function in ("refuse", "numbers"):
+        exec("\n".join(table_functions.TABLE_FUNCTIONS[function]), made)
+    assert made["numbers"](frame, names).shape == (100, 2000)
