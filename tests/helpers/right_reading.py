@@ -125,7 +125,7 @@ def _unlike_picture(wanted: Answer, found: Answer) -> Iterator[str]:
         mean, within = found.get("first_mean"), wanted.get("first_mean_within", 0.02)
         if mean is None or not abs(mean - wanted["first_mean"]) <= within:
             yield f"the mean of the first picture is {mean}, not {wanted['first_mean']}"
-    if "first_size" in wanted and found.get("first_size") != wanted["first_size"]:
+    if "first_size" in wanted and list(found.get("first_size") or ()) != wanted["first_size"]:
         yield f"the first picture is {found.get('first_size')}, not {wanted['first_size']}"
 
 
