@@ -4,7 +4,14 @@ import numpy as np
 from PIL import Image, ImageOps
 
 
-def read_picture(path, height=None, width=None, mode="RGB", resize=False, ground="white"):
+def read_picture(
+    path,
+    height=None,
+    width=None,
+    mode="RGB",
+    resize=False,
+    ground="white",
+):
     """Read a picture as it is seen; says which one is not as the network expects it."""
     try:
         with Image.open(path) as file:
@@ -13,7 +20,8 @@ def read_picture(path, height=None, width=None, mode="RGB", resize=False, ground
         raise ValueError(f"{path} is no picture that can be read: {error}") from None
     if height is not None and picture.size != (width, height):
         if not resize:
-            raise ValueError(f"{path} has the size {picture.size}, not {(width, height)}")
+            wanted = (width, height)
+            raise ValueError(f"{path} has the size {picture.size}, not {wanted}")
         picture = picture.resize((width, height), Image.Resampling.BILINEAR)
     values = np.array(picture)
     return values[:, :, np.newaxis] if values.ndim == 2 else values
@@ -33,5 +41,6 @@ def as_seen(picture, mode, ground):
             picture.info["transparency"] = round(clear * 255 / top)
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, ground), picture)
+        behind = Image.new("RGBA", picture.size, ground)
+        picture = Image.alpha_composite(behind, picture)
     return picture.convert(mode)

@@ -17,7 +17,8 @@ def read_array(file, name, shape, kinds="biuf", may_lack=False):
 CHECKED = lines_of('''
 def checked(values, name, shape, kinds="biuf", may_lack=False):
     """Let an array pass whose rows have that shape and hold numbers, or words if so told."""
-    where, expected = f'{DATA.name}, array "{name}"', "words" if kinds == "US" else "numbers"
+    where = f'{DATA.name}, array "{name}"'
+    expected = "words" if kinds == "US" else "numbers"
     if values.dtype.kind not in kinds:
         raise ValueError(f"{where}: it holds {values.dtype}, and no {expected}")
     if shape == () and values.shape[1:] == (1,):

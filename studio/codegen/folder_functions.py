@@ -45,10 +45,11 @@ _READ_TEXT = '''
 def read_text(path):
     """Read one text, by the mark that it begins with or as ENCODING; says which cannot be read."""
     content = path.read_bytes()
-    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    is_marked = content.startswith(codecs.BOM_UTF8)
+    encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else ENCODING
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
     try:
-        return content.decode("utf-16" if is_wide else "utf-8-sig" if is_marked else ENCODING)
+        return content.decode(encoding)
     except UnicodeDecodeError:
         raise ValueError(f"{path} holds no text in {ENCODING.upper()}") from None
 '''

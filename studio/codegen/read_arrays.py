@@ -86,4 +86,5 @@ def _names(source: Arrays, column: Column) -> ArrayNames:
 
 def _in_order(names: ArrayNames) -> Iterator[str]:
     """The arrays in the order in which the rows of a source stand."""
-    return (name for name in (names.train, names.validation, names.test) if name)
+    yield names.train
+    yield from (name for name in (names.validation, names.test) if name)

@@ -39,7 +39,7 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
         helpers=table_functions.TABLE_FUNCTIONS,
         taken=lambda column: _side_by_side(source, column),
         order=lambda name: _order(source, name),
-        labels=lambda name: Atom(f"table[{quote(name)}].astype(str).to_numpy()"),
+        labels=lambda name: call("labels_of", Atom("table"), Atom(quote(name))),
         row_numbers="table.index",
     )
 

@@ -101,10 +101,17 @@ def row_lines(text, skipped=(), comment="", **how):
 ''')
 
 
+LABELS_OF = lines_of('''
+def labels_of(table, name):
+    """Take a column as words, which are alike in rows that belong together."""
+    return table[name].astype(str).to_numpy()
+''')
+
 TABLE_FUNCTIONS = {
     "numbers": NUMBERS,
     "class_numbers": CLASS_NUMBERS,
     "dates": DATES,
+    "labels_of": LABELS_OF,
     "sequences": SEQUENCES,
     "pictures": PICTURES,
     "refuse": REFUSE,

@@ -1,12 +1,18 @@
 """Random descriptions of data, with names from anywhere."""
 
+import msgspec
 from hypothesis import strategies as st
 
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import (
     ClassNumbers,
+    Clip,
+    DateParts,
+    Days,
+    Fill,
     Flatten,
+    Log,
     OneHot,
     PreparedColumn,
     Reshape,
@@ -94,6 +100,16 @@ STEPS = st.lists(
         st.builds(Shift, st.floats(allow_nan=False, allow_infinity=False)),
         st.builds(OneHot, counts),
         st.builds(Window, st.integers(1, 99), st.integers(0, 9)),
+        st.builds(
+            Fill,
+            st.sampled_from(["mean", "median", "most_frequent", "value"]),
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.booleans(),
+        ),
+        st.just(Log()),
+        st.builds(Clip, st.integers(-9, 9).map(float), st.integers(-9, 99).map(float)),
+        st.just(DateParts()),
+        st.builds(Days, st.just("2020-02-29") | texts),
     ),
     max_size=4,
 ).map(tuple)
@@ -108,4 +124,8 @@ def settings_of(draw):
     known = st.sampled_from([column.name for column in source.info().columns])
     of = known | st.lists(known, min_size=1, max_size=4).map(tuple) | texts
     columns = st.lists(st.builds(PreparedColumn, texts | known, of, STEPS), max_size=4)
-    return DataSettings(source, tuple(draw(columns)), draw(SPLITS))
+    split = draw(SPLITS)
+    key = draw(st.sampled_from(["order", "group", "stratify", ""]))
+    if key:
+        split = msgspec.structs.replace(split, **{key: draw(known)})
+    return DataSettings(source, tuple(draw(columns)), split)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studio.graph.elements import Edge, Node, PortRef, Position
-from studio.graph.layer_graph import LayerGraph
+from studio.graph.layer_graph import LayerGraph, snake_case
 from studio.project.columns import Column
 from studio.project.project import Project
 from studio.project.roles import targets_of
@@ -35,6 +35,10 @@ class Beginning:
     ) -> Node:
         """Put a node into a row, `at` so many places beside the middle."""
         node = self.graph.new_node(layer, name, params)
+        taken, number = {other.name for other, _ in self.nodes}, 1
+        while node.name in taken:
+            number += 1
+            node = self.graph.new_node(layer, f"{name or snake_case(layer)}_{number}", params)
         across, along = at * _ACROSS, row * _DOWN
         place = (across, along) if self.is_down else (along * 2, across / 2)
         self.nodes.append((node, place))
@@ -58,7 +62,8 @@ def beginning(project: Project, *, with_layers: bool) -> Beginning:
         at = number - (len(read) - 1) / 2
         first = made.add("Input", _name(column.name, "features"), {"column": column.name}, 0, at)
         made.inputs.append(first.id)
-        ends.append(_flat(made, first, column, at) if with_layers else (first, 0))
+        is_picture = _is_picture(project, column.name)
+        ends.append(_flat(made, first, column, at, is_picture) if with_layers else (first, 0))
     if not ends:
         return made
     row = max(row for _, row in ends) + 1
@@ -95,9 +100,23 @@ def can_begin(project: Project) -> bool:
     return bool(names) and any(name in columns and len(columns[name].shape) < 2 for name in told)
 
 
-def _flat(made: Beginning, first: Node, column: Column, at: float) -> tuple[Node, int]:
+def _is_picture(project: Project, name: str) -> bool:
+    """Whether a prepared column is made of pictures."""
+    sources = next(c.sources for c in project.data.columns if c.name == name)
+    raw = project.data.info().column(sources[0])
+    return raw is not None and (raw.usual_kind == "image" or raw.dtype == "uint8")
+
+
+def _flat(
+    made: Beginning, first: Node, column: Column, at: float, is_picture: bool
+) -> tuple[Node, int]:
     """The layers that make a line of numbers of each row, and the row of the last of them."""
     rank = len(column.shape)
+    looking: list[tuple[str, dict[str, Any]]] = [
+        ("Conv2D", {"filters": 16, "kernel_size": [3, 3], "activation": "relu"}),
+        ("MaxPooling2D", {}),
+        ("Flatten", {}),
+    ]
     is_words = rank == 1 and "int" in column.dtype and not column.classes
     layers: list[tuple[str, dict[str, Any]]] = []
     if rank == 0:
@@ -109,12 +128,10 @@ def _flat(made: Beginning, first: Node, column: Column, at: float) -> tuple[Node
             ("GlobalAveragePooling1D", {}),
         ]
     elif rank == 3 and column.shape[-1] in (1, 3, 4) and min(column.shape[:2]) >= 6:
-        layers = [
-            ("Conv2D", {"filters": 16, "kernel_size": [3, 3], "activation": "relu"}),
-            ("MaxPooling2D", {}),
-            ("Flatten", {}),
-        ]
-    elif rank == 2 and column.usual_kind != "image" and column.dtype != "uint8":
+        layers = looking
+    elif rank == 2 and is_picture and min(column.shape) >= 6:
+        layers = [("Reshape", {"target_shape": [*column.shape, 1]}), *looking]
+    elif rank == 2 and not is_picture:
         layers = [("LSTM", {"units": _HIDDEN})]
     elif rank > 1:
         layers = [("Flatten", {})]

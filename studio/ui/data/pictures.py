@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from studio.engine.protocol.reader import Plot, Thumbnail
@@ -36,6 +36,7 @@ class ThumbnailGrid(QWidget):
         super().__init__(parent)
         self._pictures: list[tuple[QPixmap, str]] = []
         self.setAccessibleName("Pictures of the data")
+        _keep_height(self)
         appearance().changed.connect(self.update)
 
     def set_thumbnails(self, thumbnails: Sequence[Thumbnail]) -> None:
@@ -73,6 +74,11 @@ class ThumbnailGrid(QWidget):
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), words)
 
 
+def _keep_height(view: QWidget) -> None:
+    """As high as it wants to be, also where the page is longer than the window."""
+    view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
 def _some(pictures: list[tuple[QPixmap, str]], count: int) -> list[tuple[QPixmap, str]]:
     """As many as there is room for, evenly from all of them: they come class by class."""
     if len(pictures) <= count:
@@ -97,6 +103,7 @@ class DataPlot(QWidget):
         self._range = (0.0, 1.0, 0.0, 1.0)
         self._drawn: QPixmap | None = None
         self.setAccessibleName("Plot of the data")
+        _keep_height(self)
         appearance().changed.connect(self._redraw)
 
     def set_plot(self, plot: Plot) -> None:

@@ -68,11 +68,27 @@ def test_without_layers_one_input_leads_straight_to_the_output() -> None:
             Arrays("/a.npz", (Column("x", (24, 3), "float32"), Column("y", (), "int64")), 90),
             ["LSTM"],
         ),
+        (
+            Arrays(
+                "/a.npz",
+                (Column("x", (8, 8), "uint8", kind="image"), Column("y", (), "int64", ("a", "b"))),
+                90,
+            ),
+            ["Reshape", "Conv2D", "MaxPooling2D", "Flatten"],
+        ),
     ],
 )
 def test_what_lies_between_fits_what_is_read(source: Source, layers: list[str]) -> None:
     project, errors = begun(suggested(source), with_layers=True)
     assert chain(project) == ["Input", *layers, "Dense", "Dense", "Output"]
+    assert errors == []
+
+
+def test_layers_of_one_kind_have_names_of_their_own() -> None:
+    pair = tuple(Column(name, (24, 3), "float32") for name in ("left", "right"))
+    label = Column("y", (), "int64", ("a", "b"))
+    project, errors = begun(suggested(Arrays("/a.npz", (*pair, label), 90)), with_layers=True)
+    assert {"lstm", "lstm_2"} <= {node.name for node in project.graph.nodes()}
     assert errors == []
 
 

@@ -155,6 +155,8 @@ def test_a_dropped_file_is_taken(
     panel.dropEvent(event)
     qtbot.waitUntil(lambda: document.project.data.info().title == "digits.npz", timeout=30_000)
     assert panel.preview.grid.isVisible()
+    panel.resize(460, 300)  # the page is longer than that, and is scrolled
+    qtbot.waitUntil(lambda: panel.preview.grid.height() == panel.preview.grid.sizeHint().height())
 
 
 def test_a_broken_file_is_a_sentence_and_the_data_stay(
