@@ -330,6 +330,10 @@ class _Looking:
         if open_ is not None:
             line = self._line_of_record(int(open_[1]))
             return f"{name}, row {line}: a quotation mark is opened and never closed"
+        if "codec can't decode" in text or "UTF-16 stream" in text:
+            return (
+                f"{name} is not written in the encoding {self._table.encoding}; choose another one"
+            )
         if found is None:
             return f"{name} cannot be read: {text.splitlines()[0] if text else 'no table'}"
         wanted, row, there = found.groups()

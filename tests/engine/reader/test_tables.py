@@ -80,6 +80,13 @@ def test_an_encoding_that_was_guessed_can_be_another(tmp_path):
     assert otherwise(path, "encoding").encoding != "cp1251"
 
 
+def test_an_encoding_that_does_not_fit_is_said(tmp_path):
+    path = written(tmp_path, rows(*["1,größe"] * 5), encoding="latin-1")
+    *_, last = answers(Look(1, msgspec.structs.replace(table(path), encoding="utf-8"), str(path)))
+    assert isinstance(last, Broken)
+    assert "is not written in the encoding utf-8; choose another" in last.sentence
+
+
 def test_thousands_can_be_decimals(tmp_path):
     path = written(tmp_path, rows(*(f'{n},"{n},125"' for n in range(100, 120)), names="a,b"))
     assert table(path).columns[1].low == 100_125
