@@ -144,9 +144,7 @@ def _of_sheets(table: Table, sheets: dict[str, list[Record]], first: str) -> lis
     ] + ([Note(f"{file}: {len(others) - 5} more sheets are not read")] if len(others) > 5 else [])
 
 
-def _other_sheet(
-    table: Table, sheet: str, rows: Sequence[Record]
-) -> tuple[str, Table] | tuple[()]:
+def _other_sheet(table: Table, sheet: str, rows: Sequence[Record]) -> tuple[str, Table] | tuple[()]:
     """The offer to read another sheet, where it has rows below its names."""
     if rows[-1].line <= header_of(rows).line:
         return ()
