@@ -385,9 +385,13 @@ def _is_picture(raw: Column) -> bool:
 
 def _of_picture(raw: Column) -> tuple[AnyStep, ...]:
     """Grey values are brought to 0 to 1: of 8 bits by 255; others by the greatest that their
-    number of bits can hold, of which those of 16 bits may use 12."""
+    number of bits can hold, of which those of 16 bits may use 12. What goes below 0 is no grey
+    value, but a measurement."""
     if raw.dtype == "uint8":
         return (Scale(255.0),)
+    if raw.low is not None and raw.low < 0:
+        is_about_1 = raw.low >= -1 and raw.high is not None and raw.high <= 1
+        return () if is_about_1 else (Standardize(),)
     high = _DEPTHS.get(raw.dtype, _SMALL_GREY) if raw.high is None else raw.high
     if high <= 1:
         return ()

@@ -159,6 +159,17 @@ def test_pictures_are_scaled_by_what_their_bits_can_hold() -> None:
     assert scale("uint16", 60_000) == (Scale(65_535.0),)
 
 
+def test_pictures_of_numbers_below_0_are_measurements() -> None:
+    def steps(low: float, high: float) -> tuple[object, ...]:
+        image = Column("X", (28, 28), "float32", low=low, high=high, kind="image")
+        label = Column("y", (), "int64", ("a", "b"))
+        return suggested(Arrays("/a.npz", (image, label), 60)).columns[0].steps
+
+    assert steps(-4.4, 5.8) == (Standardize(),)
+    assert steps(-1.0, 1.0) == ()
+    assert steps(0.0, 255.0) == (Scale(255.0),)
+
+
 def test_own_data_get_a_part_to_validate_with_and_each_class_in_it() -> None:
     assert suggested(table(number("a"), words("kind"))).split == Split(
         validation=0.2, stratify="kind"
