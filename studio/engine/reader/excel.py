@@ -115,7 +115,11 @@ def _of_sheet(
     if known is None:
         notes = [*_of_sheets(table, sheets, first), *of_header(table, header), *notes]
     notes += _of_merged(table)
-    return Recognized(table, tuple(body), notes=tuple(notes))
+    each = tuple(
+        again(table) if name == sheet else _with_sheet(table, name, rows)
+        for name, rows in sheets.items()
+    )
+    return Recognized(table, tuple(body), notes=tuple(notes), sheets=each)
 
 
 def _are_words(path: Path, sheet: str, header: Header) -> bool:
