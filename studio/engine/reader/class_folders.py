@@ -55,6 +55,11 @@ class Found:
         return sum(len(f.files) for f in self.folders if part is None or f.part == part)
 
     @property
+    def has_outer(self) -> bool:
+        """Whether any file lies in the folder of a class itself, not in one within it."""
+        return any("/" not in file for folder in self.folders for file in folder.files)
+
+    @property
     def rows(self) -> tuple[int, int, int]:
         """How many files there are to train with, to validate with and to test with."""
         if self.parts is None:

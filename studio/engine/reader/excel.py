@@ -142,11 +142,19 @@ def _of_sheets(table: Table, sheets: dict[str, list[Record]], first: str) -> lis
             f'{file}: the sheet "{table.sheet}" is read, and the sheet "{other}" is not',
             "sheet",
             {"sheet": table.sheet, "other": other},
-            f'Read the sheet "{other}"',
-            _with_sheet(table, other, sheets[other]),
+            *_other_sheet(table, other, sheets[other]),
         )
         for other in others[:5]
     ] + ([Note(f"{file}: {len(others) - 5} more sheets are not read")] if len(others) > 5 else [])
+
+
+def _other_sheet(
+    table: Table, sheet: str, rows: Sequence[Record]
+) -> tuple[str, Table] | tuple[()]:
+    """The offer to read another sheet, where it has rows below its names."""
+    if rows[-1].line <= header_of(rows).line:
+        return ()
+    return f'Read the sheet "{sheet}"', _with_sheet(table, sheet, rows)
 
 
 def _with_sheet(table: Table, sheet: str, rows: Sequence[Record]) -> Table:

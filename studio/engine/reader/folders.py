@@ -145,8 +145,8 @@ def _assumed(found: Found, source: Source) -> list[Note]:
                 "that class",
                 "nested",
                 {"folder": found.nested_at},
-                "Leave the inner folders out",
-                msgspec.structs.replace(anew, is_nested=False),
+                "Leave the inner folders out" if found.has_outer else "",
+                msgspec.structs.replace(anew, is_nested=False) if found.has_outer else None,
             )
         )
     if len(found.classes) == 1:

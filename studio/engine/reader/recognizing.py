@@ -44,8 +44,15 @@ def of_header(table: Table, header: Header) -> list[Note]:
                 f'{said(header.title)}"',
                 "title",
                 {"line": str(line)},
-                "Row 1 holds the names",
-                again(table, has_header=True, header_line=1, is_renamed=False, skipped=()),
+                # In a text file a title has fewer values than the rows, which no reading allows.
+                *(
+                    (
+                        "Row 1 holds the names",
+                        again(table, has_header=True, header_line=1, is_renamed=False, skipped=()),
+                    )
+                    if table.sheet
+                    else ()
+                ),
             )
         )
     if header.units:
