@@ -274,7 +274,7 @@ def _sheet_of(source: Table, sheets: Sequence[Table]) -> Field:
     return Field(
         "sheet",
         "Sheet",
-        "Those with anything in them",
+        "Those that hold rows",
         tuple((name, name) for name in names),
         set=lambda before, name: known.get(name, before),
     )

@@ -12,6 +12,7 @@ from studio.project.datasets import DataSettings
 from studio.project.sources import ArrayNames, Arrays, FolderParts, Images, Source, Table, Texts
 from studio.ui.data.read_as import ReadAs, read_anew
 from studio.ui.data.reading_fields import said_in_short
+from studio.ui.data.section import Section
 from studio.ui.edit.commands import SetData
 from studio.ui.edit.document import Document
 from tests.helpers.controls import dead_controls
@@ -143,3 +144,14 @@ def test_a_sheet_is_chosen_by_name_and_read_with_its_own_names(shown) -> None:
     box.activated.emit(1)
     assert document.project.data.source == OTHER_SHEET
     assert document.undo_stack.undoText() == "Read sheet as Rents"
+
+
+def test_how_it_is_read_takes_no_more_room_than_there_is(qtbot: QtBot) -> None:
+    section = Section("Read as", ReadAs())
+    qtbot.addWidget(section)
+    section.say("semicolon, decimals as 1,5, Western (Latin-1), names in line 1, " * 2)
+    section.resize(300, 40)
+    section.show()
+    qtbot.waitExposed(section)
+    assert section.width() == 300
+    assert section.line.text().endswith("…")
