@@ -29,6 +29,8 @@ def checked(values, name, shape, kinds="biuf", may_lack=False):
         return values.astype(str)
     finite = np.isfinite(values).reshape(len(values), -1).all(axis=1)
     if not (finite.all() or may_lack):
-        raise ValueError(f"{where}, row {finite.argmin()}: a value is missing")
+        row = finite.argmin()
+        what = "missing" if np.isnan(values[row]).any() else "infinite"
+        raise ValueError(f"{where}, row {row}: a value is {what}")
     return values
 ''')

@@ -18,6 +18,8 @@ from studio.project.suggest import suggested, target_of, usual_loss
 
 def data(path: Path, *, as_json: bool) -> int:
     """Print what a file or folder holds and how it was read; 1 where it cannot be read."""
+    if not path.exists():
+        return failed(f"There is no file or folder {path}.", as_json)
     found = looked_into(path.absolute())
     if isinstance(found, Broken):
         return failed(found.sentence, as_json)

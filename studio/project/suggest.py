@@ -43,6 +43,11 @@ _IDS = frozenset({"id", "ids", "idx", "index", "uid", "uuid", "guid", "rowid", "
 REASONS = (
     ("empty", "holds no value and is no input", "hold no value and are no inputs"),
     (
+        "lacking",
+        "lacks a value in each row, or holds an infinite one, and is no input",
+        "lack a value in each row, or hold an infinite one, and are no inputs",
+    ),
+    (
         "number",
         "numbers the rows or names them, and is no input",
         "number the rows or name them, and are no inputs",
@@ -208,7 +213,9 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
         return list(raw)
     rows = source.rows
     found = {
-        "empty": [c for c in raw if rows and c.missing >= rows],
+        "empty": [c for c in raw if rows and c.missing >= rows and c.low is None],
+        # Of several numbers in a row, one that is missing is enough.
+        "lacking": [c for c in raw if rows and c.missing >= rows and c.low is not None],
         "number": [c for c in raw if is_row_name(c, rows)],
         "text": [c for c in raw if _is_text(c)],
     }

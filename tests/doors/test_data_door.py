@@ -20,6 +20,7 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("")
     done = strata("data", tmp_path / "empty.csv", "--json")
     assert (done.returncode, json.loads(done.stdout)) == (1, {"error": "empty.csv is empty."})
+    assert "There is no file or folder never.csv." in strata("data", "never.csv").stderr
 
 
 def test_a_person_reads_lines(tmp_path: Path) -> None:

@@ -172,12 +172,30 @@ def _of_gaps(file: ArrayFile, groups: Grouped, source: Arrays) -> list[Note]:
                 continue
             gaps = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
             if gaps.any():
-                count = int(gaps.sum())
-                more = f" ({count:,} rows in all)" if count > 1 else ""
-                row = int(gaps.argmax())
-                notes.append(
-                    Note(f"{file.where(name)}, row {row}: a value is missing{more}", "missing")
-                )
+                notes += _of_kinds(file.where(name), values, gaps)
+    return notes
+
+
+def _of_kinds(where: str, values: Any, gaps: Any) -> list[Note]:
+    """What is said of rows that lack a value, and of those in which one is infinite."""
+    notes = []
+    found = values[gaps].reshape(int(gaps.sum()), -1)
+    rows = np.flatnonzero(gaps)
+    for what, code, is_wrong in (
+        ("missing", "missing", np.isnan(found)),
+        ("infinite", "endless", np.isinf(found)),
+    ):
+        wrong = is_wrong.any(axis=1)
+        count = int(wrong.sum())
+        if not count:
+            continue
+        first = int(wrong.argmax())
+        place = f", column {int(is_wrong[first].argmax())}" if values.ndim == 2 else ""
+        more = f" ({count:,} rows in all)" if count > 1 else ""
+        if 1 < count == len(values):
+            more = f", and so in each of the {count:,} rows"
+        sentence = f"{where}, row {int(rows[first])}{place}: a value is {what}{more}"
+        notes.append(Note(sentence, code))
     return notes
 
 

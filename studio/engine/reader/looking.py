@@ -104,6 +104,8 @@ def _gone(look: Look, path: Path | None) -> Broken:
     """A file that is not where it was; one of its name may lie beside the project, or in a folder
     there."""
     sentence, found = f"{path} is not there any more.", ""
+    if look.source is None:
+        sentence = f"There is no file or folder {path}."
     if path is not None and look.beside:
         with contextlib.suppress(OSError):
             near = [

@@ -17,6 +17,7 @@ from studio.engine.protocol.reader import Broken, Facts, Head, Look, Progress, d
 from studio.engine.reader import builtin, tables
 from studio.engine.reader.looking import answers
 from studio.project.sources import Arrays, Images, Line, Points, Scikit, Source, Table, Texts, Waves
+from studio.project.suggest import ignored
 from tests.helpers import data_files
 
 pytestmark = pytest.mark.keras
@@ -256,7 +257,7 @@ def test_a_broken_single_array_is_told(tmp_path):
     np.save(path, np.array([1, None], dtype=object))
     assert broken(path) == "values.npy holds Python objects, and no numbers."
     np.save(path, np.array([[1, 2], [3, np.nan]]))
-    assert notes(path) == ('values.npy, array "values", row 1: a value is missing',)
+    assert notes(path) == ('values.npy, array "values", row 1, column 1: a value is missing',)
     np.save(path, np.zeros((0, 3)))
     assert broken(path) == 'values.npy, array "values": it has no rows.'
 
@@ -267,7 +268,7 @@ def test_gaps_in_arrays_are_placed_and_labels_from_elsewhere_than_0_told(tmp_pat
     x[3, 1] = np.nan
     np.savez(path, x=x, y=np.array([0, 1, -1, 1, 0]))
     assert notes(path) == (
-        'gaps.npz, array "x", row 3: a value is missing',
+        'gaps.npz, array "x", row 3, column 1: a value is missing',
         'The numbers -1, 0, 1 in array "y" are taken as classes',
     )
     assert look(path)[1].source.info().columns[1].values == (-1, 0, 1)
@@ -327,6 +328,20 @@ def test_a_file_that_is_gone_is_told(tmp_path):
     *_, last = answers(Look(1, None, str(tmp_path / "gone.csv")))
     assert isinstance(last, Broken)
     assert last.is_gone
+    assert last.sentence == f"There is no file or folder {tmp_path / 'gone.csv'}."
+
+
+def test_rows_that_all_lack_a_value_are_told_from_infinite_ones(tmp_path):
+    values = np.random.default_rng(1).normal(size=(20, 3))
+    values[:10, 1], values[10:, 2] = np.nan, np.inf
+    np.save(path := tmp_path / "gaps.npy", values)
+    assert notes(path) == (
+        'gaps.npy, array "values", row 0, column 1: a value is missing (10 rows in all)',
+        'gaps.npy, array "values", row 10, column 2: a value is infinite (10 rows in all)',
+    )
+    *_, said = ignored(look(path)[1].source)
+    assert said.code == "lacking_columns"
+    assert "lacks a value in each row" in said.sentence
 
 
 def test_a_file_of_another_kind_is_told(tmp_path):
