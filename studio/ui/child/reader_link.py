@@ -23,7 +23,7 @@ from studio.engine.protocol.reader import (
 )
 from studio.project.sources import Source
 
-_GONE = "The process that reads data ended. Look again, or choose other data."
+_GONE = "The process that reads data ended before it was done."
 
 
 class ReaderLink(QObject):

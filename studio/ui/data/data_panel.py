@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.engine.protocol.reader import Broken, Facts, Progress
+from studio.project.columns import Column
 from studio.project.datasets import DataSettings, file_of
 from studio.project.leaving_out import leaving_out
 from studio.project.roles import roles
@@ -42,7 +43,7 @@ class DataPanel(QWidget):
         self.looking = Looking(document, link, self)
         self.link = self.looking.link
         self.lost = LostFiles(document, self.edits, self.looking, self)
-        self.watch = FileWatch(self)
+        self.watch = FileWatch(self, self.isVisible)
         self._said = Said()
         self._shown_source: Source | None = None
         self.setProperty("class", "panel")
@@ -122,10 +123,12 @@ class DataPanel(QWidget):
         self.gallery.cancelled.connect(self._on_gallery_left)
         self.offers.use_found.clicked.connect(self.lost.use_found)
         self.offers.find_file.clicked.connect(self.lost.find)
+        self.offers.again.clicked.connect(self._look_again)
         self.offers.local.clicked.connect(self.lost.use_local)
         self.offers.update_source.clicked.connect(self._take_as_it_is)
         self.offers.cancel.clicked.connect(self._on_cancelled)
         self.taking.refused.connect(self.message_shown)
+        self.read_as.refused.connect(self._say_beside)
         self.taking.hinted.connect(self.message_shown)
         self.taking.network_begun.connect(self.network_begun)
         self.link.head_came.connect(self.preview.show_head)
@@ -215,11 +218,15 @@ class DataPanel(QWidget):
         if wish.path:
             self._shown_source = found.source
             self.edits.push(suggested(found.source), f"Use {found.source.info().title}")
+        elif wish.told is not None and not _is_as_told(wish.told, found):
+            # Nothing came of it: the data stay as they were, and are known as they were.
+            self.looking.into_data()
+            self._refuse(self._not_as_told(wish.told))
+            return
         elif wish.source is not None:
             self._shown_source = found.source
             if found.source != self._data.source:
                 self.edits.read_as(found.source, wish.text)
-            self._say_what_was_not_read(wish, found)
         self.facts.set_facts(found.facts)
         self.read_as.show_sheets(found.sheets)
         self._show_notes()
@@ -228,12 +235,15 @@ class DataPanel(QWidget):
             self._on_data_changed()  # also where these are the very data that it had
             self.room.go_up()
 
-    def _say_what_was_not_read(self, wish: Wish, found: Facts) -> None:
-        """A kind that the values of a column do not allow stays as it was."""
-        told = wish.told
-        now = found.source.info().column(told.name) if told is not None else None
-        if told is not None and (now is None or now.usual_kind != told.usual_kind):
-            self.message_shown.emit(f"{told.name} cannot be read as {told.usual_kind}.")
+    def _not_as_told(self, told: Column) -> str:
+        now = self._data.info().column(told.name)
+        stays = f"; it stays {now.usual_kind}" if now is not None else ""
+        return f"{told.name} cannot be read as {told.usual_kind}{stays}."
+
+    def _say_beside(self, sentence: str) -> None:
+        """Say it where the person looks, unless the data themselves are in trouble."""
+        if self.looking.broken is None:
+            self._refuse(sentence, is_said=False)
 
     def _show_notes(self) -> None:
         """How the file differs from the one that was chosen, and what was assumed of it."""
@@ -268,9 +278,22 @@ class DataPanel(QWidget):
         """Show the buttons that help now."""
         is_busy = self.link.is_busy
         look = self.looking
-        self.offers.show_for(self.document.project, look.broken, look.found, is_busy)
+        self.offers.show_for(
+            self.document.project,
+            look.broken,
+            look.found,
+            can_look_again=look.failed is not None,
+            is_busy=is_busy,
+        )
         if look.broken is None and not is_busy and not self.trouble.text():
             self.trouble.hide()
+
+    def _look_again(self) -> None:
+        failed = self.looking.failed
+        if failed is not None and failed.path:
+            self.open_path(Path(failed.path))
+        else:
+            self.looking.into_data()
 
     def _on_file_changed(self) -> None:
         """The file is another one than was read: look again, once somebody sees it."""
@@ -310,3 +333,8 @@ class DataPanel(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.open_path(path)
+
+
+def _is_as_told(told: Column, found: Facts) -> bool:
+    now = found.source.info().column(told.name)
+    return now is not None and now.usual_kind == told.usual_kind

@@ -1,40 +1,58 @@
 """Notices that the file or folder behind the data is another one than was read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 _REST_MS = 500
 """A file is written in many small steps; only when it rests is it looked at again."""
+_GONE_MS = 2_000
+"""What is gone cannot be watched: it is asked for so often whether it is there again."""
 _MOST_FOLDERS = 64
 
 
 class FileWatch(QObject):
-    """Watches one path at a time: `changed` says that it is worth another look."""
+    """Watches one path at a time: `changed` says that it is worth another look. What is gone is
+    looked for while `is_seen` says that somebody would see it come back."""
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, is_seen: Callable[[], bool] = lambda: True
+    ) -> None:
         super().__init__(parent)
+        self._is_seen = is_seen
         self._path: Path | None = None
         self._watcher = QFileSystemWatcher(self)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._watcher.fileChanged.connect(lambda _: self._rest.start())
         self._watcher.directoryChanged.connect(lambda _: self._rest.start())
         self._rest.timeout.connect(self._on_rest)
+        self._gone = QTimer(self, interval=_GONE_MS)
+        self._gone.timeout.connect(self._on_gone)
 
     def watch(self, path: Path | None) -> None:
         """Watch this from now on, or nothing."""
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
             self._watcher.removePaths(watched)
+        if path != self._path:
+            self._rest.stop()
+            self._gone.stop()
         self._path = path
-        self._rest.stop()
-        if path is not None:
-            wanted = [str(each) for each in _to_watch(path)]
-            if wanted:
-                self._watcher.addPaths(wanted)
+        wanted = [str(each) for each in _to_watch(path)] if path is not None else []
+        if wanted:
+            self._watcher.addPaths(wanted)
+            if self._gone.isActive():  # it is there again
+                self._gone.stop()
+                self._rest.start()
+        elif path is not None and not self._gone.isActive():
+            self._gone.start()
+
+    def _on_gone(self) -> None:
+        if self._is_seen():
+            self.watch(self._path)
 
     def _on_rest(self) -> None:
         # What is written anew is often another file of the same name, which is not watched yet.

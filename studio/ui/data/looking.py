@@ -44,6 +44,8 @@ class Looking(QObject):
         """Whether the project's data are to be looked into once somebody sees them."""
         self.found: Facts | None = None
         self.broken: Broken | None = None
+        self.failed: Wish | None = None
+        """The look that failed last, of what is still where it was: another one may do better."""
         self.link.facts_came.connect(self._on_facts)
         self.link.broken_came.connect(self._on_broken)
 
@@ -70,7 +72,7 @@ class Looking(QObject):
 
     def otherwise(self, source: Source, text: str, told: Column | None = None) -> None:
         """Read the data in another way; what was found of them holds until the answer."""
-        self._wish = Wish(source=source, text=text, told=told)
+        self._wish, self.failed = Wish(source=source, text=text, told=told), None
         self.link.look(source, seed=self._seed)
         self.began.emit(self._source.info().title)
 
@@ -79,6 +81,7 @@ class Looking(QObject):
         if self.link.is_busy:
             self.link.cancel()
         self._wish = _TO_KNOW
+        self.failed = None
         self.is_stale = True
 
     @property
@@ -91,7 +94,7 @@ class Looking(QObject):
 
     def _begin(self, wish: Wish) -> None:
         self._wish = wish
-        self.found, self.broken = None, None
+        self.found, self.broken, self.failed = None, None, None
 
     def _on_facts(self, found: Facts) -> None:
         wish, self._wish = self._wish, _TO_KNOW
@@ -100,6 +103,8 @@ class Looking(QObject):
 
     def _on_broken(self, broken: Broken) -> None:
         wish, self._wish = self._wish, _TO_KNOW
+        if wish.source is None and not broken.is_gone:
+            self.failed = wish
         if wish.path:
             self.is_stale = True  # the project keeps its data, and nothing is known of them now
         elif wish.source is None:

@@ -16,6 +16,8 @@ class Offers(QWidget):
         super().__init__(parent)
         self.use_found = QPushButton("Use that one")
         self.find_file = QPushButton("Find it…")
+        self.again = QPushButton("Look again")
+        self.again.setToolTip("Read once more what could not be read")
         self.local = QPushButton("Choose a local file…")
         self.update_source = QPushButton("Take it as it is now")
         self.rewire = QPushButton("Rewire")
@@ -38,7 +40,7 @@ class Offers(QWidget):
         box.addLayout(row)
         box.addWidget(self.hint)
         self._buttons = (
-            *(self.use_found, self.find_file, self.local, self.update_source),
+            *(self.use_found, self.find_file, self.again, self.local, self.update_source),
             *(self.rewire, self.begin, self.wire, self.cancel),
         )
         for button in self._buttons:
@@ -46,7 +48,13 @@ class Offers(QWidget):
         row.addStretch()
 
     def show_for(
-        self, project: Project, broken: Broken | None, found: Facts | None, is_busy: bool
+        self,
+        project: Project,
+        broken: Broken | None,
+        found: Facts | None,
+        *,
+        can_look_again: bool,
+        is_busy: bool,
     ) -> None:
         """Show what helps now: with what is broken, or with what was found in the source."""
         source = project.data.source
@@ -60,6 +68,7 @@ class Offers(QWidget):
         wanted: dict[QWidget, bool] = {
             self.use_found: broken is not None and bool(broken.found),
             self.find_file: broken is not None and broken.is_gone,
+            self.again: can_look_again,
             self.local: bool((broken and broken.needs) or (found and found.lacks)),
             self.update_source: is_other
             and found is not None

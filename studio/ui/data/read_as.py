@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWid
 
 from studio.project.limits import overstepped
 from studio.project.sources import Source, Table
+from studio.ui.data.lines import DocumentLine
 from studio.ui.data.reading_fields import Field, fields_of, said_in_short
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
@@ -78,7 +79,7 @@ class ReadAs(QWidget):
             choices.setMinimumContentsLength(12)
             choices.activated.connect(lambda: self._take(field.name, choices.currentData()))
             return choices
-        line = QLineEdit()
+        line = DocumentLine()
         line.setPlaceholderText(field.hint)
         line.editingFinished.connect(partial(self._on_typed, line, field.name))
         return line
@@ -107,6 +108,8 @@ class ReadAs(QWidget):
             self.refused.emit(f"{field.title}: {error}.")
             line.setText(field.told(field.value(self._source)))
             return
+        if value == field.value(self._source):
+            line.setText(field.told(value))
         self._take(name, value)
 
     def _take(self, name: str, value: Any) -> None:

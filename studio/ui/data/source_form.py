@@ -19,6 +19,7 @@ from studio.project.sources import (
     Texts,
     Waves,
 )
+from studio.ui.data.lines import DocumentLine
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
 _LEAVE_OUT = "Leave out rows with missing values"
@@ -91,7 +92,7 @@ class SourceForm(QWidget):
                 self._form.addRow(box)
                 self.fields[name] = box
                 continue
-            line = QLineEdit()
+            line = DocumentLine()
             line.setMaximumWidth(120)
             line.setAccessibleName(title)
             line.editingFinished.connect(partial(self._on_edited, line, name, title))

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.ui.data import file_watch
 from studio.ui.data.file_watch import FileWatch
 
 
@@ -24,6 +26,24 @@ def test_a_file_that_comes_into_a_class_folder_is_noticed(qtbot: QtBot, tmp_path
     watch.watch(tmp_path)
     with qtbot.waitSignal(watch.changed, timeout=5_000):
         (tmp_path / "cat" / "1.png").write_bytes(b"")
+
+
+def test_what_was_gone_and_is_there_again_is_noticed_while_it_is_seen(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_watch, "_GONE_MS", 50)
+    path, is_seen = tmp_path / "a.csv", False
+    path.write_text("1")
+    watch = FileWatch(is_seen=lambda: is_seen)
+    watch.watch(path)
+    with qtbot.waitSignal(watch.changed, timeout=5_000):
+        path.unlink()
+    path.write_text("1,2")
+    qtbot.wait(200)
+    assert watch._gone.isActive()
+    with qtbot.waitSignal(watch.changed, timeout=5_000):
+        is_seen = True
+    assert not watch._gone.isActive()
 
 
 def test_what_is_not_there_is_not_watched(qtbot: QtBot, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.reader import Broken, ColumnFacts, Facts
@@ -140,8 +141,85 @@ def test_a_kind_that_the_values_do_not_allow_is_refused(asked: Asked, document: 
     asked.panel.message_shown.connect(said.append)
     asked.panel.facts.kind_chosen.emit("city", "number")
     asked.answer()
-    assert said == ["city cannot be read as number."]
+    assert said == ["city cannot be read as number; it stays classes."]
+    assert asked.panel.trouble.text() == said[0]
+    assert asked.panel.trouble.isVisible()
+    assert asked.sources[-1] == TABLE
     assert document.undo_stack.count() == 0
+
+
+def test_a_kind_that_does_not_hold_is_no_step_though_the_reader_was_told(
+    asked: Asked, document: Document
+) -> None:
+    before = to_bytes(document.project)
+    asked.panel.facts.kind_chosen.emit("rooms", "date")
+    asked.answer(AREA, replace(ROOMS, is_told=True), CITY)
+    asked.answer()
+    assert asked.panel.trouble.text() == "rooms cannot be read as date; it stays number."
+    assert to_bytes(document.project) == before
+    assert not asked.panel.offers.update_source.isVisible()
+
+
+def test_what_cannot_be_typed_is_said_in_the_room_until_the_next_look(asked: Asked) -> None:
+    panel = asked.panel
+    line = panel.read_as.controls["header_line"]
+    assert isinstance(line, QLineEdit)
+    for text in ("0", "-1", "abc", "1.5"):
+        line.setText(text)
+        line.editingFinished.emit()
+        assert panel.trouble.isVisible()
+        assert panel.trouble.text().startswith(f"Names in line: '{text}' is no line of a file")
+        assert line.text() == "1"
+    line.setText("2")
+    line.editingFinished.emit()
+    assert not panel.trouble.isVisible()
+
+
+def test_undo_in_a_field_undoes_the_step_once_the_field_holds_it(
+    asked: Asked, document: Document, qtbot: QtBot
+) -> None:
+    panel, stack = asked.panel, document.undo_stack
+    undo = QAction(panel)
+    undo.setShortcut("Ctrl+Z")
+    undo.triggered.connect(stack.undo)
+    panel.addAction(undo)
+    panel.room.reading.line.setChecked(True)
+    panel.activateWindow()
+    line = panel.read_as.controls["missing_words"]
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.keyClicks(line, "x")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    asked.answer()
+    qtbot.waitUntil(lambda: not line.isModified())
+    assert stack.index() == 1
+    qtbot.keyClicks(line, ", y")
+    qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stack.index() == 1  # what is being typed comes first
+    line.setText("x")
+    qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stack.index() == 0
+    qtbot.waitUntil(lambda: line.text() == "")
+
+
+@pytest.mark.parametrize("path", [None, Path("/other.csv")])
+def test_what_could_not_be_read_can_be_looked_at_again(
+    asked: Asked, qtbot: QtBot, path: Path | None
+) -> None:
+    panel = asked.panel
+    assert not panel.offers.again.isVisible()
+    if path is None:
+        panel.looking.into_data()
+    else:
+        panel.open_path(path)
+    asked.refuse("The process that reads data ended before it was done.")
+    assert panel.offers.again.isVisible()
+    qtbot.mouseClick(panel.offers.again, Qt.MouseButton.LeftButton)
+    assert not panel.offers.again.isVisible()
+    assert panel.looking.is_choosing == (path is not None)
+    asked.answer()
+    assert not panel.trouble.isVisible()
 
 
 def test_a_role_is_one_step_and_the_output_tells_the_new_target(
