@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
-from studio.engine.reader.describing import Describer, Remark
+from studio.engine.reader.describing import Describer, Remark, is_code
 from studio.engine.reader.encodings import opened
 from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
-from studio.engine.reader.marks import Record, columns_of, is_blank, records
+from studio.engine.reader.marks import Record, bare, columns_of, is_blank, records
 from studio.engine.reader.missing import missing_of
 from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
@@ -69,6 +69,11 @@ class _Looking:
             self._kept = {c.name: c.kept_words for c in known.columns if c.kept_words}
         self._missing = missing
         self._words = _of_words(found, columns)
+        self._codes = {
+            column.name
+            for column, cells in zip(found.table.columns, columns, strict=False)
+            if any(map(is_code, cells))
+        }
 
     # --- all that is found ---------------------------------------------------------------
 
@@ -215,7 +220,8 @@ class _Looking:
 
     def _read_sheet(self) -> Any:
         arguments = self._arguments()
-        arguments.pop("dtype", None)
+        # A sheet knows numbers from words, and pandas makes numbers of words that look like some.
+        arguments["dtype"] = dict.fromkeys(self._codes, "str")
         try:
             frame = self._named(pd.read_excel(self._path, **arguments))
         except ValueError as error:
@@ -399,7 +405,7 @@ def _of_words(found: Recognized, columns: list[list[str]]) -> set[str]:
         there = [cell for cell in cells if cell.strip()]
         kinds = {kind_of_cell(cell) for cell in there}
         is_grouped = bool(mark) and any(mark in cell for cell in there)
-        is_code = any(len(c) > 1 and c[0] == "0" and c.isdecimal() for c in there)
-        if kinds & {"word", "date"} or is_grouped or is_code:
+        is_odd = any(is_code(cell) or bare(cell) != cell.strip() for cell in there)
+        if kinds & {"word", "date"} or is_grouped or is_odd:
             words.add(column.name)
     return words
