@@ -190,6 +190,8 @@ def test_codes_that_begin_with_0_are_words(tmp_path):
     assert column(source, "zip", ClassNumbers()).tolist() == [0, 1, 2] * 10
     numbers = otherwise(path, "codes")
     assert column(numbers, "zip").tolist() == [1, 1, 10] * 10
+    late = written(tmp_path, rows(*["101,1"] * 2000, "011,2", names="zip,b"), "late.csv")
+    assert column(table(late), "zip", ClassNumbers())[-1] == 0
     book = tmp_path / "codes.xlsx"
     pd.DataFrame({"zip": ["01", "1", "10"] * 10, "b": range(30)}).to_excel(book, index=False)
     assert column(table(book), "zip", ClassNumbers()).tolist() == [0, 1, 2] * 10
