@@ -1,6 +1,7 @@
 """Numbers in the sentences that people read."""
 
 import math
+from collections.abc import Sequence
 
 _DIGITS_OF_WHOLE = 15
 
@@ -8,6 +9,11 @@ _DIGITS_OF_WHOLE = 15
 def counted(number: int, word: str) -> str:
     """How many there are of something: "1 node", "1,204 nodes"."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Several as they are said: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def in_digits(value: float, digits: int = 5) -> str:

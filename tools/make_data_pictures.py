@@ -7,6 +7,7 @@ drawn shapes, and a file of arrays. Look at what it writes to `docs/pictures/` b
 """
 
 import csv
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -153,10 +154,12 @@ class DataPhotographer(Photographer):
 
 def main() -> None:
     """Go the way once."""
-    make_application()
-    photographer = DataPhotographer(epochs=40)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, "plants")
+    with tempfile.TemporaryDirectory() as home:
+        # The window tells paths from the home folder on; whose it is says nothing to a reader.
+        os.environ["HOME"] = home
+        make_application()
+        photographer = DataPhotographer(epochs=40)
+        folder = Path(home, "plants")
         folder.mkdir()
         photographer.walk(folder)
         photographer.close()

@@ -39,7 +39,7 @@ def spelled(text: str, instead: str) -> str:
         return text
     # What is far too long is cut before the work, a letter may take several places when taken
     # apart.
-    plain = unicodedata.normalize("NFKD", text[: 4 * LONGEST])
+    plain = unicodedata.normalize("NFKD", text[: 4 * LONGEST].replace("ß", "ss"))
     kept = re.sub(r"[^0-9A-Za-z_]+", "_", plain.encode("ascii", "ignore").decode())
     kept = re.sub(r"__+", "_", kept).strip("_")[:LONGEST].rstrip("_")
     if kept[:1].isdigit():

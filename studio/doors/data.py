@@ -9,10 +9,11 @@ import click
 
 from studio.doors.saying import OK, failed, print_json
 from studio.engine.protocol.reader import Broken, ColumnFacts, Facts, Look, decode_reply, encode
+from studio.project.assuming import assumed
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings
 from studio.project.sources import Arrays, Images, Source, Table
-from studio.project.suggest import ignored, suggested, target_of, usual_loss
+from studio.project.suggest import suggested, target_of, usual_loss
 
 
 def data(path: Path, *, as_json: bool) -> int:
@@ -30,8 +31,8 @@ def data(path: Path, *, as_json: bool) -> int:
     click.echo(f"{info.title}: {info.summary}")
     for column in told["columns"]:
         click.echo(f"  {_line(column)}")
-    for one in told["left_out"]:
-        click.echo(f"left out: {one['count']:,} {one['what']}")
+    for one in found.left_out:
+        click.echo(f"left out: {one.in_words()}")
     for sentence in told["notes"]:
         click.echo(f"note: {sentence}")
     return OK
@@ -69,7 +70,7 @@ def answer_of(found: Facts) -> dict[str, Any]:
         "test_rows": info.test_rows or None,
         "validation_rows": info.validation_rows or None,
         "complete_rows": found.complete_rows,
-        "notes": [note.sentence for note in (*found.notes, *ignored(source))],
+        "notes": [note.sentence for note in (*found.notes, *assumed(settings))],
     }
     return {key: value for key, value in told.items() if value is not None}
 

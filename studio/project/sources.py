@@ -153,10 +153,17 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LeftOut(msgspec.Struct, frozen=True):
-    """How much of what is in a file or folder is not used."""
+    """How much of what is in a file or folder is not used; `what` says it of several."""
 
     what: str
     count: Count
+
+    def in_words(self) -> str:
+        """As it is said: "1 row without a value", "1,204 rows without a value"."""
+        word, blank, more = self.what.partition(" ")
+        if self.count == 1:
+            word = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+        return f"{self.count:,} {word}{blank}{more}"
 
 
 class Table(_Source, frozen=True, tag="table"):

@@ -1,5 +1,5 @@
 """What a person most likely wants of a source: columns, steps and split to begin with; and what of
-it was left alone, said in sentences."""
+it is left alone."""
 
 import math
 import re
@@ -24,14 +24,12 @@ from studio.project.preparing import (
     Standardize,
     is_flag,
 )
-from studio.project.sources import FileSource, Line, Note, Source, Table, Waves
-from studio.words import counted
+from studio.project.sources import FileSource, Line, Source, Table, Waves
 
 _MOST_INPUTS = 1000
 _MOST_WORDS = 50
 """So many classes become a row of zeros with a single one without being asked."""
 _MOST_WORD_COLUMNS = 20
-_NAMED = 6
 _FEW_ROWS = 10
 _TARGETS = frozenset({"label", "labels", "target", "targets", "class", "classes", "cls", "y"})
 """Words in the name of a column that say that it is to be told."""
@@ -40,6 +38,33 @@ _LIKELY_TARGETS = frozenset(
 )
 """Names of columns that mostly are."""
 _IDS = frozenset({"id", "ids", "idx", "index", "uid", "uuid", "guid", "rowid", "rownum", "nr"})
+
+
+REASONS = (
+    ("empty", "holds no value and is no input", "hold no value and are no inputs"),
+    (
+        "lacking",
+        "lacks a value in each row, or holds an infinite one, and is no input",
+        "lack a value in each row, or hold an infinite one, and are no inputs",
+    ),
+    (
+        "number",
+        "numbers the rows or names them, and is no input",
+        "number the rows or name them, and are no inputs",
+    ),
+    (
+        "text",
+        "holds text, which the layers here cannot read, and is no input",
+        "hold text, which the layers here cannot read, and are no inputs",
+    ),
+    (
+        "many",
+        f"has more than {_MOST_WORDS} classes and is no input unless you make it one",
+        f"have more than {_MOST_WORDS} classes and are no inputs unless you make them some",
+    ),
+    ("more", "is one column too many to be an input unasked", "are too many to be inputs unasked"),
+)
+"""Why a column of a file may be left alone: what is said of one, and of several."""
 
 
 def suggested(source: Source) -> DataSettings:
@@ -65,31 +90,9 @@ def suggested(source: Source) -> DataSettings:
     return DataSettings(source, tuple(_of_one_name_each(made)), _split(source, choice))
 
 
-def ignored(source: Source) -> tuple[Note, ...]:
-    """What was assumed in `suggested`: columns that are no inputs, rows that are left out, gaps
-    that are filled; each a sentence."""
-    if not isinstance(source, FileSource):
-        return ()
-    title, choice = source.info().title, _chosen(source)
-    notes = [
-        _note(title, f"{why}_columns", columns, one, several)
-        for why, one, several in _REASONS
-        if (columns := choice.left.get(why))
-    ]
-    gaps = [column for column in choice.inputs if column.missing]
-    if gaps:
-        notes.append(
-            _note(
-                title,
-                "filled",
-                gaps,
-                "has gaps, which are filled with what is usual in the training part",
-                "have gaps, which are filled with what is usual in the training part",
-            )
-        )
-    for column in choice.targets:
-        notes += _of_target(title, column)
-    return tuple(notes)
+def left_alone(source: Source) -> dict[str, list[Column]]:
+    """The columns of a file of which `suggested` makes nothing, by why: a word of `REASONS`."""
+    return _chosen(source).left if isinstance(source, FileSource) else {}
 
 
 def _day_of(raw: Column, value: float) -> str:
@@ -174,30 +177,6 @@ _INPUT: Literal["input"] = "input"
 _TARGET: Literal["target"] = "target"
 _LARGE, _SMALL = 100.0, 0.01
 _DEPTHS = {"uint8": 255.0, "uint16": 65535.0}
-_REASONS = (
-    ("empty", "holds no value and is no input", "hold no value and are no inputs"),
-    (
-        "lacking",
-        "lacks a value in each row, or holds an infinite one, and is no input",
-        "lack a value in each row, or hold an infinite one, and are no inputs",
-    ),
-    (
-        "number",
-        "numbers the rows or names them, and is no input",
-        "number the rows or name them, and are no inputs",
-    ),
-    (
-        "text",
-        "holds text, which the layers here cannot read, and is no input",
-        "hold text, which the layers here cannot read, and are no inputs",
-    ),
-    (
-        "many",
-        f"has more than {_MOST_WORDS} classes and is no input unless you make it one",
-        f"have more than {_MOST_WORDS} classes and are no inputs unless you make them some",
-    ),
-    ("more", "is one column too many to be an input unasked", "are too many to be inputs unasked"),
-)
 
 
 @dataclass
@@ -392,9 +371,13 @@ def _is_picture(raw: Column) -> bool:
 
 def _of_picture(raw: Column) -> tuple[AnyStep, ...]:
     """Grey values are brought to 0 to 1: of 8 bits by 255; others by the greatest that their
-    number of bits can hold, of which those of 16 bits may use 12."""
+    number of bits can hold, of which those of 16 bits may use 12. What goes below 0 is no grey
+    value, but a measurement."""
     if raw.dtype == "uint8":
         return (Scale(255.0),)
+    if raw.low is not None and raw.low < 0:
+        is_about_1 = raw.low >= -1 and raw.high is not None and raw.high <= 1
+        return () if is_about_1 else (Standardize(),)
     high = _DEPTHS.get(raw.dtype, _SMALL_GREY) if raw.high is None else raw.high
     if high <= 1:
         return ()
@@ -420,30 +403,3 @@ def _split(source: Source, choice: _Choice) -> Split:
     if len(choice.targets) == 1 and choice.targets[0].classes and not choice.targets[0].is_one_hot:
         stratify = choice.targets[0].name
     return Split(validation=validation, stratify=stratify)
-
-
-# --- what is said -----------------------------------------------------------------
-
-
-def _note(title: str, code: str, columns: list[Column], one: str, several: str) -> Note:
-    names = [f'"{column.name}"' for column in columns]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    listed = ", ".join(names[:_NAMED]) + more
-    words = f"column {listed} {one}" if len(names) == 1 else f"columns {listed} {several}"
-    return Note(f"{title}: {words}", code, {"columns": listed})
-
-
-def _of_target(title: str, column: Column) -> list[Note]:
-    notes = []
-    if column.missing:
-        rows = counted(column.missing, "row")
-        verb = "lacks" if column.missing == 1 else "lack"
-        sentence = f'{title}: {rows} {verb} the target, "{column.name}", and are left out'
-        notes.append(Note(sentence, "target_missing", {"column": column.name}))
-    if len(column.classes) == 1:
-        sentence = (
-            f'{title}: the target, "{column.name}", has only one class, {column.classes[0]}, so '
-            "there is nothing to tell apart"
-        )
-        notes.append(Note(sentence, "one_class", {"column": column.name}))
-    return notes

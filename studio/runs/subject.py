@@ -274,7 +274,9 @@ def _places(data: DataSettings) -> dict[str, RawColumn]:
             continue
         place = _place(flat(read.raw[name]), read.parameters)
         if place is not None:
-            found[name] = RawColumn(name, *place)
+            column = info.column(name)
+            date_format = column.date_format if column is not None else ""
+            found[name] = RawColumn(name, *place, date_format)
     return found
 
 

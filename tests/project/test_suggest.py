@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from studio.project.assuming import assumed
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import Split
 from studio.project.preparing import (
@@ -17,7 +18,7 @@ from studio.project.preparing import (
     Standardize,
 )
 from studio.project.sources import Arrays, Images, Table
-from studio.project.suggest import ignored, suggested, target_of, usual_loss
+from studio.project.suggest import suggested, target_of, usual_loss
 
 
 def number(name: str, low: float = 0, high: float = 9, **more: object) -> Column:
@@ -88,7 +89,7 @@ def test_flags_of_which_one_is_set_are_one_target_and_stay_as_they_are() -> None
 def test_what_names_the_rows_is_no_input_and_that_is_said(name) -> None:
     source = table(number(name), number("a"), number("b"))
     assert chosen(source) == (["a"], ["b"])
-    (note,) = ignored(source)
+    (note,) = assumed(suggested(source))
     assert note.sentence.startswith(f't.csv: column "{name}" numbers the rows')
 
 
@@ -117,14 +118,14 @@ def test_each_kind_of_input_gets_its_steps() -> None:
         ("since", "since", (Days("1970-01-01"), Reshape((1,)), Standardize()), "input"),
         ("y", "y", (), "target"),
     ]
-    assert [note.code for note in ignored(source)] == ["filled"]
+    assert [note.code for note in assumed(suggested(source))] == ["filled"]
 
 
 def test_text_and_many_classes_are_named() -> None:
     many = words("street", *map(str, range(120)))
     source = table(number("a"), many, text("comment"), text("note"), number("y"))
     assert chosen(source) == (["a"], ["y"])
-    said = " ".join(note.sentence for note in ignored(source))
+    said = " ".join(note.sentence for note in assumed(suggested(source)))
     assert '"comment", "note" hold text' in said
     assert '"street" has more than 50 classes' in said
 
@@ -146,7 +147,9 @@ def test_rows_without_a_target_are_left_out_and_that_is_said() -> None:
     settings = suggested(source)
     assert settings.source == msgspec.structs.replace(source, drops_missing=True)
     assert sum(settings.parts()) == 70
-    assert ignored(source)[0].sentence == ('t.csv: 20 rows lack the target, "ok", and are left out')
+    assert assumed(suggested(source))[0].sentence == (
+        't.csv: 20 rows lack the target, "ok", and are left out'
+    )
 
 
 def test_pictures_are_scaled_by_what_their_bits_can_hold() -> None:
@@ -157,6 +160,17 @@ def test_pictures_are_scaled_by_what_their_bits_can_hold() -> None:
     assert scale("uint8", 255) == (Scale(255.0),)
     assert scale("uint16", 3900) == (Scale(4095.0),)
     assert scale("uint16", 60_000) == (Scale(65_535.0),)
+
+
+def test_pictures_of_numbers_below_0_are_measurements() -> None:
+    def steps(low: float, high: float) -> tuple[object, ...]:
+        image = Column("X", (28, 28), "float32", low=low, high=high, kind="image")
+        label = Column("y", (), "int64", ("a", "b"))
+        return suggested(Arrays("/a.npz", (image, label), 60)).columns[0].steps
+
+    assert steps(-4.4, 5.8) == (Standardize(),)
+    assert steps(-1.0, 1.0) == ()
+    assert steps(0.0, 255.0) == (Scale(255.0),)
 
 
 def test_own_data_get_a_part_to_validate_with_and_each_class_in_it() -> None:

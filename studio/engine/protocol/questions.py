@@ -9,11 +9,13 @@ from studio.engine.protocol.message import Message
 
 class RawColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a column of the source stands among what the script's `load_data` hands to its
-    `prepare`: the argument, and within a table or a bundle of arrays the key."""
+    `prepare`: the argument, and within a table or a bundle of arrays the key. `date_format` is how
+    its dates are written, as `strptime` reads them."""
 
     column: str
     argument: str
     key: str = ""
+    date_format: str = ""
 
 
 class NumberStep(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -162,7 +164,8 @@ preparing left them, without a way back."""
 class DataDescribed(Message, frozen=True, tag="data_described"):
     """The least and greatest value of each raw column that holds numbers, in the training part if
     it is known which that is, for each of a row's few numbers or once for all of them; `means`
-    likewise."""
+    likewise. Of dates, in seconds since 1970; of those that the data count from then, as they do.
+    """
 
     id: int
     lows: dict[str, tuple[float, ...]]

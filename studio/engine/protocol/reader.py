@@ -3,7 +3,7 @@
 import msgspec
 
 from studio.project.columns import Column
-from studio.project.sources import LeftOut, Note, Source
+from studio.project.sources import LeftOut, Note, Source, Table
 
 
 class Message(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -71,7 +71,8 @@ class ColumnFacts(msgspec.Struct, frozen=True, omit_defaults=True):
 class Facts(Message, frozen=True, tag="facts"):
     """What was found in all of it. `source` is what a project records; `notes` say what was
     assumed and what will not do as it is; `left_out` counts what is not used; `complete_rows` are
-    those that lack nothing; `lacks` names published files that would mend it."""
+    those that lack nothing; `lacks` names published files that would mend it; `sheets` says how
+    each sheet of a workbook would be read, its columns still to be found."""
 
     id: int
     source: Source
@@ -81,6 +82,7 @@ class Facts(Message, frozen=True, tag="facts"):
     complete_rows: int | None = None
     seconds: float = 0.0
     lacks: tuple[str, ...] = ()
+    sheets: tuple[Table, ...] = ()
 
 
 class Progress(Message, frozen=True, tag="progress"):

@@ -115,7 +115,12 @@ def _of_sheet(
     if known is None:
         notes = [*_of_sheets(table, sheets, first), *of_header(table, header), *notes]
     notes += _of_merged(table)
-    return Recognized(table, tuple(body), notes=tuple(notes))
+    each = tuple(
+        again(table) if name == sheet else _with_sheet(table, name, rows)
+        for name, rows in sheets.items()
+        if name == sheet or _has_values(rows)
+    )
+    return Recognized(table, tuple(body), notes=tuple(notes), sheets=each)
 
 
 def _are_words(path: Path, sheet: str, header: Header) -> bool:
@@ -144,13 +149,15 @@ def _of_sheets(table: Table, sheets: dict[str, list[Record]], first: str) -> lis
     ] + ([Note(f"{file}: {len(others) - 5} more sheets are not read")] if len(others) > 5 else [])
 
 
-def _other_sheet(
-    table: Table, sheet: str, rows: Sequence[Record]
-) -> tuple[str, Table] | tuple[()]:
+def _other_sheet(table: Table, sheet: str, rows: Sequence[Record]) -> tuple[str, Table] | tuple[()]:
     """The offer to read another sheet, where it has rows below its names."""
-    if rows[-1].line <= header_of(rows).line:
+    if not _has_values(rows):
         return ()
     return f'Read the sheet "{sheet}"', _with_sheet(table, sheet, rows)
+
+
+def _has_values(rows: Sequence[Record]) -> bool:
+    return rows[-1].line > header_of(rows).line
 
 
 def _with_sheet(table: Table, sheet: str, rows: Sequence[Record]) -> Table:

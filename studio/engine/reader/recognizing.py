@@ -23,6 +23,8 @@ class Recognized:
     lines: int = 0
     """How many lines a text has."""
     notes: tuple[Note, ...] = ()
+    sheets: tuple[Table, ...] = ()
+    """How each sheet of a workbook would be read."""
 
 
 def again(table: Table, **changes: Any) -> Table:

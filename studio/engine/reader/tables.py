@@ -112,8 +112,9 @@ class _Looking:
             left_out.append(LeftOut("rows of units or totals", len(source.skipped)))
         complete = rows - sum(gap.rows for gap in found)
         return Facts(
-            self._id, source, tuple(facts), tuple(notes), tuple(left_out), complete_rows=complete
-        )
+            self._id, source, tuple(facts), tuple(notes), tuple(left_out), complete_rows=complete,
+            sheets=self._found.sheets,
+        )  # fmt: skip
 
     def _as_note(self, source: Table, remark: Remark) -> Note:
         instead = None

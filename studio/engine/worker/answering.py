@@ -175,12 +175,12 @@ class Answering:
         raw = self._the_data(question)
         lows, highs, means = {}, {}, {}
         for column in question.raw:
-            arrays = [a for a in raw.training(column.column) if a.dtype.kind in "biuf" and a.size]
-            if arrays:
-                axis = 0 if arrays[0][0].size <= _FEW_NUMBERS else None
-                lows[column.column] = _numbers(np.nanmin(arrays[0], axis))
-                highs[column.column] = _numbers(np.nanmax(arrays[0], axis))
-                means[column.column] = _numbers(np.nanmean(arrays[0], axis))
+            numbers = raw.training_numbers(column.column)
+            if numbers is not None:
+                axis = 0 if numbers[0].size <= _FEW_NUMBERS else None
+                lows[column.column] = _numbers(np.nanmin(numbers, axis))
+                highs[column.column] = _numbers(np.nanmax(numbers, axis))
+                means[column.column] = _numbers(np.nanmean(numbers, axis))
         return DataDescribed(question.id, lows, highs, means, raw.test_count)
 
     def _evaluate(self, question: Evaluate) -> Evaluated:

@@ -103,6 +103,25 @@ class RawData:
             return [arrays[0][self.train_rows]]
         return arrays[:1] if len(self._calls) > 1 else arrays
 
+    def training_numbers(self, name: str) -> Any | None:
+        """A raw column in the rows to train with, as numbers, dates as seconds since 1970; None
+        where it holds none."""
+        arrays = [array for array in self.training(name) if array.size]
+        if not arrays:
+            return None
+        first = arrays[0]
+        form = self._columns[name].date_format
+        if first.dtype.kind in "OSUT" and form:
+            import pandas as pd
+
+            dates = pd.to_datetime(first.reshape(-1), format=form, errors="coerce", utc=True)
+            first = dates.to_numpy("datetime64[s]")
+        if first.dtype.kind == "M":
+            seconds = first.astype("datetime64[s]").astype("float64")
+            first = np.where(np.isnat(first), np.nan, seconds)
+        is_of_numbers = first.dtype.kind in "biuf" and not np.isnan(first.astype("float64")).all()
+        return first if is_of_numbers else None
+
     def test_rows_of(self, name: str, rows: Sequence[int], window: int = 1) -> Any | None:
         """Rows of the test part of a raw column, each with those that lead up to it where `window`
         is more than one; None where it was not read as an array of numbers or names."""

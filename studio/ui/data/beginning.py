@@ -152,7 +152,8 @@ def _answer(column: Column) -> dict[str, Any]:
 
 def _name(column: str, usual: str) -> str:
     """The name of a column where it can be one in Python, else a usual one."""
-    plain = unicodedata.normalize("NFKD", column).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", column.replace("ß", "ss"))
+    plain = plain.encode("ascii", "ignore").decode()
     name = re.sub(r"\W+", "_", plain).strip("_")
     is_name = name.isidentifier() and not keyword.iskeyword(name)
     return name if is_name and len(name) >= len(column.strip()) / 2 else usual

@@ -1,45 +1,29 @@
 """The data tab: choose a source, look into it, say what the network gets of it, split it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.engine.protocol.reader import Broken, Facts, Progress
-from studio.project.changed import changes
-from studio.project.columns import Column, DataError, Kind
-from studio.project.datasets import DataSettings, Split, at_path, file_of
+from studio.project.datasets import DataSettings, file_of
 from studio.project.leaving_out import leaving_out
-from studio.project.preparing import PreparedColumn
-from studio.project.roles import Role, roles
-from studio.project.sources import Arrays, FileSource, Images, Note, Source, Table, Texts
-from studio.project.suggest import ignored, suggested
+from studio.project.roles import roles
+from studio.project.sources import Arrays, Images, Source, Table, Texts
+from studio.project.suggest import suggested
 from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.edits import DataEdits
-from studio.ui.data.file_dialogs import (
-    ask_for_file,
-    ask_for_files,
-    ask_for_folder,
-    dropped_data,
-)
+from studio.ui.data.file_dialogs import ask_for_file, ask_for_folder, dropped_data, first_folder
 from studio.ui.data.file_watch import FileWatch
 from studio.ui.data.gallery import Gallery
+from studio.ui.data.looking import Looking, Wish
+from studio.ui.data.lost_files import LostFiles
 from studio.ui.data.room import Room
+from studio.ui.data.said import Said
+from studio.ui.data.taking import Taking
 from studio.ui.edit.document import Document
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A reading that was asked for; its answer becomes one undo step. `told` is the column of
-    which the person said the kind, if it was that."""
-
-    source: Source
-    text: str
-    told: Column | None = None
 
 
 class DataPanel(QWidget):
@@ -55,16 +39,12 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self.document = document
         self.edits = DataEdits(document)
-        self.link = link or ReaderLink(self)
+        self.looking = Looking(document, link, self)
+        self.link = self.looking.link
+        self.lost = LostFiles(document, self.edits, self.looking, self)
         self.watch = FileWatch(self)
-        self._choosing = ""
-        """The path that a look was asked for which may become the source; else empty."""
-        self._asked: _Asked | None = None
-        self._is_stale = True
+        self._said = Said()
         self._shown_source: Source | None = None
-        self._assumed: tuple[Source | None, tuple[PreparedColumn, ...], tuple[Note, ...]]
-        self._assumed = (None, (), ())
-        """What was assumed of the columns of a source, which takes long for thousands."""
         self.setProperty("class", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
@@ -80,7 +60,7 @@ class DataPanel(QWidget):
         self.cards, self.split = room.cards, room.split
         self.pages.addWidget(self.room)
         self.pages.addWidget(self.gallery)
-        self._clear_preview()
+        self.taking = Taking(document, self.edits, self.looking, room, self)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._refresh)
         self._connect()
@@ -96,41 +76,34 @@ class DataPanel(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a file, and look into it."""
-        path = ask_for_file(self, "Open data", self._start())
+        path = ask_for_file(self, "Open data", first_folder(self.document))
         if path:
             self.open_path(path)
 
     def choose_folder(self) -> None:
         """Ask for a folder of class folders, and look into it."""
-        path = ask_for_folder(self, "Open a folder of classes", self._start())
+        path = ask_for_folder(self, "Open a folder of classes", first_folder(self.document))
         if path:
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
         """Look into a file or folder; what it holds becomes the project's data."""
-        self._choosing, self._asked = str(path.absolute()), None
         self.pages.setCurrentWidget(self.room)
-        self._clear_preview()
-        self.room.say_what(path.name, self._choosing, None)
-        self.form.hide()
-        self.room.reading.hide()
-        self.facts.set_columns(())
-        self._say_reading(path.name)
-        self.link.look(path=self._choosing, seed=self.document.project.training.seed)
-        self._offer()
+        self.looking.into_path(path)
+        self.room.say_what(path.name, "", path.absolute())
         self.change_button.setFocus()
         self.room.go_up()
 
     def use(self, source: Source) -> None:
         """Take a source for the project's data."""
         self.pages.setCurrentWidget(self.room)
-        if self._choosing:
+        if self.looking.is_choosing:
             self._on_cancelled()  # the newer wish counts, not the file that is still being read
         if source != self._data.source:
             title = source.info().title
             self.edits.push(suggested(source), f"Use {title}")
-        elif self._is_stale:
-            self._look()
+        elif self.looking.is_stale:
+            self.looking.into_data()
         self.change_button.setFocus()
 
     def close_reader(self) -> None:
@@ -147,28 +120,19 @@ class DataPanel(QWidget):
         self.gallery.file_wanted.connect(self.choose_file)
         self.gallery.folder_wanted.connect(self.choose_folder)
         self.gallery.cancelled.connect(self._on_gallery_left)
-        self.offers.use_found.clicked.connect(self._use_found)
-        self.offers.find_file.clicked.connect(self._find)
-        self.offers.local.clicked.connect(self._use_local_files)
+        self.offers.use_found.clicked.connect(self.lost.use_found)
+        self.offers.find_file.clicked.connect(self.lost.find)
+        self.offers.local.clicked.connect(self.lost.use_local)
         self.offers.update_source.clicked.connect(self._take_as_it_is)
-        self.offers.rewire.clicked.connect(self.edits.rewire)
-        self.offers.begin.clicked.connect(lambda: self._begin(with_layers=True))
-        self.offers.wire.clicked.connect(lambda: self._begin(with_layers=False))
         self.offers.cancel.clicked.connect(self._on_cancelled)
-        self.notes.taken.connect(self._on_offer_taken)
-        self.read_as.asked.connect(self._ask)
-        self.facts.role_chosen.connect(self._on_role_chosen)
-        self.facts.kind_chosen.connect(self._on_kind_chosen)
-        self.room.add_button.clicked.connect(self.edits.add_column)
-        self.cards.edited.connect(self._on_column_edited)
-        self.split.edited.connect(self._on_split_edited)
-        self.form.edited.connect(self.edits.set_settings)
-        for part in (self.cards, self.split, self.form, self.read_as):
-            part.refused.connect(self.message_shown)
+        self.taking.refused.connect(self.message_shown)
+        self.taking.hinted.connect(self.message_shown)
+        self.taking.network_begun.connect(self.network_begun)
         self.link.head_came.connect(self.preview.show_head)
         self.link.progress_came.connect(self._on_progress)
-        self.link.facts_came.connect(self._on_facts)
-        self.link.broken_came.connect(self._on_broken)
+        self.looking.began.connect(self._on_began)
+        self.looking.found_it.connect(self._on_found)
+        self.looking.broke.connect(self._on_broke)
         self.watch.changed.connect(self._on_file_changed)
         self.document.data_changed.connect(self._on_data_changed)
         self.document.replaced.connect(self._on_replaced)
@@ -183,11 +147,11 @@ class DataPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The first look into the data waits until somebody looks."""
         super().showEvent(event)
-        if self._is_stale and not self._choosing:
-            self._look()
+        if self.looking.is_stale and not self.looking.is_choosing:
+            self.looking.into_data()
 
     def _on_replaced(self) -> None:
-        self._choosing, self._asked = "", None
+        self.looking.cancel()
         self._shown_source = None
         self.pages.setCurrentWidget(self.room)
         self._on_data_changed()
@@ -200,6 +164,8 @@ class DataPanel(QWidget):
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self._rest.start(30)  # what is being clicked must not vanish under the mouse
             return
+        if self.looking.is_choosing:
+            return  # what somebody waits for comes first: it may take the place of these data
         data = self._data
         source_is_other = data.source != self._shown_source
         self._shown_source = data.source
@@ -208,16 +174,16 @@ class DataPanel(QWidget):
         self.cards.show_columns()
         if source_is_other:
             self.facts.set_columns(data.info().columns)
-            self._is_stale, self._asked = True, None
-            # A file that somebody is waiting for comes first: it may take this source's place.
-            if self.isVisible() and not self._choosing:
-                self._look()
-        elif self._found is not None:
+            self.looking.cancel()
+            if self.isVisible():
+                self.looking.into_data()
+        elif self.looking.found is not None:
             self._show_notes()
         self._offer()
 
     def _show_source(self) -> None:
         source, info = self._data.source, self._data.info()
+        self.room.show_all()
         self.room.say_what(info.title, info.summary, file_of(source))
         self.room.show_form_inside(isinstance(source, Images | Texts))
         self.form.show_source(source)
@@ -231,88 +197,64 @@ class DataPanel(QWidget):
         self.facts.set_roles(roles(self._data), can_tell_kinds=can_tell)
         self.watch.watch(file_of(source))
 
-    def _look(self, brought: tuple[str, ...] = ()) -> None:
-        self._is_stale = False
-        self._choosing, self._asked = "", None
-        self._clear_preview()
-        self._say_reading(self._data.info().title)
-        seed = self.document.project.training.seed
-        beside = str(self.document.path.parent) if self.document.path else ""
-        self.link.look(self._data.source, seed=seed, brought=brought, beside=beside)
-        self._offer()
-
-    def _say_reading(self, name: str) -> None:
+    def _on_began(self, name: str) -> None:
         self.trouble.hide()
         self.notes.say(f"Reading {name}…")
-
-    def _clear_preview(self) -> None:
-        self.preview.clear()
-        self._broken: Broken | None = None
-        self._found: Facts | None = None
+        if self.looking.found is None:
+            self.preview.clear()
+        if self.looking.is_choosing:
+            self.room.show_reading_alone()
+        self._offer()
 
     def _on_progress(self, found: Progress) -> None:
         self.notes.say(f"Counted {found.rows:,} rows so far, {found.part:.0%} of the file…")
         if found.facts:
             self.facts.set_facts(found.facts)
 
-    def _on_facts(self, found: Facts) -> None:
-        self._found = found
-        choosing, self._choosing = self._choosing, ""
-        asked, self._asked = self._asked, None
-        if choosing:
+    def _on_found(self, found: Facts, wish: Wish) -> None:
+        if wish.path:
             self._shown_source = found.source
             self.edits.push(suggested(found.source), f"Use {found.source.info().title}")
-        elif asked is not None:
+        elif wish.source is not None:
             self._shown_source = found.source
             if found.source != self._data.source:
-                self.edits.read_as(found.source, asked.text)
-            self._say_what_was_not_read(asked, found)
+                self.edits.read_as(found.source, wish.text)
+            self._say_what_was_not_read(wish, found)
         self.facts.set_facts(found.facts)
+        self.read_as.show_sheets(found.sheets)
         self._show_notes()
         self._offer()
-        if choosing:
+        if wish.path:
+            self._on_data_changed()  # also where these are the very data that it had
             self.room.go_up()
 
-    def _say_what_was_not_read(self, asked: _Asked, found: Facts) -> None:
+    def _say_what_was_not_read(self, wish: Wish, found: Facts) -> None:
         """A kind that the values of a column do not allow stays as it was."""
-        told = asked.told
+        told = wish.told
         now = found.source.info().column(told.name) if told is not None else None
         if told is not None and (now is None or now.usual_kind != told.usual_kind):
             self.message_shown.emit(f"{told.name} cannot be read as {told.usual_kind}.")
 
     def _show_notes(self) -> None:
         """How the file differs from the one that was chosen, and what was assumed of it."""
-        found = self._found
-        if found is None:
-            return
-        changed = changes(self._data.source, found.source)
-        first = [Note(changed)] if changed else []
-        source = self._data.source
-        if source is not self._assumed[0]:
-            self._assumed = (source, suggested(source).columns, ignored(source))
-        # Said only while it holds: once the person has said otherwise, nothing is assumed.
-        assumed = self._assumed[2] if self._data.columns == self._assumed[1] else ()
-        self.notes.show_notes([*first, *assumed, *found.notes], found.left_out)
+        found = self.looking.found
+        if found is not None:
+            self.notes.show_notes(self._said.of(self._data, found), found.left_out)
 
-    def _on_broken(self, broken: Broken) -> None:
-        asked, self._asked = self._asked, None
-        if asked is not None:
+    def _on_broke(self, broken: Broken, wish: Wish) -> None:
+        if wish.source is not None:
             # Read so, it cannot be; it stays as it was.
-            self._look()
+            self.looking.into_data()
             self._refuse(broken.sentence)
             return
-        self._broken = broken
         self.notes.say("")
-        self._refuse(broken.sentence, is_said=False)
         self.facts.set_columns(self._data.info().columns)
-        if self._choosing:
+        if wish.path:
             # The project keeps the data that it has; only the sentence tells of the others.
-            self._choosing = ""
-            self._clear_preview()
-            self._show_source()
+            self.preview.clear()
+            self._refresh()
             self.message_shown.emit(broken.sentence)
-            self._is_stale = True
-            self._broken = None
+        self._refuse(broken.sentence, is_said=False)
         self._offer()
 
     def _refuse(self, sentence: str, *, is_said: bool = True) -> None:
@@ -325,112 +267,28 @@ class DataPanel(QWidget):
     def _offer(self) -> None:
         """Show the buttons that help now."""
         is_busy = self.link.is_busy
-        self.offers.show_for(self.document.project, self._broken, self._found, is_busy)
-        if self._broken is None and not is_busy and not self.trouble.text():
+        look = self.looking
+        self.offers.show_for(self.document.project, look.broken, look.found, is_busy)
+        if look.broken is None and not is_busy and not self.trouble.text():
             self.trouble.hide()
-
-    # --- reading it another way -----------------------------------------------------
-
-    def _ask(self, source: Source, text: str, told: Column | None = None) -> None:
-        """Have the source read in another way; the answer becomes the project's data."""
-        self._asked, self._choosing = _Asked(source, text, told), ""
-        self._say_reading(self._data.info().title)
-        self.link.look(source, seed=self.document.project.training.seed)
-        self._offer()
-
-    def _on_offer_taken(self, note: Note) -> None:
-        if note.instead is not None:
-            self._ask(note.instead, note.offer or "Read it the other way")
-
-    def _on_kind_chosen(self, name: str, kind: Kind) -> None:
-        source, raw = self._data.source, self._data.info().column(name)
-        if raw is None or raw.usual_kind == kind or not isinstance(source, Table | Arrays):
-            return
-        told = msgspec.structs.replace(raw, kind=kind, is_told=True)
-        columns = tuple(told if c.name == name else c for c in source.columns)
-        changed = msgspec.structs.replace(source, columns=columns)
-        self._ask(changed, f"Read {name} as {kind}", told)
-
-    def _on_role_chosen(self, name: str, role: Role) -> None:
-        try:
-            self.edits.set_role(name, role)
-        except DataError as error:
-            self.message_shown.emit(f"{error}.")
 
     def _on_file_changed(self) -> None:
         """The file is another one than was read: look again, once somebody sees it."""
         if self.link.is_busy or not self.isVisible():
-            self._is_stale = True
+            self.looking.is_stale = True
         else:
-            self._look()
-
-    # --- edits --------------------------------------------------------------------
-
-    def _begin(self, *, with_layers: bool) -> None:
-        try:
-            inputs = self.edits.begin_network(with_layers=with_layers)
-        except DataError as error:
-            self.message_shown.emit(f"{error}.")
-            return
-        self.network_begun.emit(inputs)
-        if not with_layers:
-            self.message_shown.emit(
-                "Add layers: double-click them in the palette, or drop them on the wire."
-            )
-
-    def _on_column_edited(self, index: int, column: PreparedColumn | None, text: str) -> None:
-        if not self.edits.set_column(index, column, text) and column is not None:
-            self.message_shown.emit(f'There is a column "{column.name}" already.')
-            self.cards.show_columns()
-
-    def _on_split_edited(self, split: Split, text: str) -> None:
-        self.edits.push(msgspec.structs.replace(self._data, split=split), text)
+            self.looking.into_data()
 
     def _take_as_it_is(self) -> None:
-        if self._found is not None:
-            self._shown_source = self._found.source
-            self.edits.read_as(self._found.source, "Take the file as it is now")
+        found = self.looking.found
+        if found is not None:
+            self._shown_source = found.source
+            self.edits.read_as(found.source, "Take the file as it is now")
             self._show_notes()
 
-    def _use_found(self) -> None:
-        if self._broken is not None and self._broken.found:
-            self.find_at(Path(self._broken.found))
-
-    def _find(self) -> None:
-        source = self._data.source
-        if isinstance(source, Images | Texts):
-            path = ask_for_folder(self, "Find the folder", self._start())
-        else:
-            path = ask_for_file(self, "Find the file", self._start())
-        if path and isinstance(source, FileSource):
-            self.find_at(path)
-
-    def find_at(self, path: Path) -> None:
-        """The file of the source is there now."""
-        source = self._data.source
-        if not isinstance(source, FileSource):
-            return
-        found = at_path(source, path.absolute())
-        if found == source:
-            self._look()  # it is back where it was
-        else:
-            self.edits.set_source(found, f"Find {path.name}")
-
-    def _use_local_files(self) -> None:
-        paths = ask_for_files(self, "Local files", self._start())
-        if paths:
-            self.adopt_files(paths)
-
-    def adopt_files(self, paths: list[Path]) -> None:
-        """Have files of a published set put where Keras looks for them."""
-        self.trouble.clear()
-        self._look(tuple(str(path) for path in paths))
-
     def _on_cancelled(self) -> None:
-        self.link.cancel()
-        self._choosing, self._asked = "", None
-        self._is_stale = True
-        self._show_source()
+        self.looking.cancel()
+        self._refresh()
         self.facts.set_columns(self._data.info().columns)
         self.notes.say("Not read. Choose data, or come back to this tab.")
         self._offer()
@@ -438,11 +296,6 @@ class DataPanel(QWidget):
     def _on_gallery_left(self) -> None:
         self.pages.setCurrentWidget(self.room)
         self.change_button.setFocus()
-
-    def _start(self) -> Path | None:
-        """The folder in which a dialog opens."""
-        path = file_of(self._data.source) or self.document.path
-        return path.parent if path else None
 
     # --- drops --------------------------------------------------------------------
 

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.project.sources import LeftOut, Note
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS
+from studio.words import listed
 
 _SHOWN = 3
 """More notes than this are folded, until somebody asks for them."""
+_LONG_OFFER = 24
+"""A button with more letters stands below its sentence, which would be narrow beside it."""
 
 
 class NoteList(QWidget):
@@ -52,8 +55,10 @@ class NoteList(QWidget):
         """Show what was found. What can be answered comes first, and gaps, which the columns of
         the source tell as well, last."""
         ordered = sorted(notes, key=lambda note: (note.code == "missing", note.instead is None))
-        counted = ", ".join(f"{one.count:,} {one.what}" for one in left_out if one.count)
-        left = (Note(f"Left out: {counted}."),) if counted else ()
+        told = [one for one in left_out if one.count]
+        are = "is" if [one.count for one in told] == [1] else "are"
+        words = listed([one.in_words() for one in told]) if told else ""
+        left = (Note(f"{words} {are} left out."),) if told else ()
         self._show("", (*left, *ordered))
 
     def offers(self) -> list[QPushButton]:
@@ -90,17 +95,22 @@ class NoteList(QWidget):
     def _card(self, note: Note) -> QFrame:
         card = QFrame()
         card.setProperty("class", "note")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_XS, SPACE_XS)
-        row.setSpacing(SPACE_S)
+        box = QBoxLayout(QBoxLayout.Direction.LeftToRight, card)
+        box.setContentsMargins(SPACE_S, SPACE_XS, SPACE_XS, SPACE_XS)
+        box.setSpacing(SPACE_S)
         ended = note.sentence.endswith((".", "!", "?", "…"))
         sentence = QLabel(note.sentence if ended else f"{note.sentence}.", wordWrap=True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(sentence, 1)
+        box.addWidget(sentence, 1)
         if note.instead is not None:
             button = QPushButton(note.offer or "Read it so")
             button.setProperty("class", "small")
             button.setAccessibleDescription(note.sentence)
             button.clicked.connect(partial(self.taken.emit, note))
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            place = Qt.AlignmentFlag.AlignVCenter
+            if len(button.text()) > _LONG_OFFER:
+                box.setDirection(QBoxLayout.Direction.TopToBottom)
+                box.setSpacing(SPACE_XS)
+                place = Qt.AlignmentFlag.AlignLeft
+            box.addWidget(button, 0, place)
         return card

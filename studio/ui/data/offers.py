@@ -70,6 +70,8 @@ class Offers(QWidget):
             self.cancel: is_busy,
             self.hint: layers == {"Input", "Output"} and any(True for _ in project.graph.edges()),
         }
+        if is_busy:  # nothing is to be done yet with what is not read
+            wanted = {part: part is self.cancel for part in wanted}
         for part, is_wanted in wanted.items():
             part.setVisible(is_wanted)
         self.setVisible(any(wanted.values()))

@@ -1,5 +1,6 @@
 """How a file or folder is read: what was assumed of it, said in a line, and each part to change."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -29,18 +30,25 @@ class ReadAs(QWidget):
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._source: Source | None = None
         self._fields: tuple[Field, ...] = ()
+        self._sheets: Sequence[Table] = ()
         self.controls: dict[str, QWidget] = {}
 
     def show_source(self, source: Source) -> str:
         """Show how this is read; returns it in short, nothing for what is read in one way only."""
-        fields = fields_of(source)
-        if [f.name for f in fields] != [f.name for f in self._fields]:
+        fields = fields_of(source, self._sheets)
+        if [(f.name, f.choices) for f in fields] != [(f.name, f.choices) for f in self._fields]:
             self._fields = fields
             self._make_controls()
         self._source, self._fields = source, fields
         for field in fields:
             self._show_value(field, field.value(source))
         return said_in_short(source)
+
+    def show_sheets(self, sheets: Sequence[Table]) -> None:
+        """Offer these sheets of the workbook, each as it would be read."""
+        self._sheets = sheets
+        if self._source is not None:
+            self.show_source(self._source)
 
     def _make_controls(self) -> None:
         while self._form.rowCount():

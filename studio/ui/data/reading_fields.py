@@ -1,7 +1,7 @@
 """The parts of how a source is read, as the window speaks of them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from studio.project.sources import (
     Table,
     Texts,
 )
+from studio.words import listed
 
 Choices = tuple[tuple[Any, str], ...]
 
@@ -92,14 +93,15 @@ class Field:
         return str(named.get(value, self.told(value))).split(":")[0] or "usual"
 
 
-def fields_of(source: Source) -> tuple[Field, ...]:
-    """The parts of how a source is read; none for one that comes with the program."""
+def fields_of(source: Source, sheets: Sequence[Table] = ()) -> tuple[Field, ...]:
+    """The parts of how a source is read; none for one that comes with the program. `sheets` says
+    how each sheet of a workbook would be read."""
     match source:
         case Table(sheet=""):
             names_pictures = any(column.usual_kind == "image" for column in source.columns)
             return (*_CSV, _PICTURES) if names_pictures or source.pictures_in else _CSV
         case Table():
-            return _EXCEL
+            return (_sheet_of(source, sheets), *_EXCEL)
         case Arrays():
             return tuple(f for names in arrays_read(source) for f in _of_array(names))
         case Images():
@@ -116,11 +118,11 @@ def said_in_short(source: Source) -> str:
             separator = _named(SEPARATORS, source.separator)
             encoding = _named(ENCODINGS, source.encoding)
             decimal = "1,5" if source.decimal == "," else "1.5"
-            return f"{separator}, {decimal}, {encoding}, {_names_in(source)}"
+            return f"{separator}, decimals as {decimal}, {encoding}, {_names_in(source)}"
         case Table():
-            return f"sheet {source.sheet}, {_names_in(source)}"
+            return f'sheet "{source.sheet}", {_names_in(source)}'
         case Arrays():
-            return ", ".join(names.train for names in arrays_read(source))
+            return _arrays_in_short(arrays_read(source))
         case Images():
             colors = "grey" if source.is_grey else "RGB"
             return f"{source.height} by {source.width} {colors}{_parts_in(source.parts)}"
@@ -138,6 +140,20 @@ def arrays_read(source: Arrays) -> tuple[ArrayNames, ...]:
             ArrayNames(c.name, f"{c.name}_train", test=f"{c.name}_test") for c in source.columns
         )
     return tuple(ArrayNames(c.name, c.name) for c in source.columns)
+
+
+def _arrays_in_short(named: Sequence[ArrayNames]) -> str:
+    """Those to train with by name; of the other parts that they are there."""
+    parts = [
+        word
+        for word, is_there in (
+            ("validate", any(names.validation for names in named)),
+            ("test", any(names.test for names in named)),
+        )
+        if is_there
+    ]
+    more = f", with parts to {listed(parts)}" if parts else ""
+    return ", ".join(names.train for names in named) + more
 
 
 # --- words and numbers ----------------------------------------------------------
@@ -251,7 +267,21 @@ _CSV = (
     Field("comment", "Comments begin with", "The rest of such a line is left out", COMMENTS),
     _SKIPPED,
 )
-_EXCEL = (Field("sheet", "Sheet"), *_NAMES, *_GAPS, _SKIPPED)
+_EXCEL = (*_NAMES, *_GAPS, _SKIPPED)
+
+
+def _sheet_of(source: Table, sheets: Sequence[Table]) -> Field:
+    """Which sheet of a workbook is read. Each has its names and its gaps elsewhere."""
+    known = {sheet.sheet: sheet for sheet in sheets if sheet.path == source.path}
+    names = tuple(known) or (source.sheet,)
+    return Field(
+        "sheet",
+        "Sheet",
+        "Those that hold rows",
+        tuple((name, name) for name in names),
+        set=lambda before, name: known.get(name, before),
+    )
+
 
 _PARTS = (("train", "Train"), ("validation", "Validation"), ("test", "Test"))
 

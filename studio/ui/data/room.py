@@ -73,7 +73,9 @@ class Room(QScrollArea):
         self.change_button.setToolTip("Built-in data, a file, or a folder")
         self.file_button = _small("file", "Open a file of your own")
         self.folder_button = _small("folder-open", "Open a folder with a folder for each class")
-        self.summary = _OneLine("muted")
+        self.summary = QLabel(wordWrap=True)
+        self.summary.setProperty("class", "muted")
+        self.path = _OneLine("muted")
         self.trouble = QLabel(wordWrap=True)
         self.trouble.setProperty("class", "error")
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -90,12 +92,26 @@ class Room(QScrollArea):
         self.add_button = QPushButton(" Add column")
         self.add_button.setIcon(icon("plus"))
         self.split = SplitView()
+        self._known = QWidget()
+        """All that can be said only of data that were read."""
         self._put_together()
 
     def say_what(self, title: str, summary: str, path: Path | None) -> None:
-        """Name the data."""
+        """Name the data, say what is in them, and where they lie."""
         self.title.say(title, title)
-        self.summary.say(f"{summary}  {path}" if path else summary, f"{summary}\n{path or ''}")
+        self.summary.setText(summary)
+        self.summary.setVisible(bool(summary))
+        self.path.say(from_home(path) if path else "", str(path or ""))
+        self.path.setVisible(path is not None)
+
+    def show_reading_alone(self) -> None:
+        """Show nothing but what is being read: nothing is known of it yet."""
+        for part in (self.reading, self.form, self._known):
+            part.hide()
+
+    def show_all(self) -> None:
+        """Show what is known of the data. How they are read is shown where that is said."""
+        self._known.show()
 
     def show_form_inside(self, is_inside: bool) -> None:
         """Have the settings of the source among how it is read, or always in sight."""
@@ -119,20 +135,26 @@ class Room(QScrollArea):
         column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         column.setSpacing(SPACE_S)
         column.addLayout(top)
-        for widget in (self.summary, self.trouble, self.offers, self.notes, self.reading):
+        for widget in (self.summary, self.path, self.trouble, self.offers, self.notes):
             column.addWidget(widget)
+        column.addWidget(self.reading)
         column.addLayout(self._settings)
         self.show_form_inside(False)
+        column.addWidget(self.preview)
+        column.addWidget(self._known)
+        known = QVBoxLayout(self._known)
+        known.setContentsMargins(0, 0, 0, 0)
+        known.setSpacing(SPACE_S)
         below: tuple[QWidget, ...] = (
-            *(self.preview, _heading("In the source"), self.facts),
+            *(_heading("In the source"), self.facts),
             *(_heading("For the network"), self.cards),
         )
         for part in below:
-            column.addWidget(part)
-        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(_heading("Split"))
-        column.addWidget(self.split)
-        column.addStretch()
+            known.addWidget(part)
+        known.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        known.addWidget(_heading("Split"))
+        known.addWidget(self.split)
+        column.addStretch(1)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -141,6 +163,12 @@ class Room(QScrollArea):
     def go_up(self) -> None:
         """Show the top."""
         self.verticalScrollBar().setValue(0)
+
+
+def from_home(path: Path) -> str:
+    """A path as people write it: what lies below their home folder begins with ~."""
+    home = Path.home()
+    return str(Path("~", path.relative_to(home))) if path.is_relative_to(home) else str(path)
 
 
 def _small(sign: str, tip: str) -> QToolButton:

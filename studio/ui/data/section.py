@@ -1,6 +1,6 @@
 """A part of a panel that folds: a line that says what is in it, and what it holds."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -28,6 +28,10 @@ class _Line(QToolButton):
         self.setAccessibleName(f"{title}: {words}" if words else title)
         self.setToolTip(words)
         self._fit()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, super().minimumSizeHint().height())  # the words never widen the panel
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

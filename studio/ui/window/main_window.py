@@ -128,6 +128,11 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.start_page)
         self.start_page.setFocus()
 
+    def _begin_with_data(self) -> None:
+        """A new network, for a file that a person is asked for."""
+        if self.files.new():
+            self.workspace.open_data_file()
+
     def leave_start_page(self) -> None:
         """Back to the open project, as it was left."""
         self.pages.setCurrentWidget(self.workspace)
@@ -217,6 +222,7 @@ class MainWindow(QMainWindow):
         self.start_page.back_requested.connect(self.leave_start_page)
         self.start_page.new_requested.connect(self.files.new)
         self.start_page.open_requested.connect(self.files.choose_and_open)
+        self.start_page.data_requested.connect(self._begin_with_data)
         self._recent_menu.chosen.connect(self.files.open)
         self.files.opened.connect(self.workspace_in_front)
         self.files.message_shown.connect(self.show_message)

@@ -240,6 +240,7 @@ class StartPage(QWidget):
     back_requested = Signal()
     new_requested = Signal()
     open_requested = Signal()
+    data_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -318,6 +319,9 @@ class StartPage(QWidget):
         self._new = QPushButton(icon("plus", "on_accent"), " New network")
         self._new.setProperty("class", "primary")
         self._new.clicked.connect(self.new_requested)
+        self._data = QPushButton(icon("database"), " Your data…")
+        self._data.setToolTip("A new network for a file of your own")
+        self._data.clicked.connect(self.data_requested)
         self._open = QPushButton(icon("folder-open"), " Open…")
         self._open.clicked.connect(self.open_requested)
         row = QHBoxLayout()
@@ -326,6 +330,7 @@ class StartPage(QWidget):
         row.addStretch()
         row.addWidget(self.back)
         row.addWidget(self._new)
+        row.addWidget(self._data)
         row.addWidget(self._open)
         return row
 

@@ -16,8 +16,9 @@ from PIL import Image
 from studio.engine.protocol.reader import Broken, Facts, Head, Look, Progress, decode_reply, encode
 from studio.engine.reader import builtin, tables
 from studio.engine.reader.looking import answers
+from studio.project.assuming import assumed
 from studio.project.sources import Arrays, Images, Line, Points, Scikit, Source, Table, Texts, Waves
-from studio.project.suggest import ignored
+from studio.project.suggest import suggested
 from tests.helpers import data_files
 
 pytestmark = pytest.mark.keras
@@ -339,7 +340,7 @@ def test_rows_that_all_lack_a_value_are_told_from_infinite_ones(tmp_path):
         'gaps.npy, array "values", row 0, column 1: a value is missing (10 rows in all)',
         'gaps.npy, array "values", row 10, column 2: a value is infinite (10 rows in all)',
     )
-    *_, said = ignored(look(path)[1].source)
+    *_, said = assumed(suggested(look(path)[1].source))
     assert said.code == "lacking_columns"
     assert "lacks a value in each row" in said.sentence
 

@@ -137,6 +137,10 @@ def test_another_sheet_can_be_read(tmp_path):
     assert table(path).sheet == "first"
     other = otherwise(path, "sheet")
     assert (other.sheet, other.columns[1].high) == ("second", 24)
+    sheets = facts(path).sheets
+    assert [each.sheet for each in sheets] == ["first", "second"]
+    assert table(path, sheets[1]) == other
+    assert facts(path, other).sheets[0] == sheets[0]
 
 
 # --- what a person says of a column stays ------------------------------------------

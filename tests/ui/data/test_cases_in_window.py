@@ -59,12 +59,12 @@ def _shown(panel: DataPanel, path: Path, qtbot: QtBot) -> dict[str, Any]:
     said: list[str] = []
     panel.message_shown.connect(said.append)
     panel.open_path(path)
-    qtbot.waitUntil(lambda: bool(said) or panel._found is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(said) or panel.looking.found is not None, timeout=30_000)
     if said:
         assert panel.document.project.data == before
         assert panel.trouble.text() == said[0]
         return {"error": said[0]}
-    found = panel._found
+    found = panel.looking.found
     assert found is not None
     assert panel.document.project.data.source == found.source
     assert panel.facts.rowCount() == len(found.facts)

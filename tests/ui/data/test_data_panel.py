@@ -56,7 +56,7 @@ def panel(document: Document, lasting_reader: ReaderLink, qtbot: QtBot) -> Itera
     panel = DataPanel(document, link=lasting_reader)
     qtbot.addWidget(panel)
     panel.resize(520, 900)
-    panel._is_stale = False  # few of these tests are about the data that it begins with
+    panel.looking.is_stale = False  # few of these tests are about the data that it begins with
     panel.show()
     qtbot.waitExposed(panel)
     yield panel
@@ -88,9 +88,11 @@ def field(panel: DataPanel, name: str) -> QLineEdit:
 
 
 def wait_for_facts(panel: DataPanel, qtbot: QtBot) -> None:
-    if panel._found is None and not panel.link.is_busy:
-        panel._look()
-    qtbot.waitUntil(lambda: panel._found is not None or panel._broken is not None, timeout=30_000)
+    if panel.looking.found is None and not panel.link.is_busy:
+        panel.looking.into_data()
+    qtbot.waitUntil(
+        lambda: panel.looking.found is not None or panel.looking.broken is not None, timeout=30_000
+    )
 
 
 def test_the_gallery_is_walked_by_keys_and_the_choice_is_one_step(
@@ -132,9 +134,9 @@ def test_what_is_chosen_while_a_file_is_read_counts(
     panel.open_path(data_files.houses(tmp_path))
     panel.choose_source()
     panel.use(chosen)
-    qtbot.waitUntil(lambda: panel._found is not None, timeout=30_000)
-    assert panel._found is not None
-    assert panel._found.source == chosen
+    qtbot.waitUntil(lambda: panel.looking.found is not None, timeout=30_000)
+    assert panel.looking.found is not None
+    assert panel.looking.found.source == chosen
     assert panel.title.text() == chosen.info().title
     assert document.project.data.source == chosen
     assert document.undo_stack.count() == int(is_other)
@@ -319,7 +321,7 @@ def test_a_file_that_moved_is_found_again(
     document.replace_data(data)
     qtbot.waitUntil(panel.offers.find_file.isVisible, timeout=30_000)
     assert "is not there any more" in panel.trouble.text()
-    panel.find_at(moved)
+    panel.lost.find_at(moved)
     qtbot.waitUntil(lambda: not panel.offers.find_file.isVisible(), timeout=30_000)
     assert document.project.data.info().title == "homes.csv"
 
@@ -331,12 +333,12 @@ def test_a_file_that_is_back_where_it_was_is_read_and_nothing_is_to_undo(
     panel.open_path(path)
     qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
     away = path.rename(tmp_path / "away")
-    panel._look()
+    panel.looking.into_data()
     qtbot.waitUntil(panel.offers.find_file.isVisible, timeout=30_000)
     away.rename(path)
-    panel.find_at(path)
+    panel.lost.find_at(path)
     wait_for_facts(panel, qtbot)
-    assert panel._found is not None
+    assert panel.looking.found is not None
     assert not panel.trouble.isVisible()
     assert document.undo_stack.count() == 1
 
@@ -349,7 +351,7 @@ def test_a_file_of_its_name_beside_the_project_is_offered(
     (tmp_path / "elsewhere" / "data").mkdir(parents=True)
     moved = (tmp_path / "houses.csv").rename(tmp_path / "elsewhere" / "data" / "houses.csv")
     document.path = tmp_path / "elsewhere" / "p.strata"
-    panel._look()
+    panel.looking.into_data()
     qtbot.waitUntil(panel.offers.use_found.isVisible, timeout=30_000)
     assert panel.trouble.text().endswith(f"{moved} has the same name.")
     qtbot.mouseClick(panel.offers.use_found, Qt.MouseButton.LeftButton)
@@ -368,7 +370,7 @@ def test_a_file_that_changed_may_be_taken_as_it_is(
     panel.open_path(path)
     qtbot.waitUntil(lambda: isinstance(document.project.data.source, Table), timeout=30_000)
     data_files.houses(tmp_path, rows=90)
-    panel._look()
+    panel.looking.into_data()
     qtbot.waitUntil(panel.offers.update_source.isVisible, timeout=30_000)
     assert "houses.csv has changed since it was chosen: 90 rows in place of 60." in (
         panel.notes.text()
@@ -384,11 +386,11 @@ def test_a_published_set_is_brought_by_hand(
     assert not keras_home.exists()
     panel.use(Published("fashion_mnist"))
     qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
-    panel.adopt_files([tmp_path / "other.npz"])
+    panel.lost.adopt([tmp_path / "other.npz"])
     qtbot.waitUntil(lambda: "; choose these files." in panel.trouble.text(), timeout=30_000)
     assert panel.offers.local.isVisible()
     path = data_files.keras_set("fashion_mnist", tmp_path)
-    panel.adopt_files(list(path.parent.iterdir()))
+    panel.lost.adopt(list(path.parent.iterdir()))
     qtbot.waitUntil(panel.preview.grid.isVisible, timeout=30_000)
     qtbot.waitUntil(lambda: not panel.offers.local.isVisible(), timeout=30_000)
     assert not panel.trouble.isVisible()
@@ -404,7 +406,7 @@ def test_the_words_of_texts_are_brought_by_hand(
     qtbot.waitUntil(panel.offers.local.isVisible, timeout=30_000)
     cell = panel.preview.table.model().index(0, 1)
     assert str(cell.data()).split()[0].isdigit()
-    panel.adopt_files([words])
+    panel.lost.adopt([words])
     qtbot.waitUntil(lambda: str(cell.data()).startswith("word"), timeout=30_000)
 
 
@@ -416,20 +418,22 @@ def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qt
     assert panel.link._process is not None
     panel.link._process.kill()
     qtbot.waitUntil(lambda: bool(broken), timeout=10_000)
-    panel._clear_preview()
+    panel.looking.found, panel.looking.broken = None, None
+    panel.preview.clear()
     panel.link.look(Points("xor"))
     wait_for_facts(panel, qtbot)
-    assert panel._found is not None
-    assert panel._found.source == Points("xor")
+    assert panel.looking.found is not None
+    assert panel.looking.found.source == Points("xor")
 
 
 def test_a_newer_question_ends_the_older_one(panel: DataPanel, qtbot: QtBot) -> None:
     panel.link.look(Scikit("iris"))
-    panel._clear_preview()
+    panel.looking.found = None
+    panel.preview.clear()
     panel.link.look(Line())
     wait_for_facts(panel, qtbot)
-    assert panel._found is not None
-    assert panel._found.source == Line()
+    assert panel.looking.found is not None
+    assert panel.looking.found.source == Line()
     assert panel.document.project.data == DataSettings(columns=panel.document.project.data.columns)
 
 

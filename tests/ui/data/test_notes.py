@@ -48,8 +48,10 @@ def test_many_are_folded_until_somebody_asks(qtbot: QtBot) -> None:
 
 def test_what_is_left_out_is_counted(qtbot: QtBot) -> None:
     notes = shown(qtbot)
-    notes.show_notes([], [LeftOut("blank lines", 1200), LeftOut("a total", 1)])
-    assert notes.text() == "Left out: 1,200 blank lines, 1 a total."
+    notes.show_notes([], [LeftOut("blank lines", 1200), LeftOut("rows of units or totals", 1)])
+    assert notes.text() == "1,200 blank lines and 1 row of units or totals are left out."
+    notes.show_notes([], [LeftOut("entries of no use", 1), LeftOut("texts", 0)])
+    assert notes.text() == "1 entry of no use is left out."
     notes.show_notes([])
     assert not notes.isVisible()
 

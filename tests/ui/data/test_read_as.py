@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.project.columns import TEXT, Column
@@ -12,6 +12,7 @@ from studio.project.datasets import DataSettings
 from studio.project.sources import ArrayNames, Arrays, FolderParts, Images, Source, Table, Texts
 from studio.ui.data.read_as import ReadAs, read_anew
 from studio.ui.data.reading_fields import said_in_short
+from studio.ui.data.section import Section
 from studio.ui.edit.commands import SetData
 from studio.ui.edit.document import Document
 from tests.helpers.controls import dead_controls
@@ -20,9 +21,11 @@ from tests.helpers.networks import classifier
 AREA = Column("area", (), "float32")
 KIND = Column("kind", (), "float32", ("1", "2"), kind="classes", is_told=True)
 TABLE = Table("/t.csv", (AREA, KIND), 90, separator=";", decimal=",")
+SHEET = Table("/t.xlsx", (AREA, KIND), 90, sheet="Prices")
+OTHER_SHEET = replace(SHEET, columns=(), sheet="Rents", header_line=3)
 SOURCES: dict[str, Source] = {
     "csv": replace(TABLE, pictures_in="photos"),
-    "excel": Table("/t.xlsx", (AREA, KIND), 90, sheet="Prices"),
+    "excel": SHEET,
     "arrays": Arrays("/a.npz", (Column("x", (8, 8), "uint8"), Column("y", (), "int64")), 90, 9),
     "images": Images("/pictures", ("cat", "dog"), 90, 64, 64),
     "texts": Texts("/texts", ("good", "bad"), 90),
@@ -56,6 +59,7 @@ def shown(qtbot: QtBot) -> Callable[[Source], tuple[ReadAs, Document]]:
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_every_part_can_be_said(source: Source, shown, qtbot: QtBot) -> None:
     form, document = shown(source)
+    form.show_sheets([SHEET, OTHER_SHEET] if source == SHEET else [])
     assert not dead_controls(form, document, qtbot)
 
 
@@ -120,5 +124,34 @@ def test_arrays_and_folders_are_given_their_parts(shown) -> None:
 
 def test_it_is_said_in_short() -> None:
     text = replace(TABLE, columns=(Column("a", (), TEXT),), header_line=4)
-    assert said_in_short(text) == "semicolon, 1,5, UTF-8, names in line 4"
-    assert said_in_short(SOURCES["excel"]) == "sheet Prices, names in line 1"
+    assert said_in_short(text) == "semicolon, decimals as 1,5, UTF-8, names in line 4"
+    assert said_in_short(SOURCES["excel"]) == 'sheet "Prices", names in line 1'
+    assert said_in_short(SOURCES["arrays"]) == "x_train, y_train, with parts to test"
+    named = (ArrayNames("x", "a", "b", "c"), ArrayNames("y", "d", "e", "f"))
+    assert (
+        said_in_short(replace(SOURCES["arrays"], named=named))
+        == "a, d, with parts to validate and test"
+    )
+
+
+def test_a_sheet_is_chosen_by_name_and_read_with_its_own_names(shown) -> None:
+    form, document = shown(SHEET)
+    form.show_sheets([SHEET, OTHER_SHEET])
+    box = form.controls["sheet"]
+    assert isinstance(box, QComboBox)
+    assert [box.itemText(at) for at in range(box.count())] == ["Prices", "Rents"]
+    box.setCurrentText("Rents")
+    box.activated.emit(1)
+    assert document.project.data.source == OTHER_SHEET
+    assert document.undo_stack.undoText() == "Read sheet as Rents"
+
+
+def test_how_it_is_read_takes_no_more_room_than_there_is(qtbot: QtBot) -> None:
+    section = Section("Read as", ReadAs())
+    qtbot.addWidget(section)
+    section.say("semicolon, decimals as 1,5, Western (Latin-1), names in line 1, " * 2)
+    section.resize(300, 40)
+    section.show()
+    qtbot.waitExposed(section)
+    assert section.width() == 300
+    assert section.line.text().endswith("…")

@@ -19,6 +19,7 @@ from studio.project.sources import LeftOut, Note, Source, Table
 from studio.project.store import to_bytes
 from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.data_panel import DataPanel
+from studio.ui.data.room import from_home
 from studio.ui.edit.document import Document
 from tests.helpers import data_files
 
@@ -114,7 +115,7 @@ def test_an_offer_reads_it_the_other_way(asked: Asked, document: Document, qtbot
     note = Note("bonn may be Bonn.", offer="Merge them", instead=other)
     asked.answer(notes=(note,))
     panel = asked.panel
-    assert panel.notes.text() == "Left out: 3 blank lines.\nbonn may be Bonn."
+    assert panel.notes.text() == "3 blank lines are left out.\nbonn may be Bonn."
     (button,) = panel.notes.offers()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.sources[-1] == other
@@ -202,10 +203,48 @@ def test_a_file_that_changes_meanwhile_is_noticed_and_taken(qtbot: QtBot, tmp_pa
     first = "column_1"
     qtbot.waitUntil(lambda: document.project.data.info().columns[0].name == first, timeout=30_000)
     document.undo_stack.undo()
-    qtbot.waitUntil(lambda: panel._found is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: panel.looking.found is not None, timeout=30_000)
     data_files.houses(tmp_path, rows=90)
     qtbot.waitUntil(panel.offers.update_source.isVisible, timeout=30_000)
     assert "90 rows in place of 60" in panel.notes.text()
     panel.offers.update_source.click()
     assert document.project.data.info().train_rows == 90
     panel.close_reader()
+
+
+def test_nothing_is_offered_of_data_that_are_not_read_yet(asked: Asked, qtbot: QtBot) -> None:
+    panel = asked.panel
+    room = panel.room
+    assert panel.offers.begin.isVisible()
+    # The link is busy from the question to the answer; here nobody reads.
+    panel.link._is_busy = True
+    panel.open_path(Path("/other.csv"))
+    panel._refresh()
+    known = (panel.cards, panel.split, panel.facts, room.add_button, room.reading, panel.form)
+    hidden = (*known, panel.offers.begin, panel.offers.wire)
+    assert not [part for part in hidden if part.isVisible()]
+    assert panel.offers.cancel.isVisible()
+    assert (panel.title.text(), room.path.text()) == ("other.csv", "/other.csv")
+    panel.link._is_busy = False
+    panel.offers.cancel.click()
+    shown = (panel.cards, panel.split, panel.facts, room.reading, panel.offers.begin)
+    assert all(part.isVisible() for part in shown)
+    assert panel.title.text() == "t.csv"
+
+
+def test_what_is_no_data_leaves_those_that_are_there(asked: Asked) -> None:
+    panel = asked.panel
+    panel.open_path(Path("/other.csv"))
+    asked.refuse("other.csv is empty.")
+    assert panel.trouble.text() == "other.csv is empty."
+    assert panel.trouble.isVisible()
+    assert panel.cards.isVisible()
+    assert panel.title.text() == "t.csv"
+
+
+def test_a_path_below_the_home_folder_is_told_from_there(monkeypatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("USERPROFILE", "/home/ada")
+    assert from_home(Path("/home/ada/plants/leaves.csv")) == str(Path("~/plants/leaves.csv"))
+    assert from_home(Path("/data/leaves.csv")) == str(Path("/data/leaves.csv"))
+    assert from_home(Path("/home/adam/leaves.csv")) == str(Path("/home/adam/leaves.csv"))

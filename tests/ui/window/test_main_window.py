@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from studio.project import store
@@ -288,3 +288,11 @@ def test_data_dropped_on_the_start_page_make_a_new_network(window, qtbot, tmp_pa
     document = workspace.document
     qtbot.waitUntil(lambda: document.project.data.info().title == "points.csv", timeout=30_000)
     assert workspace.tabs.currentWidget() is workspace.data_page
+
+
+def test_own_data_begin_a_network_of_their_own(window, monkeypatch, tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text("a,kind\n" + "1.5,red\n2.5,blue\n" * 20)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    window.start_page.data_requested.emit()
+    assert window.workspace.data.title.text() == "t.csv"

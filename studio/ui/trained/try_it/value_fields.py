@@ -229,31 +229,76 @@ class _Date(Field):
         self._edit.setDisplayFormat("yyyy-MM-dd HH:mm:ss" if has_time else "yyyy-MM-dd")
         self._edit.setCalendarPopup(True)
         self._edit.setAccessibleName(column.name)
+        self._shown = "%Y-%m-%d %H:%M:%S" if has_time else "%Y-%m-%d"
+        self._said = QLabel()
+        self._ends: tuple[datetime, datetime] | None = None
+        self._is_chosen = False
+        """Whether the date is one that somebody chose, not where the field began."""
         self._edit.setDateTime(_in_qt(_START.replace(year=2000)))
+        self._edit.dateTimeChanged.connect(self._on_chosen)
 
     def rows(self) -> list[tuple[str, QWidget]]:
-        return [(self.column.name, _beside(self._edit, QLabel()))]
+        return [(self.column.name, _beside(self._edit, self._said))]
 
     def connect(self, changed: Any) -> None:
         self._edit.dateTimeChanged.connect(changed)
 
+    def hint(
+        self, lows: tuple[float, ...], highs: tuple[float, ...], means: tuple[float, ...]
+    ) -> None:
+        low, high, mean = (self._counted(values[0]) for values in (lows, highs, means))
+        self._ends = (low, high)
+        if not self._is_chosen:
+            self._begin_at(mean)
+        self._judge()
+
+    def _counted(self, number: float) -> datetime:
+        """A date of which the data tell a number."""
+        return _START + timedelta(seconds=number / _PER_SECOND.get(self.column.date_format, 1))
+
+    def _begin_at(self, date: datetime) -> None:
+        self._edit.blockSignals(True)
+        self._edit.setDateTime(_in_qt(date))
+        self._edit.blockSignals(False)
+
+    def _on_chosen(self) -> None:
+        self._is_chosen = True
+        self._judge()
+
+    def _judge(self) -> None:
+        """Say from when to when the data are, or that the date is none of those."""
+        if self._ends is None:
+            return
+        low, high = (date.strftime(self._shown) for date in self._ends)
+        now = self._now().strftime(self._shown)
+        words = f"{low} to {high}"
+        if now > high:
+            words = f"after the last in the training data: {high}"
+        elif now < low:
+            words = f"before the first in the training data: {low}"
+        self._said.setText(words)
+        self._said.setProperty("class", "caption" if low <= now <= high else "error")
+        self._said.style().polish(self._said)
+
     def fill(self, row: Any) -> None:
         found = _date_of(row.reshape(-1)[0], self.column.date_format)
         if found is not None:
-            self._edit.blockSignals(True)
-            self._edit.setDateTime(_in_qt(found))
-            self._edit.blockSignals(False)
+            self._begin_at(found)
+            self._on_chosen()
 
     def value(self) -> tuple[Any, str]:
         import numpy as np
 
-        date, time = self._edit.date(), self._edit.time()
-        found = datetime(
-            date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second()
-        )
+        found = self._now()
         if (parts := _PER_SECOND.get(self.column.date_format)) is not None:
             return np.array([(found - _START).total_seconds() * parts]), ""
         return np.array([found.strftime(self.column.date_format or "%Y-%m-%d")]), ""
+
+    def _now(self) -> datetime:
+        date, time = self._edit.date(), self._edit.time()
+        return datetime(
+            date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second()
+        )
 
 
 def _in_qt(date: datetime) -> QDateTime:

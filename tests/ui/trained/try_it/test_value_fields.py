@@ -149,3 +149,16 @@ def test_a_date_is_typed_as_a_date_and_given_as_the_file_writes_it(
     assert edit.date() == QDate(2019, 12, 24)
     edit.setDate(QDate(2019, 12, 25))
     assert source.values()[0]["k"].tolist() == [value]
+
+
+def test_a_date_begins_amid_those_of_the_data_and_says_when_it_is_none_of_them(
+    qtbot: QtBot,
+) -> None:
+    source = fields_for(qtbot, Column("area", (), TEXT, kind="date", date_format="%d.%m.%Y"))
+    (edit,) = source.findChildren(QDateTimeEdit)
+    first, last = 1577836800.0, 1609372800.0  # the first and the last day of 2020
+    middle = (first + last) / 2
+    source.describe(DataDescribed(1, {"area": (first,)}, {"area": (last,)}, {"area": (middle,)}, 9))
+    assert (edit.date(), said(source)) == (QDate(2020, 7, 1), ["2020-01-01 to 2020-12-31"])
+    edit.setDate(QDate(2021, 1, 1))
+    assert said(source) == ["after the last in the training data: 2020-12-31"]
