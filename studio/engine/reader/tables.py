@@ -129,7 +129,7 @@ class _Looking:
 
     def _of_missing(self, source: Table) -> list[Note]:
         """What was assumed of the words for missing values."""
-        if self._known is not None:
+        if self._known is not None and source.missing_words != self._missing.words:
             return []
         notes = []
         file = self._path.name
