@@ -21,7 +21,7 @@ def table(settings: DataSettings, used: set[str]) -> Reading:
     if not source.drops_missing:
         complete = []
     functions = [table_functions.read_table(source, names, complete)]
-    imports = [*table_functions.imports(source), PATHLIB, "import pandas as pd"]
+    imports = [*table_functions.imports(source, names), PATHLIB, "import pandas as pd"]
     needs = ["pandas", *table_functions.needs(source)]
     if any(c.usual_kind == "image" for c in source.columns if c.name in used):
         functions += picture_functions.read_picture()

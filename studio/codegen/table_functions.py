@@ -86,6 +86,27 @@ def pictures(table, name, folder, height, width, mode="RGB"):
     return np.stack([read_picture(path, height, width, mode, resize=True) for path in paths])
 ''')
 
+READ_NUMBERS = lines_of('''
+def read_numbers(words, decimal=".", thousands="", sign=""):
+    """Read words as numbers, written with these marks and with a sign that goes with each."""
+    plain = words.str.strip().str.replace("\\u2212", "-", regex=False)  # a typesetter's minus
+    if sign:
+        mark = re.escape(sign)
+        plain = plain.str.replace(rf"^([+-]?)\\s*{mark}\\s*|\\s*{mark}$", r"\\1", regex=True)
+    if thousands:
+        mark = re.escape(thousands)
+        groups = rf"[+-]?[1-9]\\d{{0,2}}({mark}\\d{{3}})+({re.escape(decimal)}\\d*)?"
+        is_right = ~plain.str.contains(thousands, regex=False, na=False)
+        is_right |= plain.str.fullmatch(groups, na=False)
+        plain = plain.where(is_right).str.replace(thousands, "", regex=False)
+    if decimal == ",":
+        plain = plain.str.replace(",", ".", regex=False)
+    found = pd.to_numeric(plain, errors="coerce")
+    refuse(words, (found.isna() & words.notna()).to_numpy(), "number")
+    return found
+''')
+
+
 ROW_LINES = lines_of('''
 def row_lines(text, skipped=(), comment="", **how):
     """Tell the line of the file in which each row that pandas reads begins."""
@@ -115,6 +136,7 @@ TABLE_FUNCTIONS = {
     "sequences": SEQUENCES,
     "pictures": PICTURES,
     "refuse": REFUSE,
+    "read_numbers": READ_NUMBERS,
     "row_lines": ROW_LINES,
 }
 """By name, in the order in which a script holds them."""
@@ -147,6 +169,7 @@ def read_table(table: Table, names: list[str], complete: list[str]) -> list[str]
         "        if name not in table:",
         f"            raise ValueError({_no_column(table)})",
         *_index(table),
+        *_spelled(table, names),
         *(['    table = table.dropna(how="all")'] if table.has_empty_rows else []),
         *kept,
         f"    return table[names]{dropped}",
@@ -178,16 +201,35 @@ def _index(table: Table) -> list[str]:
     ]
 
 
+def _spelled(table: Table, names: list[str]) -> list[str]:
+    """The lines that make numbers of the words of columns in which pandas finds none."""
+    lines = []
+    marks: dict[str, Expression] = {}
+    if table.decimal != ".":
+        marks["decimal"] = _literal(table.decimal)
+    if table.thousands:
+        marks["thousands"] = _literal(table.thousands)
+    for column in table.columns:
+        if column.is_spelled and column.name in names:
+            told = marks | ({"sign": _literal(column.sign)} if column.sign else {})
+            taken = f"table[{quote(column.name)}]"
+            lines += assignment([taken], call("read_numbers", Atom(taken), **told), level=1)
+    return lines
+
+
 def is_loose(table: Table) -> bool:
     """Whether a script has to look for the lines in which the rows begin."""
     return table.is_loose and not table.sheet
 
 
-def imports(table: Table) -> tuple[str, ...]:
-    """What a script imports for its table, pandas aside."""
-    if not is_loose(table):
-        return ()
-    return ("import csv", "import gzip") if is_packed(table) else ("import csv",)
+def imports(table: Table, names: list[str]) -> tuple[str, ...]:
+    """What a script imports to read these columns of its table, pandas aside."""
+    found = []
+    if is_loose(table):
+        found += ["import csv", "import gzip"] if is_packed(table) else ["import csv"]
+    if any(column.is_spelled and column.name in names for column in table.columns):
+        found.append("import re")
+    return tuple(found)
 
 
 def needs(table: Table) -> tuple[str, ...]:

@@ -50,6 +50,11 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     1970."""
     kept_words: tuple[str, ...] = ()
     """Words that stand for a missing value elsewhere in the table, and for a class here."""
+    is_spelled: bool = False
+    """Whether its numbers are read from words: some cells hold what pandas takes for no number, or
+    for another one."""
+    sign: str = ""
+    """What stands before or behind each of its numbers, as % and $ do."""
     counts: tuple[CountFrom0, ...] = ()
     """In how many rows each of the classes is, where that was counted."""
     is_sorted: bool = False

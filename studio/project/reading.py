@@ -39,7 +39,7 @@ def read_arguments(table: Table, wanted: Collection[str] | None = None) -> dict[
     known = None if wanted is None else set(wanted)
     columns = [c for c in table.columns if known is None or c.name in known]
     # Words that look like numbers stay words: 007, or classes called 1, 2 and "unknown".
-    words = {column.name: "str" for column in columns if column.dtype == TEXT}
+    words = {column.name: "str" for column in columns if column.dtype == TEXT or column.is_spelled}
     if words:
         told["dtype"] = words
     return told | _of_missing(table, [c.name for c in columns])

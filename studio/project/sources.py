@@ -180,7 +180,7 @@ class Table(_Source, frozen=True, tag="table"):
     separator: Annotated[str, msgspec.Meta(min_length=1, max_length=3)] = ","
     """One mark, or the pattern of any blanks."""
     decimal: Literal[".", ","] = "."
-    thousands: Literal["", ",", ".", " ", "'", "\xa0", "\u202f"] = ""
+    thousands: Literal["", ",", ".", " ", "'", "\xa0", "\u2009", "\u202f"] = ""
     encoding: str = "utf-8"
     has_header: bool = True
     header_line: Count = 1

@@ -96,20 +96,21 @@ def _is_same(table: Table, column: Column, cell: str, value: Any) -> bool:
     if column.usual_kind == "date":
         return bool(np.isfinite(value))
     if not column.is_coded:
-        return bool(np.isclose(_number(table, cell), float(value), rtol=1e-6))
+        return bool(np.isclose(_number(table, column, cell), float(value), rtol=1e-6))
     if column.values:
-        return _number(table, cell) == column.values[int(value)]
+        return _number(table, column, cell) == column.values[int(value)]
     written = dict(column.merged).get(cell, cell).strip()
     if written.endswith("…"):  # a long one is shown as far as there is room
         return column.classes[int(value)].startswith(written[:-1])
     return written == column.classes[int(value)].strip()
 
 
-def _number(table: Table, cell: str) -> float:
+def _number(table: Table, column: Column, cell: str) -> float:
     """A number as it is written in the file; what is true counts as 1."""
     if cell.lower() in ("true", "false"):
         return float(cell.lower() == "true")
-    plain = cell.replace(table.thousands, "") if table.thousands else cell
+    plain = cell.replace(column.sign, "")
+    plain = plain.replace(table.thousands, "") if table.thousands else plain
     return float(plain.replace(table.decimal, "."))
 
 

@@ -16,7 +16,7 @@ from studio.project.datasets import (
 )
 from studio.project.reading import read_arguments
 from studio.project.sources import Table
-from tests.engine.reader.test_tables import otherwise, rows, table, written
+from tests.engine.reader.test_tables import note, otherwise, rows, table, written
 from tests.helpers.loaded import loaded
 
 EVERY_WAY = Table(
@@ -135,3 +135,63 @@ def test_2000_columns_are_taken_in_a_moment():
     for function in ("refuse", "numbers"):
         exec("\n".join(table_functions.TABLE_FUNCTIONS[function]), made)
     assert made["numbers"](frame, names).shape == (100, 2000)
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "first"),
+    [
+        ("a,b", "\u22123.{},1", -3.1),
+        ("a,b", "{} %,1", 10),
+        ("a,b", "+3.{}kg,1", 3.1),
+        ("a,b", '"-$1,2{}.50",1', -1210.5),
+        ("a;b", "€ 3,{};1", 3.1),
+        ("a;b", "12\u20093{},5;1", 12310.5),
+        ("a;b", "12\xa03{},5;1", 12310.5),
+    ],
+)
+def test_a_script_reads_numbers_that_pandas_does_not(tmp_path, names, cells, first):
+    path = written(tmp_path, rows(*(cells.format(n) for n in range(10, 60)), names=names))
+    source = table(path)
+    shown, made = source.columns[0], column(source, "a")
+    assert shown.usual_kind == "number"
+    assert made[0] == pytest.approx(first)
+    assert (made.min(), made.max()) == pytest.approx((shown.low, shown.high))
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd"),
+    [("1.234,5", "3.7"), ("0,5", "x"), ("1 234", "12 34"), ("\u22121", "x"), ("5 %", "x")],
+)
+def test_one_cell_that_is_no_number_is_named_by_reader_and_script(tmp_path, usual, odd):
+    cells = [f"{usual};{n},5" for n in range(60)]
+    cells[40] = f"{odd};1,5"
+    path = written(tmp_path, rows(*cells, names="a;b"))
+    asked = note(path, "no_number")
+    assert f"row 42, column \"a\": '{odd}' is no number" in asked.sentence
+    with pytest.raises(ValueError, match=rf"row 42, column \"a\": '{odd}' is no number"):
+        column(table(path), "a")
+    without = otherwise(path, "no_number")
+    assert without.columns[0].missing == 1
+    assert len(column(msgspec.structs.replace(without, drops_missing=True), "a")) == 59
+
+
+def test_a_point_for_a_decimal_comma_is_said_and_read_as_shown(tmp_path):
+    cells = [f"0,{n};1" for n in range(10, 60)]
+    cells[40] = "12.5;1"
+    path = written(tmp_path, rows(*cells, names="a;b"))
+    assert "row 42" in note(path, "odd_marks").sentence
+    assert column(table(path), "a").max() == table(path).columns[0].high == 12.5
+
+
+def test_codes_that_begin_with_0_are_words(tmp_path):
+    path = written(tmp_path, rows(*["01,1", "1,2", "10,3"] * 10, names="zip,b"))
+    source = table(path)
+    assert source.columns[0].classes == ("01", "1", "10")
+    assert column(source, "zip", ClassNumbers()).tolist() == [0, 1, 2] * 10
+    numbers = otherwise(path, "codes")
+    assert column(numbers, "zip").tolist() == [1, 1, 10] * 10
+    late = written(tmp_path, rows(*["101,1"] * 2000, "011,2", names="zip,b"), "late.csv")
+    assert column(table(late), "zip", ClassNumbers())[-1] == 0
+    book = tmp_path / "codes.xlsx"
+    pd.DataFrame({"zip": ["01", "1", "10"] * 10, "b": range(30)}).to_excel(book, index=False)
+    assert column(table(book), "zip", ClassNumbers()).tolist() == [0, 1, 2] * 10

@@ -1,10 +1,11 @@
 """What a column of a table is: its kind, its classes or its range, and what to say of it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from studio.engine.protocol.reader import ColumnFacts
 from studio.engine.reader import kinds
 from studio.engine.reader.dates import are_near_dates, numbered_dates, written_dates
+from studio.engine.reader.marks import MINUS, NUMBER, bare
 from studio.engine.reader.missing import USUAL
 from studio.engine.reader.named_pictures import look_at
 from studio.engine.reader.report import facts_of_numbers, said
@@ -28,7 +30,10 @@ _STANDS_FOR_NONE = frozenset(
 _FLOAT_HOLDS = 2**24
 _FORMS = {"s": "in seconds since 1970", "ms": "in thousandths of a second since 1970"}
 _MAY_MEAN_NONE = frozenset({"?", "-", "--", "n.a.", "unknown", "Unknown", "missing", "Missing"})
-_WITH_SIGN = re.compile(r"([^\w\s.,+-]*)\s*[+-]?\d[\d.,']*\s*([^\d\s.,]*)")
+_WITH_SIGN = re.compile(
+    r"[+-]?\s*([^\w\s.,+-]*)\s*[+-]?\d(?:[\d.,']|[ \xa0\u2009\u202f](?=\d))*\s*([^\d\s.,]*)"
+)
+_CODE = re.compile(r"\s*0\d+\s*")
 _MOST_PICTURES = 512 << 20
 """Bytes of the pictures that a table names, which are all in memory at once."""
 
@@ -101,7 +106,8 @@ class Describer:
             case "classes":
                 return self._classes(base, words)
             case "number" if is_words:
-                return self._with_mistakes(base, words, as_numbers(words, self._table))
+                sign = _sign_of(words.dropna()) or told.sign
+                return self._with_mistakes(*self._spelled(base, words, sign))
             case "number" if values.dtype.kind != "M":
                 return self._range(base, values)
             case "text" if is_words:
@@ -197,19 +203,36 @@ class Describer:
     def _numbers_among(self, base: Column, values: Any, words: Any) -> ColumnFacts | None:
         """A column of words that are numbers, all or most of them."""
         if _are_codes(words):
+            self._say(
+                base.name,
+                "some of its cells begin with 0, as codes do, so they are words and no numbers",
+                "codes",
+                offer="They are numbers",
+                column=Column(base.name, (), "float32", kind="number", is_told=True),
+            )
             return None
         # Telling that text is no number takes long; of very much text a part tells enough.
         sample = words.iloc[:: len(words) // _SAMPLE + 1]
-        if as_numbers(sample, self._table).count() < _MOSTLY / 2 * len(sample):
+        sign = _sign_of(sample)
+        if as_numbers(sample, self._table, sign).count() < _MOSTLY / 2 * len(sample):
             return None
-        numbers = as_numbers(values, self._table)
+        base, _, numbers = self._spelled(base, values, sign)
         wrong = numbers.isna() & values.notna()
         count = int(wrong.sum())
-        if not count:
-            return self._of_numbers(base, numbers)
-        if count >= _MOSTLY * len(words) or self._are_mixed_classes(words, values[wrong]):
+        if count and (
+            count >= _MOSTLY * len(words) or self._are_mixed_classes(words, values[wrong])
+        ):
             return None
+        self._say_points(base.name, values)
+        if sign:
+            self._say_sign(base.name, sign, int(words.nunique()))
         return self._with_mistakes(base, values, numbers)
+
+    def _spelled(self, base: Column, words: Any, sign: str) -> tuple[Column, Any, Any]:
+        """A column of words as numbers, and whether a script has to read them as words too."""
+        numbers = as_numbers(words, self._table, sign)
+        is_spelled = not _is_plain(words, numbers, self._table)
+        return msgspec.structs.replace(base, is_spelled=is_spelled, sign=sign), words, numbers
 
     def _are_mixed_classes(self, words: Any, wrong: Any) -> bool:
         """Whether words among numbers are classes as these are: few, and each in many rows."""
@@ -309,11 +332,10 @@ class Describer:
 
     def _classes_or_text(self, base: Column, values: Any, words: Any) -> ColumnFacts:
         distinct = int(words.nunique())
-        odd = "" if distinct <= kinds.MOST_NUMBERED else _oddly_written(words)
-        if odd or are_near_dates(words):
+        if are_near_dates(words):
             self._say(
                 base.name,
-                odd or "its dates are not all written in one way, so they are left as text",
+                "its dates are not all written in one way, so they are left as text",
                 "odd_marks",
                 offer="They are classes" if distinct <= kinds.MOST_TOLD else "",
                 column=_told_classes(base.name) if distinct <= kinds.MOST_TOLD else None,
@@ -445,6 +467,40 @@ class Describer:
                     changes={"missing_words": self._missing_and(_short(value))},
                 )
 
+    def _say_points(self, name: str, words: Any) -> None:
+        """Say where a point stands in a few numbers for the decimal comma of all others."""
+        if self._table.decimal != "," or self._table.thousands == ".":
+            return
+        commas = words.str.contains(",", regex=False, na=False).to_numpy()
+        points = words.str.contains(".", regex=False, na=False).to_numpy() & ~commas
+        if not points.any() or not commas.any():
+            return
+        rows = np.flatnonzero(points)
+        found = str(words.iloc[rows[0]]).strip()
+        more = f" ({len(rows):,} such rows)" if len(rows) > 1 else ""
+        marks = [str(word) for word in pd.unique(words.iloc[rows])[:20]]
+        self._say(
+            name,
+            f"'{said(found)}' has a point where others have a decimal comma; the point is read as "
+            f"one{more}",
+            "odd_marks",
+            row=int(rows[0]),
+            values={"value": said(found)},
+            offer="Take it for missing" if len(rows) == 1 else "Take them for missing",
+            changes={"missing_words": self._missing_and(*marks)},
+        )
+
+    def _say_sign(self, name: str, sign: str, distinct: int) -> None:
+        kind: Literal["classes", "text"] = "classes" if distinct <= kinds.MOST_NUMBERED else "text"
+        self._say(
+            name,
+            f'its values are numbers with "{sign}", which are read without it',
+            "sign",
+            values={"sign": sign},
+            offer="They are classes" if kind == "classes" else "They are text",
+            column=Column(name, (), TEXT, kind=kind, is_told=True),
+        )
+
     def _say_dates(self, name: str, form: str, other: str) -> None:
         if not other:
             return
@@ -496,26 +552,66 @@ class Describer:
 # --- helpers --------------------------------------------------------------------------
 
 
-def as_numbers(words: Any, table: Table) -> Any:
-    """Words as numbers, written with the marks of a table; what is none is missing."""
+def as_numbers(words: Any, table: Table, sign: str = "") -> Any:
+    """Words as numbers, written with the marks of a table; what is none is missing. A script does
+    the same with `read_numbers`."""
+    words = words.str.strip().str.replace(MINUS, "-", regex=False)
+    if sign:
+        mark = re.escape(sign)
+        words = words.str.replace(rf"^([+-]?)\s*{mark}\s*|\s*{mark}$", r"\1", regex=True)
     if table.thousands:
-        mark = table.thousands
-        has_mark = words.str.contains(mark, regex=False).fillna(False)
-        pattern = rf"[+-]?[1-9]\d{{0,2}}({re.escape(mark)}\d{{3}})+({re.escape(table.decimal)}\d*)?"
-        is_right = ~has_mark | words.str.strip().str.fullmatch(pattern).fillna(False)
-        words = words.where(is_right).str.replace(mark, "", regex=False)
+        mark = re.escape(table.thousands)
+        pattern = rf"[+-]?[1-9]\d{{0,2}}({mark}\d{{3}})+({re.escape(table.decimal)}\d*)?"
+        has_mark = words.str.contains(table.thousands, regex=False, na=False)
+        is_right = ~has_mark | words.str.fullmatch(pattern, na=False)
+        words = words.where(is_right).str.replace(table.thousands, "", regex=False)
     if table.decimal == ",":
         words = words.str.replace(",", ".", regex=False)
     return pd.to_numeric(words, errors="coerce")
 
 
-def _are_codes(words: Any) -> bool:
-    """Whether digits are no numbers: as many in each cell, and some begin with 0."""
-    some = [str(word) for word in words.iloc[:: len(words) // _SAMPLE + 1]]
-    lengths = {len(word) for word in some}
-    if len(lengths) != 1 or lengths.pop() < 2 or not all(word.isdecimal() for word in some):
+def _is_plain(words: Any, numbers: Any, table: Table) -> bool:
+    """Whether pandas, told of the marks of a table, reads the same numbers and names what is
+    none."""
+    if table.thousands:
+        words = words.str.replace(table.thousands, "", regex=False)
+    if table.decimal == ",":
+        if words.str.contains(".", regex=False, na=False).any():
+            return False
+        words = words.str.replace(",", ".", regex=False)
+    if not pd.to_numeric(words, errors="coerce").equals(numbers):
         return False
-    return any(word[0] == "0" for word in some)
+    has_marks = bool(table.thousands) or table.decimal == ","
+    return not has_marks or numbers.count() == words.count()
+
+
+def is_code(cell: str) -> bool:
+    """Whether a cell holds digits that are no number, as the first of them is 0."""
+    return _CODE.fullmatch(cell) is not None
+
+
+def _are_codes(words: Any) -> bool:
+    """Whether digits are no numbers: some begin with 0."""
+    some = words.iloc[:: len(words) // 200 + 1].str.strip()
+    if not some.str.isdecimal().mean() >= _MOSTLY:
+        return False
+    if some[~some.str.isdecimal()].str.fullmatch(NUMBER.pattern).any():
+        return False
+    return bool(words.str.fullmatch(_CODE.pattern).any())
+
+
+def _sign_of(words: Any) -> str:
+    """The sign that numbers have before or behind them, where all but a few have the same."""
+    some = [str(word).strip().replace(MINUS, "-") for word in words.iloc[:: len(words) // 200 + 1]]
+    found = [match for word in some if (match := _WITH_SIGN.fullmatch(word))]
+    signs = Counter(match[1] or match[2] for match in found if not (match[1] and match[2]))
+    if not signs:
+        return ""
+    sign, count = signs.most_common(1)[0]
+    is_usual = sign and bare(f"1{sign}") == "1"
+    if not sign or (not is_usual and words.nunique() <= kinds.MOST_NUMBERED) or "#" in sign:
+        return ""
+    return sign if count >= max(1, 0.9 * len(some)) else ""
 
 
 def _few_distinct(values: Any) -> Any | None:
@@ -524,20 +620,6 @@ def _few_distinct(values: Any) -> Any | None:
         return None
     distinct = np.sort(values.unique())
     return distinct if len(distinct) <= kinds.MOST_NUMBERED else None
-
-
-def _oddly_written(words: Any) -> str:
-    """What to say of numbers that all have the same sign before or behind them."""
-    some = [str(word).strip() for word in words.iloc[:: len(words) // 200 + 1]]
-    found = [_WITH_SIGN.fullmatch(word) for word in some]
-    signs = {match.groups() if match else ("", "") for match in found}
-    before, behind = signs.pop() if len(signs) == 1 else ("", "")
-    if not before and not behind:
-        return ""
-    return (
-        f'its values are numbers with "{before or behind}", which are left as text; take it out '
-        "of the file to have them as numbers"
-    )
 
 
 def _told_classes(name: str) -> Column:

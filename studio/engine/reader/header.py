@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from studio.engine.reader.marks import NUMBER, Record
+from studio.engine.reader.marks import NUMBER, Record, bare
 from studio.project.reading import PANDAS_MISSING
 
 _MISSING = PANDAS_MISSING | {"?", "-", "--", "."}
@@ -97,7 +97,8 @@ def kind_of_cell(cell: str) -> str:
     text = cell.strip()
     if text in _MISSING:
         return "missing"
-    plain = text.replace(",", ".") if text.count(",") == 1 else text.replace(",", "")
+    plain = bare(text)
+    plain = plain.replace(",", ".") if plain.count(",") == 1 else plain.replace(",", "")
     if NUMBER.fullmatch(plain) or text.lower().lstrip("+-") in ("inf", "infinity"):
         return "number"
     if _DATE.fullmatch(text):

@@ -90,6 +90,8 @@ def _facts(look: Look, path: Path | None, say: Say) -> Facts:
 
         described = look.source if isinstance(look.source, Table) else None
         found = sniffing.recognized(path, described)
+        if described is not None:
+            found = sniffing.with_assumed(found)
         say(sniffing.head(found, look.id))
         from studio.engine.reader import tables
 

@@ -24,8 +24,14 @@ _THREE_BEHIND = re.compile(r"[+-]?\d{1,3},\d{3}")
 _WITH_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 
 Decimal = Literal[".", ","]
-Thousands = Literal["", ",", ".", " ", "'", "\xa0", "\u202f"]
-_THOUSANDS: tuple[Thousands, ...] = (",", ".", " ", "'", "\xa0", "\u202f")
+Thousands = Literal["", ",", ".", " ", "'", "\xa0", "\u2009", "\u202f"]
+_THOUSANDS: tuple[Thousands, ...] = (",", ".", " ", "'", "\xa0", "\u2009", "\u202f")
+_STRAY = 0.02
+"""Where no more than this part of a column's cells is written otherwise, they are mistakes."""
+_SIGNS = r"[%‰$€£¥₹₽₩₺¢]"
+_SIGN = re.compile(rf"^([+-]?)\s*{_SIGNS}\s*|\s*{_SIGNS}$")
+MINUS = "\u2212"
+"""The minus of typesetters, which word processors and web pages write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +155,16 @@ def comment_of(lines: Sequence[str]) -> str:
 # --- how numbers are written ------------------------------------------------------
 
 
+def bare(cell: str) -> str:
+    """A number without the sign of a currency or of percent, and with the minus of computers."""
+    return _SIGN.sub(r"\1", cell.strip().replace(MINUS, "-"))
+
+
 def numbers_of(columns: Sequence[Sequence[str]], separator: str) -> Numbers:
     """How the numbers in these columns are written. Columns are lists of cells, without names."""
     told: Counter[str] = Counter()
     for cells in columns:
-        there = [cell.strip() for cell in cells if cell.strip() not in PANDAS_MISSING]
+        there = [bare(cell) for cell in cells if cell.strip() not in PANDAS_MISSING]
         mark = _grouped_by(there)
         if mark and mark not in ",.":
             told["grouped " + mark] += 1
@@ -193,11 +204,24 @@ def _decided(told: Counter[str]) -> Numbers:
 
 
 def _grouped_by(cells: Sequence[str]) -> Thousands:
-    """The mark that stands between thousands in every number that is long enough for one."""
+    """The mark that stands between thousands in every number that is long enough for one; but for
+    a few mistakes, where there is no doubt of the mark."""
     for mark in _THOUSANDS:
-        if any(mark in cell for cell in cells) and all(is_grouped(cell, mark) for cell in cells):
+        if not any(mark in cell for cell in cells):
+            continue
+        right = [cell for cell in cells if is_grouped(cell, mark)]
+        wrong = len(cells) - len(right)
+        if not wrong:
             return mark
+        if wrong <= max(1, _STRAY * len(cells)):
+            sure = [cell for cell in right if mark in cell and _is_sure(cell, mark)]
+            if len(sure) >= 5 * wrong:
+                return mark
     return ""
+
+
+def _is_sure(cell: str, mark: str) -> bool:
+    return mark not in ",." or _is_surely_grouped([cell], mark)
 
 
 def is_grouped(cell: str, mark: str) -> bool:

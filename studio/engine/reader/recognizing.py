@@ -12,6 +12,12 @@ from studio.engine.reader.marks import Record
 from studio.engine.reader.report import said
 from studio.project.sources import Note, Table
 
+_READ_AS = (
+    *("separator", "decimal", "thousands", "encoding", "has_header", "header_line", "skipped"),
+    *("skips_blanks", "comment", "is_renamed", "has_empty_end", "places", "sheet"),
+)
+"""What is found out before a table is read."""
+
 
 @dataclass(frozen=True)
 class Recognized:
@@ -30,6 +36,27 @@ class Recognized:
 def again(table: Table, **changes: Any) -> Table:
     """The same table read in another way, its columns still to be found."""
     return msgspec.structs.replace(table, columns=(), rows=1, gaps=(), **changes)
+
+
+def still_assumed(notes: Sequence[Note], guess: Table, table: Table) -> tuple[Note, ...]:
+    """Those of the notes on a guess that are true of a table whose reading was told: what a person
+    did not change was assumed as before, and may still be read otherwise."""
+    kept = []
+    for note in notes:
+        other = note.instead if isinstance(note.instead, Table) else None
+        asked = _READ_AS if other is None else _unlike(guess, other)
+        if not asked or _unlike(guess, table) & set(asked):
+            continue
+        if other is not None:
+            changes = {name: getattr(other, name) for name in asked}
+            note = msgspec.structs.replace(note, instead=again(table, **changes))
+        kept.append(note)
+    return tuple(kept)
+
+
+def _unlike(table: Table, other: Table) -> set[str]:
+    """In what two tables are read in different ways."""
+    return {name for name in _READ_AS if getattr(table, name) != getattr(other, name)}
 
 
 def of_header(table: Table, header: Header) -> list[Note]:

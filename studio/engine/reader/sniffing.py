@@ -26,7 +26,13 @@ from studio.engine.reader.marks import (
     told_separator,
 )
 from studio.engine.reader.names import names_of
-from studio.engine.reader.recognizing import Recognized, again, of_header, of_totals
+from studio.engine.reader.recognizing import (
+    Recognized,
+    again,
+    of_header,
+    of_totals,
+    still_assumed,
+)
 from studio.engine.reader.report import HEAD_ROWS, BrokenSource, said
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Note, Table
@@ -87,6 +93,19 @@ def recognized(path: Path, known: Table | None = None) -> Recognized:
     if text.lstrip().lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
         raise BrokenSource(f"{path.name} is a web page, and no table; save it as CSV")
     return _of_text(path, text, lines, encoding, known)
+
+
+def with_assumed(told: Recognized) -> Recognized:
+    """What is said of a table whose reading was told: as well what would be said of it had nobody
+    told a thing, as far as it is read that way."""
+    try:
+        guess = recognized(Path(told.table.path))
+    except BrokenSource:
+        return told
+    said_already = {note.sentence for note in told.notes}
+    kept = still_assumed(guess.notes, guess.table, told.table)
+    more = tuple(note for note in kept if note.sentence not in said_already)
+    return replace(told, notes=(*told.notes, *more))
 
 
 def head(found: Recognized, look_id: int) -> Head:

@@ -4,7 +4,9 @@ A text is read in parts, which takes half of the time of reading it at once, and
 found so far be shown meanwhile. All columns are counted when all parts are there.
 """
 
+import functools
 import io
+import mmap
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -16,22 +18,23 @@ import numpy as np
 import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
-from studio.engine.reader.describing import Describer, Remark
+from studio.engine.reader.describing import Describer, Remark, is_code
 from studio.engine.reader.encodings import opened
 from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
-from studio.engine.reader.marks import Record, columns_of, is_blank, records
+from studio.engine.reader.marks import Record, bare, columns_of, is_blank, records
 from studio.engine.reader.missing import missing_of
 from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
 from studio.project.columns import TEXT
-from studio.project.reading import csv_arguments, read_arguments
+from studio.project.reading import csv_arguments, is_packed, read_arguments
 from studio.project.sources import LeftOut, Note, Table
 
 _PART = 100_000
 """Rows of a text table that are read at a time."""
 _PAUSE = 0.25
 """Seconds between two tellings of how many rows were read."""
+_AS_SAMPLE = 1000
 _AGAIN = 4
 """With how many times the rows what they hold is counted anew, while more are read."""
 _RAGGED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
@@ -69,6 +72,11 @@ class _Looking:
             self._kept = {c.name: c.kept_words for c in known.columns if c.kept_words}
         self._missing = missing
         self._words = _of_words(found, columns)
+        self._codes = {
+            column.name
+            for column, cells in zip(found.table.columns, columns, strict=False)
+            if any(map(is_code, cells))
+        }
 
     # --- all that is found ---------------------------------------------------------------
 
@@ -121,7 +129,7 @@ class _Looking:
 
     def _of_missing(self, source: Table) -> list[Note]:
         """What was assumed of the words for missing values."""
-        if self._known is not None:
+        if self._known is not None and source.missing_words != self._missing.words:
             return []
         notes = []
         file = self._path.name
@@ -216,7 +224,8 @@ class _Looking:
 
     def _read_sheet(self) -> Any:
         arguments = self._arguments()
-        arguments.pop("dtype", None)
+        # A sheet knows numbers from words, and pandas makes numbers of words that look like some.
+        arguments["dtype"] = dict.fromkeys(self._codes, "str")
         try:
             frame = self._named(pd.read_excel(self._path, **arguments))
         except ValueError as error:
@@ -281,15 +290,42 @@ class _Looking:
         frames.clear()
         for place, column in enumerate(self._table.columns):
             parts = [part.pop(column.name) for part in taken]
-            if self._table.sheet or _are_alike(parts):
-                values = pd.concat(parts) if len(parts) > 1 else parts[0]
-            else:
+            is_alike = self._table.sheet or _are_alike(parts)
+            values = pd.concat(parts) if is_alike else None
+            if values is None or self._may_be_codes(values):
                 # A part of a column may look like numbers where all of it does not.
                 asked = {} if self._table.places else {"usecols": [place]}
                 read = self._read_csv(self._path, dtype="str", **asked)[column.name]
-                values = read.loc[np.concatenate([part.index for part in parts])]
+                words = read.loc[np.concatenate([part.index for part in parts])]
+                if values is None or words.map(is_code, na_action="ignore").any():
+                    values = words
             values.index = pd.RangeIndex(len(values))
             yield values.rename(column.name)
+
+    def _may_be_codes(self, values: Any) -> bool:
+        """Whether numbers may have lost a 0 at their beginning, far down in the file."""
+        told = self._told.get(str(values.name))
+        is_left = told is not None and told.kind == "number"
+        is_long = len(values) > len(self._found.rows) and not self._table.sheet
+        if is_left or not is_long or values.dtype.kind not in "if" or not values.max() >= 1:
+            return False
+        some = values.iloc[:_AS_SAMPLE].dropna()
+        return bool((some % 1 == 0).all()) and self._has_codes
+
+    @functools.cached_property
+    def _has_codes(self) -> bool:
+        """Whether a cell of the text may hold digits of which the first is 0."""
+        mark = self._table.separator.encode()
+        if len(mark) != 1 or is_packed(self._table) or self._table.encoding.startswith("utf-16"):
+            return False
+        end = rb'[\r\n"' + re.escape(mark) + rb"]"
+        with (
+            self._path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
+        ):
+            # A search is fast where what it looks for begins with the same letters always.
+            begins = (re.escape(mark), b"\n", b'"')
+            return any(re.search(begin + rb"0\d+" + end, text) for begin in begins)
 
     def _parts(self) -> list[Any]:
         """A text in parts; says now and then what is in those that are read."""
@@ -400,7 +436,7 @@ def _of_words(found: Recognized, columns: list[list[str]]) -> set[str]:
         there = [cell for cell in cells if cell.strip()]
         kinds = {kind_of_cell(cell) for cell in there}
         is_grouped = bool(mark) and any(mark in cell for cell in there)
-        is_code = any(len(c) > 1 and c[0] == "0" and c.isdecimal() for c in there)
-        if kinds & {"word", "date"} or is_grouped or is_code:
+        is_odd = any(is_code(cell) or bare(cell) != cell.strip() for cell in there)
+        if kinds & {"word", "date"} or is_grouped or is_odd:
             words.add(column.name)
     return words

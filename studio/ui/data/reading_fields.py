@@ -37,6 +37,9 @@ THOUSANDS: Choices = (
     (".", "point: 1.000"),
     (" ", "blank: 1 000"),
     ("'", "apostrophe: 1'000"),
+    ("\xa0", "unbreakable blank"),
+    ("\u2009", "thin blank"),
+    ("\u202f", "unbreakable thin blank"),
 )
 ENCODINGS: Choices = (
     ("utf-8", "UTF-8"),

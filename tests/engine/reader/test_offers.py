@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from studio.engine.protocol.reader import Broken, Facts, Look
@@ -27,6 +28,23 @@ def taken(facts: Facts) -> list[str]:
             wrong.append(f"{note.offer}: nothing changes")
         assert suggested(last.source).columns
     return wrong
+
+
+def test_what_was_assumed_is_said_of_a_file_that_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = "\n".join(f"{n},5;größer;k.A." if n % 9 else f"{n},5;größer;1" for n in range(60))
+    path.write_bytes(f"1,5;größer;2\n{rows}\n".encode("cp1252"))
+    first = look(path)
+    assert isinstance(first, Facts)
+    *_, again = answers(Look(2, first.source))
+    assert isinstance(again, Facts)
+    assert {note.sentence for note in again.notes} == {note.sentence for note in first.notes}
+    assert any("encoding" in note.code for note in first.notes)
+    other = msgspec.structs.replace(first.source, encoding="cp1250")
+    *_, told = answers(Look(3, other))
+    assert isinstance(told, Facts)
+    assert not any("encoding" in note.code for note in told.notes)
+    assert taken(told) == []
 
 
 @pytest.mark.parametrize("name", EXPECTED)
