@@ -8,6 +8,8 @@ is called once and its columns are split.
 from dataclasses import dataclass, field
 from itertools import chain
 
+import msgspec
+
 from studio.codegen import helpers
 from studio.codegen.how_read import Reading, short
 from studio.codegen.identifiers import RESERVED, Names, spelled
@@ -89,6 +91,7 @@ class DataCode:
 
 def data_code(settings: DataSettings) -> DataCode:
     """`load_data` and all that it needs."""
+    settings = _with_usable_split(settings)
     columns = _usable_columns(settings)
     title = plain_title(settings.info().title, _TITLE_LENGTH)
     if title == "MNIST digits":
@@ -115,6 +118,16 @@ def data_code(settings: DataSettings) -> DataCode:
         functions.append(helpers.BATCHES)
         imports = (*imports, "import math")
     return DataCode(functions, read.constants, imports, needs, read.note)
+
+
+def _with_usable_split(settings: DataSettings) -> DataSettings:
+    """The settings, without the columns by which rows are split where these cannot do that."""
+    try:
+        settings.split.refuse(settings.info(), settings.past)
+    except DataError:
+        split = msgspec.structs.replace(settings.split, order="", group="", stratify="")
+        return msgspec.structs.replace(settings, split=split)
+    return settings
 
 
 def _called(written: list[list[str]], known: dict[str, list[str]]) -> list[list[str]]:

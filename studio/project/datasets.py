@@ -99,7 +99,8 @@ class Split(msgspec.Struct, frozen=True, omit_defaults=True):
                 raise DataError(
                     f'rows are to be split by "{name}", and {info.title} has no such column'
                 )
-            if math.prod(raw.shape) != 1:
+            is_read_later = raw.usual_kind == "image" or (raw.usual_kind == "text" and raw.shape)
+            if math.prod(raw.shape) != 1 or is_read_later:
                 raise DataError(
                     f'rows cannot be split by "{name}": each has a value there of the shape '
                     f"{raw.shape}, and no single one"
