@@ -17,7 +17,7 @@ def read_picture(
         with Image.open(path) as file:
             picture = as_seen(file, mode, ground)
     except Exception as error:  # each format has errors of its own
-        raise ValueError(f"{path} is no picture that can be read: {error}") from None
+        raise ValueError(f"{path} is no picture that can be read: {error}") from error
     if height is not None and picture.size != (width, height):
         if not resize:
             wanted = (width, height)
