@@ -34,6 +34,8 @@ _WITH_SIGN = re.compile(
     r"[+-]?\s*([^\w\s.,+-]*)\s*[+-]?\d(?:[\d.,']|[ \xa0\u2009\u202f](?=\d))*\s*([^\d\s.,]*)"
 )
 _CODE = re.compile(r"\s*0\d+\s*")
+_MOST_LEFT_OUT = 1000
+"""Lines that a table passes over one by one."""
 _MOST_PICTURES = 512 << 20
 """Bytes of the pictures that a table names, which are all in memory at once."""
 
@@ -49,6 +51,14 @@ class Remark:
     offer: str = ""
     changes: Mapping[str, Any] | None = None
     column: Column | None = None
+
+
+def leaving_out(table: Table, lines: list[int]) -> dict[str, Any]:
+    """The offer to pass over some lines of a table; none where these are very many."""
+    if len(lines) > _MOST_LEFT_OUT:
+        return {}
+    words = "Leave the row out" if len(lines) == 1 else f"Leave the {len(lines):,} rows out"
+    return {"offer": words, "changes": {"skipped": (*table.skipped, *lines)}}
 
 
 class Describer:
@@ -321,7 +331,9 @@ class Describer:
         self.pictures_in = near
         for place, what in found.wrong[:1]:
             more = f" ({len(found.wrong):,} such rows)" if len(found.wrong) > 1 else ""
-            self._say(base.name, f"{what}{more}", "picture", row=place)
+            lines = [self._line_at(wrong) for wrong, _ in found.wrong]
+            offer = leaving_out(self._table, lines)
+            self._say(base.name, f"{what}{more}", "picture", row=place, **offer)
         self._say(base.name, f"it names picture files, which are read{found.said}", "pictures")
         made = msgspec.structs.replace(
             base, kind="image", shape=found.shape, dtype="uint8", low=0.0, high=255.0

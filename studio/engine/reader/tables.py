@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
-from studio.engine.reader.describing import Describer, Remark, is_code
+from studio.engine.reader.describing import Describer, Remark, is_code, leaving_out
 from studio.engine.reader.encodings import opened
 from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
@@ -89,6 +89,7 @@ class _Looking:
         places = np.concatenate([frame.index.to_numpy() for frame in frames])
         line_at, is_loose = self._lines(rows + self._empty, places)
         describer = Describer(self._table, self._told, line_at)
+        self._say_names_again(frames, describer, line_at)
         gaps = Gaps(rows)
         facts = []
         for values in self._columns(frames):
@@ -109,12 +110,38 @@ class _Looking:
         notes += [self._as_note(source, remark) for remark in describer.remarks]
         left_out = [LeftOut("rows without a value", self._empty)] if self._empty else []
         if source.skipped:
-            left_out.append(LeftOut("rows of units or totals", len(source.skipped)))
+            left_out.append(LeftOut("rows of units, totals and the like", len(source.skipped)))
         complete = rows - sum(gap.rows for gap in found)
         return Facts(
             self._id, source, tuple(facts), tuple(notes), tuple(left_out), complete_rows=complete,
             sheets=self._found.sheets,
         )  # fmt: skip
+
+    def _say_names_again(
+        self, frames: list[Any], describer: Describer, line_at: Callable[[int], int]
+    ) -> None:
+        """Say which rows hold the names of the columns once more, as in files that were joined."""
+        again, before = [], 0
+        for frame in frames:
+            is_again = np.ones(len(frame), bool)
+            for name in frame.columns:
+                if pd.api.types.is_numeric_dtype(frame[name]) or not is_again.any():
+                    is_again[:] = False
+                    break
+                is_again &= (frame[name] == name).to_numpy(bool, na_value=False)
+            again += [line_at(before + int(row)) for row in np.flatnonzero(is_again)]
+            before += len(frame)
+        if again:
+            more = f" ({len(again):,} such rows)" if len(again) > 1 else ""
+            describer.remarks.append(
+                Remark(
+                    f"{self._path.name}, row {again[0]}: it holds the names of the columns once "
+                    f"more{more}",
+                    "names_again",
+                    {"row": str(again[0])},
+                    **leaving_out(self._table, again),
+                )
+            )
 
     def _as_note(self, source: Table, remark: Remark) -> Note:
         instead = None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PIL import Image
 
 from studio.engine.protocol.reader import Broken, Facts, Look
 from studio.engine.reader.looking import answers
@@ -45,6 +46,26 @@ def test_what_was_assumed_is_said_of_a_file_that_is_read_again(tmp_path: Path) -
     assert isinstance(told, Facts)
     assert not any("encoding" in note.code for note in told.notes)
     assert taken(told) == []
+
+
+def test_rows_that_are_none_are_left_out_in_one_click(tmp_path: Path) -> None:
+    rows = "".join(f"{n}.png,{'xy'[n % 2]}\n" for n in range(20))
+    for n in range(20):
+        Image.new("L", (12, 12), n).save(tmp_path / f"{n}.png")
+    (tmp_path / "named.csv").write_text(f"picture,kind\n{rows}gone.png,x\n")
+    numbers = rows.replace(".png", "")
+    (tmp_path / "joined.csv").write_text(f"size,kind\n{numbers}size,kind\n{numbers}")
+    for name, code, count in (("named.csv", "picture", 20), ("joined.csv", "names_again", 40)):
+        facts = look(tmp_path / name)
+        assert isinstance(facts, Facts)
+        (note,) = [note for note in facts.notes if note.code == code]
+        assert (note.sentence.partition(":")[0].split("row ")[1][:2], note.offer) == (
+            "22", "Leave the row out",
+        )  # fmt: skip
+        *_, without = answers(Look(2, note.instead))
+        assert isinstance(without, Facts)
+        assert without.source.info().train_rows == count
+        assert without.facts[1].column.classes == ("x", "y")
 
 
 @pytest.mark.parametrize("name", EXPECTED)
