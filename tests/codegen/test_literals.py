@@ -196,7 +196,7 @@ def test_any_text_becomes_a_name(text):
     ("text", "name"),
     [
         ("dense_1", "dense_1"),
-        ("größe", "groe"),
+        ("größe", "grosse"),
         ("my layer", "my_layer"),
         ("2nd", "dense_2nd"),
         ("漢字", "dense"),

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import keras
 import numpy as np
 
 from studio.engine.protocol.questions import RawColumn
@@ -194,8 +193,10 @@ class RawData:
     def _picture(self, row: Any, number: int) -> Path:
         """A new picture as a file, which the script reads as it reads all others."""
         path = self._folder / f"given-{number}.png"
-        row = row if row.ndim == 3 else row[..., np.newaxis]
-        keras.utils.save_img(path, row, scale=False)
+        from PIL import Image  # here, as few runs read pictures
+
+        grey = row[..., 0] if row.ndim == 3 and row.shape[-1] == 1 else row
+        Image.fromarray(np.clip(grey, 0, 255).astype("uint8")).save(path)
         return path
 
 

@@ -13,10 +13,9 @@ from studio.codegen.layout import lay_out
 from studio.engine.protocol.questions import RawColumn
 from studio.engine.protocol.reader import Facts, Look
 from studio.engine.reader.looking import answers
+from studio.engine.worker.raw_data import RawData
 from studio.project.datasets import DataSettings, PreparedColumn, Split
 from studio.project.preparing import AnyStep, ClassNumbers, Scale, Standardize
-
-pytestmark = pytest.mark.keras
 
 THREE = np.arange(30) % 3
 WORDS = np.array(["cat", "dog", "owl"])[THREE]
@@ -24,8 +23,6 @@ DEEP = (np.arange(30 * 8 * 8) * 30).reshape(30, 8, 8).astype("uint16")
 
 
 def raw_data(folder: Path, x: Any, y: Any, *steps: AnyStep) -> Any:
-    from studio.engine.worker.raw_data import RawData
-
     np.savez(folder / "a.npz", x=x, y=y)
     *_, last = answers(Look(1, None, str(folder / "a.npz")))
     assert isinstance(last, Facts), last
