@@ -216,6 +216,10 @@ class _SpreadDelegate(QStyledItemDelegate):
         if not heights or not max(heights):
             return
         rect = QRect(option.rect).adjusted(2, 3, -2, -3)
+        step = -(-len(heights) // max(1, rect.width()))
+        if step > 1:  # bars of less than a pixel would only hide each other
+            heights = [max(heights[at : at + step]) for at in range(0, len(heights), step)]
+        highest = max(heights)
         pitch = min(rect.width() / len(heights), 14.0)
         colors = theme().classes
         painter.save()
@@ -223,7 +227,7 @@ class _SpreadDelegate(QStyledItemDelegate):
         for number, count in enumerate(heights):
             is_told_apart = is_of_classes and len(heights) <= len(colors)
             painter.setBrush(QColor(colors[number] if is_told_apart else theme().accent))
-            height = max(1.0, rect.height() * count / max(heights)) if count else 0
+            height = max(1.0, rect.height() * count / highest) if count else 0
             left = rect.left() + number * pitch
             bar = QRectF(left, rect.bottom() + 1 - height, max(pitch - 1, 0.8), height)
             painter.drawRect(bar)

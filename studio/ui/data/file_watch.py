@@ -1,5 +1,7 @@
 """Notices that the file or folder behind the data is another one than was read."""
 
+import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +36,10 @@ class FileWatch(QObject):
 
     def watch(self, path: Path | None) -> None:
         """Watch this from now on, or nothing."""
+        if path != self._path:
+            self._watch_anew(path)
+
+    def _watch_anew(self, path: Path | None) -> None:
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
             self._watcher.removePaths(watched)
@@ -52,11 +58,11 @@ class FileWatch(QObject):
 
     def _on_gone(self) -> None:
         if self._is_seen():
-            self.watch(self._path)
+            self._watch_anew(self._path)
 
     def _on_rest(self) -> None:
         # What is written anew is often another file of the same name, which is not watched yet.
-        self.watch(self._path)
+        self._watch_anew(self._path)
         self.changed.emit()
 
 
@@ -67,8 +73,8 @@ def _to_watch(path: Path) -> Iterator[Path]:
             yield path
         elif path.is_dir():
             yield path
-            folders = (each for each in path.iterdir() if each.is_dir())
-            for _, folder in zip(range(_MOST_FOLDERS), folders, strict=False):
-                yield folder
+            with os.scandir(path) as entries:
+                folders = (Path(each.path) for each in entries if each.is_dir())
+                yield from itertools.islice(folders, _MOST_FOLDERS)
     except OSError:
         return  # it is gone, or nobody may look: the reader says so

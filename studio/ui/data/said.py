@@ -35,8 +35,11 @@ class Said:
 def _of_gaps(data: DataSettings, found: Facts) -> list[Note]:
     """The notes of the reader, with a single one for all columns that lack values. Leaving out
     such rows is offered as long as they stay."""
-    gaps = [note for note in found.notes if note.code == "missing" and "column" in note.values]
-    others = [note for note in found.notes if note not in gaps]
+    gaps: list[Note] = []
+    others: list[Note] = []
+    for note in found.notes:
+        is_gap = note.code == "missing" and "column" in note.values
+        (gaps if is_gap else others).append(note)
     if not gaps:
         return others
     gap = gaps[0] if len(gaps) == 1 else _of_all(gaps, found.source)

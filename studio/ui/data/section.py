@@ -1,7 +1,7 @@
 """A part of a panel that folds: a line that says what is in it, and what it holds."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,6 +16,8 @@ class _Line(QToolButton):
         self._title, self._words = "", ""
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(self._point)
+        self._point(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         # Checked is open, which the caret tells; the colour of what is chosen would say more.
         self.setStyleSheet(
@@ -38,10 +40,8 @@ class _Line(QToolButton):
         super().resizeEvent(event)
         self._fit()
 
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self.setIcon(icon("caret-down" if self.isChecked() else "caret-right", "muted"))
-        super().paintEvent(event)
+    def _point(self, is_open: bool) -> None:
+        self.setIcon(icon("caret-down" if is_open else "caret-right", "muted"))
 
     def _fit(self) -> None:
         text = f"{self._title}:  {self._words}" if self._words else self._title
@@ -51,8 +51,6 @@ class _Line(QToolButton):
 
 class Section(QWidget):
     """Folded until somebody opens it."""
-
-    toggled = Signal(bool)
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +63,6 @@ class Section(QWidget):
         box.addWidget(body)
         self.say("")
         self.line.toggled.connect(body.setVisible)
-        self.line.toggled.connect(self.toggled)
         body.hide()
 
     def say(self, words: str) -> None:

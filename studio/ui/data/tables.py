@@ -21,6 +21,8 @@ from studio.ui.widgets.theme import styled, theme
 
 ROW_HEIGHT, _HEADER = 24, 28
 _ROWS_SHOWN = 4
+_FITTED = 60
+"""Columns that are as wide as what is in them; of thousands, the others take the usual width."""
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -115,7 +117,7 @@ class HeadTable(QTableView):
         """Show these rows."""
         self._model.take(head)
         metrics = self.fontMetrics()
-        for column, name in enumerate(head.columns):
+        for column, name in enumerate(head.columns[:_FITTED]):
             cells = [name, *(row[column] for row in head.rows[:12])]
             longest = max(metrics.horizontalAdvance(text[:40]) for text in cells)
             self.setColumnWidth(column, min(max(longest + 12, 44), 220))
