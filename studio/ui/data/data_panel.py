@@ -234,6 +234,8 @@ class DataPanel(QWidget):
         if wish.path:
             self._on_data_changed()  # also where these are the very data that it had
             self.room.go_up()
+        if self.looking.is_stale and self.isVisible():
+            self.looking.into_data()  # they changed while they were read
 
     def _not_as_told(self, told: Column) -> str:
         now = self._data.info().column(told.name)
@@ -257,13 +259,18 @@ class DataPanel(QWidget):
             self.looking.into_data()
             self._refuse(broken.sentence)
             return
+        if wish.path:
+            # The project keeps the data that it has, and they are shown as they were; only the
+            # sentence tells of the others.
+            self._refresh()
+            failed = self.looking.failed
+            self.looking.into_data()
+            self.looking.failed = failed
+            self._refuse(broken.sentence)
+            self._offer()
+            return
         self.notes.say("")
         self.facts.set_columns(self._data.info().columns)
-        if wish.path:
-            # The project keeps the data that it has; only the sentence tells of the others.
-            self.preview.clear()
-            self._refresh()
-            self.message_shown.emit(broken.sentence)
         self._refuse(broken.sentence, is_said=False)
         self._offer()
 
@@ -310,10 +317,16 @@ class DataPanel(QWidget):
             self._show_notes()
 
     def _on_cancelled(self) -> None:
+        found = self.looking.found
         self.looking.cancel()
         self._refresh()
-        self.facts.set_columns(self._data.info().columns)
-        self.notes.say("Not read. Choose data, or come back to this tab.")
+        if found is not None:  # only read otherwise: what is known of the data still holds
+            self.looking.is_stale = False
+            self.facts.set_facts(found.facts)
+            self._show_notes()
+        else:
+            self.facts.set_columns(self._data.info().columns)
+            self.notes.say("Not read. Choose data, or come back to this tab.")
         self._offer()
 
     def _on_gallery_left(self) -> None:

@@ -109,6 +109,8 @@ class DataEdits:
         Raises DataError."""
         before = [column.name for column in targets_of(self._data)]
         data = with_role(self._data, name, role)
+        if data == self._data:
+            return
         after = [column.name for column in targets_of(data)]
         params = {}
         if after and before and before != after:

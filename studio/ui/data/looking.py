@@ -58,7 +58,6 @@ class Looking(QObject):
         """Look into the project's data; files in `brought` are copied first to where Keras looks
         for those of a published set."""
         self._begin(_TO_KNOW)
-        self.is_stale = False
         document = self._document
         beside = str(document.path.parent) if document.path else ""
         self.link.look(self._source, seed=self._seed, brought=brought, beside=beside)
@@ -73,6 +72,7 @@ class Looking(QObject):
     def otherwise(self, source: Source, text: str, told: Column | None = None) -> None:
         """Read the data in another way; what was found of them holds until the answer."""
         self._wish, self.failed = Wish(source=source, text=text, told=told), None
+        self.is_stale = False
         self.link.look(source, seed=self._seed)
         self.began.emit(self._source.info().title)
 
@@ -95,6 +95,7 @@ class Looking(QObject):
     def _begin(self, wish: Wish) -> None:
         self._wish = wish
         self.found, self.broken, self.failed = None, None, None
+        self.is_stale = False
 
     def _on_facts(self, found: Facts) -> None:
         wish, self._wish = self._wish, _TO_KNOW

@@ -92,8 +92,8 @@ class ReadAs(QWidget):
             if control.findData(value) < 0:
                 control.addItem(str(value), value)
             control.setCurrentIndex(control.findData(value))
-        elif isinstance(control, QLineEdit):
-            control.setText(field.told(value))
+        elif isinstance(control, QLineEdit) and not (control.hasFocus() and control.isModified()):
+            control.setText(field.told(value))  # what is being typed comes first
 
     def _field(self, name: str) -> Field | None:
         return next((field for field in self._fields if field.name == name), None)
@@ -102,6 +102,7 @@ class ReadAs(QWidget):
         field = self._field(name)
         if field is None or self._source is None:
             return
+        line.setModified(False)
         try:
             value = field.read(line.text())
         except ValueError as error:
@@ -123,7 +124,9 @@ class ReadAs(QWidget):
             self.refused.emit(f"{field.title}: {field.told(value)} is out of range{reason}.")
             self.show_source(self._source)
             return
-        self.asked.emit(read_anew(made), f"Read {field.title.lower()} as {field.words(value)}")
+        # Until the answer, what is changed next is changed of what was asked for.
+        self._source = made
+        self.asked.emit(read_anew(made), f"Read as: {field.title}")
 
 
 def read_anew(source: Source) -> Source:

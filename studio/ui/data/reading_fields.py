@@ -85,13 +85,6 @@ class Field:
             return self.set(source, value)
         return msgspec.structs.replace(source, **{self.name: value})
 
-    def words(self, value: Any) -> str:
-        """A value as the Edit menu names it."""
-        if self.is_flag:
-            return "yes" if value else "no"
-        named = dict(self.choices)
-        return str(named.get(value, self.told(value))).split(":")[0] or "usual"
-
 
 def fields_of(source: Source, sheets: Sequence[Table] = ()) -> tuple[Field, ...]:
     """The parts of how a source is read; none for one that comes with the program. `sheets` says
@@ -171,7 +164,7 @@ def _parts_in(parts: FolderParts | None) -> str:
     if parts is None:
         return ""
     named = [name for name in (parts.train, parts.validation, parts.test) if name]
-    return f", {' and '.join(named)}"
+    return f", {listed(named)}"
 
 
 def _line(text: str) -> int:

@@ -69,7 +69,7 @@ class SourceForm(QWidget):
             value = getattr(source, name)
             if isinstance(field, QCheckBox):
                 field.setChecked(value)
-            elif isinstance(field, QLineEdit):
+            elif isinstance(field, QLineEdit) and not (field.hasFocus() and field.isModified()):
                 field.setText(f"{value:g}" if isinstance(value, float) else str(value))
         self.setVisible(bool(self.fields))
 
@@ -104,6 +104,7 @@ class SourceForm(QWidget):
         self._take(name, box.isChecked(), title)
 
     def _on_edited(self, line: QLineEdit, name: str, title: str) -> None:
+        line.setModified(False)
         before = getattr(self._source, name)
         try:
             value = type(before)(line.text().replace(",", "."))

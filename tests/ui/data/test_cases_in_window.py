@@ -12,7 +12,7 @@ from studio.ui.edit.document import Document
 from tests.helpers.data_cases import EXPECTED, place
 from tests.helpers.networks import classifier
 from tests.helpers.own_cases import CASES
-from tests.helpers.right_reading import differences, sentences
+from tests.helpers.right_reading import differences
 
 ONE_OF_EACH_KIND = (
     "t45_headerless_decimal_comma.csv",
@@ -68,6 +68,9 @@ def _shown(panel: DataPanel, path: Path, qtbot: QtBot) -> dict[str, Any]:
     assert found is not None
     assert panel.document.project.data.source == found.source
     assert panel.facts.rowCount() == len(found.facts)
-    answer = answer_of(found)
-    assert all(sentence in panel.notes.text() for sentence in sentences(answer))
-    return answer
+    text = panel.notes.text()
+    told = [note.sentence for note in found.notes if note.code != "missing"]
+    told += [one.in_words() for one in found.left_out]
+    assert [sentence for sentence in told if sentence not in text] == []
+    assert ("missing" in text) >= any(note.code == "missing" for note in found.notes)
+    return answer_of(found)

@@ -174,6 +174,9 @@ def test_a_broken_file_is_a_sentence_and_the_data_stay(
     assert panel.trouble.text() == said[0]
     assert document.project.data.source == Published("mnist")
     assert document.undo_stack.count() == 0
+    wait_for_facts(panel, qtbot)  # and what is known of them is shown again
+    assert panel.preview.grid.isVisible()
+    assert panel.trouble.text() == said[0]
 
 
 def test_steps_are_added_changed_moved_and_removed(

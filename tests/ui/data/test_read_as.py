@@ -143,7 +143,7 @@ def test_a_sheet_is_chosen_by_name_and_read_with_its_own_names(shown) -> None:
     box.setCurrentText("Rents")
     box.activated.emit(1)
     assert document.project.data.source == OTHER_SHEET
-    assert document.undo_stack.undoText() == "Read sheet as Rents"
+    assert document.undo_stack.undoText() == "Read as: Sheet"
 
 
 def test_how_it_is_read_takes_no_more_room_than_there_is(qtbot: QtBot) -> None:

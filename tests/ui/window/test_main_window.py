@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.project import store
@@ -294,5 +295,6 @@ def test_own_data_begin_a_network_of_their_own(window, monkeypatch, tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("a,kind\n" + "1.5,red\n2.5,blue\n" * 20)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    window.start_page.data_requested.emit()
+    (button,) = (b for b in window.start_page.findChildren(QPushButton) if "Your data" in b.text())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.workspace.data.title.text() == "t.csv"

@@ -188,7 +188,7 @@ class SequenceField(Field):
             return ""
         values = self.model.values
         said = [outside(float(value), *self._ends) for value in (values.max(), values.min())]
-        return "; ".join(f"Some values are {words}" for words in said if words)
+        return " ".join(f"Some values are {words}." for words in said if words)
 
     def _say(self, sentence: str) -> None:
         self.words.setText(sentence)

@@ -4,7 +4,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QDateTime
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -168,44 +168,58 @@ class _Choice(Field):
         self._box.currentIndexChanged.connect(changed)
 
     def fill(self, row: Any) -> None:
+        name = self.column.class_of(row.reshape(-1)[0].item())
         self._box.blockSignals(True)
-        self._box.setCurrentText(self.column.class_of(row.reshape(-1)[0].item()))
+        self._box.setCurrentIndex(self._box.findText(name))  # of a gap, none is chosen
         self._box.blockSignals(False)
 
     def value(self) -> tuple[Any, str]:
+        if self._box.currentIndex() < 0:
+            return None, f"{self.column.name} is missing in this row; choose one."
         return _of_class(self.column, self._box.currentIndex()), ""
 
 
 class _Flag(Field):
-    """Yes or no, as a box to check; beside it what the data call it."""
+    """Yes or no, as a box to check; beside it what the data call it. Of a row that has neither,
+    the box is half checked until somebody chooses."""
 
     def __init__(self, read: Input, column: Column) -> None:
         super().__init__(read, column)
         self._box = QCheckBox()
         self._box.setAccessibleName(column.name)
-        self._box.toggled.connect(self._name)
+        self._box.checkStateChanged.connect(self._name)
         self._name()
+
+    @property
+    def _is_missing(self) -> bool:
+        return self._box.checkState() == Qt.CheckState.PartiallyChecked
 
     def _name(self) -> None:
         names = self.column.classes or ("no", "yes")
-        self._box.setText(names[self._box.isChecked()])
+        self._box.setText("missing" if self._is_missing else names[self._box.isChecked()])
+        self._box.setTristate(self._is_missing)  # once chosen, there are only two
 
     def rows(self) -> list[tuple[str, QWidget]]:
         return [(self.column.name, self._box)]
 
     def connect(self, changed: Any) -> None:
-        self._box.toggled.connect(changed)
+        self._box.checkStateChanged.connect(changed)
 
     def fill(self, row: Any) -> None:
         value = row.reshape(-1)[0].item()
-        classes = self.column.classes
-        is_checked = self.column.class_of(value) == classes[1] if classes else bool(value)
+        classes = self.column.classes or ("False", "True")
+        name = self.column.class_of(value) if self.column.classes else str(bool(value))
+        state = Qt.CheckState.PartiallyChecked
+        if name in classes and value == value:
+            state = Qt.CheckState.Checked if name == classes[1] else Qt.CheckState.Unchecked
         self._box.blockSignals(True)
-        self._box.setChecked(is_checked)
+        self._box.setCheckState(state)
         self._box.blockSignals(False)
         self._name()
 
     def value(self) -> tuple[Any, str]:
+        if self._is_missing:
+            return None, f"{self.column.name} is missing in this row; choose one."
         return _of_class(self.column, int(self._box.isChecked())), ""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -162,3 +162,18 @@ def test_a_date_begins_amid_those_of_the_data_and_says_when_it_is_none_of_them(
     assert (edit.date(), said(source)) == (QDate(2020, 7, 1), ["2020-01-01 to 2020-12-31"])
     edit.setDate(QDate(2021, 1, 1))
     assert said(source) == ["after the last in the training data: 2020-12-31"]
+
+
+def test_what_a_row_lacks_is_chosen_before_it_is_tried(qtbot: QtBot) -> None:
+    flag = Column("area", (), TEXT, ("no", "yes"), kind="flag")
+    kind = Column("k", (), TEXT, ("cat", "dog", "owl"))
+    source = fields_for(qtbot, flag, kind)
+    (check,), (choice,) = source.findChildren(QCheckBox), source.findChildren(QComboBox)
+    source.show_row({"area": np.array("nan"), "k": np.array("nan")})
+    assert (check.text(), choice.currentIndex()) == ("missing", -1)
+    assert source.values()[1] == "area is missing in this row; choose one."
+    qtbot.mouseClick(check, Qt.MouseButton.LeftButton, pos=QPoint(8, check.height() // 2))
+    assert (check.text(), check.isTristate()) == ("yes", False)
+    assert source.values()[1] == "k is missing in this row; choose one."
+    choice.setCurrentText("dog")
+    assert source.values()[0]["k"].tolist() == ["dog"]
