@@ -1,5 +1,6 @@
 """Each column of the source: what it is for, what it is, its values, and how they are spread."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -32,6 +33,12 @@ _MOST_ROWS = 200
 _SHOWN_ROWS = 8
 _FACTS = Qt.ItemDataRole.UserRole
 _BLANK = "␣"
+_PARTS = {
+    "%Y": "YYYY", "%y": "YY", "%m": "MM", "%b": "Mon", "%B": "Month", "%d": "DD", "%H": "hh",
+    "%I": "hh", "%M": "mm", "%S": "ss", "%f": "ffffff", "%p": "am/pm", "%z": "zone", "%Z": "zone",
+    "%a": "day", "%A": "day", "%j": "day of year",
+}  # fmt: skip
+_WRITTEN = re.compile("|".join(_PARTS))
 _SAYS: dict[str, str] = {
     "input": "The network reads it",
     "target": "The network learns to tell it",
@@ -167,14 +174,20 @@ class FactsTable(QTableWidget):
 
 
 def values_of(found: ColumnFacts) -> str:
-    """Classes by name where there is room, or the range."""
+    """Classes by name where there is room, the range, or how a date is written."""
     column = found.column
     if column.classes and column.usual_kind in ("classes", "flag"):
         names = ", ".join(map(visible, column.classes[:12]))
         return names if len(names) <= 12 else f"{len(column.classes)} classes"
     if column.low is not None and column.high is not None and column.usual_kind != "date":
-        return f"{column.low:.4g} … {column.high:.4g}"
-    return ""
+        return f"{_short(column.low)} … {_short(column.high)}"
+    return _WRITTEN.sub(lambda part: _PARTS[part[0]], column.date_format)
+
+
+def _short(value: float) -> str:
+    """A number in four digits, without an exponent as long as it has few places."""
+    shown = f"{value:.4g}"
+    return f"{float(shown):,.0f}" if "e+0" in shown else shown
 
 
 def visible(name: str) -> str:

@@ -11,6 +11,8 @@ from PySide6.QtGui import QPainter, QPicture
 
 from studio.ui.widgets.theme import TEXT_S, sans, theme
 
+_GROUPED = 10_000
+
 
 class PlainAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
     """An AxisItem in the program's look, without SI prefixes and with a grid."""
@@ -33,6 +35,15 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
     def name(self, text: str) -> None:
         """Say what the axis counts."""
         self.setLabel(text, color=theme().muted, **{"font-size": f"{TEXT_S}px"})
+
+    def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
+        """Numbers as the panels beside write them, with marks between thousands."""
+        told = super().tickStrings(values, scale, spacing)
+        is_large = not self.logMode and spacing * scale >= 1
+        if not is_large or max((abs(value * scale) for value in values), default=0) < _GROUPED:
+            return list(told)
+        return [f"{value * scale:,.0f}" if "e" not in text else text
+                for value, text in zip(values, told, strict=True)]  # fmt: skip
 
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
         """Compute only after a change; pyqtgraph marks one by taking `picture` away."""

@@ -88,3 +88,7 @@ def test_blanks_in_the_names_of_classes_are_seen() -> None:
     assert values_of(ColumnFacts(Column("x", (), TEXT, ("cat", "cat ")))) == "cat, cat␣"
     many = tuple(f"class {n}" for n in range(40))
     assert values_of(ColumnFacts(Column("x", (), TEXT, many))) == "40 classes"
+    price = Column("p", (), "float32", low=91_530.4, high=491_700.0)
+    assert values_of(ColumnFacts(price)) == "91,530 … 491,700"
+    day = Column("d", (), TEXT, kind="date", date_format="%d.%m.%Y %H:%M")
+    assert values_of(ColumnFacts(day)) == "DD.MM.YYYY hh:mm"

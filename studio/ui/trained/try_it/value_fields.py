@@ -242,6 +242,7 @@ class _Date(Field):
         self._edit = QDateTimeEdit()
         self._edit.setDisplayFormat("yyyy-MM-dd HH:mm:ss" if has_time else "yyyy-MM-dd")
         self._edit.setCalendarPopup(True)
+        self._edit.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._edit.setAccessibleName(column.name)
         self._shown = "%Y-%m-%d %H:%M:%S" if has_time else "%Y-%m-%d"
         self._said = QLabel()
