@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLabel,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -69,6 +70,9 @@ class FactsTable(QTableWidget):
         self._facts: Sequence[ColumnFacts] = ()
         self._roles: Mapping[str, Role] = {}
         self._can_tell_kinds = False
+        self.beyond = QLabel(wordWrap=True)
+        """How many columns have no row here; stands below the table."""
+        self.beyond.setProperty("class", "caption")
         self.setColumnCount(len(_HEADS))
         self.setHorizontalHeaderLabels(_HEADS)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -103,6 +107,11 @@ class FactsTable(QTableWidget):
 
     def _show(self) -> None:
         shown = list(self._facts[:_MOST_ROWS])
+        self.beyond.setVisible(len(shown) < len(self._facts))
+        self.beyond.setText(
+            f"These are the first {len(shown):,} of {len(self._facts):,} columns. The cards below "
+            "say what all of them are used for."
+        )
         if self.rowCount() != len(shown):
             self.setRowCount(len(shown))
         self.setColumnHidden(_MISSING, not any(found.column.missing for found in shown))

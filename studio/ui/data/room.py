@@ -146,7 +146,7 @@ class Room(QScrollArea):
         known.setContentsMargins(0, 0, 0, 0)
         known.setSpacing(SPACE_S)
         below: tuple[QWidget, ...] = (
-            *(_heading("In the source"), self.facts),
+            *(_heading("In the source"), self.facts, self.facts.beyond),
             *(_heading("For the network"), self.cards),
         )
         for part in below:

@@ -92,3 +92,10 @@ def test_blanks_in_the_names_of_classes_are_seen() -> None:
     assert values_of(ColumnFacts(price)) == "91,530 … 491,700"
     day = Column("d", (), TEXT, kind="date", date_format="%d.%m.%Y %H:%M")
     assert values_of(ColumnFacts(day)) == "DD.MM.YYYY hh:mm"
+
+
+def test_columns_without_a_row_are_counted(table: FactsTable) -> None:
+    assert table.beyond.isHidden()
+    table.set_columns([Column(f"c{n}", (), "float32") for n in range(2000)])
+    assert not table.beyond.isHidden()
+    assert table.beyond.text().startswith("These are the first 200 of 2,000 columns.")
