@@ -35,8 +35,10 @@ class Cards(QWidget):
 
     def show_columns(self) -> None:
         """Show the columns of the project; the keyboard stays where it was."""
-        focus = self.focusWidget()
-        name = focus.objectName() if focus is not None and self.isAncestorOf(focus) else ""
+        focus = self.window().focusWidget()
+        is_within = focus is not None and self.isAncestorOf(focus)
+        name = focus.objectName() if focus is not None and is_within else ""
+        place = next((n for n in range(self._box.count()) if self._holds(n, focus)), 0)
         while (item := self._box.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -50,10 +52,13 @@ class Cards(QWidget):
             card.refused.connect(self.refused)
             self._box.addWidget(card)
             made.append(card)
-        if name:
-            again = next((w for card in made if (w := card.findChild(QWidget, name))), None)
-            if again is not None:
-                again.setFocus()
+        if is_within and made:
+            named = (card.findChild(QWidget, name) for card in made if name)
+            again = next((widget for widget in named if widget is not None), None)
+            (again or made[min(place, len(made) - 1)].add).setFocus()
+
+    def _holds(self, place: int, widget: QWidget | None) -> bool:
+        return widget is not None and self.card(place).isAncestorOf(widget)
 
     def _live_column(self, index: int) -> PreparedColumn | None:
         columns = self._document.project.data.columns

@@ -166,6 +166,7 @@ class ColumnCard(QFrame):
             ("x", f"Remove {name}", partial(self._drop, index), True),
         ):
             button = self._button(sign, tip, slot)
+            button.setObjectName(f"{self.column.name} step {index} {tip}")
             button.setEnabled(is_on)
             row.addWidget(button)
         return row

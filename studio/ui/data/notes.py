@@ -79,6 +79,8 @@ class NoteList(QWidget):
         self._make_cards()
 
     def _make_cards(self) -> None:
+        focus = self.window().focusWidget()
+        is_within = focus is not None and self.isAncestorOf(focus) and focus is not self.more
         while (item := self._cards.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -91,6 +93,9 @@ class NoteList(QWidget):
         hidden = len(self._notes) - len(shown)
         self.more.setText(f"{hidden} more" if hidden else "Fewer")
         self.more.setVisible(is_long)
+        if is_within:  # the button that had the keyboard is gone
+            offers = self.findChildren(QPushButton)
+            next((each for each in offers if each.isVisibleTo(self)), self.more).setFocus()
 
     def _card(self, note: Note) -> QFrame:
         card = QFrame()

@@ -203,6 +203,20 @@ def test_steps_are_added_changed_moved_and_removed(
     assert document.project.data.source == Published("mnist")
 
 
+def test_the_keyboard_stays_at_the_card_whose_step_is_removed(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.use(Scikit("iris"))
+    qtbot.waitUntil(lambda: panel.findChild(QToolButton, "measurements add") is not None)
+    (remove,) = (
+        b for b in panel.findChildren(QToolButton) if b.accessibleName() == "Remove standardize"
+    )
+    remove.setFocus()
+    qtbot.keyClick(remove, Qt.Key.Key_Space)
+    assert document.project.data.columns[0].steps == ()
+    qtbot.waitUntil(lambda: panel.window().focusWidget().objectName() == "measurements add")
+
+
 def test_a_step_that_cannot_be_done_says_why(
     panel: DataPanel, document: Document, qtbot: QtBot
 ) -> None:
