@@ -183,7 +183,7 @@ def _load(
         return _load_by_part(settings, columns, read, start)
     parts = ["train", "valid", "test"] if settings.has_validation else ["train", "test"]
     asked = [*read.parameters, *(["train_rows"] if asks_train_rows else [])]
-    rows = f"len({_counted_by(settings, read)})"
+    rows = f"len({_counted_by(read)})"
     body = [
         *read.lines,
         *rows_of_parts(settings, columns, read, rows),
@@ -243,7 +243,7 @@ def _load_lazily(
     return [body, lines, *functions]
 
 
-def _counted_by(settings: DataSettings, read: Reading) -> str:
+def _counted_by(read: Reading) -> str:
     """What tells how many rows there are."""
     return "digits.target" if read.parameters == ("digits",) else read.parameters[-1]
 

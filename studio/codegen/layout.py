@@ -37,7 +37,7 @@ class Group:
     With `forced`, each entry has a line of its own although one line would do for all.
     """
 
-    kind: Literal["call", "tuple", "list", "dict"]
+    kind: Literal["call", "tuple", "list", "set", "dict"]
     head: str
     items: tuple[Item, ...]
     close: str
@@ -75,6 +75,11 @@ def tuple_of(values: Iterable[Expression]) -> Group:
 def list_of(values: Iterable[Expression]) -> Group:
     """A list."""
     return Group("list", "[", tuple(Item(value) for value in values), "]")
+
+
+def set_of(values: Iterable[Expression]) -> Group:
+    """A set; there is no way to write an empty one."""
+    return Group("set", "{", tuple(Item(value) for value in values), "}")
 
 
 def dict_of(entries: Mapping[str, Expression], *, forced: bool = False) -> Group:

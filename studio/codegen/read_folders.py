@@ -2,7 +2,7 @@
 
 from studio.codegen import folder_functions, helpers, picture_functions
 from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
-from studio.codegen.layout import Atom, Expression, call, dict_of, list_of, tuple_of
+from studio.codegen.layout import Atom, Expression, call, dict_of, list_of, set_of, tuple_of
 from studio.codegen.literals import number, quote
 from studio.project.datasets import DataSettings
 from studio.project.sources import PICTURE_SUFFIXES, TEXT_SUFFIXES, Images, Texts
@@ -23,7 +23,7 @@ def _folder(
         parts = {quote(name): number(n) for name, n in zip(folders, rows, strict=True) if name}
         found.append(("PARTS", dict_of(parts)))
     if source.left_out:
-        found.append(("LEFT_OUT", list_of(Atom(quote(name)) for name in source.left_out)))
+        found.append(("LEFT_OUT", set_of(Atom(quote(name)) for name in source.left_out)))
     return [*found, *sizes.items()]
 
 

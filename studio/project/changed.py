@@ -1,6 +1,6 @@
-"""What differs between a source as a project records it and as it was found now, as a sentence."""
+"""What differs between a source as a project records it and as it was found now, in sentences."""
 
-from studio.project.columns import Column
+from studio.project.columns import TEXT, Column
 from studio.project.sources import Arrays, FileSource, Images, Source, Table, Texts
 
 _MOST = 3
@@ -14,23 +14,30 @@ def changes(before: Source, now: Source) -> str:
     if type(before) is not type(now):
         return ""
     said: list[str] = []
+    if _rows(before) != _rows(now):
+        said.append(f"It has {_rows(now):,} rows in place of {_rows(before):,}.")
     if isinstance(before, Table | Arrays) and isinstance(now, Table | Arrays):
         said += _of_columns(before.columns, now.columns)
     elif isinstance(before, Images | Texts) and isinstance(now, Images | Texts):
-        said += _gone_and_new("class", before.classes, now.classes)
-    if before.rows != now.rows:
-        said.append(f"{now.rows:,} rows in place of {before.rows:,}")
+        said += _gone_and_new("class", "classes", before.classes, now.classes)
     if not said and not _has_other_values(before, now):
         return ""
-    title = now.info().title
-    return f"{title} has changed since it was chosen: {'; '.join(said) or 'its values are others'}."
+    first = f"{now.info().title} has changed since it was chosen."
+    return " ".join([first, *(said or ["Its values are others."])])
+
+
+def _rows(source: FileSource) -> int:
+    """All of them, those of the parts that it brings along, too."""
+    info = source.info()
+    rows = source.rows if isinstance(source, Table) else info.train_rows
+    return rows + info.validation_rows + info.test_rows
 
 
 def _has_other_values(before: FileSource, now: FileSource) -> bool:
     """Whether something differs that both tell: an older project tells less of its columns."""
     if isinstance(before, Table | Arrays) and isinstance(now, Table | Arrays) and before.size:
         return before.size != now.size or _ranges(before, now)
-    return before.rows != now.rows
+    return False
 
 
 def _ranges(before: Table | Arrays, now: Table | Arrays) -> bool:
@@ -44,34 +51,61 @@ def _ranges(before: Table | Arrays, now: Table | Arrays) -> bool:
 
 
 def _of_columns(before: tuple[Column, ...], now: tuple[Column, ...]) -> list[str]:
-    said = _gone_and_new("column", tuple(c.name for c in before), tuple(c.name for c in now))
+    names = (tuple(column.name for column in columns) for columns in (before, now))
+    said = _gone_and_new("column", "columns", *names)
     found = {column.name: column for column in now}
     for column in before:
         other = found.get(column.name)
         if other is None:
             continue
         if (other.shape, other.dtype) != (column.shape, column.dtype):
-            said.append(f'column "{column.name}" holds {_kind(other)} in place of {_kind(column)}')
-        elif other.classes != column.classes and column.dtype != "float32":
-            said.append(f'column "{column.name}" has other classes')
+            kinds = f"{_kind(other)} in place of {_kind(column)}"
+            said.append(f'The column "{column.name}" holds {kinds}.')
+        elif other.classes != column.classes and (column.classes or column.dtype == TEXT):
+            # Of numbers, an older project tells no classes.
+            said += _other_classes(column, other)
     return said
 
 
-def _gone_and_new(what: str, before: tuple[str, ...], now: tuple[str, ...]) -> list[str]:
+def _other_classes(column: Column, other: Column) -> list[str]:
+    if not other.classes:
+        return [f'The values of the column "{column.name}" are no classes any more.']
+    if not column.classes:
+        return [f'The values of the column "{column.name}" are classes now.']
+    said = []
+    for names, ending in (
+        ([n for n in column.classes if n not in other.classes], "gone"),
+        ([n for n in other.classes if n not in column.classes], "new"),
+    ):
+        place = f'In the column "{column.name}"'
+        if len(names) == 1:
+            said.append(f"{place} the class {_shown(names)} is {ending}.")
+        elif names:
+            said.append(f"{place} the classes {_shown(names)} are {ending}.")
+    return said or [f'The classes of the column "{column.name}" stand in another order.']
+
+
+def _gone_and_new(
+    what: str, several: str, before: tuple[str, ...], now: tuple[str, ...]
+) -> list[str]:
     said = []
     for names, ending in (
         ([n for n in before if n not in now], "gone"),
         ([n for n in now if n not in before], "new"),
     ):
-        if names:
-            shown = ", ".join(f'"{name}"' for name in names[:_MOST])
-            more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-            words = what if len(names) == 1 else f"{what}es" if what == "class" else f"{what}s"
-            said.append(f"{words} {shown}{more} {'is' if len(names) == 1 else 'are'} {ending}")
+        if len(names) == 1:
+            said.append(f"The {what} {_shown(names)} is {ending}.")
+        elif names:
+            said.append(f"The {several} {_shown(names)} are {ending}.")
     return said
 
 
+def _shown(names: list[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:_MOST])
+    return shown + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+
+
 def _kind(column: Column) -> str:
-    if column.dtype == "text":
+    if column.dtype == TEXT:
         return "text"
     return f"rows of shape {column.shape}" if column.shape else "numbers"

@@ -63,6 +63,12 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether its values are whole and each above the one before, as numbers of rows are."""
 
     @property
+    def is_text(self) -> bool:
+        """Whether it holds words that are neither classes nor dates: no network reads them as they
+        are."""
+        return self.dtype == TEXT and not self.classes and self.usual_kind != "date"
+
+    @property
     def is_coded(self) -> bool:
         """Whether its classes stand in the file as something other than their numbers."""
         return bool(self.classes) and (self.dtype == TEXT or bool(self.values))

@@ -6,9 +6,8 @@ What keeps the data from being loaded at all is a `DataError` of the steps or of
 from studio.graph.problems import Problem
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
-from studio.project.preparing import PreparedColumn
+from studio.project.roles import targets_of
 from studio.project.sources import Arrays, FileSource, Table
-from studio.project.suggest import target_of
 
 _NAMED = 3
 
@@ -23,19 +22,13 @@ def data_problems(data: DataSettings) -> list[Problem]:
         parts = data.parts()
     except DataError:
         return found
-    for column in _told(data):
+    for column in targets_of(data):
+        if len(column.sources) > 1:
+            continue
         raw = data.info().column(column.sources[0])
         if raw is not None and raw.classes:
             found += _of_classes(data, raw, parts)
     return found
-
-
-def _told(data: DataSettings) -> list[PreparedColumn]:
-    """The columns that are told, each made of one of the source."""
-    said = [column for column in data.columns if column.role == "target"]
-    likely = target_of(data)
-    told = said or ([likely] if likely is not None else [])
-    return [column for column in told if len(column.sources) == 1]
 
 
 def _gaps(data: DataSettings) -> list[Problem]:

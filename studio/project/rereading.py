@@ -1,12 +1,14 @@
 """The settings of data whose source is read in another way, with what the person had said."""
 
+import contextlib
+
 import msgspec
 
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings, Split
 from studio.project.leaving_out import leaving_out
 from studio.project.preparing import AnyStep, OneHot, PreparedColumn, prepare
-from studio.project.roles import Role, prepared_for, roles, with_role
+from studio.project.roles import Role, prepared_for, roles, with_inputs, with_role
 from studio.project.sources import Source
 from studio.project.suggest import suggested
 
@@ -32,14 +34,13 @@ def reread(before: DataSettings, source: Source) -> DataSettings:
     likely = roles(fresh)
     has_target = any(c.role == "target" for c in made.columns)
     used = {name for column in made.columns for name in column.sources}
-    for name in now:
-        role: Role = held.get(name, likely[name])
-        if name in used or role not in ("input", "target") or (role == "target" and has_target):
-            continue
-        try:
-            made = with_role(made, name, role)
-        except DataError:
-            continue  # it is shown as a column that no network reads
+    new: dict[str, Role] = {n: held.get(n, likely[n]) for n in now if n not in used}
+    # A column that no network could read or tell stays one that is shown alone.
+    made = with_inputs(made, {name for name, role in new.items() if role == "input"})
+    for name, role in new.items():
+        if role == "target" and not has_target:
+            with contextlib.suppress(DataError):
+                made = with_role(made, name, role)
     if not made.columns:
         return fresh
     now_drops = getattr(source, "drops_missing", False)

@@ -4,11 +4,12 @@ The roles are not kept anywhere: they follow from the prepared columns and the s
 of one is a change of these.
 """
 
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
 
-from studio.project.columns import TEXT, Column
+from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
     AnyStep,
@@ -60,23 +61,29 @@ def with_role(settings: DataSettings, name: str, role: Role) -> DataSettings:
     if role == "group":
         return _split(settings, group=name)
     if role == "input":
-        return _with_input(settings, raw)
+        return _with_inputs(settings, [raw])
     if role == "ignore":
         return settings
     made = prepared_for(settings, raw, is_told=True)
     _refuse(settings, made)
     for old in targets_of(settings):
         settings = _replaced(settings, [c for c in settings.columns if c.name != old.name])
-        for each in old.sources:
-            column = settings.info().column(each)
-            if column is not None and not _is_text(column):
-                settings = _with_input(settings, column)
-    made = msgspec.structs.replace(made, name=_free(settings, made.name))
+        found = [settings.info().column(each) for each in old.sources]
+        settings = _with_inputs(settings, [c for c in found if c is not None and not c.is_text])
+    made = msgspec.structs.replace(made, name=_free({c.name for c in settings.columns}, made.name))
     settings = _replaced(settings, [*settings.columns, made])
     is_stratified = settings.split.stratify in {n for old in before for n in old.sources}
     if is_stratified:
         settings = _split(settings, stratify=name if raw.classes else "")
     return settings
+
+
+def with_inputs(settings: DataSettings, names: Collection[str]) -> DataSettings:
+    """Settings in which columns that no network uses yet are inputs too, all at once; those that
+    no network could read stay as they are."""
+    wanted = [column for column in settings.info().columns if column.name in names]
+    raws = [column for column in wanted if _can_be_input(settings, column)]
+    return _with_inputs(_said(settings, targets_of(settings)), raws) if raws else settings
 
 
 def prepared_for(settings: DataSettings, raw: Column, *, is_told: bool = False) -> PreparedColumn:
@@ -108,21 +115,42 @@ def _without(settings: DataSettings, name: str) -> DataSettings:
     return _replaced(settings, columns)
 
 
-def _with_input(settings: DataSettings, raw: Column) -> DataSettings:
-    column = prepared_for(settings, raw)
-    if _is_plain_number(raw):
-        joined = next((c for c in settings.columns if _is_joint(settings, c)), None)
-        if joined is not None:
-            names = (*joined.sources, raw.name)
+def _with_inputs(settings: DataSettings, raws: Sequence[Column]) -> DataSettings:
+    """Settings in which these are inputs as well: numbers join the other numbers."""
+    numbers = [raw for raw in raws if _is_plain_number(raw)]
+    joined = next((c for c in settings.columns if _is_joint(settings, c)), None)
+    if numbers:
+        base = joined or msgspec.structs.replace(prepared_for(settings, numbers[0]), name=_JOINED)
+        names = {*base.sources, *(raw.name for raw in numbers)}
+        if len(names) > 1:
             order = [c.name for c in settings.info().columns if c.name in names]
-            wider = _made_of(settings, joined, tuple(order))
-            return _replaced(settings, [wider if c is joined else c for c in settings.columns])
-        column = msgspec.structs.replace(column, name=_JOINED)
-    _refuse(settings, column)
-    column = msgspec.structs.replace(column, name=_free(settings, column.name))
+            base = _made_of(settings, base, tuple(order))
+        if joined is None:
+            settings = _with_prepared(settings, [base])
+        else:
+            settings = _replaced(settings, [base if c is joined else c for c in settings.columns])
+    others = [raw for raw in raws if not _is_plain_number(raw)]
+    return _with_prepared(settings, [prepared_for(settings, raw) for raw in others])
+
+
+def _with_prepared(settings: DataSettings, columns: Sequence[PreparedColumn]) -> DataSettings:
+    """Settings with more inputs, before what is told. Raises DataError where one cannot be."""
     told = [c for c in settings.columns if c.role == "target"]
-    others = [c for c in settings.columns if c.role != "target"]
-    return _replaced(settings, [*others, column, *told])
+    made = [c for c in settings.columns if c.role != "target"]
+    taken = {column.name for column in settings.columns}
+    for column in columns:
+        _refuse(settings, column)
+        made.append(msgspec.structs.replace(column, name=_free(taken, column.name)))
+        taken.add(made[-1].name)
+    return _replaced(settings, [*made, *told])
+
+
+def _can_be_input(settings: DataSettings, raw: Column) -> bool:
+    try:
+        _refuse(settings, prepared_for(settings, raw))
+    except DataError:
+        return False
+    return True
 
 
 def _made_of(
@@ -154,11 +182,7 @@ def _is_joint(settings: DataSettings, column: PreparedColumn) -> bool:
 
 
 def _is_plain_number(raw: Column) -> bool:
-    return raw.usual_kind in ("number", "flag") and not raw.shape and not _is_text(raw)
-
-
-def _is_text(raw: Column) -> bool:
-    return raw.dtype == TEXT and not raw.classes and raw.usual_kind != "date"
+    return raw.usual_kind in ("number", "flag") and not raw.shape and not raw.is_text
 
 
 def _filled(settings: DataSettings, raw: Column) -> tuple[AnyStep, ...]:
@@ -175,8 +199,8 @@ def _refuse(settings: DataSettings, column: PreparedColumn) -> None:
     prepare(settings.source, column)
 
 
-def _free(settings: DataSettings, name: str) -> str:
-    taken, made, number = {column.name for column in settings.columns}, name, 1
+def _free(taken: Collection[str], name: str) -> str:
+    made, number = name, 1
     while made in taken:
         number += 1
         made = f"{name}_{number}"

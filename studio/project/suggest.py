@@ -196,7 +196,7 @@ def _chosen(source: Source) -> _Choice:
     if len(useful) > 1 or (made.is_table and len(raw) > 1):
         made.targets = _targets(useful, made)
     told = {column.name for column in made.targets}
-    inputs = [column for column in useful if column.name not in told and not _is_text(column)]
+    inputs = [column for column in useful if column.name not in told and not column.is_text]
     if made.is_table:
         inputs = _fitting(inputs, made)
     made.inputs = inputs
@@ -217,7 +217,7 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
         # Of several numbers in a row, one that is missing is enough.
         "lacking": [c for c in raw if rows and c.missing >= rows and c.low is not None],
         "number": [c for c in raw if is_row_name(c, rows)],
-        "text": [c for c in raw if _is_text(c)],
+        "text": [c for c in raw if c.is_text],
     }
     left = {column.name for columns in found.values() for column in columns}
     useful = [column for column in raw if column.name not in left]
@@ -254,14 +254,10 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", split.lower())
 
 
-def _is_text(column: Column) -> bool:
-    return column.dtype == TEXT and not column.classes and column.usual_kind != "date"
-
-
 def _targets(useful: list[Column], made: _Choice) -> list[Column]:
     """What is told: a column whose name says so, else flags of which one is set in each row, else
     the last."""
-    usable = [c for c in useful if not _is_text(c) and c.usual_kind != "date"]
+    usable = [c for c in useful if not c.is_text and c.usual_kind != "date"]
     if not usable:
         return []
     named = [column for column in usable if _TARGETS & {*_words(column.name)}]

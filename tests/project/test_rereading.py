@@ -1,5 +1,7 @@
 """A source that is read in another way: what was said of it holds where it still can."""
 
+import time
+
 from msgspec.structs import replace
 
 from studio.project.columns import TEXT, Column
@@ -53,3 +55,14 @@ def test_one_hot_follows_classes_that_are_merged() -> None:
 def test_with_other_names_all_is_as_for_a_source_just_chosen() -> None:
     source = replace(TABLE, columns=(Column("column_1", (), "float32"), Column("b", (), "float32")))
     assert reread(SETTINGS, source) == suggested(source)
+
+
+def test_thousands_of_new_columns_become_inputs_at_once() -> None:
+    more = tuple(Column(f"n{number}", (), "float32") for number in range(2000))
+    grids = tuple(Column(f"g{number}", (2, 2), "float32") for number in range(200))
+    began = time.process_time()
+    made = reread(SETTINGS, replace(TABLE, columns=(AREA, ROOMS, *more, *grids, CITY)))
+    assert time.process_time() - began < 2
+    assert len(made.columns[0].sources) > 900  # as many as are taken unasked
+    assert [c.role for c in made.columns] == ["input"] * (len(made.columns) - 1) + ["target"]
+    assert made.prepared()["g199"].shape == (2, 2)

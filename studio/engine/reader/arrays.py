@@ -24,7 +24,7 @@ def look(path: Path, known: Arrays | None, say: Say, look_id: int) -> Facts:
     groups = grouped(file, known.named if known else ())
     told = {c.name: c for c in known.columns if c.is_told} if known else {}
     groups.named = [_with_colours(file, names, known) for names in groups.named]
-    joined = {names.column: _parts_of(file, groups, names) for names in groups.named}
+    joined = {names.column: _parts_of(file, names) for names in groups.named}
     namings = _namings(file, groups)
     guesses = {
         name: guessed(name, parts, told.get(name), _names_for(parts, namings))
@@ -68,7 +68,7 @@ def _with_colours(file: ArrayFile, names: ArrayNames, known: Arrays | None) -> A
     return msgspec.structs.replace(names, colours_first=is_first)
 
 
-def _parts_of(file: ArrayFile, groups: Grouped, names: ArrayNames) -> list[Any]:
+def _parts_of(file: ArrayFile, names: ArrayNames) -> list[Any]:
     """The arrays of a column, that to train with first."""
     parts = [file.arrays[n] for n in (names.train, names.validation, names.test) if n]
     if names.colours_first:

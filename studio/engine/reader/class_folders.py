@@ -106,11 +106,12 @@ class Found:
         """A sentence for each class that is not in every part."""
         if self.parts is None:
             return []
+        held = {(folder.part, folder.name) for folder in self.folders if folder.files}
         return [
             f"{self.path.name}: {part} holds no {what} of the class {name!r}"
             for part in (self.parts.train, self.parts.validation, self.parts.test)
             for name in self.classes
-            if part and not any(f.part == part and f.name == name and f.files for f in self.folders)
+            if part and (part, name) not in held
         ]
 
     def labels(self) -> ColumnFacts:
@@ -225,12 +226,13 @@ def found_in(
         if top == "" and parts is not None:
             continue
         above = (top,) if top else ()
+        within = _within(tree, above, is_of)
         for name in tree.folders_in(above):
             folder = (*above, name)
             files = [file for file in tree.files.get(folder, ()) if is_of(file)]
-            inner = _inner(tree, folder, is_of)
+            inner = within.get(name, [])
             deep += [f"{'/'.join(folder)}/{Path(file).parent.as_posix()}" for file in inner]
-            if is_nested or not is_told:
+            if inner and (is_nested or not is_told):
                 files = sorted([*files, *inner], key=lambda file: file.split("/"))
             kept = [file for file in files if f"{'/'.join(folder)}/{file}" not in gone]
             found.append(ClassFolder(top, name, kept))
@@ -248,16 +250,17 @@ def found_in(
     )
 
 
-def _inner(tree: Tree, folder: tuple[str, ...], is_of: Callable[[str], bool]) -> list[str]:
-    """The files of a kind in the folders of a class's folder."""
-    depth = len(folder)
-    return [
-        "/".join((*parts[depth:], name))
-        for parts, names in tree.files.items()
-        if len(parts) > depth and parts[:depth] == folder
-        for name in names
-        if is_of(name)
-    ]
+def _within(
+    tree: Tree, above: tuple[str, ...], is_of: Callable[[str], bool]
+) -> dict[str, list[str]]:
+    """The files of a kind in the folders of each class's folder, as seen from that."""
+    depth = len(above) + 1
+    found: dict[str, list[str]] = {}
+    for parts, names in tree.files.items():
+        if len(parts) > depth and parts[: depth - 1] == above:
+            files = ["/".join((*parts[depth:], name)) for name in names if is_of(name)]
+            found.setdefault(parts[depth - 1], []).extend(files)
+    return found
 
 
 def _called_as_parts(tree: Tree, is_of: Callable[[str], bool]) -> dict[str, str]:

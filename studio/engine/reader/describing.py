@@ -320,7 +320,14 @@ class Describer:
         folder = Path(self._table.path).parent / near
         paths = [folder / str(word).replace("\\", "/") for word in words]
         found = look_at(paths)
-        if found is None or found.bytes > _MOST_PICTURES:
+        if found is None:
+            self._say(
+                base.name,
+                "it names picture files, none of which can be read; the paths alone teach nothing",
+                "no_pictures",
+            )
+            return ColumnFacts(column)
+        if found.bytes > _MOST_PICTURES:
             self._say(
                 base.name,
                 "it names picture files, which together are too large for a table; put those of "

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from studio.project.sources import PICTURE_SUFFIXES
+
 MOST_CLASSES = 200
 """Of words that are taken for classes by themselves; a person may say it of more."""
 MOST_TOLD = 1000
@@ -16,7 +18,6 @@ MOST_TOLD = 1000
 MOST_NUMBERED = 32
 _FEW_ROWS = 10
 _WORDS_OF_A_SENTENCE = 3
-_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 _LEAST_OF_A_SEQUENCE = 8
 _SEQUENCE = re.compile(r"\[?\s*[-+\d.][-+\d.eE]*(?:[\s,;]+[-+\d.][-+\d.eE]*)*\s*,?\s*\]?")
 _SAMPLE = 200
@@ -78,7 +79,7 @@ def numbers_in(cell: str) -> list[str]:
 def name_pictures(words: Any) -> bool:
     """Whether nearly all words are the names of picture files."""
     sample = [str(word).strip().lower() for word in words.iloc[:: len(words) // _SAMPLE + 1]]
-    return bool(sample) and sum(w.endswith(_PICTURES) for w in sample) >= 0.9 * len(sample)
+    return bool(sample) and sum(w.endswith(PICTURE_SUFFIXES) for w in sample) >= 0.9 * len(sample)
 
 
 def pictures_near(table: Path, words: Sequence[str]) -> str | None:

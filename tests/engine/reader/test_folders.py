@@ -1,6 +1,7 @@
 """What the reader says of folders as people have them, and that a script reads the same files."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.codegen.layout import lay_out
+from studio.codegen.layout import flat, lay_out
 from studio.codegen.read_data import reading
 from studio.engine.protocol.reader import Broken, Facts, Look
 from studio.engine.reader import folder_pictures
+from studio.engine.reader.class_folders import Tree, found_in
 from studio.engine.reader.looking import answers
 from studio.project.datasets import DataSettings
 from studio.project.sources import FolderParts, Images, Source, Table, Texts
@@ -284,3 +286,25 @@ def test_texts_without_blanks_can_be_taken_by_character(tmp_path):
     assert (source.splits, source.length) == ("characters", 13)
     functions = reading(DataSettings(source), {"text"}).functions
     assert any('split="character"' in line for lines in functions for line in lines)
+
+
+def test_thousands_of_classes_in_three_parts_are_found_at_once():
+    names = {
+        (part, f"c{number}"): ["0.png"]
+        for part in ("train", "val", "test")
+        for number in range(4000)
+    }
+    tree = Tree(Path("/x"), {(): [], **names, ("test", "c7"): [], ("train", "c9", "in"): ["1.png"]})
+    began = time.process_time()
+    found = found_in(tree, (".png",), parts=None, is_told=False, is_nested=False)
+    assert found.empty_classes("images") == ["x: test holds no images of the class 'c7'"]
+    assert time.process_time() - began < 1
+    assert (found.rows, found.nested_at) == ((4001, 4000, 3999), "train/c9/in")
+
+
+def test_a_script_looks_up_what_is_left_out_in_a_set(tmp_path):
+    fill(tmp_path, "a/0.png", "a/1.png", "b/0.png")
+    source = msgspec.structs.replace(pictures(tmp_path), left_out=("a/1.png",))
+    constants = dict(reading(DataSettings(source), {"label"}).constants)
+    assert flat(constants["LEFT_OUT"]) == '{"a/1.png"}'
+    assert found_by_script(source)[0] == ["a/0.png", "b/0.png"]

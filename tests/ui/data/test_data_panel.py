@@ -389,7 +389,7 @@ def test_a_file_that_changed_may_be_taken_as_it_is(
     data_files.houses(tmp_path, rows=90)
     panel.looking.into_data()
     qtbot.waitUntil(panel.offers.update_source.isVisible, timeout=30_000)
-    assert "houses.csv has changed since it was chosen: 90 rows in place of 60." in (
+    assert "houses.csv has changed since it was chosen. It has 90 rows in place of 60." in (
         panel.notes.text()
     )
     qtbot.mouseClick(panel.offers.update_source, Qt.MouseButton.LeftButton)
