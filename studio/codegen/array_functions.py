@@ -27,10 +27,12 @@ def checked(values, name, shape, kinds="biuf", may_lack=False):
         raise ValueError(f"{where}: rows have shape {values.shape[1:]}, not {shape}")
     if expected == "words":
         return values.astype(str)
-    finite = np.isfinite(values).reshape(len(values), -1).all(axis=1)
-    if not (finite.all() or may_lack):
-        row = finite.argmin()
-        what = "missing" if np.isnan(values[row]).any() else "infinite"
-        raise ValueError(f"{where}, row {row}: a value is {what}")
-    return values
+    finite = np.isfinite(values)
+    if finite.all():
+        return values
+    if may_lack:
+        return np.where(finite, values, np.nan)
+    row = finite.reshape(len(values), -1).all(axis=1).argmin()
+    what = "missing" if np.isnan(values[row]).any() else "infinite"
+    raise ValueError(f"{where}, row {row}: a value is {what}")
 ''')

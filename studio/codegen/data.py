@@ -299,8 +299,9 @@ def _raw(settings: DataSettings, column: PreparedColumn, read: Reading) -> Expre
     found = [read.raw[name] for name in column.sources]
     if column.steps and isinstance(column.steps[0], ClassNumbers):
         raw = raw_columns(settings.info(), column)
+        lacking: dict[str, Expression] = {"may_lack": Atom("True")} if column.fills else {}
         found = [
-            call("class_numbers", values, *classes_of(part))
+            call("class_numbers", values, *classes_of(part), **lacking)
             for values, part in zip(found, raw, strict=True)
         ]
     if len(found) == 1:

@@ -66,15 +66,17 @@ def one_hot(labels, classes, rows=None):
 '''
 
 CLASS_NUMBERS = '''
-def class_numbers(values, classes, merged=None):
+def class_numbers(values, classes, merged=None, may_lack=False):
     """Turn what stands for a class into its number; says in which row there is another."""
     values = np.asarray(values)
     found = pd.Series(values.ravel()).replace(merged or {})
     numbers = pd.Index(classes).get_indexer(found).reshape(values.shape)
-    if (numbers < 0).any():
-        row = np.argwhere(numbers < 0)[0][0]
+    is_gap = found.isna().to_numpy().reshape(values.shape) & may_lack
+    wrong = (numbers < 0) & ~is_gap
+    if wrong.any():
+        row = np.argwhere(wrong)[0][0]
         raise ValueError(f"{DATA.name}, row {row}: '{values[row]}' is no class")
-    return numbers
+    return np.where(is_gap, np.nan, numbers) if may_lack else numbers
 '''
 
 DATE_PARTS = '''

@@ -68,7 +68,7 @@ def _note(title: str, code: str, columns: list[Column], one: str, several: str) 
 def _of_target(settings: DataSettings, title: str, column: Column) -> list[Note]:
     notes = []
     source = settings.source
-    is_left_out = not isinstance(source, Table) or source.drops_missing
+    is_left_out = isinstance(source, Table) and source.drops_missing
     if column.missing and is_left_out:
         rows = counted(column.missing, "row")
         verb = "lacks" if column.missing == 1 else "lack"

@@ -40,16 +40,17 @@ def _gaps(data: DataSettings) -> list[Problem]:
         return []
     listed = ", ".join(f"{column.name} ({column.missing:,})" for column in gaps[:_NAMED])
     more = f" and {len(gaps) - _NAMED} more" if len(gaps) > _NAMED else ""
-    way_on = "leave out rows with missing values in the Data tab, or " if _can_drop(data) else ""
-    sentence = (
+    found = (
         f"{data.info().title} has rows with missing values: {listed}{more}. Training stops at the "
-        f"first of them; {way_on}fill them in a step, or make no column of these."
+        "first of them."
     )
-    return [Problem("missing_values", sentence, severity="warning")]
-
-
-def _can_drop(data: DataSettings) -> bool:
-    return isinstance(data.source, Table)
+    way_on = "Fill them in a step, or make no column of these."
+    if isinstance(source, Table):
+        way_on = (
+            "Leave out rows with missing values in the Data tab, fill them in a step, or make no "
+            "column of these."
+        )
+    return [_problem("missing_values", f"{found} {way_on}")]
 
 
 def _of_classes(data: DataSettings, raw: Column, parts: tuple[int, int, int]) -> list[Problem]:

@@ -211,7 +211,8 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
     """The columns without those that tell nothing of a row."""
     if not isinstance(source, FileSource):
         return list(raw)
-    rows = source.rows
+    info = source.info()
+    rows = source.rows + info.validation_rows + info.test_rows
     found = {
         "empty": [c for c in raw if rows and c.missing >= rows and c.low is None],
         # Of several numbers in a row, one that is missing is enough.

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,9 +13,12 @@ from studio.codegen.data import data_code
 from studio.codegen.layout import lay_out
 from studio.engine.protocol.reader import Facts, Look
 from studio.engine.reader.looking import answers
+from studio.project.assuming import assumed
+from studio.project.data_problems import data_problems
 from studio.project.datasets import DataSettings, PreparedColumn, Split
 from studio.project.preparing import AnyStep, ClassNumbers, Fill, Scale
 from studio.project.sources import Source
+from studio.project.suggest import suggested
 
 ROWS = 30
 THREE = np.arange(ROWS) % 3
@@ -107,6 +111,35 @@ def test_gaps_pass_where_a_step_fills_them(tmp_path):
     columns = (PreparedColumn("x", "x", (Fill("value", 7.0),)), PreparedColumn("y", "y"))
     train, _ = loaded(DataSettings(source, columns, Split(test=1, shuffle=False)))
     assert train["x"][3, 2] == 7
+
+
+def test_what_is_infinite_is_filled_as_what_is_missing(tmp_path):
+    gap = X.astype("float32")
+    gap[3, 2], gap[4, 2] = np.inf, np.nan
+    source = saved(tmp_path, x=gap, y=THREE)
+    columns = (PreparedColumn("x", "x", (Fill("mean"),)), PreparedColumn("y", "y"))
+    train, test = loaded(DataSettings(source, columns, Split(test=1, shuffle=False)))
+    usual = np.delete(X[:-1, 2], [3, 4]).mean()
+    assert train["x"][3:5, 2] == pytest.approx([usual, usual])
+    assert train["x"].dtype == test["x"].dtype == "float32"
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_rows_without_a_class_stop_the_script_unless_they_are_filled(tmp_path, first):
+    labels = THREE.astype("float64") + first
+    labels[4] = np.nan
+    source = saved(tmp_path, x=X, y=labels)
+    settings = suggested(source)
+    (warned,) = [p.sentence for p in data_problems(settings) if p.code == "missing_values"]
+    assert "y (1). Training stops at the first of them. Fill them in a step" in warned
+    assert [note.code for note in assumed(settings)] == []  # no row of an array is left out
+    with pytest.raises(ValueError, match='array "y", row 4: a value is missing'):
+        loaded(settings)
+    x, y = settings.columns
+    y = msgspec.structs.replace(y, steps=(*y.steps, Fill("most_frequent")))
+    filled = msgspec.structs.replace(settings, columns=(x, y), split=Split(test=1, shuffle=False))
+    assert filled.prepared()["y"].dtype == "float32"
+    assert loaded(filled)[0]["y"][3:6].tolist() == [0, 0, 2]
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def gaps(*sources: str, table: Table = TABLE) -> list[str]:
 def test_missing_values_that_are_used_are_said_with_the_way_on() -> None:
     assert gaps("area", "year", "price") == [
         "houses.csv has rows with missing values: area (27), year (1). Training stops at the first "
-        "of them; leave out rows with missing values in the Data tab, or fill them in a step, or "
-        "make no column of these."
+        "of them. Leave out rows with missing values in the Data tab, fill them in a step, or make "
+        "no column of these."
     ]
 
 

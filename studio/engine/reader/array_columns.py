@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from studio.engine.reader.report import said
+from studio.engine.reader.report import in_blocks, said
 from studio.project.columns import TEXT, Column
 
 _MOST_CLASSES = 1000
@@ -34,7 +34,7 @@ def guessed(name: str, parts: list[Any], told: Column | None, names: tuple[str, 
     classes may be called; `told` is the column as the person said it is."""
     values = parts[0]
     kind, shape = values.dtype.kind, values.shape[1:]
-    missing = _missing(values)
+    missing = sum(int(rows_lacking(part).sum()) for part in parts)
     if kind in "US":
         return _of_words(name, parts, told)
     dtype = "float32" if kind in "bf" else str(values.dtype.newbyteorder("="))
@@ -52,10 +52,12 @@ def _replaced(column: Column, **changes: Any) -> Column:
     return msgspec.structs.replace(column, **changes)
 
 
-def _missing(values: Any) -> int:
+def rows_lacking(values: Any) -> Any:
+    """In which rows of an array there is something that is no finite number."""
     if values.dtype.kind != "f":
-        return 0
-    return int((~np.isfinite(values)).reshape(len(values), -1).any(axis=1).sum())
+        return np.zeros(len(values), bool)
+    blocks = (~np.isfinite(block) for block in in_blocks(values))
+    return np.concatenate([block.reshape(len(block), -1).any(axis=1) for block in blocks])
 
 
 # --- classes ------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Draws what arrays hold: their first rows, as pictures where there are any, or a plot."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -21,12 +22,14 @@ _MOST_CELLS = 12
 _LEAST_PIXELS = 4
 
 
-def facts_of(column: Column, values: Any) -> ColumnFacts:
-    """What an array holds."""
+def facts_of(column: Column, parts: Sequence[Any]) -> ColumnFacts:
+    """What the arrays of a column hold, that to train with first: the range and the mean of all
+    numbers, and how many rows to train with each class has."""
+    values = parts[0]
     if column.dtype == TEXT and not column.classes:
         return ColumnFacts(column)
     if not column.classes:
-        return facts_of_numbers(column, values)
+        return facts_of_numbers(column, *parts)
     if values.dtype.kind == "f" and not column.is_one_hot:
         values = values[np.isfinite(values)]  # a row without a class
     if column.is_one_hot:

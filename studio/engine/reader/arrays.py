@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from studio.engine.protocol.reader import Facts
-from studio.engine.reader.array_columns import Guess, guessed
+from studio.engine.reader.array_columns import Guess, guessed, rows_lacking
 from studio.engine.reader.array_file import ArrayFile, opened
 from studio.engine.reader.array_head import counted_in, facts_of, head_of
 from studio.engine.reader.array_parts import Grouped, grouped
@@ -34,9 +34,8 @@ def look(path: Path, known: Arrays | None, say: Say, look_id: int) -> Facts:
     columns = sorted((guess.column for guess in guesses.values()), key=_is_label)
     say(head_of(look_id, tuple(columns), {name: parts[0] for name, parts in joined.items()}))
     facts = tuple(
-        counted_in(facts_of(column, values), values)
+        counted_in(facts_of(column, joined[column.name]), joined[column.name][0])
         for column in columns
-        for values in joined[column.name][:1]
     )
     source = Arrays(
         str(path),
@@ -48,8 +47,8 @@ def look(path: Path, known: Arrays | None, say: Say, look_id: int) -> Facts:
         named=_named(groups),
     )
     used = {name for guess in guesses.values() for name in _used_naming(guess, namings)}
-    notes = [*_of_parts(groups, source), *_of_gaps(file, groups, source)]
-    notes += _of_guesses(file, groups, guesses, source)
+    notes = [*_of_parts(groups, source), *_of_gaps(file, groups)]
+    notes += _of_guesses(guesses, source)
     notes += _of_names(used, guesses, namings, source)
     left_out, said = _left_out(file, groups, used)
     return Facts(look_id, source, facts, (*notes, *said), left_out)
@@ -163,15 +162,13 @@ def _of_parts(groups: Grouped, source: Arrays) -> list[Note]:
     return notes
 
 
-def _of_gaps(file: ArrayFile, groups: Grouped, source: Arrays) -> list[Note]:
+def _of_gaps(file: ArrayFile, groups: Grouped) -> list[Note]:
     notes = []
     for names in groups.named:
         for name in (names.train, names.validation, names.test):
             values = file.arrays.get(name)
-            if values is None or values.dtype.kind != "f":
-                continue
-            gaps = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
-            if gaps.any():
+            gaps = None if values is None else rows_lacking(values)
+            if gaps is not None and gaps.any():
                 notes += _of_kinds(file.where(name), values, gaps)
     return notes
 
@@ -183,7 +180,7 @@ def _of_kinds(where: str, values: Any, gaps: Any) -> list[Note]:
     rows = np.flatnonzero(gaps)
     for what, code, is_wrong in (
         ("missing", "missing", np.isnan(found)),
-        ("infinite", "endless", np.isinf(found)),
+        ("infinite, which counts as missing", "endless", np.isinf(found)),
     ):
         wrong = is_wrong.any(axis=1)
         count = int(wrong.sum())
@@ -199,9 +196,7 @@ def _of_kinds(where: str, values: Any, gaps: Any) -> list[Note]:
     return notes
 
 
-def _of_guesses(
-    file: ArrayFile, groups: Grouped, guesses: dict[str, Guess], source: Arrays
-) -> list[Note]:
+def _of_guesses(guesses: dict[str, Guess], source: Arrays) -> list[Note]:
     notes = [
         Note(
             guess.assumed,

@@ -34,7 +34,7 @@ def look(source: Source, seed: int, say: Say, look_id: int) -> Facts:
         say(Head(look_id, plot=_waves_plot(arrays, source)))
     else:
         say(head_of(look_id, columns, arrays))
-    facts = [facts_of(column, arrays[column.name]) for column in info.columns]
+    facts = [facts_of(column, [arrays[column.name]]) for column in info.columns]
     notes, lacks = _doubts(source)
     return Facts(look_id, source, tuple(facts), as_notes(notes), lacks=lacks)
 
@@ -50,7 +50,7 @@ def _look_at_texts(source: PublishedTexts, say: Say, look_id: int) -> Facts:
         rows.append((title, said(published.decoded(words, known, source.words), TEXT_LENGTH)))
     say(Head(look_id, ("label", "text"), tuple(rows)))
     length = float(np.mean([len(words) + 1 for words in texts]))
-    facts = (ColumnFacts(text, mean=length), facts_of(label, labels))
+    facts = (ColumnFacts(text, mean=length), facts_of(label, [labels]))
     notes, lacks = _doubts(source)
     if not known:
         notes = (*notes, f"Words are shown as numbers; {path.name} tells which they are")

@@ -17,7 +17,7 @@ from studio.engine.reader.dates import are_near_dates, numbered_dates, written_d
 from studio.engine.reader.marks import MINUS, NUMBER, bare
 from studio.engine.reader.missing import USUAL
 from studio.engine.reader.named_pictures import look_at
-from studio.engine.reader.report import facts_of_numbers, said
+from studio.engine.reader.report import Measuring, facts_of_numbers, said
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Table
 
@@ -33,6 +33,10 @@ _MAY_MEAN_NONE = frozenset({"?", "-", "--", "n.a.", "unknown", "Unknown", "missi
 _WITH_SIGN = re.compile(
     r"[+-]?\s*([^\w\s.,+-]*)\s*[+-]?\d(?:[\d.,']|[ \xa0\u2009\u202f](?=\d))*\s*([^\d\s.,]*)"
 )
+_CELLS = 1000
+"""Cells of many numbers that are read at a time."""
+_SOME_CELLS = 500
+"""Of so many it is told how their numbers are spread; the range is that of all."""
 _CODE = re.compile(r"\s*0\d+\s*")
 _MOST_LEFT_OUT = 1000
 """Lines that a table passes over one by one."""
@@ -284,24 +288,40 @@ class Describer:
         return ColumnFacts(msgspec.structs.replace(base, dtype=TEXT, kind="date", date_format=form))
 
     def _sequence(self, base: Column, words: Any, length: int) -> ColumnFacts:
-        counts = words.str.count(r"[^\s,;\[\]]+")
-        uneven = np.flatnonzero((counts != length).to_numpy())
-        if len(uneven):
-            row = int(words.index[uneven[0]])
+        measuring = Measuring(0)
+        uneven = odd = -1
+        found: list[str] = []
+        for first in range(0, len(words), _CELLS):
+            distinct: set[str] = set()
+            for place, cell in enumerate(words.iloc[first : first + _CELLS], first):
+                numbers = kinds.numbers_in(cell)
+                if len(numbers) == length:
+                    distinct.update(numbers)
+                elif uneven < 0:
+                    uneven, found = place, numbers
+            reached = pd.to_numeric(pd.Series(list(distinct)), errors="coerce")
+            measuring.reach(reached.to_numpy("float64"))
+            wrong = {
+                word for word, number in zip(distinct, reached, strict=True) if number != number
+            }
+            if wrong and odd < 0:
+                cells = words.iloc[first : first + _CELLS]
+                odd = first + next(n for n, c in enumerate(cells) if wrong & {*kinds.numbers_in(c)})
+        if uneven >= 0:
             self._say(
                 base.name,
-                f"it holds {int(counts.iloc[uneven[0]]):,} numbers, and others hold {length:,}",
+                f"it holds {len(found):,} numbers, and others hold {length:,}",
                 "uneven",
-                row=row,
+                row=int(words.index[uneven]),
             )
-        some = words.iloc[:: len(words) // 500 + 1]
-        cells = [kinds.numbers_in(cell)[:length] for cell in some]
-        even = [cell for cell in cells if len(cell) == length]
-        column = msgspec.structs.replace(base, shape=(length,), kind="sequence")
-        facts = facts_of_numbers(column, np.array(even, dtype="float64"))
-        low, high = facts.column.low, facts.column.high
-        made = msgspec.structs.replace(column, low=low, high=high)
-        return ColumnFacts(made, facts.mean, spread=facts.spread)
+        if odd >= 0:
+            row = int(words.index[odd])
+            self._say(base.name, "among its numbers there is something else", "no_number", row=row)
+        some = words.iloc[:: len(words) // _SOME_CELLS + 1]
+        cells = [kinds.numbers_in(cell) for cell in some]
+        even = pd.Series([word for cell in cells if len(cell) == length for word in cell])
+        measuring.take(pd.to_numeric(even, errors="coerce").to_numpy("float64"))
+        return measuring.facts(msgspec.structs.replace(base, shape=(length,), kind="sequence"))
 
     def _pictures(self, base: Column, values: Any, words: Any) -> ColumnFacts:
         column = msgspec.structs.replace(base, dtype=TEXT, kind="text")

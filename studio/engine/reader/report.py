@@ -1,6 +1,7 @@
 """What the readers of the several kinds of source have in common: how they say what they find."""
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +15,10 @@ TEXT_LENGTH = 240
 THUMBNAILS = 60
 PLOTTED = 2000
 _SPREAD_PARTS = 24
+_SPREAD_OVER = 5_000_000
+"""Of about how many numbers at the most it is told how they are spread."""
+_BLOCK = 1 << 20
+"""Numbers that are measured at a time."""
 
 Say = Callable[[Head | Progress], None]
 """Hands over what is known before all is: the head, and how far the counting came."""
@@ -32,23 +37,80 @@ class BrokenSource(Exception):
         self.is_gone, self.needs = is_gone, tuple(needs)
 
 
-def facts_of_numbers(column: Column, values: Any) -> ColumnFacts:
-    """Range, mean and spread of an array of numbers, whatever its shape."""
+class Measuring:
+    """Takes numbers in part after part, each an array of any shape: their range and their mean are
+    those of all that are finite. How they are spread is told from some of about `count`, where
+    that are very many."""
+
+    def __init__(self, count: int) -> None:
+        self._step = count // _SPREAD_OVER + 1
+        self._low, self._high = math.inf, -math.inf
+        self._sum, self._count = 0.0, 0
+        self._some: list[Any] = []
+
+    def take(self, values: Any) -> None:
+        """Take in more numbers."""
+        for block in in_blocks(values):
+            finite = _finite(block)
+            if finite.size:
+                self._widen(finite)
+                self._sum += float(finite.sum(dtype="float64"))
+                self._count += finite.size
+                some = finite[:: self._step]
+                self._some.append(some if self._step == 1 else some.copy())
+
+    def reach(self, values: Any) -> None:
+        """Let the range reach these numbers as well, which are taken in no other way."""
+        finite = _finite(values)
+        if finite.size:
+            self._widen(finite)
+
+    def _widen(self, finite: Any) -> None:
+        self._low = min(self._low, float(finite.min()))
+        self._high = max(self._high, float(finite.max()))
+
+    def facts(self, column: Column) -> ColumnFacts:
+        """What the numbers of a column are like; the column with its range."""
+        import numpy as np
+
+        if not self._count:
+            return ColumnFacts(column)
+        low, high = self._low, self._high
+        ends = (low, high if high > low else low + 1)
+        spread, _ = np.histogram(np.concatenate(self._some), bins=_SPREAD_PARTS, range=ends)
+        named = msgspec.structs.replace(column, low=low, high=high)
+        mean = self._sum / self._count
+        return ColumnFacts(named, mean, spread=tuple(int(n) for n in spread))
+
+
+def _finite(values: Any) -> Any:
+    """Those of some numbers that are finite, in a line."""
     import numpy as np
 
-    plain = np.asarray(values).reshape(-1)
-    if plain.size > 5_000_000:  # statistics of a part are as good to look at
-        plain = plain[:: plain.size // 5_000_000 + 1]
-    if plain.dtype.kind == "f":
-        plain = plain[np.isfinite(plain)]
-    if not plain.size:
-        return ColumnFacts(column)
-    low, high = float(plain.min()), float(plain.max())
-    spread, _ = np.histogram(
-        plain, bins=_SPREAD_PARTS, range=(low, high if high > low else low + 1)
-    )
-    named = msgspec.structs.replace(column, low=low, high=high)
-    return ColumnFacts(named, float(plain.mean()), spread=tuple(int(n) for n in spread))
+    plain = values.reshape(-1)
+    if plain.dtype.kind == "b":
+        return plain.astype(np.uint8)
+    if plain.dtype.kind != "f":
+        return plain
+    is_finite = np.isfinite(plain)
+    return plain if is_finite.all() else plain[is_finite]
+
+
+def in_blocks(values: Any) -> Iterator[Any]:
+    """An array in blocks of rows, so that what is made of each takes little memory."""
+    import numpy as np
+
+    rows = max(1, _BLOCK // max(1, math.prod(values.shape[1:])))
+    for first in range(0, len(values), rows):
+        yield np.asarray(values[first : first + rows])
+
+
+def facts_of_numbers(column: Column, *parts: Any) -> ColumnFacts:
+    """Range, mean and spread of arrays of numbers, whatever their shape."""
+    measuring = Measuring(sum(part.size for part in parts))
+    for part in parts:
+        measuring.take(part)
+    return measuring.facts(column)
 
 
 def facts_of_classes(column: Column, labels: Any) -> ColumnFacts:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from studio.engine.protocol.reader import Broken, Facts, Head, Look
+from studio.engine.reader import report
 from studio.engine.reader.looking import answers
 from studio.project.columns import TEXT, Column
 from studio.project.sources import ArrayNames, Arrays, Source
+from studio.project.suggest import left_alone
 
 ROWS = 30
 THREE = np.arange(ROWS) % 3
@@ -247,3 +249,31 @@ def test_colours_are_read_last_unless_said(tmp_path):
 def test_what_is_told_stands_behind_what_it_is_told_by(tmp_path):
     facts = look(tmp_path, y=THREE, x=X)
     assert [c.name for c in facts.source.info().columns] == ["x", "y"]
+
+
+def test_the_range_is_that_of_all_numbers_in_all_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "_SPREAD_OVER", 10)
+    monkeypatch.setattr(report, "_BLOCK", 8)
+    train, val, test = (np.full((60, 2), float(n)) for n in (1, 2, 3))
+    train[7, 1], val[33, 0], test[59, 1] = -50, np.inf, 400
+    facts = look(tmp_path, x_train=train, x_val=val, x_test=test)
+    (found,) = facts.facts
+    assert (found.column.low, found.column.high) == (-50, 400)
+    whole = np.concatenate([train, val, test])
+    assert found.mean == pytest.approx(whole[np.isfinite(whole)].mean())
+    assert 10 < sum(found.spread) < 100
+
+
+def test_gaps_are_counted_in_all_parts(tmp_path):
+    train, test = X.copy(), X.copy()
+    train[3, 0], test[4], test[9, 1] = np.nan, np.nan, np.inf
+    labels = THREE.astype("float64")
+    labels[5] = np.nan
+    facts = look(tmp_path, x_train=train, x_test=test, y_train=labels, y_test=labels)
+    assert [column.missing for column in facts.source.info().columns] == [3, 2]
+    assert 'array "x_test", row 9, column 1: a value is infinite, which counts as' in sentences(
+        facts
+    )
+    assert '2 rows of array "y" have no class' in sentences(facts)
+    empty = look(tmp_path, x_train=X, x_test=np.full_like(X, np.nan), y_train=THREE, y_test=THREE)
+    assert not left_alone(empty.source)

@@ -289,7 +289,7 @@ def test_texts_without_blanks_can_be_taken_by_character(tmp_path):
 
 
 def test_thousands_of_classes_in_three_parts_are_found_at_once():
-    names = {
+    names: dict[tuple[str, ...], list[str]] = {
         (part, f"c{number}"): ["0.png"]
         for part in ("train", "val", "test")
         for number in range(4000)

@@ -338,7 +338,8 @@ def test_rows_that_all_lack_a_value_are_told_from_infinite_ones(tmp_path):
     np.save(path := tmp_path / "gaps.npy", values)
     assert notes(path) == (
         'gaps.npy, array "values", row 0, column 1: a value is missing (10 rows in all)',
-        'gaps.npy, array "values", row 10, column 2: a value is infinite (10 rows in all)',
+        'gaps.npy, array "values", row 10, column 2: a value is infinite, which counts as '
+        "missing (10 rows in all)",
     )
     *_, said = assumed(suggested(look(path)[1].source))
     assert said.code == "lacking_columns"

@@ -1,4 +1,4 @@
-"""Of the pictures that a table names, those that cannot be read are told, and the first is shown."""
+"""Of the pictures that a table names those that cannot be read are told, and the first is shown."""
 
 from pathlib import Path
 

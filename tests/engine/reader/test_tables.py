@@ -273,3 +273,14 @@ def test_a_wide_table_is_read_as_it_is(tmp_path):
     frame = pd.DataFrame(np.arange(60_000).reshape(30, 2000) / 7)
     frame.to_csv(path, index=False)
     assert len(table(path).columns) == 2000
+
+
+def test_the_range_of_many_numbers_in_a_cell_is_that_of_all(tmp_path):
+    rows = [" ".join(str(n + 1) for n in range(16))] * 3000
+    rows[1501] = rows[1501].replace("16", "900")
+    rows[2502] = rows[2502].replace("16", "x")
+    (path := tmp_path / "t.csv").write_text("\n".join(["pixels,kind", *(f"{r},1" for r in rows)]))
+    (column, *_) = table(path).columns
+    assert (column.shape, column.low, column.high) == ((16,), 1, 900)
+    wrong = note(path, "no_number").sentence
+    assert wrong == 't.csv, row 2504, column "pixels": among its numbers there is something else'
