@@ -62,9 +62,10 @@ def dates(table, name, written="", may_lack=False):
 ''')
 
 SEQUENCES = lines_of('''
-def sequences(table, name, length):
+def sequences(table, name, length, may_lack=False):
     """Take a column of which each cell holds many numbers."""
-    cells = table[name].astype(str).str.replace(r"[\\[\\],;]", " ", regex=True)
+    is_gap = table[name].isna().to_numpy() & may_lack
+    cells = table[name].fillna("").astype(str).str.replace(r"[\\[\\],;]", " ", regex=True)
     values = np.zeros((len(cells), length), "float32")
     is_wrong = np.zeros(len(cells), bool)
     for row, cell in enumerate(cells):
@@ -74,7 +75,8 @@ def sequences(table, name, length):
             values[row] = np.array(numbers[:length], "float32")
         except ValueError:
             is_wrong[row] = True
-    refuse(table[name], is_wrong, f"sequence of {length} numbers")
+    values[is_gap] = np.nan
+    refuse(table[name], is_wrong & ~is_gap, f"sequence of {length} numbers")
     return values
 ''')
 

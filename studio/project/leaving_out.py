@@ -2,21 +2,24 @@
 
 import msgspec
 
+from studio.project.columns import DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
-    AnyStep,
     ClassNumbers,
     DateParts,
     Days,
     Fill,
     PreparedColumn,
+    SetAside,
+    prepare,
 )
 from studio.project.sources import Table
 
 
 def leaving_out(settings: DataSettings, *, drops: bool) -> DataSettings:
     """Settings in which rows that lack a value in a used column are left out, and nothing is
-    filled; or in which they stay, and the gaps of the inputs are filled."""
+    filled; or in which they stay, and the gaps of the inputs are filled: as they were before, where
+    that was said."""
     source = settings.source
     if not isinstance(source, Table):
         return settings
@@ -26,17 +29,47 @@ def leaving_out(settings: DataSettings, *, drops: bool) -> DataSettings:
 
 
 def _without(column: PreparedColumn) -> PreparedColumn:
+    at = next((n for n, step in enumerate(column.steps) if isinstance(step, Fill)), None)
+    if at is None:
+        return column
+    fill = column.steps[at]
+    assert isinstance(fill, Fill)
     steps = tuple(step for step in column.steps if not isinstance(step, Fill))
-    return msgspec.structs.replace(column, steps=steps)
+    return msgspec.structs.replace(column, steps=steps, set_aside=SetAside(fill, at))
 
 
 def _filled(settings: DataSettings, column: PreparedColumn) -> PreparedColumn:
+    aside, column = column.set_aside, msgspec.structs.replace(column, set_aside=None)
+    if column.fills:
+        return column
+    if aside is not None:
+        # Its place may be another one now, as other steps were added or taken away.
+        for at in (aside.at, _usual_place(column)):
+            again = _with_step(column, aside.step, at)
+            if _can_be(settings, again):
+                return again
     known = settings.info()
     raws = [raw for name in column.sources if (raw := known.column(name)) is not None]
-    has_gaps = any(raw.missing for raw in raws)
-    if column.role == "target" or not has_gaps or any(isinstance(s, Fill) for s in column.steps):
+    if column.role == "target" or not any(raw.missing for raw in raws):
         return column
+    is_class = len(raws) == 1 and bool(raws[0].classes)
+    fill = Fill("most_frequent") if is_class else Fill()
+    return _with_step(column, fill, _usual_place(column))
+
+
+def _usual_place(column: PreparedColumn) -> int:
     first = column.steps[:1]
-    at = 1 if first and isinstance(first[0], ClassNumbers | DateParts | Days) else 0
-    fill: AnyStep = Fill("most_frequent") if any(raw.classes for raw in raws) else Fill()
-    return msgspec.structs.replace(column, steps=(*column.steps[:at], fill, *column.steps[at:]))
+    return 1 if first and isinstance(first[0], ClassNumbers | DateParts | Days) else 0
+
+
+def _with_step(column: PreparedColumn, step: Fill, at: int) -> PreparedColumn:
+    steps = (*column.steps[:at], step, *column.steps[at:])
+    return msgspec.structs.replace(column, steps=steps)
+
+
+def _can_be(settings: DataSettings, column: PreparedColumn) -> bool:
+    try:
+        prepare(settings.source, column)
+    except DataError:
+        return False
+    return True

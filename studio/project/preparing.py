@@ -126,6 +126,13 @@ _FIRST_ALONE: dict[type[Any], str] = {
 }
 
 
+class SetAside(msgspec.Struct, frozen=True):
+    """A step that is not done for now, and its place among the steps."""
+
+    step: Fill
+    at: CountFrom0
+
+
 class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     """A column as the network sees it: where it comes from and what is done to it.
 
@@ -137,6 +144,8 @@ class PreparedColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str | tuple[str, ...]
     steps: tuple[AnyStep, ...] = ()
     role: Literal["", "input", "target"] = ""
+    set_aside: SetAside | None = None
+    """How its gaps are filled when they are, kept while rows with gaps are left out."""
 
     @property
     def sources(self) -> tuple[str, ...]:

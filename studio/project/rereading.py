@@ -61,7 +61,8 @@ def _kept(
     names = [name for name in column.sources if name in now]
     if not names:
         return None
-    is_told = held[names[0]] == "target"
+    # A column of the source may be read and told at once, as where a network copies pictures.
+    is_told = (column.role or held[names[0]]) == "target"
     role = "target" if is_told else "input"
     if len(column.sources) == 1 and (names[0] in others):
         usual = prepared_for(made, now[names[0]], is_told=is_told)

@@ -213,3 +213,18 @@ def test_as_many_rows_are_loaded_as_are_told(name: str, drops: bool, tmp_path: P
         return
     counts = [len(next(iter(part.values()))) for part in loaded(settings)]
     assert counts == [count for count in settings.parts() if count]
+
+
+def test_a_row_without_its_many_numbers_is_filled(tmp_path: Path) -> None:
+    cells = [" ".join(str(n % 7 + k) for k in range(12)) for n in range(30)]
+    cells[4] = ""
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["curve,a", *(f"{cell},{n}.5" for n, cell in enumerate(cells))]))
+    *_, found = answers(Look(1, path=str(path)))
+    assert isinstance(found, Facts)
+    column = PreparedColumn("curve", "curve", (Fill("value", -1.0),))
+    (train, _) = loaded(DataSettings(found.source, (column,), IN_TURN))
+    assert train["curve"][3:5, :2].tolist() == [[3, 4], [-1, -1]]
+    bare = PreparedColumn("curve", "curve")
+    with pytest.raises(ValueError, match='row 6, column "curve": a value is missing'):
+        loaded(DataSettings(found.source, (bare,), IN_TURN))
