@@ -79,15 +79,24 @@ class Found:
     def files(self) -> Iterator[tuple[Path, str]]:
         """Every file with its class."""
         for folder in self.folders:
+            within = self.path / folder.part / folder.name
             for file in folder.files:
-                yield self.path / folder.part / folder.name / file, folder.name
+                yield within / file, folder.name
 
     def spread(self, count: int) -> list[tuple[Path, str]]:
         """Some of the files with their classes, evenly from all of them."""
-        every = list(self.files())
-        if len(every) <= count:
-            return every
-        return [every[i] for i in np.linspace(0, len(every) - 1, count).round().astype(int)]
+        total = self.count()
+        if total <= count:
+            return list(self.files())
+        # The path of a file takes longer to make than to look it up among very many.
+        ends = np.cumsum([len(folder.files) for folder in self.folders])
+        places = np.linspace(0, total - 1, count).round().astype(int)
+        found = []
+        for place, at in zip(places, np.searchsorted(ends, places, side="right"), strict=True):
+            folder = self.folders[at]
+            file = folder.files[place - ends[at]]
+            found.append((Path(self.path, folder.part, folder.name, file), folder.name))
+        return found
 
     def name_of(self, file: Path) -> str:
         """A file as a sentence and a project name it."""
@@ -276,7 +285,7 @@ def _called_as_parts(tree: Tree, is_of: Callable[[str], bool]) -> dict[str, str]
 def _left_out(tree: Tree, is_of: Callable[[str], bool]) -> Iterator[LeftOut]:
     """What is in a folder and is of another kind, by its ending."""
     found = Counter(
-        Path(name).suffix.lower()
+        os.path.splitext(name)[1].lower()
         for names in tree.files.values()
         for name in names
         if not is_of(name)

@@ -20,7 +20,7 @@ from studio.words import counted
 _LOOKED_AT = 20_000
 """Of how many files the header is read, spread evenly over all: a folder may hold very many."""
 _SECONDS = 3.0
-"""How long pictures are read to be shown, and again as long to find those that are cut off."""
+"""How long pictures are read to be shown, and again as long to find those that are not whole."""
 _NAMED = 3
 _GREY = ("1", "L", "LA", "I", "F")
 
@@ -37,7 +37,7 @@ class _Measured:
     first_of: dict[tuple[int, int], Path] = field(default_factory=dict)
     grey: int = 0
     clear: int = 0
-    deep: set[Path] = field(default_factory=set)
+    deep: int = 0
     """Those of 16 bits."""
     floats: int = 0
     animated: int = 0
@@ -47,10 +47,6 @@ class _Measured:
     """Files that will not do, by what is wrong with them."""
     looked_at: int = 0
     opened: int = 0
-
-    def note_broken(self, what: str, file: Path) -> None:
-        """Remember a file that will not do."""
-        self.broken.setdefault(what, []).append(file)
 
     @property
     def is_grey(self) -> bool:
@@ -124,60 +120,83 @@ def _facts_of_first(folder: Found, source: Images) -> ColumnFacts:
 
 def _measured(folder: Found, opened: set[Path]) -> _Measured:
     """What images are like; `opened` are those that were read to their end already."""
-    found = _Measured()
     files = [file for file, _ in folder.spread(_LOOKED_AT)]
-    whole = []
-    for file in files:
-        found.looked_at += 1
-        try:
-            with Image.open(file) as image:
-                _take_header(found, file, image)
-            whole.append(file)
-        except Image.DecompressionBombError:
-            found.note_broken("too large a picture to be opened", file)
-        except Exception:  # each format has errors of its own
-            found.note_broken(UNREADABLE, file)
+    seen = [_Seen()] * len(files)
+    began = time.perf_counter()
+    # In no order, so that those for which there is time stand for all.
+    for place in np.random.RandomState(0).permutation(len(files)):
+        has_time = time.perf_counter() - began < _SECONDS
+        seen[place] = _seen(files[place], to_its_end=has_time)
+    found = _Measured(looked_at=len(files))
+    for file, one in zip(files, seen, strict=True):
+        _count(found, file, one)
+        found.opened += not one.wrong and (one.is_whole or file in opened)
     if not found.sizes:
         first = next(iter(found.broken.values()))[0]
         raise BrokenSource(f"{first} is no image that can be read, and no other one is")
-    found.opened = len(opened)
-    left = [file for file in whole if file not in opened or file in found.deep]
-    began = time.perf_counter()
-    for index in np.random.RandomState(0).permutation(len(left)):
-        if time.perf_counter() - began > _SECONDS:
-            break
-        found.opened += left[index] not in opened
-        _open(found, left[index])
-    for files in found.broken.values():
-        files.sort()
     return found
 
 
-def _take_header(found: _Measured, file: Path, image: Image.Image) -> None:
-    size = image.size
-    if image.getexif().get(ExifTags.Base.Orientation, 1) > 4:  # a quarter turned
-        size = size[::-1]
-    found.sizes[size] += 1
-    found.first_of.setdefault(size, file)
-    mode = image.mode.partition(";")[0]
-    found.grey += mode in _GREY
-    if mode == "I":
-        found.deep.add(file)
-    found.floats += mode == "F"
-    found.clear += image.has_transparency_data
-    found.animated += getattr(image, "is_animated", False)
+@dataclass
+class _Seen:
+    """What one picture is like; without a size where it could not even be opened."""
+
+    size: tuple[int, int] | None = None
+    mode: str = ""
+    is_clear: bool = False
+    is_animated: bool = False
+    is_whole: bool = False
+    """Whether it was read to its end."""
+    highest: int = 0
+    wrong: str = ""
 
 
-def _open(found: _Measured, file: Path) -> None:
-    """Read a picture to its end."""
+def _seen(file: Path, *, to_its_end: bool) -> _Seen:
+    """Look at a picture: at its beginning alone, or at all of it."""
+    seen = _Seen()
+    wrong = UNREADABLE
     try:
         with Image.open(file) as image:
-            image.draft(None, (64, 64))  # every byte of a photo, but not each of its pixels
-            image.load()
-            if image.mode.startswith("I"):
-                found.highest = max(found.highest, int(np.array(image).max()))
+            size, seen.mode = image.size, image.mode.partition(";")[0]
+            seen.is_clear = image.has_transparency_data
+            seen.is_animated = getattr(image, "is_animated", False)
+            if image.format != "PNG" or "exif" in image.info:
+                size = _as_held(image, size)
+            seen.size, wrong = size, CUT_OFF
+            if to_its_end:
+                image.draft(None, (64, 64))  # every byte of a photo, but not each of its pixels
+                image.load()
+                if image.format == "PNG" and "exif" in image.info:
+                    seen.size = _as_held(image, image.size)  # which may stand behind the pixels
+                if seen.mode == "I":
+                    seen.highest = int(np.array(image).max())
+                seen.is_whole = True
+    except Image.DecompressionBombError:
+        seen.wrong = "too large a picture to be opened"
     except Exception:  # each format has errors of its own
-        found.note_broken(CUT_OFF, file)
+        seen.wrong = wrong
+    return seen
+
+
+def _as_held(image: Image.Image, size: tuple[int, int]) -> tuple[int, int]:
+    """(width, height) as a person sees it, who held the camera a quarter turned."""
+    is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) > 4
+    return size[::-1] if is_turned else size
+
+
+def _count(found: _Measured, file: Path, seen: _Seen) -> None:
+    if seen.wrong:
+        found.broken.setdefault(seen.wrong, []).append(file)
+    if seen.size is None:
+        return
+    found.sizes[seen.size] += 1
+    found.first_of.setdefault(seen.size, file)
+    found.grey += seen.mode in _GREY
+    found.deep += seen.mode == "I"
+    found.floats += seen.mode == "F"
+    found.clear += seen.is_clear
+    found.animated += seen.is_animated
+    found.highest = max(found.highest, seen.highest)
 
 
 # --- what to say -------------------------------------------------------------------
@@ -259,7 +278,7 @@ def _of_kinds(folder: Found, found: _Measured, source: Images) -> list[Note]:
         dark = f"; the brightest value is {found.highest:,}" if 0 < found.highest < 32768 else ""
         notes.append(
             Note(
-                f"In {counted(len(found.deep), 'picture')} with 16 bits, values of 0 to 65,535 "
+                f"In {counted(found.deep, 'picture')} with 16 bits, values of 0 to 65,535 "
                 f"become 0 to 255{dark}",
                 "sixteen_bits",
             )

@@ -31,6 +31,9 @@ class FileWatch(QObject):
         self._watcher.fileChanged.connect(lambda _: self._rest.start())
         self._watcher.directoryChanged.connect(lambda _: self._rest.start())
         self._rest.timeout.connect(self._on_rest)
+        self._left: list[str] = []
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._watch_next)
         self._gone = QTimer(self, interval=_GONE_MS)
         self._gone.timeout.connect(self._on_gone)
 
@@ -47,14 +50,24 @@ class FileWatch(QObject):
             self._rest.stop()
             self._gone.stop()
         self._path = path
-        wanted = [str(each) for each in _to_watch(path)] if path is not None else []
-        if wanted:
-            self._watcher.addPaths(wanted)
+        self._left = [str(each) for each in _to_watch(path)] if path is not None else []
+        if self._left:
+            self._watch_next()
             if self._gone.isActive():  # it is there again
                 self._gone.stop()
                 self._rest.start()
         elif path is not None and not self._gone.isActive():
             self._gone.start()
+
+    def _watch_next(self) -> None:
+        """Watch one more: to begin with a folder of many files takes long, so that each has a turn
+        of the event loop to itself."""
+        if self._left:
+            self._watcher.addPath(self._left.pop(0))
+        if self._left:
+            self._turn.start()
+        else:
+            self._turn.stop()
 
     def _on_gone(self) -> None:
         if self._is_seen():

@@ -24,6 +24,7 @@ def test_a_file_that_comes_into_a_class_folder_is_noticed(qtbot: QtBot, tmp_path
     (tmp_path / "cat").mkdir()
     watch = FileWatch()
     watch.watch(tmp_path)
+    qtbot.waitUntil(lambda: len(watch._watcher.directories()) == 2)
     with qtbot.waitSignal(watch.changed, timeout=5_000):
         (tmp_path / "cat" / "1.png").write_bytes(b"")
 
@@ -50,3 +51,17 @@ def test_what_is_not_there_is_not_watched(qtbot: QtBot, tmp_path: Path) -> None:
     watch = FileWatch()
     watch.watch(tmp_path / "gone.csv")
     watch.watch(None)
+
+
+def test_folders_begin_to_be_watched_one_after_the_other(qtbot: QtBot, tmp_path: Path) -> None:
+    for name in "abcdefgh":
+        (tmp_path / name).mkdir()
+    watch = FileWatch()
+    watch.watch(tmp_path)
+    assert watch._watcher.directories() == [str(tmp_path)]
+    qtbot.waitUntil(lambda: len(watch._watcher.directories()) == 9)
+    watch.watch(tmp_path)
+    watch.watch(tmp_path / "a")
+    assert watch._watcher.directories() == [str(tmp_path / "a")]
+    qtbot.waitUntil(lambda: not watch._turn.isActive())
+    assert watch._watcher.directories() == [str(tmp_path / "a")]
