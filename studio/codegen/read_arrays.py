@@ -1,5 +1,6 @@
 """How the arrays of a file are read, as Python."""
 
+import math
 from collections.abc import Iterator
 
 from studio.codegen.array_functions import CHECKED, READ_ARRAY
@@ -54,6 +55,8 @@ def _read(settings: DataSettings, column: Column, *, is_single: bool) -> Express
     shape = column.shape
     if names.colours_first:
         shape = (shape[-1], *shape[:-1])
+    if names.shape:
+        shape = (math.prod(shape),)
     told: dict[str, Expression] = {}
     if column.dtype == TEXT:
         told["kinds"] = Atom('"US"')
@@ -71,6 +74,9 @@ def _read(settings: DataSettings, column: Column, *, is_single: bool) -> Express
     value = call("np.concatenate", list_of(made)) if len(made) > 1 else made[0]
     if names.colours_first:
         return call("np.moveaxis", value, number(1), number(-1))
+    if names.shape:
+        whole = tuple_of([number(-1), *(number(size) for size in names.shape)])
+        return call("np.reshape", value, whole)
     return value
 
 

@@ -242,6 +242,8 @@ class ArrayNames(msgspec.Struct, frozen=True, omit_defaults=True):
     test: str = ""
     colours_first: bool = False
     """Whether a row of it is (colours, height, width); it is read with the colours last."""
+    shape: tuple[Count, ...] = ()
+    """The shape in which a row is read that holds the pixels of a picture in one line."""
 
 
 class Arrays(_Source, frozen=True, tag="arrays"):

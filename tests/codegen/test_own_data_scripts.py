@@ -102,6 +102,28 @@ def test_colours_that_come_first_are_brought_behind(tmp_path):
     assert (train["x"] == np.moveaxis(pictures, 1, -1)[:-1]).all()
 
 
+@pytest.mark.parametrize("kind", ["npz", "npy"])
+def test_lines_of_pixels_are_loaded_as_the_pictures_that_are_shown(tmp_path, kind):
+    pixels = np.random.RandomState(0).randint(0, 256, (ROWS, 81)).astype("uint8")
+    path = tmp_path / f"flat.{kind}"
+    if kind == "npy":
+        np.save(path, pixels)
+    else:
+        np.savez(
+            path, a_train=pixels[:20], a_test=pixels[20:], b_train=THREE[:20], b_test=THREE[20:]
+        )
+    *_, found = answers(Look(1, None, str(path)))
+    assert isinstance(found, Facts)
+    (offer,) = [note.instead for note in found.notes if note.code == "flat_pictures"]
+    *_, found = answers(Look(1, offer))
+    assert isinstance(found, Facts)
+    name = found.source.info().columns[0].name
+    settings = DataSettings(found.source, (PreparedColumn("x", name),), Split(0.1, shuffle=False))
+    train, test = loaded(settings)
+    whole = np.concatenate([train["x"], test["x"]])
+    assert (whole == pixels.reshape(ROWS, 9, 9)).all()
+
+
 def test_gaps_pass_where_a_step_fills_them(tmp_path):
     gap = X.copy()
     gap[3, 2] = np.nan

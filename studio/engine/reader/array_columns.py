@@ -1,5 +1,6 @@
 """What the values of an array are to a person: numbers, classes, pictures, sequences."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from studio.project.columns import TEXT, Column
 _MOST_CLASSES = 1000
 _FEW_CLASSES = 20
 _LEAST_PIXELS = 8
+_LEAST_OF_FRACTIONS = 16
+"""Smaller squares of 0 to 1 are rather that many measurements."""
 _COLOURS = (1, 3, 4)
 _LOOKED_AT = 200_000
 """How many values are looked at before it is asked which there are in all."""
@@ -155,7 +158,7 @@ def _of_lines(plain: Column, parts: list[Any], names: tuple[str, ...], *, is_tol
     """A line of numbers a row: a class, where one of them is 1 and all others are 0."""
     (count,) = plain.shape
     if not 1 < count <= _MOST_CLASSES or not all(map(_is_one_hot, parts)):
-        return Guess(plain)
+        return _perhaps_pictures(plain, parts)
     called = names if len(names) == count else tuple(str(number) for number in range(count))
     column = _replaced(plain, classes=called, is_told=is_told)
     return Guess(
@@ -174,6 +177,41 @@ def _is_one_hot(values: Any) -> bool:
         return False
     whole = np.asarray(values)
     return bool(((whole == 0) | (whole == 1)).all() and (whole.sum(axis=1) == 1).all())
+
+
+def _perhaps_pictures(plain: Column, parts: list[Any]) -> Guess:
+    """A line of numbers a row, which may be the pixels of a picture: whole ones of 0 to 255, or
+    fractions of 0 to 1, as many as a square has."""
+    side = side_of(plain.shape)
+    if not side or not all(_are_pixels(part, side) for part in parts):
+        return Guess(plain)
+    (count,), name = plain.shape, plain.name
+    sentence = (
+        f'Each row of array "{name}" is read as a line of {count:,} numbers; they could be the '
+        f"pixels of a picture, {side} by {side}"
+    )
+    pictures = _replaced(plain, kind="image", is_told=True)
+    return Guess(plain, "flat_pictures", sentence, f"Read {name} as pictures", pictures)
+
+
+def side_of(shape: tuple[int, ...]) -> int:
+    """How high and wide a square picture is of which a row of this shape holds the pixels in one
+    line; 0 where it holds none."""
+    side = math.isqrt(shape[0]) if len(shape) == 1 else 0
+    return side if side >= _LEAST_PIXELS and side * side == shape[0] else 0
+
+
+def _are_pixels(values: Any, side: int) -> bool:
+    is_large = side >= _LEAST_OF_FRACTIONS
+    high = 0.0
+    for block in in_blocks(values):
+        if not (block.min() >= 0 and block.max() <= 255):
+            return False
+        high = max(high, float(block.max()))
+        is_whole = values.dtype.kind != "f" or bool((block % 1 == 0).all())
+        if not is_whole and not (is_large and high <= 1):
+            return False
+    return is_large or high > 1
 
 
 # --- pictures -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Looks into `.npz` and `.npy` files."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import msgspec
 import numpy as np
 
 from studio.engine.protocol.reader import Facts
-from studio.engine.reader.array_columns import Guess, guessed, rows_lacking
+from studio.engine.reader.array_columns import Guess, guessed, rows_lacking, side_of
 from studio.engine.reader.array_file import ArrayFile, opened
 from studio.engine.reader.array_head import counted_in, facts_of, head_of
 from studio.engine.reader.array_parts import Grouped, grouped
@@ -24,6 +25,7 @@ def look(path: Path, known: Arrays | None, say: Say, look_id: int) -> Facts:
     groups = grouped(file, known.named if known else ())
     told = {c.name: c for c in known.columns if c.is_told} if known else {}
     groups.named = [_with_colours(file, names, known) for names in groups.named]
+    groups.named = [_with_shape(file, names, told.get(names.column)) for names in groups.named]
     joined = {names.column: _parts_of(file, names) for names in groups.named}
     namings = _namings(file, groups)
     guesses = {
@@ -67,11 +69,20 @@ def _with_colours(file: ArrayFile, names: ArrayNames, known: Arrays | None) -> A
     return msgspec.structs.replace(names, colours_first=is_first)
 
 
+def _with_shape(file: ArrayFile, names: ArrayNames, told: Column | None) -> ArrayNames:
+    """Lines of numbers are read as pictures where that was said."""
+    side = side_of(file.arrays[names.train].shape[1:])
+    is_told = told is not None and told.usual_kind == "image"
+    return msgspec.structs.replace(names, shape=(side, side) if side and is_told else ())
+
+
 def _parts_of(file: ArrayFile, names: ArrayNames) -> list[Any]:
     """The arrays of a column, that to train with first."""
     parts = [file.arrays[n] for n in (names.train, names.validation, names.test) if n]
     if names.colours_first:
         parts = [np.moveaxis(part, 1, -1) for part in parts]
+    if names.shape:
+        parts = [part.reshape(len(part), *names.shape) for part in parts]
     return parts
 
 
@@ -144,6 +155,19 @@ def _of_parts(groups: Grouped, source: Arrays) -> list[Note]:
             )
         )
     for names in groups.named:
+        if names.shape:
+            (height, width), count = names.shape, math.prod(names.shape)
+            line = Column(names.column, (count,), "float32")
+            notes.append(
+                Note(
+                    f'The {count:,} numbers in each row of array "{names.train}" are read as the '
+                    f"pixels of a picture, {height} by {width}, row by row",
+                    "flat_pictures",
+                    {},
+                    "Read them as a line",
+                    _with_column(source, line),
+                )
+            )
         if names.colours_first:
             kept = tuple(
                 msgspec.structs.replace(n, colours_first=False) if n is names else n

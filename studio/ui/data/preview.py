@@ -28,14 +28,14 @@ class Preview(QWidget):
         self.hide()
 
     def show_head(self, head: Head) -> None:
-        """Show these rows."""
+        """Show these rows, and nothing of those before."""
         if head.plot is not None:
             self.plot.set_plot(head.plot)
-            self.plot.show()
         if head.thumbnails:
             self.grid.set_thumbnails(head.thumbnails)
-            self.grid.show()
         elif head.columns:
             self.table.set_head(head)
-            self.table.show()
+        self.plot.setVisible(head.plot is not None)
+        self.grid.setVisible(bool(head.thumbnails))
+        self.table.setVisible(bool(head.columns) and not head.thumbnails)
         self.show()

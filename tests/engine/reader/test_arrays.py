@@ -277,3 +277,36 @@ def test_gaps_are_counted_in_all_parts(tmp_path):
     assert '2 rows of array "y" have no class' in sentences(facts)
     empty = look(tmp_path, x_train=X, x_test=np.full_like(X, np.nan), y_train=THREE, y_test=THREE)
     assert not left_alone(empty.source)
+
+
+GREY = np.random.RandomState(0).randint(0, 256, (30, 784))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [GREY.astype("uint8"), GREY, GREY.astype("float32"), GREY / 255, GREY[:, :64] // 16],
+)
+def test_a_line_of_pixels_can_be_read_as_pictures(tmp_path, values):
+    side = int(values.shape[1] ** 0.5)
+    first = look(tmp_path, x=values, y=THREE)
+    assert f"they could be the pixels of a picture, {side} by {side}" in sentences(first)
+    assert first.source.info().columns[0].shape == (side * side,)  # never unasked
+    head, facts = replies(tmp_path, offered(first, "Read x as pictures"))
+    column = facts.source.info().columns[0]
+    assert (column.shape, column.usual_kind) == ((side, side), "image")
+    assert len(head.thumbnails) == 30
+    assert look(tmp_path, facts.source).source == facts.source
+    back = look(tmp_path, offered(facts, "Read them as a line"))
+    assert back.source == first.source
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        *(GREY - 1, GREY + 0.5, GREY[:, :783], GREY[:, :49], GREY * 1.5),
+        (GREY > 99)[:, :64].astype("uint8"),
+        *(np.where(GREY[0, 0] == GREY, np.nan, GREY), GREY[:, :64] / 255),
+    ],
+)
+def test_other_lines_of_numbers_are_no_pictures(tmp_path, values):
+    assert "pixels" not in sentences(look(tmp_path, x=values, y=THREE))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -326,3 +327,26 @@ def test_a_path_below_the_home_folder_is_told_from_there(monkeypatch) -> None:
     assert from_home(Path("/home/ada/plants/leaves.csv")) == str(Path("~/plants/leaves.csv"))
     assert from_home(Path("/data/leaves.csv")) == str(Path("/data/leaves.csv"))
     assert from_home(Path("/home/adam/leaves.csv")) == str(Path("/home/adam/leaves.csv"))
+
+
+def test_lines_of_pixels_become_pictures_by_one_click(qtbot: QtBot, tmp_path: Path) -> None:
+    pixels = np.random.RandomState(0).randint(0, 256, (60, 784)).astype("uint8")
+    np.savez(tmp_path / "flat.npz", x=pixels, y=np.arange(60) % 3)
+    document = Document()
+    panel = DataPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.open_path(tmp_path / "flat.npz")
+    qtbot.waitUntil(lambda: bool(panel.notes.offers()), timeout=30_000)
+    assert document.project.data.info().columns[0].shape == (784,)
+    (button,) = [b for b in panel.notes.offers() if b.text() == "Read x as pictures"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    shape = (28, 28)
+    qtbot.waitUntil(lambda: document.project.data.info().columns[0].shape == shape, timeout=30_000)
+    assert document.project.data.columns[0].steps == (Scale(255.0),)
+    assert document.undo_stack.count() == 2
+    assert panel.preview.grid.isVisible()
+    assert not panel.preview.table.isVisible()  # the lines of before
+    document.undo_stack.undo()
+    assert document.project.data.info().columns[0].shape == (784,)
+    panel.close_reader()
