@@ -63,7 +63,7 @@ def _taken(source: Table, column: PreparedColumn, name: str) -> Expression:
     if raw is not None and _begins_with(column, DateParts, Days):
         return call("dates", *told, Atom(quote(raw.date_format)), **_gaps(column))
     if raw is not None and raw.usual_kind == "sequence":
-        return call("sequences", *told, number(raw.shape[0]))
+        return call("sequences", *told, number(raw.shape[0]), **_gaps(column))
     if raw is not None and raw.usual_kind == "image":
         return table_functions.pictures_of(source, raw)
     return call("numbers", *told, **_gaps(column))

@@ -54,7 +54,7 @@ def asked_by_script(source: Table) -> dict:
         read_csv = staticmethod(read)
         read_excel = staticmethod(read)
 
-    names: dict = {"pd": Pandas, "DATA": None}
+    names: dict = {"np": np, "pd": Pandas, "DATA": None}
     lines = table_functions.read_table(source, [c.name for c in source.columns], [])
     exec("\n".join(lines), names)
     names["read_table"]()
