@@ -1,6 +1,7 @@
 """Digits that are no numbers, as the first of them is 0: those of places, articles and phones."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from studio.project.sources import Table
 _CODE = re.compile(r"\s*0\d+\s*")
 _MOSTLY = 0.5
 _SAMPLE = 200
+_WHOLE = 1000
+"""First rows that tell whether numbers are whole."""
 
 
 def is_code(cell: str) -> bool:
@@ -30,6 +33,12 @@ def are_codes(words: Any) -> bool:
     if some[~some.str.isdecimal()].str.fullmatch(NUMBER.pattern).any():
         return False
     return any(map(is_code, pd.unique(words)))
+
+
+def may_be_codes(parts: Sequence[Any]) -> bool:
+    """Whether the numbers of a column, in parts, may have lost a 0 at their beginning."""
+    some = parts[0].iloc[:_WHOLE].dropna()
+    return bool((some % 1 == 0).all()) and any(part.max() >= 1 for part in parts)
 
 
 def has_codes(table: Table) -> bool:

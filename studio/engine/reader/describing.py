@@ -15,7 +15,8 @@ from studio.engine.protocol.reader import ColumnFacts
 from studio.engine.reader import kinds
 from studio.engine.reader.codes import are_codes
 from studio.engine.reader.dates import are_near_dates, numbered_dates, written_dates
-from studio.engine.reader.marks import MINUS, bare
+from studio.engine.reader.late_marks import marks_in
+from studio.engine.reader.marks import MINUS, Numbers, bare
 from studio.engine.reader.missing import USUAL
 from studio.engine.reader.named_pictures import look_at
 from studio.engine.reader.report import facts_of_numbers, said
@@ -33,7 +34,12 @@ _FLOAT_HOLDS = 2**24
 _FLAGS = frozenset({"True", "TRUE", "true", "False", "FALSE", "false"})
 """As pandas reads them by itself."""
 _FORMS = {"s": "in seconds since 1970", "ms": "in thousandths of a second since 1970"}
-_MAY_MEAN_NONE = frozenset({"?", "-", "--", "n.a.", "unknown", "Unknown", "missing", "Missing"})
+_MAY_MEAN_NONE = frozenset(
+    {
+        *("?", "-", "--", "n.a.", "N.A.", "k.A.", "unknown", "Unknown", "missing", "Missing"),
+        *("\\N", "not available", "keine Angabe", "#DIV/0!", "#REF!", "#VALUE!", "#NUM!"),
+    }
+)
 _WITH_SIGN = re.compile(
     r"[+-]?\s*([^\w\s.,+-]*)\s*[+-]?\d(?:[\d.,']|[ \xa0\u2009\u202f](?=\d))*\s*([^\d\s.,]*)"
 )
@@ -228,7 +234,7 @@ class Describer:
         # Telling that text is no number takes long; of very much text a part tells enough.
         sample = words.iloc[:: len(words) // _SAMPLE + 1]
         sign = _sign_of(sample)
-        if as_numbers(sample, self._table, sign).count() < _MOSTLY / 2 * len(sample):
+        if self._as_numbers(sample, sign).count() < _MOSTLY / 2 * len(sample):
             return None
         base, _, numbers = self._spelled(base, values, sign)
         wrong = numbers.isna() & values.notna()
@@ -246,13 +252,16 @@ class Describer:
         """A column of words as numbers, and whether a script has to read them as words too."""
         places, found = pd.factorize(words)
         distinct = pd.Series(found, dtype="str")
-        read = as_numbers(distinct, self._table, sign)
+        read = self._as_numbers(distinct, sign)
         is_spelled = not _is_plain(distinct, read, self._table)
         numbers = read.to_numpy()
         if (places < 0).any():
             numbers = np.append(numbers.astype("float64"), np.nan)
         numbers = pd.Series(numbers[places], words.index)
         return msgspec.structs.replace(base, is_spelled=is_spelled, sign=sign), words, numbers
+
+    def _as_numbers(self, words: Any, sign: str) -> Any:
+        return as_numbers(words, self._table.decimal, self._table.thousands, sign)
 
     def _are_mixed_classes(self, words: Any, wrong: Any) -> bool:
         """Whether words among numbers are classes as these are: few, and each in many rows."""
@@ -266,15 +275,23 @@ class Describer:
         if len(wrong):
             found = str(values.iloc[wrong[0]])
             more = f" ({len(wrong):,} such rows)" if len(wrong) > 1 else ""
-            marks = [str(word) for word in pd.unique(values.iloc[wrong])[:20]]
+            words = pd.Series(pd.unique(values.iloc[wrong]), dtype="str")
+            marks = marks_in(words, self._table)
+            are_whole = bool((numbers.dropna() % 1 == 0).all())
+            sentence = f"{said(found)!r} is no number{more}"
+            offer = "Take it for missing" if len(wrong) == 1 else "Take them for missing"
+            changes: dict[str, Any] = {"missing_words": self._missing_and(*words[:20])}
+            if marks is not None and (are_whole or marks.decimal == self._table.decimal):
+                changes = {"decimal": marks.decimal, "thousands": marks.thousands}
+                sentence, offer = _of_marks(said(found), more, marks)
             self._say(
                 base.name,
-                f"{said(found)!r} is no number{more}",
+                sentence,
                 "no_number",
                 row=int(wrong[0]),
                 values={"value": said(found)},
-                offer="Take it for missing" if len(wrong) == 1 else "Take them for missing",
-                changes={"missing_words": self._missing_and(*marks)},
+                offer=offer,
+                changes=changes,
             )
         if base.is_told:
             return self._range(base, numbers)
@@ -512,6 +529,21 @@ class Describer:
             changes={"missing_words": self._missing_and(*marks)},
         )
 
+    def say_grouped(self, name: str, row: int, cell: str) -> None:
+        """Say that a mark far down in the file, read as that of the decimals, could part
+        thousands."""
+        mark = self._table.decimal
+        self._say(
+            name,
+            f'"{cell}" is read as {cell.replace(mark, ".")}, with decimals; all rows above hold '
+            "whole numbers, so the mark could part the thousands",
+            "marks",
+            row=row,
+            values={"number": cell},
+            offer="They are thousands",
+            changes={"thousands": mark, "decimal": "," if mark == "." else "."},
+        )
+
     def _say_sign(self, name: str, sign: str, distinct: int) -> None:
         kind: Literal["classes", "text"] = "classes" if distinct <= kinds.MOST_NUMBERED else "text"
         self._say(
@@ -572,6 +604,22 @@ class Describer:
 
 
 # --- helpers --------------------------------------------------------------------------
+
+
+def _of_marks(cell: str, more: str, marks: Numbers) -> tuple[str, str]:
+    """What is said of a cell that is a number with other marks, and what is offered."""
+    comma = "comma" if "," in (marks.thousands or marks.decimal) else "point"
+    if not marks.thousands:
+        return (
+            f"{cell!r} is no number{more}; it is one if the {comma} in it is the decimal mark",
+            f"The {comma} is the decimal mark",
+        )
+    if marks.thousands not in ",.":
+        comma = "blank"
+    return (
+        f"{cell!r} is no number{more}; it is one if the {comma} in it parts the thousands",
+        f"The {comma} parts the thousands",
+    )
 
 
 def _as_words(values: Any) -> Any:

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
-from studio.engine.reader.codes import has_codes, is_code
+from studio.engine.reader.codes import has_codes, is_code, may_be_codes
 from studio.engine.reader.describing import Describer, Remark, leaving_out
 from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
+from studio.engine.reader.late_marks import first_grouped, may_be_grouped
 from studio.engine.reader.lines import text_rows, value_lines
 from studio.engine.reader.marks import Record, bare, columns_of
 from studio.engine.reader.missing import missing_of
@@ -33,7 +34,6 @@ _PART = 100_000
 """Rows of a text table that are read at a time."""
 _PAUSE = 0.25
 """Seconds between two tellings of how many rows were read."""
-_AS_SAMPLE = 1000
 _AGAIN = 10
 """With how many times the rows what they hold is counted anew, while more are read."""
 _MOST_WORDS = 20_000_000
@@ -59,6 +59,8 @@ class _Looking:
         self._told = {c.name: c for c in known.columns if c.is_told} if known else {}
         self._notes: list[Note] = list(found.notes)
         self._empty = 0
+        self._grouped: dict[str, tuple[int, str]] = {}
+        """Columns with decimals that could be thousands: the first such row and cell."""
         columns = columns_of(found.rows)
         missing = missing_of(columns)
         self._kept = {
@@ -95,6 +97,8 @@ class _Looking:
         facts = []
         for values in self._columns(frames, places):
             described = describer.describe(values, self._kept.get(str(values.name), ()))
+            if values.name in self._grouped:
+                describer.say_grouped(values.name, *self._grouped[values.name])
             facts.append(in_turn(described, values))
             gaps.add(str(values.name), values.isna().to_numpy())
         found = gaps.found()
@@ -318,27 +322,41 @@ class _Looking:
         # To take a column out of a frame would cost time with every other one.
         taken = [dict(frame.items()) for frame in frames]
         frames.clear()
-        unlike, doubted = set(), set()
+        unlike, coded, grouped = self._doubted(taken)
+        asked = unlike | coded | grouped
+        words = self._as_words(asked, places)
+        for name in list(taken[0]):
+            parts = [part.pop(name) for part in taken]
+            values = None
+            if name in asked:
+                values = next(words)
+                row = first_grouped(values, self._table.decimal) if name in grouped else None
+                if row is not None:
+                    self._grouped[name] = row, str(values.iloc[row]).strip()
+                is_coded = name in coded and any(map(is_code, values.dropna()))
+                if name not in unlike and not is_coded:
+                    values = None
+            if values is None:
+                values = parts[0] if len(parts) == 1 else pd.concat(parts)
+            yield pd.Series(values.array, name=name, copy=False)
+
+    def _doubted(self, taken: list[dict[str, Any]]) -> tuple[set[str], set[str], set[str]]:
+        """The columns of which what is written tells more than what pandas made of it: those whose
+        parts are unlike, that may hold codes, and that may have marks between thousands."""
+        unlike, coded, grouped = set(), set(), set()
         for name in () if self._table.sheet else list(taken[0]):
             parts = [part[name] for part in taken]
             # A part of a column may look like numbers where all of it does not.
             if not _are_alike(parts):
                 unlike.add(name)
-            elif self._may_be_codes(name, parts):
-                doubted.add(name)
-        if doubted and not has_codes(self._table):
-            doubted.clear()
-        words = self._as_words(unlike | doubted, places)
-        for name in list(taken[0]):
-            parts = [part.pop(name) for part in taken]
-            values = None
-            if name in unlike or name in doubted:
-                values = next(words)
-                if name in doubted and not values.map(is_code, na_action="ignore").any():
-                    values = None
-            if values is None:
-                values = parts[0] if len(parts) == 1 else pd.concat(parts)
-            yield pd.Series(values.array, name=name, copy=False)
+            elif self._may_be_misread(name, parts):
+                if may_be_codes(parts):
+                    coded.add(name)
+                if not self._table.thousands and may_be_grouped(parts):
+                    grouped.add(name)
+        if coded and not has_codes(self._table):
+            coded.clear()
+        return unlike, coded, grouped
 
     def _as_words(self, names: set[str], places: Any) -> Iterator[Any]:
         """Columns as they are written, in their order; as many are read at a time as memory is to
@@ -358,15 +376,13 @@ class _Looking:
             for _, name in group:
                 yield read.pop(name).loc[places]
 
-    def _may_be_codes(self, name: str, parts: Sequence[Any]) -> bool:
-        """Whether numbers may have lost a 0 at their beginning, far down in the file."""
+    def _may_be_misread(self, name: str, parts: Sequence[Any]) -> bool:
+        """Whether a column of numbers, of which nobody said that it is one, goes on below the
+        first rows, of which the cells were looked at."""
         told = self._told.get(name)
         is_left = told is not None and told.kind == "number"
         is_long = sum(map(len, parts)) > len(self._found.rows)
-        if is_left or not is_long or any(part.dtype.kind not in "if" for part in parts):
-            return False
-        some = parts[0].iloc[:_AS_SAMPLE].dropna()
-        return bool((some % 1 == 0).all()) and any(part.max() >= 1 for part in parts)
+        return is_long and not is_left and all(part.dtype.kind in "if" for part in parts)
 
     def _parts(self) -> list[Any]:
         """A text in parts; says now and then what is in those that are read."""

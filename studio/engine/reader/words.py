@@ -6,16 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from studio.project.sources import Table
 from studio.resources import resource
 
 _SCRIPT: dict[str, Any] = runpy.run_path(str(resource("scripts", "read_words.py")))
 _SAMPLE = 1000
 
 
-def as_numbers(words: Any, table: Table, sign: str = "") -> Any:
-    """Words as numbers, written with the marks of a table; what is none is missing."""
-    return _SCRIPT["as_numbers"](words, table.decimal, table.thousands, sign)
+def as_numbers(words: Any, decimal: str, thousands: str, sign: str = "") -> Any:
+    """Words as numbers, written with these marks and a sign; what is none is missing."""
+    return _SCRIPT["as_numbers"](words, decimal, thousands, sign)
 
 
 def as_flags(words: Any) -> Any | None:
