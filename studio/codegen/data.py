@@ -60,7 +60,19 @@ _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
     *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
     *("standardized", "ImageOps", "is_used", "codecs"),
-    *("dates", "labels_of", "groups", "cuts", "rows", "one_hot", *STEP_FUNCTIONS),
+    *(
+        "as_numbers",
+        "as_flags",
+        "read_numbers",
+        "read_flags",
+        "dates",
+        "labels_of",
+        "groups",
+        "cuts",
+        "rows",
+        "one_hot",
+        *STEP_FUNCTIONS,
+    ),
     *("windows", "train_rows", "valid_rows", "test_rows", "pd", "datasets", "Path", "math"),
 }
 

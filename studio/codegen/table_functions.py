@@ -9,8 +9,15 @@ from studio.codegen.helpers import lines_of
 from studio.codegen.layout import Atom, Expression, assignment, call, dict_of, lay_out, list_of
 from studio.codegen.literals import LiteralError, number, quote
 from studio.project.columns import TEXT, Column
-from studio.project.reading import csv_arguments, is_packed, read_arguments, read_function
+from studio.project.reading import (
+    csv_arguments,
+    is_packed,
+    read_arguments,
+    read_function,
+    skipped_between,
+)
 from studio.project.sources import Table
+from studio.resources import resource
 
 REFUSE = lines_of('''
 def refuse(column, is_wrong, wanted):
@@ -64,12 +71,12 @@ def dates(table, name, written="", may_lack=False):
 SEQUENCES = lines_of('''
 def sequences(table, name, length, may_lack=False):
     """Take a column of which each cell holds many numbers."""
-    is_gap = table[name].isna().to_numpy() & may_lack
-    cells = table[name].fillna("").astype(str).str.replace(r"[\\[\\],;]", " ", regex=True)
-    values = np.zeros((len(cells), length), "float32")
-    is_wrong = np.zeros(len(cells), bool)
-    for row, cell in enumerate(cells):
-        numbers = cell.split()
+    is_gap = table[name].isna().to_numpy()
+    cells = table[name].fillna("").str.replace(r"[\\[\\],;]", " ", regex=True)
+    values = np.full((len(cells), length), np.nan, "float32")
+    is_wrong = is_gap & (not may_lack)
+    for row in np.flatnonzero(~is_gap):
+        numbers = cells.iloc[row].split()
         try:
             is_wrong[row] = len(numbers) != length
             values[row] = np.array(numbers[:length], "float32")
@@ -89,22 +96,18 @@ def pictures(table, name, folder, height, width, mode="RGB"):
 ''')
 
 READ_NUMBERS = lines_of('''
-def read_numbers(words, decimal=".", thousands="", sign=""):
-    """Read words as numbers, written with these marks and with a sign that goes with each."""
-    plain = words.str.strip().str.replace("\\u2212", "-", regex=False)  # a typesetter's minus
-    if sign:
-        mark = re.escape(sign)
-        plain = plain.str.replace(rf"^([+-]?)\\s*{mark}\\s*|\\s*{mark}$", r"\\1", regex=True)
-    if thousands:
-        mark = re.escape(thousands)
-        groups = rf"[+-]?[1-9]\\d{{0,2}}({mark}\\d{{3}})+({re.escape(decimal)}\\d*)?"
-        is_right = ~plain.str.contains(thousands, regex=False, na=False)
-        is_right |= plain.str.fullmatch(groups, na=False)
-        plain = plain.where(is_right).str.replace(thousands, "", regex=False)
-    if decimal == ",":
-        plain = plain.str.replace(",", ".", regex=False)
-    found = pd.to_numeric(plain, errors="coerce")
+def read_numbers(words, **marks):
+    """Read words as numbers, written with these marks."""
+    found = as_numbers(words, **marks)
     refuse(words, (found.isna() & words.notna()).to_numpy(), "number")
+    return found
+''')
+
+READ_FLAGS = lines_of('''
+def read_flags(words):
+    """Read words as True and False."""
+    found = as_flags(words)
+    refuse(words, (found.isna() & words.notna()).to_numpy(), "True or False")
     return found
 ''')
 
@@ -113,6 +116,7 @@ ROW_LINES = lines_of('''
 def row_lines(text, skipped=(), comment="", **how):
     """Tell the line of the file in which each row that pandas reads begins."""
     csv.field_size_limit(2**31 - 1)
+    skipped = set(skipped)
     lines, line, rows = [], 1, csv.reader(text, **how)
     for row in rows:
         is_blank = len(row) < 2 and not "".join(row).strip()
@@ -124,9 +128,16 @@ def row_lines(text, skipped=(), comment="", **how):
 ''')
 
 
+def _from_resource() -> dict[str, list[str]]:
+    """The functions that the preview runs, too."""
+    _, *functions = resource("scripts", "read_words.py").read_text("utf-8").split("\n\n\n")
+    return {text[4 : text.index("(")]: lines_of(text) for text in functions}
+
+
 LABELS_OF = lines_of('''
 def labels_of(table, name):
     """Take a column as words, which are alike in rows that belong together."""
+    refuse(table[name], table[name].isna().to_numpy(), "word")
     return table[name].astype(str).to_numpy()
 ''')
 
@@ -139,6 +150,8 @@ TABLE_FUNCTIONS = {
     "pictures": PICTURES,
     "refuse": REFUSE,
     "read_numbers": READ_NUMBERS,
+    "read_flags": READ_FLAGS,
+    **_from_resource(),
     "row_lines": ROW_LINES,
 }
 """By name, in the order in which a script holds them."""
@@ -184,8 +197,17 @@ def _no_column(table: Table) -> str:
 
 def _index(table: Table) -> list[str]:
     """The lines after which the index tells where each row stands in the file."""
-    if not is_loose(table):
+    between = skipped_between(table)
+    if not is_loose(table) and not between:
         return [f"    table.index += {table.first_row}  # the line of the file"]
+    if not is_loose(table):
+        first = table.first_row
+        return [
+            *assignment(["skipped"], _literal(between), level=1),
+            f"    lines = np.arange({first}, {first} + len(table) + len(skipped))",
+            "    # Each row stands in a line of the file.",
+            "    table.index = np.setdiff1d(lines, skipped)[: len(table)]",
+        ]
     how: dict[str, Expression] = {}
     if passed := [*range(1, table.header_line + table.has_header), *table.skipped]:
         how["skipped"] = _literal(passed)
@@ -193,7 +215,7 @@ def _index(table: Table) -> list[str]:
         how["comment"] = _literal(table.comment)
     how |= {name: _literal(value) for name, value in csv_arguments(table).items()}
     text = {"encoding": _literal(table.encoding), "newline": _literal("")}
-    if is_packed(table):
+    if is_packed(table.path):
         opened = call("gzip.open", Atom("DATA"), _literal("rt"), **text)
     else:
         opened = call("DATA.open", **text)
@@ -204,7 +226,7 @@ def _index(table: Table) -> list[str]:
 
 
 def _spelled(table: Table, names: list[str]) -> list[str]:
-    """The lines that make numbers of the words of columns in which pandas finds none."""
+    """The lines that make numbers or flags of the words of columns in which pandas finds none."""
     lines = []
     marks: dict[str, Expression] = {}
     if table.decimal != ".":
@@ -212,10 +234,15 @@ def _spelled(table: Table, names: list[str]) -> list[str]:
     if table.thousands:
         marks["thousands"] = _literal(table.thousands)
     for column in table.columns:
-        if column.is_spelled and column.name in names:
+        if not column.is_spelled or column.name not in names:
+            continue
+        taken = f"table[{quote(column.name)}]"
+        if column.usual_kind == "flag":
+            read = call("read_flags", Atom(taken))
+        else:
             told = marks | ({"sign": _literal(column.sign)} if column.sign else {})
-            taken = f"table[{quote(column.name)}]"
-            lines += assignment([taken], call("read_numbers", Atom(taken), **told), level=1)
+            read = call("read_numbers", Atom(taken), **told)
+        lines += assignment([taken], read, level=1)
     return lines
 
 
@@ -228,8 +255,11 @@ def imports(table: Table, names: list[str]) -> tuple[str, ...]:
     """What a script imports to read these columns of its table, pandas aside."""
     found = []
     if is_loose(table):
-        found += ["import csv", "import gzip"] if is_packed(table) else ["import csv"]
-    if any(column.is_spelled and column.name in names for column in table.columns):
+        found += ["import csv", "import gzip"] if is_packed(table.path) else ["import csv"]
+    if any(
+        column.is_spelled and column.usual_kind != "flag" and column.name in names
+        for column in table.columns
+    ):
         found.append("import re")
     return tuple(found)
 
@@ -245,6 +275,8 @@ def classes_of(column: Column) -> list[Expression]:
     """What `class_numbers` is told of the classes of a column: what stands for each in the file,
     and which other words are merged with one."""
     numbered = list(column.values or range(len(column.classes)))
+    if column.usual_kind == "flag":
+        numbered = [False, True]
     told = [_literal(list(column.classes) if column.dtype == TEXT else numbered)]
     return [*told, _literal(dict(column.merged))] if column.merged else told
 

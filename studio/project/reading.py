@@ -64,9 +64,26 @@ def csv_arguments(table: Table) -> dict[str, Any]:
     return told
 
 
-def is_packed(table: Table) -> bool:
-    """Whether the file is to be unpacked first."""
-    return table.path.lower().endswith(".gz")
+def line_at(table: Table, place: int) -> int:
+    """The line of the file in which a row of values stands, counted from 0, where no row takes
+    several lines and none is blank."""
+    line = table.first_row + place
+    for skipped in sorted(table.skipped):
+        line += table.first_row < skipped <= line
+    return line
+
+
+def skipped_between(table: Table) -> list[int]:
+    """The lines that are passed over with rows of values below them."""
+    behind = sorted(line for line in table.skipped if line > table.first_row)
+    # Rows without a value are not counted, so that more may be below than it seems.
+    last = table.first_row + table.rows
+    return behind if behind and (behind[0] < last or table.has_empty_rows) else []
+
+
+def is_packed(path: str) -> bool:
+    """Whether a file is to be unpacked first."""
+    return path.lower().endswith(".gz")
 
 
 def _of_csv(table: Table) -> dict[str, Any]:
@@ -108,7 +125,9 @@ def _of_lines(table: Table) -> dict[str, Any]:
     if table.places:
         told["usecols"] = list(table.places)
     before = table.header_line - 1
-    if table.skipped:
+    if table.passed:
+        told["skiprows"] = list(table.passed)
+    elif table.skipped:
         # pandas counts lines from 0.
         told["skiprows"] = [*range(before), *(line - 1 for line in table.skipped)]
     elif before:

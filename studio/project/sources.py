@@ -187,6 +187,9 @@ class Table(_Source, frozen=True, tag="table"):
     """The line of the file in which the names stand, or without names the first row."""
     skipped: tuple[Count, ...] = ()
     """Lines of the file after that which hold no row: units, a total."""
+    passed: tuple[CountFrom0, ...] = ()
+    """What pandas is told to pass over for `header_line` and `skipped`, where a row above takes
+    several lines: it counts rows from 0, blank ones too."""
     skips_blanks: bool = False
     """Whether blanks behind a separator belong to it."""
     comment: Annotated[str, msgspec.Meta(max_length=1)] = ""

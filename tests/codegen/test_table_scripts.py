@@ -1,5 +1,7 @@
 """What a script makes of a table: the same arguments, the same columns, the same lines."""
 
+import gzip
+
 import msgspec
 import numpy as np
 import pandas as pd
@@ -11,12 +13,13 @@ from studio.project.columns import Column
 from studio.project.datasets import (
     ClassNumbers,
     DataSettings,
+    Fill,
     PreparedColumn,
     Split,
 )
 from studio.project.reading import read_arguments
 from studio.project.sources import Table
-from tests.engine.reader.test_tables import note, otherwise, rows, table, written
+from tests.engine.reader.test_tables import facts, note, otherwise, rows, table, written
 from tests.helpers.loaded import loaded
 
 EVERY_WAY = Table(
@@ -54,7 +57,7 @@ def asked_by_script(source: Table) -> dict:
         read_csv = staticmethod(read)
         read_excel = staticmethod(read)
 
-    names: dict = {"pd": Pandas, "DATA": None}
+    names: dict = {"np": np, "pd": Pandas, "DATA": None}
     lines = table_functions.read_table(source, [c.name for c in source.columns], [])
     exec("\n".join(lines), names)
     names["read_table"]()
@@ -195,3 +198,72 @@ def test_codes_that_begin_with_0_are_words(tmp_path):
     book = tmp_path / "codes.xlsx"
     pd.DataFrame({"zip": ["01", "1", "10"] * 10, "b": range(30)}).to_excel(book, index=False)
     assert column(table(book), "zip", ClassNumbers()).tolist() == [0, 1, 2] * 10
+
+
+CELLS = [f'"note {n}\nmore",{n}.5' for n in range(10)]
+
+
+@pytest.mark.parametrize("title", ["", '"Sales\nreport",\n'])
+def test_a_total_below_cells_of_several_lines_is_left_out(tmp_path, title):
+    path = written(tmp_path, title + rows(*CELLS, "Total,45", names="text,v"))
+    source = table(path)
+    assert source.skipped == (22 + 2 * bool(title),)
+    assert column(source, "v").tolist() == [n + 0.5 for n in range(10)]
+
+
+def test_a_row_is_named_by_its_line_below_a_skipped_one(tmp_path):
+    cells = [f"{n}.5,{n}.25" for n in range(30)]
+    cells[20] = "20.5,x"
+    cells.insert(10, "a,b")
+    path = written(tmp_path, rows(*cells, names="a,b"))
+    source = otherwise(path, "names_again")
+    assert source.skipped == (12,)
+    with pytest.raises(ValueError, match=r"row 23, column \"b\": 'x' is no number"):
+        column(source, "b")
+    book = tmp_path / "book.xlsx"
+    pd.DataFrame([cell.split(",") for cell in cells], columns=["a", "b"]).to_excel(
+        book, index=False
+    )
+    other = msgspec.structs.replace(table(book), columns=(), skipped=(12,))
+    told = [n.sentence for n in facts(book, other).notes if n.code == "no_number"]
+    assert "row 23," in told[0]
+    with pytest.raises(ValueError, match="row 23"):
+        column(table(book, other), "b")
+
+
+def test_a_gap_in_a_sequence_is_named_left_out_or_filled(tmp_path):
+    cells = [f"{n}.5,{' '.join(str(n + k) for k in range(9))}" for n in range(30)]
+    cells[4] = "4.5,"
+    source = table(written(tmp_path, rows(*cells)))
+    with pytest.raises(ValueError, match='row 6, column "kind": a value is missing'):
+        column(source, "kind")
+    assert len(column(msgspec.structs.replace(source, drops_missing=True), "kind")) == 29
+    assert column(source, "kind", Fill("value", 0.0))[4].tolist() == [0] * 9
+
+
+@pytest.mark.parametrize("true", ["True ", "tRUE", "true"])
+@pytest.mark.parametrize("steps", [(), (ClassNumbers(),)])
+def test_flags_are_read_however_they_are_written(tmp_path, true, steps):
+    path = written(tmp_path, rows(*[f"1,{true}", "2,False"] * 10))
+    source = table(path)
+    assert source.columns[1].usual_kind == "flag"
+    assert column(source, "kind", *steps).tolist() == [1, 0] * 10
+
+
+@pytest.mark.parametrize("split", [Split(test=4, group="kind"), Split(test=4, stratify="kind")])
+def test_gaps_in_what_splits_the_rows_are_a_sentence(tmp_path, split):
+    source = table(written(tmp_path, rows(*["1.5,x", "2.5,y", "3.5,"] * 10)))
+    one = DataSettings(source, (PreparedColumn("a", "a"),), split)
+    with pytest.raises(ValueError, match='row 4, column "kind": a value is missing'):
+        loaded(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("t.csv", "utf-8"), ("t.csv", "utf-16"), ("t.csv.gz", "utf-8")]
+)
+def test_a_code_in_the_last_cell_of_any_file_is_found(tmp_path, name, encoding):
+    text = rows(*(f"{n}.5,{n % 7 + 101}" for n in range(1500)), names="a,zip") + "1.5,00701"
+    content = text.encode(encoding)
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    assert "00701" in table(path).columns[1].classes

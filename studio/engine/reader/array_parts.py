@@ -28,7 +28,6 @@ class Grouped:
     validation_rows: int = 0
     test_rows: int = 0
     others: dict[str, int] = field(default_factory=dict)
-    has_parts: bool = False
 
 
 def grouped(file: ArrayFile, told: Iterable[ArrayNames]) -> Grouped:
@@ -36,10 +35,8 @@ def grouped(file: ArrayFile, told: Iterable[ArrayNames]) -> Grouped:
     BrokenSource where nothing does."""
     lengths = {name: len(values) for name, values in file.arrays.items()}
     named = [names for names in told if _is_there(names, lengths)]
-    has_parts = bool(named)
     if not named:
         named = _by_name(list(lengths))
-        has_parts = bool(named)
     if not named:
         named = [ArrayNames(name, name) for name in lengths]
     train = {names.column: names.train for names in named}
@@ -59,7 +56,7 @@ def grouped(file: ArrayFile, told: Iterable[ArrayNames]) -> Grouped:
     ]
     used = {name for names in kept for name in (names.train, names.validation, names.test)}
     others = {name: length for name, length in lengths.items() if name not in used}
-    return Grouped(kept, rows, validation, test, others, has_parts)
+    return Grouped(kept, rows, validation, test, others)
 
 
 def _is_there(names: ArrayNames, lengths: dict[str, int]) -> bool:

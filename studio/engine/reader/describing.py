@@ -13,11 +13,14 @@ import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts
 from studio.engine.reader import kinds
+from studio.engine.reader.codes import are_codes
 from studio.engine.reader.dates import are_near_dates, numbered_dates, written_dates
-from studio.engine.reader.marks import MINUS, NUMBER, bare
+from studio.engine.reader.late_marks import marks_in
+from studio.engine.reader.marks import MINUS, Numbers, bare
 from studio.engine.reader.missing import USUAL
 from studio.engine.reader.named_pictures import look_at
 from studio.engine.reader.report import Measuring, facts_of_numbers, said
+from studio.engine.reader.words import as_flags, as_numbers
 from studio.project.columns import TEXT, Column
 from studio.project.sources import Table
 
@@ -28,8 +31,15 @@ _STANDS_FOR_NONE = frozenset(
     float(f"{sign}{digit * count}") for sign in "-+" for digit in "9" for count in (2, 3, 4, 5, 6)
 )
 _FLOAT_HOLDS = 2**24
+_FLAGS = frozenset({"True", "TRUE", "true", "False", "FALSE", "false"})
+"""As pandas reads them by itself."""
 _FORMS = {"s": "in seconds since 1970", "ms": "in thousandths of a second since 1970"}
-_MAY_MEAN_NONE = frozenset({"?", "-", "--", "n.a.", "unknown", "Unknown", "missing", "Missing"})
+_MAY_MEAN_NONE = frozenset(
+    {
+        *("?", "-", "--", "n.a.", "N.A.", "k.A.", "unknown", "Unknown", "missing", "Missing"),
+        *("\\N", "not available", "keine Angabe", "#DIV/0!", "#REF!", "#VALUE!", "#NUM!"),
+    }
+)
 _WITH_SIGN = re.compile(
     r"[+-]?\s*([^\w\s.,+-]*)\s*[+-]?\d(?:[\d.,']|[ \xa0\u2009\u202f](?=\d))*\s*([^\d\s.,]*)"
 )
@@ -37,7 +47,6 @@ _CELLS = 1000
 """Cells of many numbers that are read at a time."""
 _SOME_CELLS = 500
 """Of so many it is told how their numbers are spread; the range is that of all."""
-_CODE = re.compile(r"\s*0\d+\s*")
 _MOST_LEFT_OUT = 1000
 """Lines that a table passes over one by one."""
 _MOST_PICTURES = 512 << 20
@@ -108,14 +117,14 @@ class Describer:
             return self._of_flags(base, values)
         if values.dtype.kind in "iuf":
             return self._of_numbers(base, values)
-        return self._of_words(base, values.where(values.isna(), values.astype(str)))
+        return self._of_words(base, _as_words(values))
 
     # --- what a person said ------------------------------------------------------------
 
     def _as_told(self, base: Column, told: Column, values: Any) -> ColumnFacts | None:
         """A column of the kind that a person said, where it can be of that kind."""
         is_words = values.dtype.kind not in "biufM"
-        words = values.where(values.isna(), values.astype(str)) if is_words else values
+        words = _as_words(values) if is_words else values
         match told.kind:
             case "classes":
                 return self._classes(base, words)
@@ -190,9 +199,10 @@ class Describer:
 
     def _of_words(self, base: Column, values: Any) -> ColumnFacts:
         words = values.dropna()
-        flags = kinds.as_flags(values)
+        flags = as_flags(values)
         if flags is not None:
-            return self._of_flags(base, flags)
+            is_spelled = not set(words.unique()) <= _FLAGS
+            return self._of_flags(msgspec.structs.replace(base, is_spelled=is_spelled), flags)
         found = self._numbers_among(base, values, words)
         if found is not None:
             return found
@@ -216,7 +226,7 @@ class Describer:
 
     def _numbers_among(self, base: Column, values: Any, words: Any) -> ColumnFacts | None:
         """A column of words that are numbers, all or most of them."""
-        if _are_codes(words):
+        if are_codes(words):
             self._say(
                 base.name,
                 "some of its cells begin with 0, as codes do, so they are words and no numbers",
@@ -228,7 +238,7 @@ class Describer:
         # Telling that text is no number takes long; of very much text a part tells enough.
         sample = words.iloc[:: len(words) // _SAMPLE + 1]
         sign = _sign_of(sample)
-        if as_numbers(sample, self._table, sign).count() < _MOSTLY / 2 * len(sample):
+        if self._as_numbers(sample, sign).count() < _MOSTLY / 2 * len(sample):
             return None
         base, _, numbers = self._spelled(base, values, sign)
         wrong = numbers.isna() & values.notna()
@@ -244,9 +254,18 @@ class Describer:
 
     def _spelled(self, base: Column, words: Any, sign: str) -> tuple[Column, Any, Any]:
         """A column of words as numbers, and whether a script has to read them as words too."""
-        numbers = as_numbers(words, self._table, sign)
-        is_spelled = not _is_plain(words, numbers, self._table)
+        places, found = pd.factorize(words)
+        distinct = pd.Series(found, dtype="str")
+        read = self._as_numbers(distinct, sign)
+        is_spelled = not _is_plain(distinct, read, self._table)
+        numbers = read.to_numpy()
+        if (places < 0).any():
+            numbers = np.append(numbers.astype("float64"), np.nan)
+        numbers = pd.Series(numbers[places], words.index)
         return msgspec.structs.replace(base, is_spelled=is_spelled, sign=sign), words, numbers
+
+    def _as_numbers(self, words: Any, sign: str) -> Any:
+        return as_numbers(words, self._table.decimal, self._table.thousands, sign)
 
     def _are_mixed_classes(self, words: Any, wrong: Any) -> bool:
         """Whether words among numbers are classes as these are: few, and each in many rows."""
@@ -260,15 +279,23 @@ class Describer:
         if len(wrong):
             found = str(values.iloc[wrong[0]])
             more = f" ({len(wrong):,} such rows)" if len(wrong) > 1 else ""
-            marks = [str(word) for word in pd.unique(values.iloc[wrong])[:20]]
+            words = pd.Series(pd.unique(values.iloc[wrong]), dtype="str")
+            marks = marks_in(words, self._table)
+            are_whole = bool((numbers.dropna() % 1 == 0).all())
+            sentence = f"{said(found)!r} is no number{more}"
+            offer = "Take it for missing" if len(wrong) == 1 else "Take them for missing"
+            changes: dict[str, Any] = {"missing_words": self._missing_and(*words[:20])}
+            if marks is not None and (are_whole or marks.decimal == self._table.decimal):
+                changes = {"decimal": marks.decimal, "thousands": marks.thousands}
+                sentence, offer = _of_marks(said(found), more, marks)
             self._say(
                 base.name,
-                f"{said(found)!r} is no number{more}",
+                sentence,
                 "no_number",
                 row=int(wrong[0]),
                 values={"value": said(found)},
-                offer="Take it for missing" if len(wrong) == 1 else "Take them for missing",
-                changes={"missing_words": self._missing_and(*marks)},
+                offer=offer,
+                changes=changes,
             )
         if base.is_told:
             return self._range(base, numbers)
@@ -529,6 +556,21 @@ class Describer:
             changes={"missing_words": self._missing_and(*marks)},
         )
 
+    def say_grouped(self, name: str, row: int, cell: str) -> None:
+        """Say that a mark far down in the file, read as that of the decimals, could part
+        thousands."""
+        mark = self._table.decimal
+        self._say(
+            name,
+            f'"{cell}" is read as {cell.replace(mark, ".")}, with decimals; all rows above hold '
+            "whole numbers, so the mark could part the thousands",
+            "marks",
+            row=row,
+            values={"number": cell},
+            offer="They are thousands",
+            changes={"thousands": mark, "decimal": "," if mark == "." else "."},
+        )
+
     def _say_sign(self, name: str, sign: str, distinct: int) -> None:
         kind: Literal["classes", "text"] = "classes" if distinct <= kinds.MOST_NUMBERED else "text"
         self._say(
@@ -591,22 +633,25 @@ class Describer:
 # --- helpers --------------------------------------------------------------------------
 
 
-def as_numbers(words: Any, table: Table, sign: str = "") -> Any:
-    """Words as numbers, written with the marks of a table; what is none is missing. A script does
-    the same with `read_numbers`."""
-    words = words.str.strip().str.replace(MINUS, "-", regex=False)
-    if sign:
-        mark = re.escape(sign)
-        words = words.str.replace(rf"^([+-]?)\s*{mark}\s*|\s*{mark}$", r"\1", regex=True)
-    if table.thousands:
-        mark = re.escape(table.thousands)
-        pattern = rf"[+-]?[1-9]\d{{0,2}}({mark}\d{{3}})+({re.escape(table.decimal)}\d*)?"
-        has_mark = words.str.contains(table.thousands, regex=False, na=False)
-        is_right = ~has_mark | words.str.fullmatch(pattern, na=False)
-        words = words.where(is_right).str.replace(table.thousands, "", regex=False)
-    if table.decimal == ",":
-        words = words.str.replace(",", ".", regex=False)
-    return pd.to_numeric(words, errors="coerce")
+def _of_marks(cell: str, more: str, marks: Numbers) -> tuple[str, str]:
+    """What is said of a cell that is a number with other marks, and what is offered."""
+    comma = "comma" if "," in (marks.thousands or marks.decimal) else "point"
+    if not marks.thousands:
+        return (
+            f"{cell!r} is no number{more}; it is one if the {comma} in it is the decimal mark",
+            f"The {comma} is the decimal mark",
+        )
+    if marks.thousands not in ",.":
+        comma = "blank"
+    return (
+        f"{cell!r} is no number{more}; it is one if the {comma} in it parts the thousands",
+        f"The {comma} parts the thousands",
+    )
+
+
+def _as_words(values: Any) -> Any:
+    """What stands in a column, as words; what is missing stays so."""
+    return values if values.dtype == "str" else values.where(values.isna(), values.astype(str))
 
 
 def _is_plain(words: Any, numbers: Any, table: Table) -> bool:
@@ -622,21 +667,6 @@ def _is_plain(words: Any, numbers: Any, table: Table) -> bool:
         return False
     has_marks = bool(table.thousands) or table.decimal == ","
     return not has_marks or numbers.count() == words.count()
-
-
-def is_code(cell: str) -> bool:
-    """Whether a cell holds digits that are no number, as the first of them is 0."""
-    return _CODE.fullmatch(cell) is not None
-
-
-def _are_codes(words: Any) -> bool:
-    """Whether digits are no numbers: some begin with 0."""
-    some = words.iloc[:: len(words) // 200 + 1].str.strip()
-    if not some.str.isdecimal().mean() >= _MOSTLY:
-        return False
-    if some[~some.str.isdecimal()].str.fullmatch(NUMBER.pattern).any():
-        return False
-    return bool(words.str.fullmatch(_CODE.pattern).any())
 
 
 def _sign_of(words: Any) -> str:

@@ -10,10 +10,15 @@ from pathlib import Path
 from typing import IO
 
 from studio.engine.reader.report import BrokenSource
+from studio.project.reading import is_packed
 
 _PIECE = 1 << 20
+_TAIL = 1 << 14
 _LONGEST_LINE = 16 << 20
 _MOST_UNPACKED = 8 << 30
+_SURELY_UNPACKED = 1 << 30
+"""Bytes that any packed file may unpack to; more only up to `_MOST_TIMES` its own size."""
+_MOST_TIMES = 100
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -57,7 +62,7 @@ class Encoding:
 
 def opened(path: Path) -> IO[bytes]:
     """A file to read its bytes from, unpacked."""
-    if path.suffix.lower() == ".gz":
+    if is_packed(str(path)):
         return gzip.open(path, "rb")  # type: ignore[return-value]
     return path.open("rb")
 
@@ -99,14 +104,13 @@ def _telling_cells(path: Path) -> bytes:
     nothing new."""
     cells: set[bytes] = set()
     size = 0
-    with opened(path) as file:
-        for piece in _pieces(file):
-            for cell in _CELLS.split(piece):
-                if size < _TOLD_FROM and not cell.isascii() and cell not in cells:
-                    cells.add(cell)
-                    size += len(cell)
-            if size >= _TOLD_FROM:
-                break
+    for piece in pieces(path):
+        for cell in _CELLS.split(piece):
+            if size < _TOLD_FROM and not cell.isascii() and cell not in cells:
+                cells.add(cell)
+                size += len(cell)
+        if size >= _TOLD_FROM:
+            break
     return b"\n".join(sorted(cells))
 
 
@@ -142,21 +146,49 @@ def _with_kana(told: bytes) -> list[str]:
 
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
-    with opened(path) as file:
-        try:
-            for piece in _pieces(file):
-                text = decoder.decode(piece)
-                if encoding == "latin-1" and not text.isascii() and _CONTROLS.search(text):
-                    return False
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
+    try:
+        for piece in pieces(path):
+            text = decoder.decode(piece)
+            if encoding == "latin-1" and not text.isascii() and _CONTROLS.search(text):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
     return True
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_PIECE):
-        yield piece
+def pieces(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, unpacked, some at a time. Raises BrokenSource for a file that unpacks to
+    far more than a table does."""
+    most = min(_MOST_UNPACKED, max(_SURELY_UNPACKED, _MOST_TIMES * path.stat().st_size))
+    size, may_be_more = 0, is_packed(str(path))
+    with opened(path) as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            if may_be_more and size > most:
+                raise BrokenSource(
+                    f"{path.name} unpacks to more than {most >> 20:,} MB, which is too much for so "
+                    "small a file; where it is a table after all, unpack it and choose the result"
+                )
+            yield piece
+
+
+def end_of(path: Path, encoding: str) -> tuple[str, bool]:
+    """The end of a text, of which the first line may be cut off, and whether that is all of it."""
+    if is_packed(str(path)):
+        end, size = b"", 0
+        for piece in pieces(path):
+            end, size = (end + piece)[-_TAIL:], size + len(piece)
+    else:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            file.seek(max(0, size - _TAIL))
+            end = file.read()
+    mark = {"utf-16": 2, "utf-32": 4}.get(encoding, 0)
+    if mark and size > _TAIL:
+        with opened(path) as file:
+            end = file.read(mark) + end  # it says in which order the bytes of each letter stand
+    return end.decode(encoding, errors="replace"), size <= _TAIL
 
 
 # --- lines ------------------------------------------------------------------------
@@ -168,30 +200,26 @@ def line_count(path: Path, encoding: str) -> int:
     Raises BrokenSource for a line that no memory should hold, and for bytes that are no text.
     """
     is_wide = encoding.startswith(("utf-16", "utf-32"))
-    count, since, size, last = 0, 0, 0, b""
-    with opened(path) as file:
-        for piece in _pieces(file):
-            size += len(piece)
-            if size > _MOST_UNPACKED:
-                raise BrokenSource(f"{path.name} unpacks to more than 8 GB, which is too much")
-            if not is_wide and b"\0" in piece:
-                raise BrokenSource(
-                    f"{path.name} is no text, so it cannot be a table; it holds bytes of 0"
-                )
-            ends = piece.count(b"\n")
-            carriage = piece.count(b"\r")
-            if carriage > ends:
-                ends += carriage - piece.count(b"\r\n")
-            since = since + len(piece) if not ends else len(piece) - piece.rfind(b"\n") - 1
-            count += ends
-            last = piece[-4:]
-            if since > _LONGEST_LINE:
-                raise BrokenSource(
-                    f"{path.name}, row {count + 1}: this line alone is longer than "
-                    f"{_LONGEST_LINE >> 20} MB, so this is no table that can be read"
-                )
+    count, since, last = 0, 0, b""
+    for piece in pieces(path):
+        if not is_wide and b"\0" in piece:
+            raise BrokenSource(
+                f"{path.name} is no text, so it cannot be a table; it holds bytes of 0"
+            )
+        ends = piece.count(b"\n")
+        carriage = piece.count(b"\r")
+        if carriage > ends:
+            ends += carriage - piece.count(b"\r\n")
+        since = since + len(piece) if not ends else len(piece) - piece.rfind(b"\n") - 1
+        count += ends
+        last = piece[-4:]
+        if since > _LONGEST_LINE:
+            raise BrokenSource(
+                f"{path.name}, row {count + 1}: this line alone is longer than "
+                f"{_LONGEST_LINE >> 20} MB, so this is no table that can be read"
+            )
     ended = last.rstrip(b"\0").endswith((b"\n", b"\r"))
-    return count + (0 if ended or not size else 1)
+    return count + (0 if ended or not last else 1)
 
 
 def start_of(path: Path, encoding: str, size: int) -> str:

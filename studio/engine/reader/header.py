@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from studio.engine.reader.marks import NUMBER, Record, bare
 from studio.project.reading import PANDAS_MISSING
@@ -53,12 +54,12 @@ def header_of(rows: Sequence[Record], told: bool | None = None, line: int = 0) -
         at = next((n for n, row in enumerate(rows) if row.line >= line), len(rows) - 1)
     else:
         at = _first(rows, width)
-    title = " ".join(cell.strip() for row in rows[:at] for cell in row.cells if cell.strip())
+    title = " ".join(word for row in rows[:at] for cell in row.cells for word in cell.split())
     first, body = rows[at], rows[at + 1 :]
     has_names, is_doubted = _has_names(first, body) if told is None else (told, False)
     units: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
-    if has_names and told is None and len(body) > 1 and _is_of_units(body[0], first, body[1:]):
+    if has_names and told is None and len(body) > 1 and _is_of_units(body[0], body[1:]):
         units = tuple(cell.strip() for cell in body[0].cells)
         skipped = (body[0].line,)
     return Header(
@@ -92,6 +93,7 @@ def _first(rows: Sequence[Record], width: int) -> int:
 # --- are there names ----------------------------------------------------------------
 
 
+@lru_cache(1 << 14)
 def kind_of_cell(cell: str) -> str:
     """What a cell holds: "missing", "number", "date", "flag" or "word"."""
     text = cell.strip()
@@ -173,7 +175,7 @@ def _are_counted(first: Record, body: Sequence[Record]) -> bool:
     return values[0] in (0, 1) or len(values) >= 3
 
 
-def _is_of_units(row: Record, names: Record, body: Sequence[Record]) -> bool:
+def _is_of_units(row: Record, body: Sequence[Record]) -> bool:
     """Whether the row below the names holds units: words over every column of numbers."""
     found = 0
     for place, cell in enumerate(row.cells):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from studio.project.sources import PICTURE_SUFFIXES
 
@@ -22,7 +21,6 @@ _LEAST_OF_A_SEQUENCE = 8
 _SEQUENCE = re.compile(r"\[?\s*[-+\d.][-+\d.eE]*(?:[\s,;]+[-+\d.][-+\d.eE]*)*\s*,?\s*\]?")
 _TO_BLANKS = str.maketrans("[],;", "    ")
 _SAMPLE = 200
-FLAGS = {"true": True, "false": False}
 
 
 def are_classes(values: Any, distinct: Any) -> bool:
@@ -49,15 +47,6 @@ def is_text(words: Any, distinct: int) -> bool:
     if length >= _WORDS_OF_A_SENTENCE and (not is_repeated or length >= 4 * _WORDS_OF_A_SENTENCE):
         return True
     return len(words) >= _FEW_ROWS and not is_repeated
-
-
-def as_flags(words: Any) -> Any | None:
-    """Words as True and False, where they are nothing else; missing ones stay missing."""
-    distinct = pd.unique(words.dropna())
-    if not len(distinct) or len(distinct) > 4:
-        return None
-    found = {word: FLAGS.get(str(word).strip().lower()) for word in distinct}
-    return None if None in found.values() else words.map(found)
 
 
 def sequence_length(words: Any) -> int:

@@ -29,8 +29,6 @@ class Missing:
     words: tuple[str, ...] | None = None
     marks: tuple[str, ...] = ()
     kept: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    elsewhere: frozenset[str] = frozenset()
-    """Those of the kept words that stand for missing values in other columns."""
 
 
 def missing_of(columns: Sequence[Sequence[str]]) -> Missing:
@@ -57,9 +55,9 @@ def missing_of(columns: Sequence[Sequence[str]]) -> Missing:
     }
     gone = {word for words in kept.values() for word in words} - elsewhere
     if not marks and not gone:
-        return Missing(None, (), kept, elsewhere)
+        return Missing(None, (), kept)
     words = tuple(sorted({*USUAL, *marks} - gone))
-    return Missing(words, tuple(marks), kept, elsewhere)
+    return Missing(words, tuple(marks), kept)
 
 
 def _marks_in(cells: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from studio.engine.reader.marks import Record, columns_of
 from studio.engine.reader.report import BrokenSource
 from studio.project.sources import Note
 
+_MOST_SAID = 20
+"""Columns with the name of another one that are told one by one."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -101,25 +104,39 @@ def _usable(
     """The same names, but one for each column, and each another."""
     made: list[str] = []
     notes: list[Note] = []
-    taken = set(names)
+    seen: set[str] = set()
+    free = _Free(names)
+    again = 0
     for place, name in enumerate(names):
         new = name
         if not name.strip():
-            new = _free(_made_up(place + 1), taken)
+            new = free.like(_made_up(place + 1))
             if is_said:
                 notes.append(_unnamed(file, header, place, new, columns))
-        elif name in made:
-            new = _free(f"{name}_2", taken)
-            notes.append(
-                Note(
-                    f'{file}, row {header.line}: two columns are called "{name}"; column '
-                    f'{place + 1} is read as "{new}"',
-                    "same_name",
-                    {"name": name, "new": new},
+        elif name in seen:
+            new = free.like(name, 2)
+            again += 1
+            if again <= _MOST_SAID:
+                notes.append(
+                    Note(
+                        f'{file}, row {header.line}: two columns are called "{name}"; column '
+                        f'{place + 1} is read as "{new}"',
+                        "same_name",
+                        {"name": name, "new": new},
+                    )
                 )
-            )
-        taken.add(new)
+        seen.add(new)
         made.append(new)
+    if again > _MOST_SAID:
+        more = again - _MOST_SAID
+        notes.append(
+            Note(
+                f"{file}, row {header.line}: {more:,} more columns are called as others are, and "
+                "are read with a number behind the name",
+                "same_names",
+                {"count": str(more)},
+            )
+        )
     return Names(made, made != names, notes=tuple(notes))
 
 
@@ -136,10 +153,20 @@ def _unnamed(
     )
 
 
-def _free(name: str, taken: set[str]) -> str:
-    made, number = name, 2
-    base = name.removesuffix("_2")
-    while made in taken:
-        number += 1
-        made = f"{base}_{number}"
-    return made
+class _Free:
+    """Gives names that no other column has."""
+
+    def __init__(self, taken: Sequence[str]) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def like(self, name: str, first: int = 1) -> str:
+        """The name, or the first free one of those that are numbered from 2 on."""
+        number = self._next.get(name, first)
+        made = f"{name}_{number}" if number > 1 else name
+        while made in self._taken:
+            number += 1
+            made = f"{name}_{number}"
+        self._next[name] = number + 1
+        self._taken.add(made)
+        return made

@@ -4,14 +4,18 @@ with Python alone: pandas, which reads the rest, takes longer to import than thi
 
 import io
 import itertools
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from studio.engine.protocol.reader import Head
-from studio.engine.reader.encodings import Encoding, encoding_of, line_count, start_of
+from studio.engine.reader.encodings import Encoding, encoding_of, end_of, line_count, start_of
 from studio.engine.reader.header import Header, header_of, kind_of_cell, totals_of
+from studio.engine.reader.lines import text_rows, with_passed
 from studio.engine.reader.marks import (
     Numbers,
     Record,
@@ -39,7 +43,7 @@ from studio.project.sources import Note, Table
 
 _SNIFFED = 1 << 18
 _SNIFFED_ROWS = 1000
-_TAIL = 1 << 14
+_LAST_ROWS = 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCODINGS = {
     "gb18030": "Chinese (GB18030)",
@@ -164,8 +168,7 @@ def _of_text(
     numbers = numbers_of(columns_of(body), marks.separator)
     if known is not None:
         numbers = Numbers(known.decimal, known.thousands)
-    totals = () if known is not None else _totals(path, encoding.name, marks, lines, header)
-    is_commented = any(marks.is_comment(line) for line in text.splitlines()[header.line :])
+    is_commented = any(marks.is_comment(line) for line in _lines(text)[header.line :])
     table = Table(
         str(path),
         tuple(Column(name, (), TEXT) for name in names.names),
@@ -177,7 +180,7 @@ def _of_text(
         encoding=encoding.name,
         has_header=header.has_names,
         header_line=header.line,
-        skipped=(*header.skipped, *(row.line for row in totals)),
+        skipped=header.skipped,
         skips_blanks=marks.skips_blanks,
         comment=marks.comment if is_commented else "",
         missing_words=known.missing_words if known else None,
@@ -186,6 +189,9 @@ def _of_text(
         places=names.places,
         drops_missing=known is not None and known.drops_missing,
     )
+    totals = _totals(table, lines, header) if known is None else ()
+    skipped = (*table.skipped, *(row.line for row in totals))
+    table = with_passed(msgspec.structs.replace(table, skipped=skipped))
     notes = [*names.notes]
     if known is None:
         notes = [*of_header(table, header), *notes]
@@ -195,7 +201,7 @@ def _of_text(
 
 
 def _marks(text: str) -> _Marks:
-    lines = text.splitlines()[:_SNIFFED_ROWS]
+    lines = _lines(text)[:_SNIFFED_ROWS]
     told = told_separator(text)
     before = 1 if told else 0
     comment = comment_of(lines[before:])
@@ -213,7 +219,7 @@ def _told_header(rows: Sequence[Record], known: Table) -> Header:
 
 def _named_in_comment(text: str, marks: _Marks, header: Header) -> Header:
     """As NumPy writes a table with names: they stand in a comment above the values."""
-    above = text.splitlines()[: header.line - 1]
+    above = _lines(text)[: header.line - 1]
     if not above or not marks.is_comment(above[-1]):
         return header
     line = above[-1].strip().lstrip(marks.comment).strip()
@@ -224,21 +230,21 @@ def _named_in_comment(text: str, marks: _Marks, header: Header) -> Header:
     return replace(header, names=cells, is_doubted=False)
 
 
-def _totals(
-    path: Path, encoding: str, marks: _Marks, lines: int, header: Header
-) -> tuple[Record, ...]:
+def _lines(text: str) -> list[str]:
+    """The lines of a text; nothing ends one that does not in all of the file."""
+    return [line.rstrip("\r\n") for line in io.StringIO(text, newline="")]
+
+
+def _totals(table: Table, lines: int, header: Header) -> tuple[Record, ...]:
     """Rows at the end of a text that sum it up."""
-    if encoding.startswith("utf-16") or path.suffix.lower() == ".gz":
-        return ()
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        file.seek(max(0, size - _TAIL))
-        text = file.read().decode(encoding, errors="replace")
-    last = text.splitlines()[(1 if size > _TAIL else 0) :]
+    text, is_all = end_of(Path(table.path), table.encoding)
+    last = _lines(text)[0 if is_all else 1 :]
     if any(line.count('"') % 2 for line in last):
-        return ()
-    first = lines - len(last)
-    rows = [Record(row.line + first, row.cells) for row in records(last, marks.separator)]
+        # A row takes several lines, so that where the last ones begin is not told by their end.
+        rows = list(deque(text_rows(table), _LAST_ROWS))
+    else:
+        first = lines - len(last)
+        rows = [Record(row.line + first, row.cells) for row in records(last, table.separator)]
     while rows and not rows[-1].filled:
         rows.pop()
     return totals_of([row for row in rows if row.line > header.line + 1], header.width)
@@ -268,7 +274,7 @@ def _of_encoding(table: Table, encoding: Encoding) -> list[Note]:
 
 
 def _of_comments(table: Table, text: str, marks: _Marks) -> list[Note]:
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if marks.is_comment(line)]
+    lines = [n for n, line in enumerate(_lines(text), 1) if marks.is_comment(line)]
     if not lines:
         return []
     file, first = Path(table.path).name, lines[0]

@@ -4,12 +4,10 @@ A text is read in parts, which takes half of the time of reading it at once, and
 found so far be shown meanwhile. All columns are counted when all parts are there.
 """
 
-import functools
-import io
-import mmap
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +16,28 @@ import numpy as np
 import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
-from studio.engine.reader.describing import Describer, Remark, is_code, leaving_out
-from studio.engine.reader.encodings import opened
+from studio.engine.reader.codes import has_codes, is_code, may_be_codes
+from studio.engine.reader.describing import Describer, Remark, leaving_out
 from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
-from studio.engine.reader.marks import Record, bare, columns_of, is_blank, records
+from studio.engine.reader.late_marks import first_grouped, may_be_grouped
+from studio.engine.reader.lines import text_rows, value_lines
+from studio.engine.reader.marks import Record, bare, columns_of
 from studio.engine.reader.missing import missing_of
 from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
 from studio.project.columns import TEXT
-from studio.project.reading import csv_arguments, is_packed, read_arguments
+from studio.project.reading import line_at, read_arguments
 from studio.project.sources import LeftOut, Note, Table
 
 _PART = 100_000
 """Rows of a text table that are read at a time."""
 _PAUSE = 0.25
 """Seconds between two tellings of how many rows were read."""
-_AS_SAMPLE = 1000
-_AGAIN = 4
+_AGAIN = 10
 """With how many times the rows what they hold is counted anew, while more are read."""
+_MOST_WORDS = 20_000_000
+"""Cells that are read as words at once, which takes ten times as much memory as numbers."""
 _RAGGED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 _OPEN = re.compile(r"EOF inside string starting at row (\d+)")
 
@@ -58,6 +59,8 @@ class _Looking:
         self._told = {c.name: c for c in known.columns if c.is_told} if known else {}
         self._notes: list[Note] = list(found.notes)
         self._empty = 0
+        self._grouped: dict[str, tuple[int, str]] = {}
+        """Columns with decimals that could be thousands: the first such row and cell."""
         columns = columns_of(found.rows)
         missing = missing_of(columns)
         self._kept = {
@@ -92,8 +95,10 @@ class _Looking:
         self._say_names_again(frames, describer, line_at)
         gaps = Gaps(rows)
         facts = []
-        for values in self._columns(frames):
+        for values in self._columns(frames, places):
             described = describer.describe(values, self._kept.get(str(values.name), ()))
+            if values.name in self._grouped:
+                describer.say_grouped(values.name, *self._grouped[values.name])
             facts.append(in_turn(described, values))
             gaps.add(str(values.name), values.isna().to_numpy())
         found = gaps.found()
@@ -202,7 +207,8 @@ class _Looking:
             for column in self._found.table.columns
         )
         self._table = msgspec.structs.replace(self._table, columns=columns)
-        return read_arguments(self._table)
+        # A comma between decimals must not be taken for one between thousands, and lost.
+        return read_arguments(msgspec.structs.replace(self._table, thousands=""))
 
     def _frames(self) -> list[Any]:
         """The table in parts, without rows that hold nothing; their index is the place of each row
@@ -241,7 +247,7 @@ class _Looking:
             ]
             filled = beside.notna().any(axis=1).to_numpy()
             if filled.any():
-                row = int(frame.index[filled.argmax()]) + table.first_row
+                row = self._line_of(int(frame.index[filled.argmax()]))
                 raise BrokenSource(
                     f"{file}, row {row}: it has more values than the {len(wanted)} columns in row "
                     f"{table.header_line}"
@@ -269,7 +275,7 @@ class _Looking:
         last = frame.tail(20)
         rows = [
             Record(
-                int(place) + self._table.first_row,
+                line_at(self._table, int(place)),
                 ["" if pd.isna(value) else str(value) for value in values],
             )
             for place, values in zip(last.index, last.itertuples(index=False), strict=True)
@@ -293,7 +299,7 @@ class _Looking:
         if filled.any():
             row, place = np.argwhere(filled)[0]
             raise BrokenSource(
-                f"{self._path.name}, row {int(row) + table.first_row}: there is a value in column "
+                f"{self._path.name}, row {self._line_of(int(row))}: there is a value in column "
                 f"{left[place] + 1}, which has no name"
             )
 
@@ -309,50 +315,74 @@ class _Looking:
         except ValueError as error:
             raise BrokenSource(self._reason(str(error))) from None
 
-    def _columns(self, frames: list[Any]) -> Iterator[Any]:
-        """Every column, one after the other. What is handed over is let go of, so that joining the
-        parts of one column needs no more memory than that column."""
+    def _columns(self, frames: list[Any], places: Any) -> Iterator[Any]:
+        """Every column, one after the other; `places` are those of the rows in the file. What is
+        handed over is let go of, so that joining the parts of one column needs no more memory than
+        that column."""
         # To take a column out of a frame would cost time with every other one.
         taken = [dict(frame.items()) for frame in frames]
         frames.clear()
-        for place, column in enumerate(self._table.columns):
-            parts = [part.pop(column.name) for part in taken]
-            is_alike = self._table.sheet or _are_alike(parts)
-            values = pd.concat(parts) if is_alike else None
-            if values is None or self._may_be_codes(values):
-                # A part of a column may look like numbers where all of it does not.
-                asked = {} if self._table.places else {"usecols": [place]}
-                read = self._read_csv(self._path, dtype="str", **asked)[column.name]
-                words = read.loc[np.concatenate([part.index for part in parts])]
-                if values is None or words.map(is_code, na_action="ignore").any():
-                    values = words
-            values.index = pd.RangeIndex(len(values))
-            yield values.rename(column.name)
+        unlike, coded, grouped = self._doubted(taken)
+        asked = unlike | coded | grouped
+        words = self._as_words(asked, places)
+        for name in list(taken[0]):
+            parts = [part.pop(name) for part in taken]
+            values = None
+            if name in asked:
+                values = next(words)
+                row = first_grouped(values, self._table.decimal) if name in grouped else None
+                if row is not None:
+                    self._grouped[name] = row, str(values.iloc[row]).strip()
+                is_coded = name in coded and any(map(is_code, values.dropna()))
+                if name not in unlike and not is_coded:
+                    values = None
+            if values is None:
+                values = parts[0] if len(parts) == 1 else pd.concat(parts)
+            yield pd.Series(values.array, name=name, copy=False)
 
-    def _may_be_codes(self, values: Any) -> bool:
-        """Whether numbers may have lost a 0 at their beginning, far down in the file."""
-        told = self._told.get(str(values.name))
+    def _doubted(self, taken: list[dict[str, Any]]) -> tuple[set[str], set[str], set[str]]:
+        """The columns of which what is written tells more than what pandas made of it: those whose
+        parts are unlike, that may hold codes, and that may have marks between thousands."""
+        unlike, coded, grouped = set(), set(), set()
+        for name in () if self._table.sheet else list(taken[0]):
+            parts = [part[name] for part in taken]
+            # A part of a column may look like numbers where all of it does not.
+            if not _are_alike(parts):
+                unlike.add(name)
+            elif self._may_be_misread(name, parts):
+                if may_be_codes(parts):
+                    coded.add(name)
+                if not self._table.thousands and may_be_grouped(parts):
+                    grouped.add(name)
+        if coded and not has_codes(self._table):
+            coded.clear()
+        return unlike, coded, grouped
+
+    def _as_words(self, names: set[str], places: Any) -> Iterator[Any]:
+        """Columns as they are written, in their order; as many are read at a time as memory is to
+        hold."""
+        table = self._table
+        columns = [(n, c.name) for n, c in enumerate(table.columns) if c.name in names]
+        at_once = max(1, _MOST_WORDS // len(places))
+        for first in range(0, len(columns), at_once):
+            group = columns[first : first + at_once]
+            asked: dict[str, Any] = {"usecols": [n for n, _ in group]}
+            if table.places:
+                asked = {
+                    "usecols": [table.places[n] for n, _ in group],
+                    "names": [name for _, name in group],
+                }
+            read = dict(self._read_csv(self._path, dtype="str", **asked).items())
+            for _, name in group:
+                yield read.pop(name).loc[places]
+
+    def _may_be_misread(self, name: str, parts: Sequence[Any]) -> bool:
+        """Whether a column of numbers, of which nobody said that it is one, goes on below the
+        first rows, of which the cells were looked at."""
+        told = self._told.get(name)
         is_left = told is not None and told.kind == "number"
-        is_long = len(values) > len(self._found.rows) and not self._table.sheet
-        if is_left or not is_long or values.dtype.kind not in "if" or not values.max() >= 1:
-            return False
-        some = values.iloc[:_AS_SAMPLE].dropna()
-        return bool((some % 1 == 0).all()) and self._has_codes
-
-    @functools.cached_property
-    def _has_codes(self) -> bool:
-        """Whether a cell of the text may hold digits of which the first is 0."""
-        mark = self._table.separator.encode()
-        if len(mark) != 1 or is_packed(self._table) or self._table.encoding.startswith("utf-16"):
-            return False
-        end = rb'[\r\n"' + re.escape(mark) + rb"]"
-        with (
-            self._path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
-        ):
-            # A search is fast where what it looks for begins with the same letters always.
-            begins = (re.escape(mark), b"\n", b'"')
-            return any(re.search(begin + rb"0\d+" + end, text) for begin in begins)
+        is_long = sum(map(len, parts)) > len(self._found.rows)
+        return is_long and not is_left and all(part.dtype.kind in "if" for part in parts)
 
     def _parts(self) -> list[Any]:
         """A text in parts; says now and then what is in those that are read."""
@@ -408,39 +438,28 @@ class _Looking:
 
     def _line_of_record(self, number: int) -> int:
         """The line in which a row begins that pandas counts from 0, blank ones too."""
-        for place, record in enumerate(self._records()):
-            if place == number:
-                return record.line
-        return number + 1
+        record = next(islice(text_rows(self._table), number, None), None)
+        return number + 1 if record is None else record.line
 
     # --- lines ---------------------------------------------------------------------------
 
-    def _records(self) -> Iterator[Record]:
-        how = csv_arguments(self._table)
-        skips = bool(how.get("skipinitialspace"))
-        with opened(self._path) as packed:
-            text = io.TextIOWrapper(packed, encoding=self._table.encoding, newline="")
-            yield from records(text, self._table.separator, skips_blanks=skips)
+    def _line_of(self, place: int) -> int:
+        """The line in which a row stands, counted from 0."""
+        if self._table.sheet:
+            return line_at(self._table, place)
+        return next(islice(value_lines(self._table), place, None), line_at(self._table, place))
 
     def _lines(self, rows: int, places: Any) -> tuple[Callable[[int], int], bool]:
         """What tells the line of the file in which a row stands, and whether that takes a look
         into the file again."""
         table = self._table
-        behind = [line for line in table.skipped if line > table.first_row]
         first = table.first_row
-        if table.sheet or self._found.lines == first - 1 + rows + len(behind):
-            return lambda row: int(places[row]) + first, False
-        passed = {*range(1, table.header_line + table.has_header), *table.skipped}
-        lines = [
-            record.line
-            for record in self._records()
-            if not is_blank(record)
-            and record.line not in passed
-            and not (table.comment and record.cells[0].startswith(table.comment))
-        ]
-        if len(lines) != rows:
-            return lambda row: int(places[row]) + first, False
-        return lambda row: lines[int(places[row])], True
+        behind = sum(line > first for line in table.skipped)
+        if not table.sheet and self._found.lines != first - 1 + rows + behind:
+            lines = list(value_lines(table))
+            if len(lines) == rows:
+                return lambda row: lines[int(places[row])], True
+        return lambda row: line_at(table, int(places[row])), False
 
 
 def _are_alike(parts: list[Any]) -> bool:

@@ -156,6 +156,7 @@ def test_a_table_read_in_parts_tells_what_it_tells_as_a_whole(tmp_path, monkeypa
     _, whole = look(path)
     monkeypatch.setattr(tables, "_PART", 7)
     monkeypatch.setattr(tables, "_PAUSE", 0)
+    monkeypatch.setattr(tables, "_AGAIN", 4)
     # So that there is more to read after a part: a file is read by buffers.
     monkeypatch.setattr(tables, "_is_all_read", lambda file, size: False)
     (_, *before, facts) = answers(Look(1, None, str(path)))

@@ -1,6 +1,7 @@
 """Tables as people save them: what is read, what is said of it, and in which line it stands."""
 
 import gzip
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from studio.engine.protocol.reader import Broken, Facts, Look
-from studio.engine.reader import encodings, excel
+from studio.engine.reader import encodings, excel, sniffing, tables
 from studio.engine.reader.looking import answers
 from studio.project.columns import Column
 from studio.project.sources import Gap, Note, Table
@@ -231,6 +232,61 @@ def test_numbers_that_float32_takes_for_one_are_said(tmp_path):
     assert "60 different ones become 1" in note(path, "too_large").sentence
 
 
+# --- what comes far down in the file ---------------------------------------------------
+
+
+def late(*cells: str) -> str:
+    return rows(*(f"{n % 999};{n % 9}" for n in range(1500)), *cells, names="a;b")
+
+
+def test_a_decimal_comma_far_down_can_be_read(tmp_path):
+    path = written(tmp_path, late("1,5;2", "3,25;7"))
+    assert "row 1502" in note(path, "no_number").sentence
+    assert otherwise(path, "no_number").decimal == ","
+
+
+def test_a_point_between_thousands_far_down_is_said(tmp_path):
+    path = written(tmp_path, late("1.234;2", "3.567;7"))
+    assert '"1.234" is read as 1.234' in note(path, "marks").sentence
+    assert otherwise(path, "marks").columns[0].high == 3567
+    plain = facts(written(tmp_path, late("1.5;2", "3.567;7")))
+    assert not [n for n in plain.notes if n.code == "marks"]
+
+
+def test_a_comma_is_not_lost_where_another_column_has_it_between_thousands(tmp_path):
+    cells = [f'{n % 99},"1,{n % 900 + 100}.5"' for n in range(1500)]
+    path = written(tmp_path, rows(*cells, '"1,5","1,200.5"', names="a,b"))
+    assert "'1,5' is no number" in note(path, "no_number").sentence
+
+
+def test_equal_names_are_told_apart_and_not_all_are_said(tmp_path):
+    names = ["x", "x_2", *["x"] * 3000]
+    path = written(tmp_path, ",".join(names) + "\n" + ",".join(["1.5"] * 3002) + "\n")
+    began = time.process_time()
+    found = sniffing.recognized(path)
+    assert time.process_time() - began < 2
+    assert [c.name for c in found.table.columns][:4] == ["x", "x_2", "x_3", "x_4"]
+    assert len({c.name for c in found.table.columns}) == 3002
+    assert "2,980 more columns" in found.notes[-1].sentence
+
+
+def test_all_mixed_columns_are_read_again_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "_PART", 100)
+    asked = []
+    read = pd.read_csv
+
+    def counting(*told, **more):
+        asked.append(more.get("usecols"))
+        return read(*told, **more)
+
+    monkeypatch.setattr(pd, "read_csv", counting)
+    cells = [f"{n % 50},{n % 50},{n % 50}.5" for n in range(1500)]
+    cells[1400] = "x,y,1.5"
+    found = table(written(tmp_path, rows(*cells, names="a,b,c")))
+    assert asked == [None, [0, 1]]
+    assert [c.high for c in found.columns] == [49, 49, 49.5]
+
+
 # --- limits ---------------------------------------------------------------------------
 
 
@@ -258,6 +314,19 @@ def test_a_packed_table_is_read(tmp_path):
     path = tmp_path / "packed.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n1,2.5\n3,4.5\n"))
     assert table(path).columns[1].high == 4.5
+
+
+def test_a_packed_file_is_not_unpacked_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(encodings, "_SURELY_UNPACKED", 2 << 20)
+    path = tmp_path / "packed.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"0,0\n" * (4 << 20)))
+    assert "unpacks to more than 2 MB" in broken(path)
+
+
+def test_a_total_at_the_end_of_a_packed_table_is_passed_over(tmp_path):
+    path = tmp_path / "packed.csv.gz"
+    path.write_bytes(gzip.compress(rows(*["x,1.5"] * 9, "Total,13.5").encode()))
+    assert (table(path).rows, table(path).skipped) == (9, (11,))
 
 
 def test_a_workbook_of_the_old_kind_says_that_it_is_broken(tmp_path):
