@@ -442,7 +442,7 @@ def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qt
     panel.link.look(Scikit("iris"))
     assert panel.link._process is not None
     panel.link._process.kill()
-    qtbot.waitUntil(lambda: bool(broken), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(broken))
     panel.looking.found, panel.looking.broken = None, None
     panel.preview.clear()
     panel.link.look(Points("xor"))
