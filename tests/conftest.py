@@ -16,7 +16,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest_plugins = [
     "tests.helpers.conversation",
     "tests.helpers.shared_window",
+    "tests.helpers.slow",
     "tests.helpers.small_children",
+    "pytester",
 ]
 
 # A wait ends as soon as its condition holds; how long it may take says only how busy the machine

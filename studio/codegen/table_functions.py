@@ -82,8 +82,7 @@ def sequences(table, name, length, may_lack=False):
             values[row] = np.array(numbers[:length], "float32")
         except ValueError:
             is_wrong[row] = True
-    values[is_gap] = np.nan
-    refuse(table[name], is_wrong & ~is_gap, f"sequence of {length} numbers")
+    refuse(table[name], is_wrong, f"sequence of {length} numbers")
     return values
 ''')
 

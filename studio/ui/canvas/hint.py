@@ -27,7 +27,6 @@ class EmptyHint(QWidget):
         # Beside it and not in it: the mouse goes through all that is in it.
         self.button = QPushButton("Open your data…", parent)
         self.button.setToolTip("A table, an array or another file; a network can begin with it")
-        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.setCursor(Qt.CursorShape.ArrowCursor)
 
     def center_in(self, width: int, height: int) -> None:

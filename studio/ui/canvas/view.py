@@ -55,6 +55,8 @@ class CanvasView(EditableView):
         self.edge_scroll = EdgeScroll(self)
         self._hint = EmptyHint(self)
         self._hint.button.clicked.connect(self.data_wanted)
+        # Before the canvas, which keeps Tab for itself: Tab comes by it, and Shift+Tab goes back.
+        QWidget.setTabOrder(self._hint.button, self)
         self.minimap = Minimap(self)
         self.minimap.entered.connect(self.hover.leave)
         self.setMouseTracking(True)
@@ -237,7 +239,7 @@ class CanvasView(EditableView):
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         """Tab searches for a layer; Shift+Tab leaves the canvas."""
-        return False if is_next else super().focusNextPrevChild(is_next)
+        return False if is_next and self.hasFocus() else super().focusNextPrevChild(is_next)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of what lies under the mouse; by the menu key, of what is selected."""

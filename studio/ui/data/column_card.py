@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
-from studio.project.limits import overstepped
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
+from studio.ui.data.forms import out_of_range
 from studio.ui.data.step_fields import chosen, flag, ticked
 from studio.ui.data.steps import KINDS, described
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon
@@ -274,11 +274,9 @@ class ColumnCard(QFrame):
             return
         steps = list(live.steps)
         steps[index] = msgspec.structs.replace(step, **{field: value})
-        limit = overstepped(steps[index])
-        if limit is not None:
-            reason = f"; {limit}" if limit else ""
-            told = _text_of(value)
-            self.refused.emit(f"{kind.title}: {words}: {told} is out of range{reason}.")
+        refusal = out_of_range(f"{kind.title}: {words}", _text_of(value), steps[index])
+        if refusal is not None:
+            self.refused.emit(refusal)
             return
         self._say(f"Change {kind.title.lower()} of {self.column.name}", steps=tuple(steps))
 

@@ -10,6 +10,11 @@ class DocumentLine(QLineEdit):
     """Undoes what is being typed; where nothing was typed since the document's text was shown,
     the key is left to the window, which undoes the document's last step."""
 
+    def show_text(self, text: str) -> None:
+        """Show what the document says; what is being typed comes first."""
+        if not (self.hasFocus() and self.isModified()):
+            self.setText(text)
+
     @override
     def event(self, event: QEvent) -> bool:
         if (

@@ -61,10 +61,6 @@ class NoteList(QWidget):
         left = (Note(f"{words} {are} left out."),) if told else ()
         self._show("", (*left, *ordered))
 
-    def offers(self) -> list[QPushButton]:
-        """The buttons that are shown."""
-        return [b for b in self.findChildren(QPushButton) if b is not self.more]
-
     def _show(self, words: str, notes: tuple[Note, ...]) -> None:
         if notes != self._notes:
             self._notes = notes

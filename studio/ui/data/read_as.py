@@ -5,14 +5,13 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from studio.project.limits import overstepped
 from studio.project.sources import Source, Table
+from studio.ui.data.forms import clear, narrow_form, out_of_range
 from studio.ui.data.lines import DocumentLine
 from studio.ui.data.reading_fields import Field, fields_of, said_in_short
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
 
 class ReadAs(QWidget):
@@ -24,11 +23,7 @@ class ReadAs(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setHorizontalSpacing(SPACE_S)
-        self._form.setVerticalSpacing(SPACE_XS)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._form = narrow_form(self)
         self._source: Source | None = None
         self._fields: tuple[Field, ...] = ()
         self._sheets: Sequence[Table] = ()
@@ -52,8 +47,7 @@ class ReadAs(QWidget):
             self.show_source(self._source)
 
     def _make_controls(self) -> None:
-        while self._form.rowCount():
-            self._form.removeRow(0)
+        clear(self._form)
         self.controls = {}
         for field in self._fields:
             control = self._control(field)
@@ -92,8 +86,8 @@ class ReadAs(QWidget):
             if control.findData(value) < 0:
                 control.addItem(str(value), value)
             control.setCurrentIndex(control.findData(value))
-        elif isinstance(control, QLineEdit) and not (control.hasFocus() and control.isModified()):
-            control.setText(field.told(value))  # what is being typed comes first
+        elif isinstance(control, DocumentLine):
+            control.show_text(field.told(value))
 
     def _field(self, name: str) -> Field | None:
         return next((field for field in self._fields if field.name == name), None)
@@ -118,10 +112,9 @@ class ReadAs(QWidget):
         if field is None or self._source is None or field.value(self._source) == value:
             return
         made = field.put(self._source, value)
-        limit = overstepped(made)
-        if limit is not None:
-            reason = f"; {limit}" if limit else ""
-            self.refused.emit(f"{field.title}: {field.told(value)} is out of range{reason}.")
+        refusal = out_of_range(field.title, field.told(value), made)
+        if refusal is not None:
+            self.refused.emit(refusal)
             self.show_source(self._source)
             return
         # Until the answer, what is changed next is changed of what was asked for.

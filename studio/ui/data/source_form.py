@@ -5,10 +5,9 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from studio.graph.values import told
-from studio.project.limits import overstepped
 from studio.project.sources import (
     Images,
     Line,
@@ -19,8 +18,8 @@ from studio.project.sources import (
     Texts,
     Waves,
 )
+from studio.ui.data.forms import clear, narrow_form, out_of_range
 from studio.ui.data.lines import DocumentLine
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS
 
 _LEAVE_OUT = "Leave out rows with missing values"
 _FIELDS: dict[type[Any], tuple[tuple[str, str], ...]] = {
@@ -53,10 +52,7 @@ class SourceForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setHorizontalSpacing(SPACE_S)
-        self._form.setVerticalSpacing(SPACE_XS)
+        self._form = narrow_form(self)
         self._source: Source | None = None
         self.fields: dict[str, QWidget] = {}
 
@@ -69,8 +65,8 @@ class SourceForm(QWidget):
             value = getattr(source, name)
             if isinstance(field, QCheckBox):
                 field.setChecked(value)
-            elif isinstance(field, QLineEdit) and not (field.hasFocus() and field.isModified()):
-                field.setText(f"{value:g}" if isinstance(value, float) else str(value))
+            elif isinstance(field, DocumentLine):
+                field.show_text(f"{value:g}" if isinstance(value, float) else str(value))
         self.setVisible(bool(self.fields))
 
     def say_kept(self, all_rows: int, kept: int) -> None:
@@ -82,8 +78,7 @@ class SourceForm(QWidget):
             box.setVisible(kept < all_rows or box.isChecked())
 
     def _make_fields(self, source: Source) -> None:
-        while self._form.rowCount():
-            self._form.removeRow(0)
+        clear(self._form)
         self.fields = {}
         for title, name in _FIELDS.get(type(source), ()):
             if isinstance(getattr(source, name), bool):
@@ -121,10 +116,9 @@ class SourceForm(QWidget):
         if self._source is None:
             return
         made = msgspec.structs.replace(self._source, **{name: value})
-        limit = overstepped(made)
-        if limit is not None:
-            reason = f"; {limit}" if limit else ""
-            self.refused.emit(f"{title}: {told(value)} is out of range{reason}.")
+        refusal = out_of_range(title, told(value), made)
+        if refusal is not None:
+            self.refused.emit(refusal)
             self.show_source(self._source)
             return
-        self.edited.emit(made, f"Set {title.lower()} of the data")
+        self.edited.emit(made, f"Data: {title}")

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,11 +21,23 @@ from studio.project.data_problems import data_problems
 from studio.project.datasets import DataSettings, Split
 from studio.project.limits import overstepped
 from studio.project.sources import Arrays, Note, Table
+from studio.ui.data.forms import narrow_form
 from studio.ui.data.notes import NoteList
 from studio.ui.widgets import theme as look
-from studio.ui.widgets.theme import RADIUS, SPACE_S, SPACE_XS, TEXT_S, appearance, theme
+from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, theme
+from studio.words import listed
 
 _NAMES = ("train", "validation", "test")
+_LABELS = {
+    "validation": "Validation",
+    "test": "Test",
+    "shuffle": "Shuffle rows before the split",
+    "seed": "Seed",
+    "stratify": "As many of each",
+    "group": "Keep together",
+    "order": "In the order of",
+}
+"""What each field of a split is called, beside its control and in the Edit menu."""
 
 
 @dataclass(slots=True)
@@ -102,27 +113,25 @@ class SplitView(QWidget):
         self.test = self._line("Test part", "A fraction such as 0.2, or a number of rows")
         self.own_test = QLabel("the source's own test part")
         self.own_test.setProperty("class", "muted")
-        self.shuffle = QCheckBox("Shuffle rows before the split")
+        self.shuffle = QCheckBox(_LABELS["shuffle"])
         self.seed = self._line("Seed of the split", "The same number always deals the rows alike")
-        form = QFormLayout()
-        form.setHorizontalSpacing(SPACE_S)
-        form.setVerticalSpacing(SPACE_XS)
+        form = narrow_form()
         self.own_validation = QLabel("the source's own validation part")
         self.own_validation.setProperty("class", "muted")
         validation_row = QHBoxLayout()
         validation_row.addWidget(self.validation)
         validation_row.addWidget(self.own_validation)
-        form.addRow("Validation", validation_row)
+        form.addRow(_LABELS["validation"], validation_row)
         self._test_row = QHBoxLayout()
         self._test_row.addWidget(self.test)
         self._test_row.addWidget(self.own_test)
-        form.addRow("Test", self._test_row)
+        form.addRow(_LABELS["test"], self._test_row)
         form.addRow("", self.shuffle)
-        form.addRow("Seed", self.seed)
+        form.addRow(_LABELS["seed"], self.seed)
         self.columns = {
-            "stratify": self._choice("As many of each", "Every part has its share of each class"),
-            "group": self._choice("Keep together", "Rows with one value come into one part"),
-            "order": self._choice("In the order of", "Rows are put in the order of this column"),
+            "stratify": self._choice("stratify", "Every part has its share of each class"),
+            "group": self._choice("group", "Rows with one value come into one part"),
+            "order": self._choice("order", "Rows are put in the order of this column"),
         }
         for choices in self.columns.values():
             form.addRow(choices.accessibleName(), choices)
@@ -180,9 +189,9 @@ class SplitView(QWidget):
             choices.setCurrentIndex(items.index(now))
             self._form.setRowVisible(choices, len(items) > 1)
 
-    def _choice(self, name: str, tip: str) -> QComboBox:
+    def _choice(self, field: str, tip: str) -> QComboBox:
         choices = QComboBox()
-        choices.setAccessibleName(name)
+        choices.setAccessibleName(_LABELS[field])
         choices.setToolTip(tip)
         choices.setMinimumContentsLength(12)
         choices.setSizeAdjustPolicy(
@@ -214,11 +223,11 @@ class SplitView(QWidget):
             after = before
         if after != before:
             changed = [
-                name
-                for name in ("test", "validation", "shuffle", "seed", *self.columns)
-                if getattr(after, name) != getattr(before, name)
+                label
+                for field, label in _LABELS.items()
+                if getattr(after, field) != getattr(before, field)
             ]
-            self.edited.emit(after, f"Set {' and '.join(changed)} of the split")
+            self.edited.emit(after, f"Split: {listed(changed)}")
         self.show_settings(msgspec.structs.replace(self._settings, split=after))
 
     def _read(self, line: QLineEdit, before: int | float) -> int | float:

@@ -370,6 +370,17 @@ def test_every_distance_and_both_themes_paint_without_complaint(chain):
         appearance().use("dark")
 
 
+def test_the_button_of_the_invitation_is_reached_and_pressed_by_keys(hands, qtbot):
+    button = hands.view._hint.button
+    hands.view.setFocus()
+    hands.key(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is button
+    with qtbot.waitSignal(hands.view.data_wanted):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.keyClick(button, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is hands.view
+
+
 def test_the_invitation_goes_when_there_is_a_node(hands):
     assert hands.view._hint.isVisible()
     hands.drop("Dense", QPointF(0, 0))

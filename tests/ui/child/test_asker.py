@@ -64,7 +64,7 @@ def test_questions_are_answered_one_after_the_other(make: Any, qtbot: QtBot) -> 
     asker, heard = make(ANSWERS), Heard()
     for topic in "abc":
         heard.ask(asker, topic, topic)
-    qtbot.waitUntil(lambda: len(heard.answers) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(heard.answers) == 3)
     assert heard.answers == ["a", "b", "c"]
     assert not asker.is_busy
 
@@ -77,7 +77,7 @@ def test_after_a_renewal_another_process_answers(make: Any, qtbot: QtBot) -> Non
     asker.renew()
     assert asker._child is first, "the question under way is answered by the one that has it"
     heard.ask(asker, "2")
-    qtbot.waitUntil(lambda: heard.answers == ["1", "2"], timeout=10_000)
+    qtbot.waitUntil(lambda: heard.answers == ["1", "2"])
     assert asker._child not in (None, first)
     assert not psutil.pid_exists(first.pid)
     asker.renew()
@@ -88,7 +88,7 @@ def test_a_question_that_cannot_be_answered_ends_in_its_sentence(make: Any, qtbo
     asker, heard = make(ANSWERS), Heard()
     heard.ask(asker, "wrong", "a")
     heard.ask(asker, "right", "b")
-    qtbot.waitUntil(lambda: bool(heard.answers), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(heard.answers))
     assert (heard.sentences, heard.answers) == (["Not possible."], ["right"])
 
 
@@ -97,23 +97,23 @@ def test_a_process_that_dies_ends_in_a_sentence_and_can_be_asked_again(
 ) -> None:
     asker, heard = make(HANGS, ANSWERS), Heard()
     heard.ask(asker, "first")
-    qtbot.waitUntil(lambda: asker.pid and not asker.is_waking, timeout=10_000)
+    qtbot.waitUntil(lambda: asker.pid and not asker.is_waking)
     psutil.Process(asker.pid).kill()
-    qtbot.waitUntil(lambda: bool(heard.sentences), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(heard.sentences))
     assert heard.sentences[0].startswith("The process that answers has ended: ")
     assert heard.sentences[0].endswith("Ask again.")
     heard.ask(asker, "second")
-    qtbot.waitUntil(lambda: heard.answers == ["second"], timeout=10_000)
+    qtbot.waitUntil(lambda: heard.answers == ["second"])
 
 
 def test_an_unused_process_is_given_up(make: Any, qtbot: QtBot) -> None:
     asker, heard = make(ANSWERS), Heard()
     heard.ask(asker, "once")
-    qtbot.waitUntil(lambda: bool(heard.answers), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(heard.answers))
     child = psutil.Process(asker.pid)
     asker._idle.setInterval(1)
     asker._idle.start()
-    qtbot.waitUntil(lambda: asker.pid == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: asker.pid == 0)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
@@ -124,5 +124,5 @@ def test_a_cancelled_question_is_answered_by_nobody_and_the_next_one_is(
     heard.ask(asker, "long", "a")
     heard.ask(asker, "short", "b")
     asker.cancel("a")
-    qtbot.waitUntil(lambda: heard.answers == ["short"], timeout=10_000)
+    qtbot.waitUntil(lambda: heard.answers == ["short"])
     assert heard.sentences == []

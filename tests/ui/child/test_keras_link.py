@@ -31,7 +31,7 @@ def link(make_link: Callable[..., KerasLink], started: list[int]) -> KerasLink:
 def test_a_process_that_dies_at_once_again_and_again_is_given_up(
     link: KerasLink, started: list[int], qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(link.request_failed, timeout=20_000):
+    with qtbot.waitSignal(link.request_failed):
         link.start()
     assert len(started) == 3
     assert not link._restart.isActive()
@@ -44,5 +44,5 @@ def test_one_that_lived_for_a_while_is_started_again_each_time(
     refusals: list[str] = []
     link.request_failed.connect(refusals.append)
     link.start()
-    qtbot.waitUntil(lambda: len(started) > 5 or bool(refusals), timeout=20_000)
+    qtbot.waitUntil(lambda: len(started) > 5 or bool(refusals))
     assert refusals == []

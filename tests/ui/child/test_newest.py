@@ -99,6 +99,6 @@ def test_over_a_thread_the_wishes_in_between_are_never_worked_on(qtbot: QtBot) -
     for number in range(5):
         newest.wish(partial(background.run, partial(work, number)), answers.append)
     may_end.set()
-    qtbot.waitUntil(lambda: answers == [4], timeout=10_000)
+    qtbot.waitUntil(lambda: answers == [4])
     assert worked == [0, 4]
     background.close()

@@ -61,7 +61,7 @@ def test_what_is_said_to_an_earlier_question_or_after_the_answer_comes_to_nobody
     replies = heard(reader)
     for number in (1, 2):
         assert reader.look(path="data.csv") == number
-        qtbot.waitUntil(lambda: not reader.is_busy, timeout=10_000)
+        qtbot.waitUntil(lambda: not reader.is_busy)
     qtbot.wait(50)
     assert [(reply.id, type(reply).__name__) for reply in replies] == [
         (number, kind) for number in (1, 2) for kind in ("Head", "Progress", "Broken")
@@ -92,5 +92,5 @@ def test_a_process_that_ends_before_it_answers_says_so(
     reader = link(DIES)
     replies = heard(reader)
     reader.look(path="data.csv")
-    qtbot.waitUntil(lambda: not reader.is_busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not reader.is_busy)
     assert [reply.sentence for reply in replies] == [reader_link._GONE]

@@ -7,7 +7,14 @@ import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.reader import Broken, ColumnFacts, Progress
@@ -26,6 +33,7 @@ from studio.project.store import to_bytes
 from studio.ui.child.reader_link import ReaderLink
 from studio.ui.data.column_card import ColumnCard
 from studio.ui.data.data_panel import DataPanel
+from studio.ui.data.source_form import SourceForm
 from studio.ui.data.split_view import SplitView
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
@@ -434,7 +442,7 @@ def test_a_reader_that_dies_is_told_and_the_next_look_works(panel: DataPanel, qt
     panel.link.look(Scikit("iris"))
     assert panel.link._process is not None
     panel.link._process.kill()
-    qtbot.waitUntil(lambda: bool(broken), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(broken))
     panel.looking.found, panel.looking.broken = None, None
     panel.preview.clear()
     panel.link.look(Points("xor"))
@@ -531,6 +539,27 @@ def test_a_split_out_of_bounds_is_a_sentence(
     line.editingFinished.emit()
     assert said == [sentence]
     assert line.text() == before
+
+
+def test_the_edit_menu_names_a_setting_as_its_control_does(qtbot: QtBot) -> None:
+    table = Table("/t.csv", (Column("kind", (), "int64", classes=("a", "b"), missing=2),), 90)
+    split, form, said = SplitView(), SourceForm(), []
+    qtbot.addWidget(split)
+    qtbot.addWidget(form)
+    split.show_settings(DataSettings(table))
+    form.show_source(table)
+    for view in (split, form):
+        view.edited.connect(lambda _, text: said.append(text))
+    stratify = split.columns["stratify"]
+    label = split.findChild(QFormLayout).labelForField(stratify)
+    stratify.setCurrentIndex(1)
+    stratify.activated.emit(1)
+    split.shuffle.click()
+    leave_out = form.fields["drops_missing"]
+    assert isinstance(leave_out, QCheckBox)
+    leave_out.click()
+    assert said[:1] == [f"Split: {label.text()}"] == ["Split: As many of each"]
+    assert said[1:] == [f"Split: {split.shuffle.text()}", f"Data: {leave_out.text()}"]
 
 
 def test_a_column_is_made_of_at_least_one(panel: DataPanel, document: Document) -> None:

@@ -16,7 +16,7 @@ def test_a_file_that_is_written_anew_is_noticed_each_time(qtbot: QtBot, tmp_path
     for text in ("1,2", "3"):
         fresh = tmp_path / "fresh"
         fresh.write_text(text)
-        with qtbot.waitSignal(watch.changed, timeout=5_000):
+        with qtbot.waitSignal(watch.changed):
             fresh.replace(path)
 
 
@@ -25,7 +25,7 @@ def test_a_file_that_comes_into_a_class_folder_is_noticed(qtbot: QtBot, tmp_path
     watch = FileWatch()
     watch.watch(tmp_path)
     qtbot.waitUntil(lambda: len(watch._watcher.directories()) == 2)
-    with qtbot.waitSignal(watch.changed, timeout=5_000):
+    with qtbot.waitSignal(watch.changed):
         (tmp_path / "cat" / "1.png").write_bytes(b"")
 
 
@@ -37,12 +37,12 @@ def test_what_was_gone_and_is_there_again_is_noticed_while_it_is_seen(
     path.write_text("1")
     watch = FileWatch(is_seen=lambda: is_seen)
     watch.watch(path)
-    with qtbot.waitSignal(watch.changed, timeout=5_000):
+    with qtbot.waitSignal(watch.changed):
         path.unlink()
     path.write_text("1,2")
     qtbot.wait(200)
     assert watch._gone.isActive()
-    with qtbot.waitSignal(watch.changed, timeout=5_000):
+    with qtbot.waitSignal(watch.changed):
         is_seen = True
     assert not watch._gone.isActive()
 

@@ -54,7 +54,7 @@ def hands(qtbot, link):
 
 
 def take(hands, qtbot, node):
-    with qtbot.waitSignal(hands.advisor.ports_came, timeout=10_000) as came:
+    with qtbot.waitSignal(hands.advisor.ports_came) as came:
         hands.press(hands.output(node))
         hands.move(hands.output(node) + QPointF(40, 30))
     return came.args[0]
@@ -87,7 +87,7 @@ def test_an_answer_that_comes_after_the_wire_was_let_go_is_forgotten(hands, qtbo
 
 
 def test_backwards_outputs_are_asked_about(hands, qtbot):
-    with qtbot.waitSignal(hands.advisor.ports_came, timeout=10_000) as came:
+    with qtbot.waitSignal(hands.advisor.ports_came) as came:
         hands.press(hands.input(hands.conv))
         hands.move(hands.input(hands.conv) + QPointF(60, -30))
     assert list(came.args[0]) == [PortRef(hands.flat)]
@@ -96,7 +96,7 @@ def test_backwards_outputs_are_asked_about(hands, qtbot):
 
 def test_the_list_of_what_fits_is_ready_when_the_wire_is_dropped(hands, qtbot):
     if hands.advisor.layers_for(PortRef(hands.flat)) is None:
-        qtbot.waitSignal(hands.advisor.layers_came, timeout=20_000).wait()
+        qtbot.waitSignal(hands.advisor.layers_came).wait()
     unfit = hands.advisor.layers_for(PortRef(hands.flat))
     assert "Conv2D" in unfit
     assert "Dense" not in unfit

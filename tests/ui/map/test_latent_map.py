@@ -211,11 +211,11 @@ def test_the_map_follows_the_run_and_looks_back(
     feed.begin({"w": Coloring(True, tuple("0123456789"))})
     for update in write_epochs(tmp_path, 4):
         model.take(update)
-    qtbot.waitUntil(lambda: "epoch 4" in latent_map.title.text(), timeout=10_000)
-    qtbot.waitUntil(lambda: latent_map.labels is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: "epoch 4" in latent_map.title.text())
+    qtbot.waitUntil(lambda: latent_map.labels is not None)
     assert (latent_map.labels == np.arange(500) % 10).all()
     latent_map.scrubber.slider.setValue(1)
-    qtbot.waitUntil(lambda: "epoch 1 " in latent_map.title.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "epoch 1 " in latent_map.title.text())
     assert latent_map.points[5, 0] == 0
     # Looking back is not disturbed by what comes.
     model.take(WatchUpdate("w", "encoder", 4, "3.npy", "rows.npy", "test"))
@@ -224,9 +224,9 @@ def test_the_map_follows_the_run_and_looks_back(
     assert latent_map.scrubber.slider.maximum() == 5
     # Back at the newest, the map follows again.
     latent_map.scrubber.slider.setValue(5)
-    qtbot.waitUntil(lambda: "epoch 5" in latent_map.title.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "epoch 5" in latent_map.title.text())
     model.take(WatchUpdate("w", "encoder", 5, "2.npy", "rows.npy", "test"))
-    qtbot.waitUntil(lambda: "epoch 6" in latent_map.title.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "epoch 6" in latent_map.title.text())
 
 
 def test_a_file_that_cannot_be_read_is_told(
@@ -246,7 +246,7 @@ def test_pictures_come_off_the_windows_thread(
 ) -> None:
     write_epochs(tmp_path, 1)
     samples = Samples(background)
-    with qtbot.waitSignal(samples.arrived, timeout=10_000):
+    with qtbot.waitSignal(samples.arrived):
         assert samples.image(tmp_path, 0) is None
     picture = samples.image(tmp_path, 0)
     assert picture is not None

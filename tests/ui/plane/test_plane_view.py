@@ -193,7 +193,7 @@ def test_playing_goes_from_the_first_epoch_to_the_last(view, qtbot):
     chosen: list[int] = []
     view.epoch_chosen.connect(chosen.append)
     qtbot.mouseClick(view.scrubber.play_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: chosen == [0, 1, 2], timeout=5_000)
+    qtbot.waitUntil(lambda: chosen == [0, 1, 2])
     qtbot.waitUntil(lambda: not view.scrubber.play_button.isChecked())
 
 

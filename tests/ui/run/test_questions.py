@@ -338,10 +338,10 @@ def test_of_a_process_that_is_killed_the_newest_question_is_answered_by_another(
 ) -> None:
     asking = make(HANGS, KEEPS)
     asking.keep("first")
-    qtbot.waitUntil(lambda: asking.asker.pid > 0 and not asking.questions.is_waking, timeout=10_000)
+    qtbot.waitUntil(lambda: asking.asker.pid > 0 and not asking.questions.is_waking)
     asking.keep("second")
     psutil.Process(asking.asker.pid).kill()
-    qtbot.waitUntil(lambda: asking.answers == ["second"], timeout=10_000)
+    qtbot.waitUntil(lambda: asking.answers == ["second"])
     assert asking.sentences == []
 
 
@@ -350,15 +350,15 @@ def test_a_question_that_dies_with_its_process_says_so_and_leaves_no_file(
 ) -> None:
     asking = make(HANGS, KEEPS)
     asking.try_it(1.0)
-    qtbot.waitUntil(lambda: asking.asker.pid > 0 and not asking.questions.is_waking, timeout=10_000)
+    qtbot.waitUntil(lambda: asking.asker.pid > 0 and not asking.questions.is_waking)
     assert asking.files()
     psutil.Process(asking.asker.pid).kill()
-    qtbot.waitUntil(lambda: bool(asking.sentences), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(asking.sentences))
     assert asking.sentences[0].endswith("Ask again.")
     asking.settle(qtbot)
     assert asking.files() == []
     asking.keep("again")
-    qtbot.waitUntil(lambda: asking.answers == ["again"], timeout=10_000)
+    qtbot.waitUntil(lambda: asking.answers == ["again"])
 
 
 def test_a_cancelled_question_is_answered_by_nobody_and_the_next_one_is(
@@ -371,7 +371,7 @@ def test_a_cancelled_question_is_answered_by_nobody_and_the_next_one_is(
     assert not asking.questions.is_asking("a")
     assert not asking.asker.is_busy
     asking.keep("short")
-    qtbot.waitUntil(lambda: asking.answers == ["short"], timeout=10_000)
+    qtbot.waitUntil(lambda: asking.answers == ["short"])
     assert asking.sentences == []
 
 

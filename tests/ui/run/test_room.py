@@ -89,7 +89,7 @@ def test_what_is_asked_before_the_child_is_there_reaches_it(run_thread: Any, qtb
     assert thread.send(Train("/run"))
     assert thread.send(Pause())
     thread.start()
-    qtbot.waitUntil(lambda: thread.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: thread.is_warm)
     thread.send(SaveSnapshot())
     thread.close()
     with qtbot.waitSignal(thread.ended) as caught:
@@ -101,7 +101,7 @@ def test_what_is_asked_before_the_child_is_there_reaches_it(run_thread: Any, qtb
 def test_a_killed_child_ends_the_thread_with_a_sentence(run_thread: Any, qtbot: QtBot) -> None:
     thread = run_thread(WAITS)
     thread.start()
-    qtbot.waitUntil(lambda: thread.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: thread.is_warm)
     with qtbot.waitSignal(thread.ended) as caught:
         psutil.Process(thread.pid).kill()
     assert caught.args[0].kind == "crashed"
@@ -122,12 +122,12 @@ def test_a_child_that_is_ended_before_it_is_there_does_not_stay(
 def test_the_spare_is_warm_and_given_away_once(make_spare: Any, qtbot: QtBot) -> None:
     spare = make_spare(lambda: SmallProcess(WAITS))
     spare.start()
-    qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: spare.is_warm)
     taken = spare.take()
     assert taken.is_warm
     assert spare.pid == 0
     spare.start()
-    qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: spare.is_warm)
     assert spare.pid != taken.pid
     taken.kill()
     assert taken.wait(5000)
@@ -139,10 +139,10 @@ def test_a_spare_that_is_killed_is_replaced(
     monkeypatch.setattr(spare_module, "RETRY_AFTER_MS", (0, 0, 0))
     spare = make_spare(lambda: SmallProcess(WAITS))
     spare.start()
-    qtbot.waitUntil(lambda: spare.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: spare.is_warm)
     first = spare.pid
     psutil.Process(first).kill()
-    qtbot.waitUntil(lambda: spare.is_warm and spare.pid != first, timeout=10_000)
+    qtbot.waitUntil(lambda: spare.is_warm and spare.pid != first)
 
 
 def test_a_spare_that_cannot_live_is_given_up(
@@ -156,7 +156,7 @@ def test_a_spare_that_cannot_live_is_given_up(
         return SmallProcess("raise SystemExit('no Keras here')")
 
     spare = make_spare(make)
-    with qtbot.waitSignal(spare.gave_up, timeout=10_000) as caught:
+    with qtbot.waitSignal(spare.gave_up) as caught:
         spare.start()
     assert "no Keras here" in caught.args[0].sentence
     assert len(started) == 3
@@ -196,16 +196,16 @@ def test_a_run_gets_a_folder_and_the_waiting_process(
     room: TrainingRoom, qtbot: QtBot, tmp_path: Path
 ) -> None:
     room.start_spare()
-    qtbot.waitUntil(lambda: room.spare.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: room.spare.is_warm)
     pid = room.spare.pid
-    with qtbot.waitSignal(room.run_started, timeout=10_000) as caught:
+    with qtbot.waitSignal(room.run_started) as caught:
         room.train(small_project())
         assert room.is_running
     folder = Path(caught.args[0])
     assert folder.parent == tmp_path / "runs"
     assert "def build_model" in (folder / "script.py").read_text()
     assert room.run_pid == pid
-    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: room.model.run.stage == "running")
 
 
 def test_pressing_train_never_waits_for_the_files(room: TrainingRoom, qtbot: QtBot) -> None:
@@ -219,14 +219,14 @@ def test_pressing_train_never_waits_for_the_files(room: TrainingRoom, qtbot: QtB
 
 def test_a_killed_run_is_told_and_the_next_one_works(room: TrainingRoom, qtbot: QtBot) -> None:
     room.train(small_project())
-    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
-    with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
+    qtbot.waitUntil(lambda: room.model.run.stage == "running")
+    with qtbot.waitSignal(room.run_ended) as caught:
         psutil.Process(room.run_pid).kill()
     assert caught.args[0].kind == "crashed"
     assert not room.is_running
-    qtbot.waitUntil(lambda: room.spare.is_warm, timeout=10_000)
+    qtbot.waitUntil(lambda: room.spare.is_warm)
     room.train(small_project())
-    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: room.model.run.stage == "running")
 
 
 def test_another_project_is_shown_nothing_of_the_last_run(
@@ -254,7 +254,7 @@ def test_a_folder_that_cannot_be_written_ends_the_run_with_a_sentence(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     room = make_room(root=tmp_path / "file", make_process=lambda: SmallProcess(WAITS))
-    with qtbot.waitSignal(room.run_ended, timeout=10_000) as caught:
+    with qtbot.waitSignal(room.run_ended) as caught:
         room.train(small_project())
     assert str(tmp_path / "file") in caught.args[0].sentence
     assert not room.is_running
@@ -276,7 +276,7 @@ def test_closing_ends_a_child_that_does_not_listen(
     monkeypatch.setattr(room_module, "WIND_DOWN_MS", 200)
     room = make_room(root=tmp_path, make_process=lambda: SmallProcess(DEAF))
     room.train(small_project())
-    qtbot.waitUntil(lambda: room.model.run.stage == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: room.model.run.stage == "running")
     child = psutil.Process(room.run_pid)
     room.close()
     assert not child.is_running()
@@ -317,26 +317,24 @@ def test_what_draws_is_imported_before_it_is_needed_off_the_windows_thread() -> 
 
 
 def test_curves_and_map_come_when_they_are_looked_at(panel: TrainingPanel, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: panel.curves is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.curves is not None)
     assert panel.map is None
     panel.show_map()
-    qtbot.waitUntil(lambda: panel.map is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.map is not None)
 
 
 def test_curves_and_map_stand_beside_or_above_each_other_where_there_is_room(
     panel: TrainingPanel, qtbot: QtBot
 ) -> None:
     panel.resize(900, 360)
-    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible())
     assert panel.curves is not None
     assert panel.curves.isVisible()
     assert panel.size().height() == 360
     assert panel.map is not None
     panel.resize(420, 700)
     top = QPoint(0, 0)
-    qtbot.waitUntil(
-        lambda: panel.map.mapTo(panel, top).y() > panel.curves.mapTo(panel, top).y(), timeout=5_000
-    )
+    qtbot.waitUntil(lambda: panel.map.mapTo(panel, top).y() > panel.curves.mapTo(panel, top).y())
     assert panel.map.isVisible()
     assert panel.curves.isVisible()
     panel.resize(420, 400)
@@ -516,10 +514,10 @@ def test_a_network_learns_in_the_real_process(make_room: Any, qtbot: QtBot, tmp_
     assert losses[1] < losses[0]
     assert len(room.model.run.steps["loss"]) > 20
     assert panel.map is not None
-    qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "epoch 2" in panel.map.title.text())
     assert panel.map.count == 500
     folder = Path(room.model.run_dir)
-    qtbot.waitUntil(lambda: (folder / "metrics.csv").exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: (folder / "metrics.csv").exists())
     assert (folder / "model.keras").exists()
     assert "keras" not in sys.modules
     assert "tensorflow" not in sys.modules

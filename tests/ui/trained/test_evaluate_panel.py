@@ -155,7 +155,7 @@ def try_a_digit_and_lose_the_process(window: MainWindow, qtbot: QtBot) -> None:
     psutil.Process(asker.pid).kill()
     qtbot.waitUntil(lambda: asker.pid == 0, timeout=KERAS_MS)
     page.pictures.clear.click()
-    qtbot.waitUntil(lambda: page._answers[0].bars.isHidden(), timeout=5_000)
+    qtbot.waitUntil(lambda: page._answers[0].bars.isHidden())
     draw_a_seven(page)
     qtbot.waitUntil(lambda: asker.pid != 0 and not asker.is_busy, timeout=KERAS_MS)
     qtbot.waitUntil(lambda: page._answers[0].bars.isVisible(), timeout=KERAS_MS)
@@ -169,9 +169,9 @@ def edit_and_undo(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot) -> Non
     """The results belong to the run, and say when the network has changed since."""
     window.actions_by_id[Command.EVALUATE].trigger()
     set_epochs(window, 7)
-    qtbot.waitUntil(lambda: "changed since this run" in panel.header.notice.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "changed since this run" in panel.header.notice.text())
     window.workspace.document.undo_stack.undo()
-    qtbot.waitUntil(lambda: not panel.header.notice.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: not panel.header.notice.text())
 
 
 def keep_and_load(window: MainWindow, panel: EvaluatePanel, qtbot: QtBot, folder: Path) -> None:
@@ -196,7 +196,7 @@ def find_again(qtbot: QtBot, folder: Path) -> None:
     """Another window of the program finds the last run of the project."""
     other = open_window(folder)
     found = other.workspace.evaluation.follower
-    qtbot.waitUntil(lambda: found.shown is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: found.shown is not None)
     assert found.shown is not None
     assert found.shown.label == "Weights from digits.weights.h5"
     close(other)
@@ -212,7 +212,7 @@ def test_weights_that_do_not_fit_are_refused_and_leave_no_run(
     window.workspace.model_files.load_from(path)
     qtbot.waitUntil(lambda: len(said) == 2, timeout=KERAS_MS)
     assert said[1].startswith("The weights in other.weights.h5 do not fit this network: ")
-    qtbot.waitUntil(lambda: history(window.workspace.room.root) == [], timeout=5_000)
+    qtbot.waitUntil(lambda: history(window.workspace.room.root) == [])
 
 
 def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbot: QtBot) -> None:

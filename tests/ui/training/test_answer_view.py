@@ -124,10 +124,10 @@ def panel(make_room: Any, qtbot: QtBot) -> TrainingPanel:
 def test_the_room_shows_the_picture_that_fits_the_network(panel, qtbot):
     document = panel.document
     document.show(example("regression"))
-    qtbot.waitUntil(lambda: panel.answers is not None and panel.answers.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: panel.answers is not None and panel.answers.isVisible())
     assert panel.tabs.tabText(0) == "Curves and line"
     document.show(example("autoencoder"))
-    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible())
     assert not panel.answers.isVisible()
     assert panel.tabs.tabText(0) == "Curves and map"
     document.show(example("spirals"))
@@ -146,7 +146,7 @@ def test_the_room_shows_the_picture_that_fits_the_network(panel, qtbot):
 
 def test_where_nothing_is_watched_the_curves_have_the_room_and_a_line_says_how(panel, qtbot):
     panel.document.show(example("mnist_classifier"))
-    qtbot.waitUntil(lambda: panel.curves is not None and panel.curves.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: panel.curves is not None and panel.curves.isVisible())
     assert panel.tabs.tabText(0) == "Curves"
     assert panel.curves.width() > 0.9 * panel.width()
     assert panel.hint.height() < 50
@@ -156,7 +156,7 @@ def test_where_nothing_is_watched_the_curves_have_the_room_and_a_line_says_how(p
     assert not panel.hint.isVisible()
     panel.document.show(example("autoencoder"))
     panel.show_curves()
-    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.map is not None and panel.map.isVisible())
     assert not panel.hint.isVisible()
     assert panel.map.width() > 0.3 * panel.width()
 
@@ -165,7 +165,7 @@ def test_where_nothing_is_watched_the_curves_have_the_room_and_a_line_says_how(p
 def test_curves_come_back_for_a_network_without_the_map_that_was_explored(panel, qtbot, name):
     panel.resize(460, 900)
     panel.document.show(example("autoencoder"))
-    qtbot.waitUntil(lambda: panel.curves is not None and panel.map is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.curves is not None and panel.map is not None)
     explorer = panel.make_explorer()
     explorer.decode_button.click()
     assert not panel.curves.isVisible(), "an explored map has all the room"

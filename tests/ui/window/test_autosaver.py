@@ -29,7 +29,7 @@ def edited(root: Path, background: Background) -> Autosaver:
 def test_edits_that_cannot_be_kept_are_said(qtbot: QtBot, nowhere: Path) -> None:
     background = Background()
     autosaver = edited(nowhere, background)
-    with qtbot.waitSignal(autosaver.failed, timeout=5_000) as failed:
+    with qtbot.waitSignal(autosaver.failed) as failed:
         autosaver.save_now()
     assert "not kept" in failed.args[0]
     background.close()
@@ -41,10 +41,10 @@ def test_a_leftover_is_given_up_only_when_its_new_copy_is_written(
     background = Background()
     given_up: list[str] = []
     refused = edited(nowhere, background)
-    with qtbot.waitSignal(refused.failed, timeout=5_000):
+    with qtbot.waitSignal(refused.failed):
         refused.save_now(then=lambda: given_up.append("refused"))
     edited(tmp_path / "own", background).save_now(then=lambda: given_up.append("written"))
-    qtbot.waitUntil(lambda: bool(given_up), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(given_up))
     assert given_up == ["written"]
     background.close()
 
@@ -65,7 +65,7 @@ def test_closing_takes_the_copy_away(qtbot: QtBot, tmp_path: Path) -> None:
     background = Background()
     autosaver = edited(tmp_path / "own", background)
     autosaver.save_now()
-    qtbot.waitUntil(lambda: len(list(tmp_path.glob("own/*"))) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("own/*"))) == 2)
     background.close()
     autosaver.close()
     assert not list(tmp_path.glob("own/*"))
