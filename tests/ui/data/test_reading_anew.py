@@ -337,12 +337,16 @@ def test_lines_of_pixels_become_pictures_by_one_click(qtbot: QtBot, tmp_path: Pa
     qtbot.addWidget(panel)
     panel.show()
     panel.open_path(tmp_path / "flat.npz")
-    qtbot.waitUntil(lambda: bool(panel.notes.offers()), timeout=30_000)
+
+    def offers() -> list[QPushButton]:
+        buttons = panel.notes.findChildren(QPushButton)
+        return [button for button in buttons if button.text() == "Read x as pictures"]
+
+    qtbot.waitUntil(lambda: bool(offers()))
     assert document.project.data.info().columns[0].shape == (784,)
-    (button,) = [b for b in panel.notes.offers() if b.text() == "Read x as pictures"]
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(offers()[0], Qt.MouseButton.LeftButton)
     shape = (28, 28)
-    qtbot.waitUntil(lambda: document.project.data.info().columns[0].shape == shape, timeout=30_000)
+    qtbot.waitUntil(lambda: document.project.data.info().columns[0].shape == shape)
     assert document.project.data.columns[0].steps == (Scale(255.0),)
     assert document.undo_stack.count() == 2
     assert panel.preview.grid.isVisible()
