@@ -51,13 +51,9 @@ class Plan:
     data: DataSettings | None = None
     training: TrainingSettings | None = None
 
-    @property
-    def touched(self) -> frozenset[str]:
-        """The nodes that are other ones afterwards: new ones, those that changed, and those at
-        the ends of its wires."""
-        ends = {end.node for e in (*self.cut, *self.drawn) for end in (e.source, e.target)}
-        new = {node.id for node, _ in self.added}
-        return frozenset({*ends, *new, *self.params, *self.names, *self.unlinked, *self.removed})
+    answering: set[str] = field(default_factory=set)
+    """The nodes that Keras has to agree to: new ones, those with other parameters, and those at
+    the end of a new wire."""
 
 
 def planned(project: Project, mend: Mend) -> Plan:
@@ -159,10 +155,12 @@ class _Planner:
                 known = plan.params.get(node_id, graph.node(node_id).params)
                 merged = {**known, **params}
                 plan.params[node_id] = {k: v for k, v in merged.items() if v is not None}
+                plan.answering.add(node_id)
             case Rename(node_id, name):
                 plan.names[graph.node(node_id).id] = name
             case Unlink(node_id):
                 plan.unlinked.append(graph.node(node_id).id)
+                plan.answering.add(node_id)
 
     def _put(self, put: PutLayers) -> None:
         graph, plan = self._graph, self.plan
@@ -170,6 +168,7 @@ class _Planner:
             there = graph.edge_at(put.target)
             if there is not None:
                 self._cut(there)
+            plan.answering.add(put.target.node)
         new = [self._new(layer) for layer in put.layers]
         places = between(self._project, put.source, put.target, len(new))
         plan.added += zip(new, places, strict=True)
@@ -185,6 +184,8 @@ class _Planner:
     def _replace(self, old: Node, layer: NewLayer) -> None:
         graph, plan = self._graph, self.plan
         new = self._new(layer)
+        if layer.name == old.name:
+            new = new.with_name(old.name)  # which is free by then
         plan.removed.append(old.id)
         plan.added.append((new, graph.position(old.id)))
         for edge in graph.edges_into(old.id):
@@ -198,6 +199,7 @@ class _Planner:
         node = graph.new_node(layer.layer, layer.name or None, layer.params)
         name = graph.free_name(node.name, self._names)
         self._names.add(name)
+        self.plan.answering.add(node.id)
         return node.with_name(name)
 
     def _cut(self, wire: Edge) -> None:

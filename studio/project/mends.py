@@ -4,7 +4,7 @@ A *candidate* is an offer that nobody has tried yet. What tries it (`engine/mend
 and the checker, and hands on what really cures.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -165,7 +165,7 @@ class Reported(Protocol):
 Reports = Mapping[str, Reported]
 """What Keras says, by node; nodes to which it objects, and those behind them, are not in."""
 
-Candidates = Callable[[Project, Reports, Problem], Sequence[Mend]]
+Candidates = Callable[[Project, Reports, Problem], Iterable[Mend]]
 """What could cure a problem of a project, what people usually want first. Asked about every
 problem, so it answers nothing to those that it does not know."""
 
