@@ -27,6 +27,8 @@ CANDIDATES: tuple[Candidates, ...] = (wire_mends, graph_mends)
 JUDGES: tuple[Judge, ...] = ()
 MOST_OFFERS = 6
 """For one problem: more than one reads through."""
+MOST_PROBLEMS = 40
+"""More problems than anybody looks at get their offers only when some of these are solved."""
 
 Offers = dict[Problem, tuple[Mend, ...]]
 
@@ -62,14 +64,18 @@ class Mender:
         self._questions = ShapeQuestions(self._copy)
         self._checker = ProjectChecker(self._copy)
         self._before: frozenset[Place] = frozenset()
+        self._nodes_due: dict[str, None] = {}
+        self._wires_due: dict[str, None] = {}
 
-    def attempts(self, problem: Problem, reports: Reports) -> Iterator[Attempt | None]:
-        """What is worth asking Keras about to cure a problem, one at a time: None where the
-        checker already says that a candidate cures nothing. Meanwhile the project stays as it
-        is."""
-        self._follow()
+    def attempts(
+        self, problem: Problem, reports: Reports, first: Candidates | None = None
+    ) -> Iterator[Attempt | None]:
+        """What is worth asking Keras about to cure a problem, one at a time, so that who asks may
+        do other things between: None where nothing came of a step. An edit of the project makes
+        an end of it. `first` are candidates that come before all others."""
+        yield from self._follow()
         said: set[str] = set()
-        for candidates in self._candidates:
+        for candidates in (*([first] if first else []), *self._candidates):
             for mend in candidates(self._copy, reports, problem):
                 if mend.sentence not in said:
                     said.add(mend.sentence)
@@ -99,23 +105,34 @@ class Mender:
 
     # --- inside -----------------------------------------------------------------
 
-    def _follow(self) -> None:
-        """Take into the copy what was edited since."""
+    def _follow(self) -> Iterator[None]:
+        """Take into the copy what was edited since, step by step."""
         original, copy = self._original, self._copy
         copy.data, copy.training = original.data, original.training
         copy.drawing, copy.script = original.drawing, original.script
-        touched = self._touched.take()
-        copy.graph.remove_nodes([key for key in touched if key in copy.graph])
-        there = [key for key in touched if key in original.graph]
-        for key in there:
-            copy.graph.add_node(original.graph.node(key), original.graph.position(key))
-        for key in there:
-            for edge in (*original.graph.edges_into(key), *original.graph.edges_out_of(key)):
-                is_ready = edge.source.node in copy.graph and edge.target.node in copy.graph
-                if is_ready and copy.graph.edge_at(edge.target) is None:
-                    copy.graph.restore_edge(edge)
+        touched = dict.fromkeys(self._touched.take())
+        self._nodes_due |= touched
+        self._wires_due |= touched
+        copy.graph.remove_nodes([key for key in self._nodes_due if key in copy.graph])
+        for key in [*self._nodes_due]:
+            if key in original.graph:
+                copy.graph.add_node(original.graph.node(key), original.graph.position(key))
+            del self._nodes_due[key]
+            yield
+        for key in [*self._wires_due]:
+            if key in original.graph:
+                self._take_wires(key)
+            del self._wires_due[key]
+            yield
         self._questions.request(0, whole=False)
         self._before = _places(p for p in self._checker.problems() if p.severity == "error")
+
+    def _take_wires(self, key: str) -> None:
+        graph = self._copy.graph
+        original = self._original.graph
+        for edge in (*original.edges_into(key), *original.edges_out_of(key)):
+            if graph.edge_at(edge.target) is None:
+                graph.restore_edge(edge)
 
     @contextmanager
     def _made(self, plan: Plan) -> Iterator[Project]:

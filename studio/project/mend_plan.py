@@ -4,9 +4,10 @@
 give the same; `apply` changes a graph or nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from studio.graph.elements import Edge, Node, PortRef, Position
@@ -51,17 +52,23 @@ class Plan:
     data: DataSettings | None = None
     training: TrainingSettings | None = None
 
+    ends: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By new node, those between which it comes, or in the place of which."""
     answering: set[str] = field(default_factory=set)
     """The nodes that Keras has to agree to: new ones, those with other parameters, and those at
     the end of a new wire."""
 
 
-def planned(project: Project, mend: Mend) -> Plan:
+Placing = Callable[[PortRef | None, PortRef | None, int], Sequence[Position]]
+"""Where so many new nodes in a row go between an output and an input."""
+
+
+def planned(project: Project, mend: Mend, placing: Placing | None = None) -> Plan:
     """What a mend does to a project; nothing is changed yet, but ids are used up.
 
     Raises GraphError where it speaks of a node or a parameter that is not there.
     """
-    planner = _Planner(project)
+    planner = _Planner(project, placing or partial(between, project))
     for edit in mend.edits:
         planner.take(edit)
     return planner.plan
@@ -126,8 +133,8 @@ def _put_back(graph: LayerGraph, placed: list[tuple[Node, Position]], edges: lis
 class _Planner:
     """Turns edits into a plan, one after another."""
 
-    def __init__(self, project: Project) -> None:
-        self._project, self._graph = project, project.graph
+    def __init__(self, project: Project, placing: Placing) -> None:
+        self._graph, self._placing = project.graph, placing
         self._names: set[str] = set()
         self.plan = Plan()
 
@@ -170,8 +177,10 @@ class _Planner:
                 self._cut(there)
             plan.answering.add(put.target.node)
         new = [self._new(layer) for layer in put.layers]
-        places = between(self._project, put.source, put.target, len(new))
-        plan.added += zip(new, places, strict=True)
+        if new:
+            plan.added += zip(new, self._placing(put.source, put.target, len(new)), strict=True)
+        ends = frozenset(end.node for end in (put.source, put.target) if end is not None)
+        plan.ends |= {node.id: ends for node in new}
         end = put.source
         for node in new:
             if end is not None:
@@ -188,6 +197,7 @@ class _Planner:
             new = new.with_name(old.name)  # which is free by then
         plan.removed.append(old.id)
         plan.added.append((new, graph.position(old.id)))
+        plan.ends[new.id] = frozenset((old.id,))
         for edge in graph.edges_into(old.id):
             plan.drawn.append(Edge(edge.source, PortRef(new.id, edge.target.index)))
         for edge in graph.edges_out_of(old.id):

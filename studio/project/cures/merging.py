@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from studio.graph.elements import Edge
+from studio.graph.problems import Problem
 from studio.project.cures.case import Case, Sizes, Wire
 from studio.project.cures.fitting import FLATTEN
-from studio.project.mends import ChangeParams, Mend, NewLayer, PutLayers, ReplaceLayer, offer
+from studio.project.mends import (
+    ChangeParams,
+    Mend,
+    NewLayer,
+    PutLayers,
+    ReplaceLayer,
+    Reports,
+    offer,
+)
 from studio.project.project import Project
 
 _ADDING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
@@ -30,9 +39,13 @@ def merging(case: Case) -> Iterator[Mend]:
         )
 
 
-def joining(project: Project, wire: Edge, replaced: Edge) -> Iterator[Mend]:
+def joining(
+    wire: Edge, replaced: Edge, project: Project, reports: Reports, problem: Problem
+) -> Iterator[Mend]:
     """Offers for a wire that took the place of another: both are joined."""
     node = project.graph.node(wire.target.node)
+    if problem.nodes[:1] != (node.id,) or replaced.source.node not in project.graph:
+        return
     for layer in ("Concatenate", "Add"):
         put = PutLayers((NewLayer(layer),), replaced.source, wire.target, (wire.source,))
         yield offer(
