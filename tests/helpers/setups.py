@@ -106,7 +106,7 @@ def chain(
 ) -> Project:
     """Layers in a row between an Input called `into` and an Output called `answer`; the last of
     them is called `last`, the others after their layers."""
-    project = Project("setup", LayerGraph(_with_losses_as_objects()), settings or data())
+    project = Project("setup", LayerGraph(open_catalogue()), settings or data())
     project.training = training or TrainingSettings(epochs=1, validation=Validation("test"))
     graph = project.graph
     output = {"target": tells, "loss": loss, **({"metrics": [*metrics]} if metrics else {})}
@@ -124,7 +124,7 @@ def chain(
 
 
 @cache
-def _with_losses_as_objects() -> Catalogue:
+def open_catalogue() -> Catalogue:
     """The catalogue, in which a loss may be an object with parameters."""
     known = catalogue()
     output = known.layers["Output"]
