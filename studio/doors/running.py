@@ -18,18 +18,37 @@ from studio.runs.launch import Launch
 from studio.runs.run_state import RunState
 
 
+class NotFit(Exception):
+    """A project that cannot be trained; `str(error)` are the sentences that say why."""
+
+
 def run_to_end(
-    project: Project, launch: Launch, run: RunState, show: Callable[[Event], None]
+    project: Project,
+    launch: Launch,
+    run: RunState,
+    show: Callable[[Event], None],
+    judge: Callable[[ShapesReply], None] | None = None,
 ) -> bool:
     """Train a project; `run` takes what its process says, and `show` shows it. Returns whether the
-    person ended it by Ctrl+C. Raises ProcessGone or RunFolderError with a sentence."""
+    person ended it by Ctrl+C. Raises ProcessGone or RunFolderError with a sentence.
+
+    With `judge`, Keras is asked for the shapes first, and what `judge` raises keeps the network
+    from being trained.
+    """
+    first = launch.request if judge is None else shapes_request(project, 1)
     with (
         KerasProcess(backend_for(project), launch.script.environment) as process,
         stopping_on_ctrl_c(process) as interrupted,
     ):
         for event in process.events():
             if isinstance(event, Ready):
+                process.send(first)
+            elif judge is not None and isinstance(event, ShapesReply | RequestFailed):
+                if isinstance(event, ShapesReply):
+                    judge(event)
+                judge = None
                 process.send(launch.request)
+                continue
             run.take(event)
             show(event)
         run.end(process.outcome())

@@ -19,16 +19,18 @@ from studio.graph.touched import Touched
 from studio.project.cures.graph import graph_mends
 from studio.project.cures.objections import wire_mends
 from studio.project.mend_plan import Plan, apply, planned
-from studio.project.mends import KERAS, Candidates, Judge, Mend
+from studio.project.mends import KERAS, Candidates, Mend
 from studio.project.project import Project, ProjectChecker
 from studio.words import keras_shape
 
 CANDIDATES: tuple[Candidates, ...] = (wire_mends, graph_mends)
-JUDGES: tuple[Judge, ...] = ()
 MOST_OFFERS = 6
 """For one problem: more than one reads through."""
 MOST_PROBLEMS = 40
 """More problems than anybody looks at get their offers only when some of these are solved."""
+
+Judge = Callable[[Project, Reports], Sequence[Problem]]
+"""Problems that only the answers of Keras bring to light."""
 
 Offers = dict[Problem, tuple[Mend, ...]]
 
@@ -55,7 +57,7 @@ class Mender:
         self,
         project: Project,
         candidates: Sequence[Candidates] = CANDIDATES,
-        judges: Sequence[Judge] = JUDGES,
+        judges: Sequence[Judge] = (),
     ) -> None:
         self._candidates, self._judges = candidates, judges
         self._original = project
@@ -174,7 +176,11 @@ class Mender:
         node = problem.nodes[0] if problem.nodes else ""
         if problem.code == KERAS and node not in after and node not in plan.removed:
             return False
-        return not self._judges or self._is_sound(attempt, after, before)
+        return self._is_of_graph(problem) or self._is_sound(attempt, after, before)
+
+    def _is_of_graph(self, problem: Problem) -> bool:
+        """Whether Keras or the checker alone say that there is a problem."""
+        return problem.code == KERAS or _place(problem) in _places(self._checker.problems())
 
     def _is_sound(
         self, attempt: Attempt, after: dict[str, NodeReport], before: "frozenset[Place]"

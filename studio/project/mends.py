@@ -168,6 +168,3 @@ Reports = Mapping[str, Reported]
 Candidates = Callable[[Project, Reports, Problem], Iterable[Mend]]
 """What could cure a problem of a project, what people usually want first. Asked about every
 problem, so it answers nothing to those that it does not know."""
-
-Judge = Callable[[Project, Reports], Sequence[Problem]]
-"""Problems that only the answers of Keras bring to light."""

@@ -89,12 +89,14 @@ class Summarize(Message, frozen=True, tag="summarize"):
 
 
 class NodeReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What Keras says of one node: the shape of each output, and its parameters."""
+    """What Keras says of one node: the shape of each output, its parameters, and what it warned of
+    when it made the layer and called it."""
 
     outputs: tuple[Shape, ...]
     params: int = 0
     trainable: int = 0
     dtype: str = "float32"
+    warnings: tuple[str, ...] = ()
 
 
 class NodeObjection(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,9 +10,10 @@ import heapq
 import json
 import math
 import time
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
@@ -33,6 +34,7 @@ from studio.engine.worker.objections import objection_sentence
 
 _REMEMBERED = 20_000
 _NOT_STATELESS = "while in a stateless scope"
+_FOR_MAINTAINERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ResourceWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Answer:
     trainable: int = 0
     sentence: str = ""
     raw: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 Heard = tuple[tuple[str, ...], tuple[Wired, ...]]
@@ -202,7 +205,24 @@ def ask_keras(
     call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...] = ()
 ) -> Answer:
     """Make the layer and call it on symbolic tensors, after the earlier calls of it. What Keras
-    raises becomes an objection."""
+    raises becomes an objection, and what it warns of is kept."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        answer = _ask(call, inputs, earlier)
+    texts = dict.fromkeys(_plain_text(str(one.message)) for one in warned if _is_told(one))
+    return replace(answer, warnings=tuple(texts)) if texts else answer
+
+
+def _is_told(warned: warnings.WarningMessage) -> bool:
+    """Whether a warning is meant for who builds the network, and not for who maintains Keras."""
+    return not issubclass(warned.category, _FOR_MAINTAINERS)
+
+
+def _plain_text(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _ask(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...]) -> Answer:
     try:
         if call.path == "keras.Input":
             tensor = keras.Input(**arguments(call.params))
@@ -229,13 +249,23 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard
     layer = make_layer(call.path, params)
     for names, carried in earlier:
         _call(layer, call.call, names, _tensors(carried))
-    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, _tensors(inputs)))
+    tensors = _tensors(inputs)
+    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, tensors))
+    if any(output is tensor for output in outputs for tensor in tensors):
+        _build_model(call, layer, inputs)
     weights = layer.weights
     return Answer(
         outputs=tuple(_wired(output) for output in outputs if hasattr(output, "shape")),
         params=_count(weights),
         trainable=_count(layer.trainable_weights),
     )
+
+
+def _build_model(call: LayerCall, layer: Any, inputs: tuple[Wired, ...]) -> None:
+    """Make a model of one layer that hands back the very tensor which it got. Keras takes that for
+    a loop, and raises."""
+    tensors = [keras.Input(batch_shape=wired.shape, dtype=wired.dtype) for wired in inputs]
+    keras.Model(tensors, _call(layer, call.call, call.input_names, tensors))
 
 
 def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
@@ -274,4 +304,5 @@ def _report(answer: Answer, *, is_first: bool) -> NodeReport:
         params=answer.params if is_first else 0,
         trainable=answer.trainable if is_first else 0,
         dtype=answer.outputs[0].dtype if answer.outputs else "float32",
+        warnings=answer.warnings,
     )

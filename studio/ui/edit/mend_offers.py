@@ -16,6 +16,7 @@ from studio.graph.elements import Edge
 from studio.graph.problems import Problem
 from studio.project.cures.merging import joining
 from studio.project.mends import Mend
+from studio.runs.fitness import setup_problems
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.analysis import Analysis
 
@@ -77,10 +78,7 @@ class MendOffers(QObject):
         self._asked += 1
 
     def _on_changed(self, _nodes: object) -> None:
-        if self.analysis.problems or self.analysis.objections:
-            self._rest.start()
-        else:
-            self._show({})
+        self._rest.start()
 
     def _on_replaced(self) -> None:
         self._on_edited()
@@ -88,9 +86,12 @@ class MendOffers(QObject):
         self._show({})
 
     def _begin(self) -> None:
-        if self._mender is None:
-            self._mender = Mender(self.analysis.document.project)
         self._looked_at = self.all_problems()[:MOST_PROBLEMS]
+        if not self._looked_at:
+            self._show({})
+            return
+        if self._mender is None:
+            self._mender = Mender(self.analysis.document.project, judges=(setup_problems,))
         self._attempts = []
         self._under_way = self._look(self._mender)
         self._turn.start()
@@ -117,7 +118,7 @@ class MendOffers(QObject):
         if reply.id != self._asked or self._mender is None:
             return
         offers = self._mender.offers(
-            self._attempts, reply.tried, self.analysis.reports, self._looked_at
+            self._attempts, reply.tried, self.analysis.reports, self.all_problems()
         )
         self._show({problem: offers.get(problem, ()) for problem in self._looked_at})
 
