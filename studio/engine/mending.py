@@ -5,7 +5,7 @@ gone after it, when Keras agrees to all it adds and changes, and when no error i
 there before. Of two that cure, the one after which Keras has less to object to further on is first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
