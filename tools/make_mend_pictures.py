@@ -6,7 +6,10 @@ Look at what it writes to `docs/pictures/mends/` before you commit it.
 """
 
 import argparse
+import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+
+# A screen that has room for a menu wherever it opens; without this it has 800 pixels.
+_SCREEN = Path(tempfile.mkdtemp(prefix="strata-screen-"), "screen.json")
+_SCREEN.write_text(json.dumps({"screens": [{"name": "wide", "x": 0, "y": 0, "width": 1920,
+    "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]}))  # fmt: skip
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREEN}"
 
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QPoint, QPointF, Qt  # noqa: E402
@@ -23,11 +32,18 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget  # noqa: E402
 
 from studio.app import make_application  # noqa: E402
 from studio.graph.elements import Edge, PortRef  # noqa: E402
+from studio.project.datasets import DataSettings, PreparedColumn, Reshape, Scale  # noqa: E402
 from studio.project.project import Project  # noqa: E402
 from studio.ui.widgets.theme import appearance  # noqa: E402
 from tools.make_pictures import PICTURES, SMALL, Photographer  # noqa: E402
 
 FOLDER = PICTURES / "mends"
+PICTURE_DATA = DataSettings(
+    columns=(
+        PreparedColumn("image", "image", (Scale(255.0), Reshape((28, 28, 1)))),
+        PreparedColumn("label", "label"),
+    )
+)
 OUTPUT = {"target": "label", "loss": "sparse_categorical_crossentropy"}
 
 
@@ -37,7 +53,7 @@ class MendPhotographer(Photographer):
     def panel(self) -> None:
         """A convolution on a picture without channels, and a layer without a wire."""
         project = Project("digits")
-        last = self.row(project, ("Input", {"column": "image", "shape": [28, 28]}),
+        last = self.row(project, ("Input", {"column": "image"}),
                         ("Conv2D", {"filters": 16}), ("Flatten", {}),
                         ("Dense", {"units": 10, "activation": "softmax"}))  # fmt: skip
         self.row(project, ("Output", OUTPUT), after=last)
@@ -46,8 +62,8 @@ class MendPhotographer(Photographer):
 
     def merge(self) -> None:
         """Two pictures of different sizes that are to be added."""
-        project = Project("residual")
-        image = self.row(project, ("Input", {"column": "image", "shape": [28, 28, 1]}))
+        project = Project("residual", data=PICTURE_DATA)
+        image = self.row(project, ("Input", {"column": "image"}))
         first = self.row(project, ("Conv2D", {"filters": 8, "padding": "same"}), after=image)
         second = self.row(project, ("Conv2D", {"filters": 8}), after=first)
         added = self.row(project, ("Add", {}), after=second)
@@ -59,8 +75,8 @@ class MendPhotographer(Photographer):
 
     def menu(self) -> None:
         """Two recurrent layers, the first of which gives its last step alone."""
-        project = Project("words")
-        last = self.row(project, ("Input", {"column": "image", "shape": [28, 28]}),
+        project = Project("rows")
+        last = self.row(project, ("Input", {"column": "image"}),
                         ("LSTM", {"units": 32}), ("LSTM", {"units": 16}))  # fmt: skip
         self.row(project, ("Dense", {"units": 10, "activation": "softmax"}),
                  ("Output", OUTPUT), after=last)  # fmt: skip
@@ -71,11 +87,9 @@ class MendPhotographer(Photographer):
 
     def drop(self) -> None:
         """A wire let go on a layer that it does not suit."""
-        project = Project("digits")
-        dense = self.row(project, ("Input", {"column": "image", "shape": [28, 28, 1]}),
-                         ("Flatten", {}))  # fmt: skip
+        project = Project("digits", data=PICTURE_DATA)
+        dense = self.row(project, ("Input", {"column": "image"}), ("Flatten", {}))
         conv = self.row(project, ("Conv2D", {}))
-        project.graph.move({conv: (0.0, 336.0)})
         self.row(project, ("GlobalAveragePooling2D", {}), ("Dense", {"units": 10, "activation":
                  "softmax"}), ("Output", OUTPUT), after=conv)  # fmt: skip
         self.show(project, until_offered=False)

@@ -107,12 +107,12 @@ class RowDelegate(QStyledItemDelegate):
         note = QRect(option.rect.right() - SPACE_M - 40, corner.y(), 41, 16)
         painter.drawText(note, Qt.AlignmentFlag.AlignRight, row.source)
         if row.mends:
-            first = row.mends[0]
-            _paint_button(painter, parts.first.translated(at), first.order, first.shows,
-                          is_hot=self.hot == (index.row(), FIRST))  # fmt: skip
+            is_hot = self.hot == (index.row(), FIRST)
+            _paint_button(painter, parts.first.translated(at), row.mends[0], is_hot=is_hot)
             if len(row.mends) > 1:
-                _paint_button(painter, parts.more.translated(at), _others(row), "",
-                              is_hot=self.hot == (index.row(), MORE))  # fmt: skip
+                is_hot = self.hot == (index.row(), MORE)
+                _paint_button(painter, parts.more.translated(at), Mend(_others(row), ()),
+                              is_hot=is_hot)  # fmt: skip
         else:
             painter.drawText(
                 parts.first.translated(at).adjusted(0, _PAD_Y, 0, 0), _WORDS, _nothing(row)
@@ -151,18 +151,31 @@ def layout(row: Row, width: int) -> Layout:
     if not row.mends:
         first = QRect(left, top, right - left, line)
         return Layout(sentence, first, QRect(), first.bottom() + SPACE_S)
-    others = small.horizontalAdvance(_others(row)) + 2 * _PAD_X if len(row.mends) > 1 else 0
-    wanted = small.horizontalAdvance(_label(row.mends[0])) + 2 * _PAD_X + 1
-    first_width = max(80, min(wanted, right - left - (others + _GAP if others else 0)))
-    inside = QRect(0, 0, first_width - 2 * _PAD_X, 10_000)
-    height = small.boundingRect(inside, _WORDS, _label(row.mends[0])).height() + 2 * _PAD_Y
+    others = _button_width(small, _others(row)) if len(row.mends) > 1 else 0
+    wanted = _button_width(small, _label(row.mends[0]))
+    most = right - left - (others + _GAP if others else 0)
+    first_width = max(80, min(wanted, most))
+    height = line
+    if wanted > most:
+        inside = QRect(0, 0, first_width - 2 * _PAD_X, 10_000)
+        height = small.boundingRect(inside, _WORDS, _tall_label(row.mends[0])).height() + 2 * _PAD_Y
     first = QRect(left, top, first_width, max(line, height))
     more = QRect(first.right() + 1 + _GAP, top, others, line)
     return Layout(sentence, first, more, first.bottom() + SPACE_S + 2)
 
 
+def _button_width(metrics: QFontMetrics, label: str) -> int:
+    # A little more than the text: Qt measures in whole pixels, and paints in parts of them.
+    return metrics.horizontalAdvance(label) + 2 * _PAD_X + 4
+
+
 def _label(mend: Mend) -> str:
     return f"{mend.order}  {mend.shows}".rstrip()
+
+
+def _tall_label(mend: Mend) -> str:
+    """The same where it takes several lines: a shape is not broken."""
+    return f"{mend.order}\n{mend.shows}".rstrip()
 
 
 def _others(row: Row) -> str:
@@ -175,7 +188,7 @@ def _nothing(row: Row) -> str:
     return "Looking for what would cure it…" if row.mends is None else "No cure for this is known."
 
 
-def _paint_button(painter: QPainter, rect: QRect, text: str, shape: str, *, is_hot: bool) -> None:
+def _paint_button(painter: QPainter, rect: QRect, mend: Mend, *, is_hot: bool) -> None:
     t = theme()
     painter.setPen(QColor(t.accent if is_hot else t.border))
     painter.setBrush(QColor(t.hover if is_hot else t.raised))
@@ -183,11 +196,10 @@ def _paint_button(painter: QPainter, rect: QRect, text: str, shape: str, *, is_h
     painter.setPen(QColor(t.text))
     inside = rect.adjusted(_PAD_X, _PAD_Y, -_PAD_X, -_PAD_Y)
     metrics = QFontMetrics(painter.font())
-    label = f"{text}  {shape}".rstrip()
-    if shape and metrics.horizontalAdvance(label) <= inside.width():
-        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft, text)
-        painter.setPen(QColor(t.muted))
-        inside.setLeft(inside.left() + metrics.horizontalAdvance(f"{text}  "))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft, shape)
-    else:
-        painter.drawText(inside, _WORDS, label)
+    if metrics.horizontalAdvance(_label(mend)) > inside.width():
+        painter.drawText(inside, _WORDS, _tall_label(mend))
+        return
+    painter.drawText(inside, Qt.TextFlag.TextSingleLine, mend.order)
+    painter.setPen(QColor(t.muted))
+    inside.setLeft(inside.left() + metrics.horizontalAdvance(f"{mend.order}  "))
+    painter.drawText(inside, Qt.TextFlag.TextSingleLine, mend.shows)
