@@ -171,6 +171,9 @@ class _Planner:
 
     def _put(self, put: PutLayers) -> None:
         graph, plan = self._graph, self.plan
+        for end in (put.source, put.target, *put.joined):
+            if end is not None:
+                graph.node(end.node)  # which raises where it is gone
         if put.target is not None:
             there = graph.edge_at(put.target)
             if there is not None:

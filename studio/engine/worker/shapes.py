@@ -11,8 +11,8 @@ import json
 import math
 import time
 import warnings
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import ChainMap, OrderedDict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,6 +80,9 @@ class ShapeInference:
         self._answers: OrderedDict[Any, Answer] = OrderedDict()
         self._calls: dict[str, LayerCall] = {}
         self._order: list[str] | None = None
+        self._rank: dict[str, float] = {}
+        self._behind: dict[str, list[str]] = {}
+        """Where each node stands in the order, and those that take what it gives."""
         self._known: dict[str, Known] = {}
         self._told: dict[str, Said] | None = None
         """What the other side knows by our replies; None where it wants to hear everything."""
@@ -111,12 +114,90 @@ class ShapeInference:
     def what_if(self, change: Change) -> Tried:
         """What would be said after an edit, where it differs from what was said last. The graph
         stays as it is; what Keras answers is remembered."""
+        return self._spread(change) or self._walk(change)
+
+    def _walk(self, change: Change) -> Tried:
+        """The same for every edit, at the cost of all nodes."""
         twin = ShapeInference()
         twin._answers, twin._order, twin._told = self._answers, self._order, self._told or {}
         twin._calls, twin._known = {**self._calls}, {**self._known}
         reply = twin.infer(InferShapes(0, change.calls, change.gone, is_change=True))
         assert reply is not None
         return Tried(reply.reports, reply.objections, reply.gone)
+
+    def _spread(self, change: Change) -> Tried | None:
+        """The same at the cost of the nodes that say something else; None where the order of the
+        nodes would be another one, or where a layer is shared."""
+        ranks = self._ranks_after(change)
+        if ranks is None:
+            return None
+        new = {call.node: call for call in change.calls}
+        behind = _behind(change.calls)
+        said: dict[str, Said | None] = dict.fromkeys(change.gone)
+        wired: dict[str, tuple[Wired, ...]] = dict.fromkeys(change.gone, ())
+        waiting = {*new, *(n for g in change.gone for n in self._behind.get(g, ()))} - said.keys()
+        if not waiting <= ranks.keys():
+            return None
+        heap = [(ranks[node], node) for node in waiting]
+        heapq.heapify(heap)
+        waiting |= said.keys()
+        while heap:
+            node = heapq.heappop(heap)[1]
+            call = new.get(node) or self._calls[node]
+            if call.link:
+                return None
+            inputs = [self._carried(source, port, wired) for source, port in call.inputs]
+            known = tuple(carried for carried in inputs if carried is not None)
+            answer = self.answer(call, known) if len(known) == len(inputs) else None
+            said[node] = None if answer is None else _said(call, answer)
+            wired[node] = answer.outputs if answer is not None else ()
+            if wired[node] == self._outputs(node):
+                continue
+            for after in {*self._behind.get(node, ()), *behind.get(node, ())} - waiting:
+                if after not in ranks:
+                    return None
+                waiting.add(after)
+                heapq.heappush(heap, (ranks[after], after))
+        return self._tried(said)
+
+    def _tried(self, said: dict[str, Said | None]) -> Tried:
+        """What differs from what was said last."""
+        told = self._told or {}
+        differs = {node: what for node, what in said.items() if told.get(node) != what}
+        return Tried(
+            {node: what for node, what in differs.items() if isinstance(what, NodeReport)},
+            tuple(what for what in differs.values() if isinstance(what, NodeObjection)),
+            tuple(node for node, what in differs.items() if what is None),
+        )
+
+    def _ranks_after(self, change: Change) -> Mapping[str, float] | None:
+        """Where the nodes stand in their order after a change; None where old ones would have to
+        stand elsewhere, or come before what they need."""
+        self._in_order()
+        waiting = {call.node: call for call in change.calls}
+        ranks: dict[str, float] = {}
+        while waiting:
+            ready = [c for c in waiting.values() if all(s not in waiting for s, _ in c.inputs)]
+            for call in ready:
+                sources = [ranks.get(s, self._rank.get(s, math.inf)) for s, _ in call.inputs]
+                last = max(sources, default=-1.0)
+                rank = self._rank.get(call.node, last + 2.0**-10)
+                if rank <= last and last != math.inf:
+                    return None
+                ranks[call.node] = rank
+                del waiting[call.node]
+            if not ready:
+                return None
+        return ChainMap(ranks, self._rank)
+
+    def _carried(self, source: str, port: int, wired: dict[str, tuple[Wired, ...]]) -> Wired | None:
+        outputs = wired[source] if source in wired else self._outputs(source)
+        return outputs[port] if port < len(outputs) else None
+
+    def _outputs(self, node: str) -> tuple[Wired, ...]:
+        """What a node gives in the graph as it is; nothing where Keras objects, there or before."""
+        is_known = isinstance((self._told or {}).get(node), NodeReport)
+        return self._known[node].answer.outputs if is_known else ()
 
     def _take_in(self, request: InferShapes) -> None:
         if not request.is_change:
@@ -138,10 +219,7 @@ class ShapeInference:
         if self._order is not None:
             return self._order
         waits_for = {n: {source for source, _ in c.inputs} for n, c in self._calls.items()}
-        behind: dict[str, list[str]] = {}
-        for node, sources in waits_for.items():
-            for source in sources:
-                behind.setdefault(source, []).append(node)
+        behind = self._behind = _behind(self._calls.values())
         free = [(self._calls[n].age, n) for n, sources in waits_for.items() if not sources]
         heapq.heapify(free)
         order = self._order = []
@@ -152,6 +230,7 @@ class ShapeInference:
                 waits_for[after].discard(node)
                 if not waits_for[after]:
                     heapq.heappush(free, (self._calls[after].age, after))
+        self._rank = {node: float(place) for place, node in enumerate(order)}
         return order
 
     def _look_at(
@@ -161,11 +240,7 @@ class ShapeInference:
         if known and known.call is call and known.inputs == inputs and known.earlier == earlier:
             return known
         answer = self.answer(call, inputs, earlier)
-        said: Said
-        if answer.sentence:
-            said = NodeObjection(call.node, answer.sentence, answer.raw)
-        else:
-            said = _report(answer, is_first=not earlier)
+        said = _said(call, answer, is_first=not earlier)
         self._known[call.node] = Known(call, inputs, earlier, answer, said)
         return self._known[call.node]
 
@@ -199,6 +274,15 @@ class ShapeInference:
         else:
             self._answers.move_to_end(key)
         return known
+
+
+def _behind(calls: Iterable[LayerCall]) -> dict[str, list[str]]:
+    """By node, those that take what it gives."""
+    found: dict[str, list[str]] = {}
+    for call in calls:
+        for source in {source for source, _ in call.inputs}:
+            found.setdefault(source, []).append(call.node)
+    return found
 
 
 def ask_keras(
@@ -297,8 +381,10 @@ def _count(weights: list[Any]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
 
 
-def _report(answer: Answer, *, is_first: bool) -> NodeReport:
+def _said(call: LayerCall, answer: Answer, *, is_first: bool = True) -> Said:
     """What is told of a node. The weights of a shared layer are those of its first call."""
+    if answer.sentence:
+        return NodeObjection(call.node, answer.sentence, answer.raw)
     return NodeReport(
         outputs=tuple(wired.shape for wired in answer.outputs),
         params=answer.params if is_first else 0,

@@ -19,6 +19,8 @@ from studio.project.mends import (
 from studio.project.project import Project
 
 _ADDING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
+_MOST_UNITS = 64
+"""How long vectors at the most are that things of no common shape become: a usual length."""
 _MOST_WIRES = 6
 """With more, what would have to be done to each is no single offer any more."""
 
@@ -98,6 +100,8 @@ def _ways(case: Case, wire: Wire, wanted: Sizes) -> Iterator[tuple[NewLayer, ...
 
 
 def _same_rank(case: Case, wire: Wire, wanted: Sizes) -> Iterator[tuple[NewLayer, ...]]:
+    for dims in _orders(wire.sizes, wanted):
+        yield (NewLayer("Permute", {"dims": dims}),)
     *inner, last = wire.sizes
     *wanted_inner, wanted_last = wanted
     is_joined = case.node.layer == "Concatenate"
@@ -112,8 +116,6 @@ def _same_rank(case: Case, wire: Wire, wanted: Sizes) -> Iterator[tuple[NewLayer
             yield from _as_picture(wire, wanted)
         for layer in _room(wire.rank, inner, wanted_inner):
             yield (layer, *channels)
-    for dims in _orders(wire.sizes, wanted):
-        yield (NewLayer("Permute", {"dims": dims}),)
 
 
 def _as_picture(wire: Wire, wanted: Sizes) -> Iterator[tuple[NewLayer, ...]]:
@@ -199,11 +201,28 @@ def _fewer_dimensions(wire: Wire, wanted: Sizes) -> Iterator[tuple[NewLayer, ...
 
 
 def _flat(case: Case) -> Iterator[Mend]:
-    """Everything becomes a vector, and vectors can be joined."""
+    """Everything becomes a vector: vectors can be joined, and those of one length added."""
     wires = [wire for wire in case.wires if wire.rank > 1]
-    if wires:
-        puts = [PutLayers((FLATTEN,), w.edge.source, w.edge.target) for w in wires]
-        yield offer("Put Flatten on every wire into {node}.", *puts, node=case.node.name)
+    if not wires:
+        return
+    puts = [PutLayers((FLATTEN,), w.edge.source, w.edge.target) for w in wires]
+    yield offer("Put Flatten on every wire into {node}.", *puts, node=case.node.name)
+    counts = [wire.count for wire in case.wires if wire.count]
+    if case.node.layer == "Concatenate" or not counts:
+        return
+    units = min(_MOST_UNITS, *counts)
+    dense = NewLayer("Dense", {"units": units})
+    ways = [(FLATTEN, dense) if w.rank > 1 else (dense,) for w in case.wires]
+    puts = [
+        PutLayers(layers, w.edge.source, w.edge.target)
+        for w, layers in zip(case.wires, ways, strict=True)
+    ]
+    yield offer(
+        "Put Flatten and Dense with {units} units on every wire into {node}.",
+        *puts,
+        units=units,
+        node=case.node.name,
+    )
 
 
 def _other_axis(case: Case) -> Iterator[Mend]:

@@ -43,7 +43,9 @@ def open_mends(
     menu.addAction(heading)
     add_mends(menu, mends, choose)
     menu.setActiveAction(menu.actions()[1])
-    menu.popup(at)
+    # Within the window where it can be: beyond its edge one does not look for a menu.
+    edge = owner.window().mapToGlobal(owner.window().rect().bottomRight()).x()
+    menu.popup(QPoint(min(at.x(), max(0, edge - menu.sizeHint().width())), at.y()))
     return menu
 
 
