@@ -170,13 +170,14 @@ def way_back(graph: LayerGraph, port: PortRef | None) -> Way:
         node = graph.node(port.node)
         passed.append(node.id)
         if node.layer not in KEEPS_VALUES:
-            return Way(_end(graph, node), tuple(passed))
+            return Way(last_activation(graph, node), tuple(passed))
         wires = graph.edges_into(node.id)
         port = wires[0].source if len(wires) == 1 else None
     return Way(None, tuple(passed))
 
 
-def _end(graph: LayerGraph, node: Node) -> End | None:
+def last_activation(graph: LayerGraph, node: Node) -> End | None:
+    """What the numbers of a layer can be, by its activation; None where it has none of its own."""
     layer, params = node.layer, node.params
     if layer in ("TimeDistributed", "SpectralNormalization"):
         inner = params.get("layer")
