@@ -21,11 +21,13 @@ from keras.src.backend.common import global_state
 
 from studio.engine.protocol.message import Shape
 from studio.engine.protocol.shapes import (
+    Change,
     InferShapes,
     LayerCall,
     NodeObjection,
     NodeReport,
     ShapesReply,
+    Tried,
 )
 from studio.engine.worker.construct import arguments, make_layer
 from studio.engine.worker.objections import objection_sentence
@@ -105,6 +107,16 @@ class ShapeInference:
                 wires.update({(node, i): wired for i, wired in enumerate(known.answer.outputs)})
                 heard[call.link] = (*earlier, (call.input_names, inputs))
         return self._reply(request.id, said, started)
+
+    def what_if(self, change: Change) -> Tried:
+        """What would be said after an edit, where it differs from what was said last. The graph
+        stays as it is; what Keras answers is remembered."""
+        twin = ShapeInference()
+        twin._answers, twin._order, twin._told = self._answers, self._order, self._told or {}
+        twin._calls, twin._known = {**self._calls}, {**self._known}
+        reply = twin.infer(InferShapes(0, change.calls, change.gone, is_change=True))
+        assert reply is not None
+        return Tried(reply.reports, reply.objections, reply.gone)
 
     def _take_in(self, request: InferShapes) -> None:
         if not request.is_change:

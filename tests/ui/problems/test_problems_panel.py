@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
 from studio.ui.edit.selection import Selection
-from studio.ui.problems.problems_panel import ROW_ROLE, ProblemsPanel
+from studio.ui.problems.problems_panel import ProblemsPanel
+from studio.ui.problems.rows import ROW_ROLE
 
 WIRE = Problem("unconnected", "The input of dense has no wire.", ("n1",))
 UNUSED = Problem("unused", "flatten leads to no Output.", ("n2",), severity="warning")
