@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 
 from studio.engine.protocol.message import Shape
-from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import catalogue
 from studio.graph.elements import Node, PortRef
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, Severity
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
+from studio.project.mends import Reports
 from studio.project.preparing import PreparedColumn, raw_columns
 from studio.project.project import Project
 from studio.project.ranges import Reach, reach_of
@@ -255,7 +255,7 @@ class Answer:
 
 def answer_of(
     project: Project,
-    reports: Mapping[str, NodeReport],
+    reports: Reports,
     columns: Mapping[str, Column],
     output: Node,
 ) -> Answer:
@@ -266,7 +266,7 @@ def answer_of(
     report = reports.get(port.node) if port else None
     shape = None
     if report is not None and port is not None and port.index < len(report.outputs):
-        shape = report.outputs[port.index][1:]
+        shape = tuple(report.outputs[port.index])[1:]
     column = columns.get(str(output.params.get("target")))
     settings = None
     if column is not None:
