@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 
 from studio.engine.protocol.message import Shape
-from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import catalogue
 from studio.graph.elements import Node, PortRef
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem, Severity
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
+from studio.project.mends import Reports
 from studio.project.preparing import PreparedColumn, raw_columns
 from studio.project.project import Project
 from studio.project.ranges import Reach, reach_of
@@ -170,13 +170,14 @@ def way_back(graph: LayerGraph, port: PortRef | None) -> Way:
         node = graph.node(port.node)
         passed.append(node.id)
         if node.layer not in KEEPS_VALUES:
-            return Way(_end(graph, node), tuple(passed))
+            return Way(last_activation(graph, node), tuple(passed))
         wires = graph.edges_into(node.id)
         port = wires[0].source if len(wires) == 1 else None
     return Way(None, tuple(passed))
 
 
-def _end(graph: LayerGraph, node: Node) -> End | None:
+def last_activation(graph: LayerGraph, node: Node) -> End | None:
+    """What the numbers of a layer can be, by its activation; None where it has none of its own."""
     layer, params = node.layer, node.params
     if layer in ("TimeDistributed", "SpectralNormalization"):
         inner = params.get("layer")
@@ -254,7 +255,7 @@ class Answer:
 
 def answer_of(
     project: Project,
-    reports: Mapping[str, NodeReport],
+    reports: Reports,
     columns: Mapping[str, Column],
     output: Node,
 ) -> Answer:
@@ -265,7 +266,7 @@ def answer_of(
     report = reports.get(port.node) if port else None
     shape = None
     if report is not None and port is not None and port.index < len(report.outputs):
-        shape = report.outputs[port.index][1:]
+        shape = tuple(report.outputs[port.index])[1:]
     column = columns.get(str(output.params.get("target")))
     settings = None
     if column is not None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studio.engine.protocol.shapes import NodeReport
-from studio.engine.setup_facts import KEEPS_VALUES, said, sized, way_back
-from studio.graph.elements import Node, PortRef
+from studio.engine.setup_facts import KEEPS_VALUES, last_activation, said, sized, way_back
+from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.problems import Problem
 from studio.project.project import Project
@@ -111,8 +111,7 @@ def _is_last(graph: LayerGraph, node: Node) -> bool:
 def _softmax(graph: LayerGraph, node: Node, report: NodeReport) -> Iterator[Problem]:
     if not graph.edges_into(node.id) or not report.outputs or node.layer in KEEPS_VALUES:
         return
-    way = way_back(graph, PortRef(node.id))
-    end = way.end
+    end = last_activation(graph, node)
     if end is None or end.activation not in _SQUEEZES:
         return
     shape = report.outputs[0]

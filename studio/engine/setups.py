@@ -59,7 +59,8 @@ class SetupFinder:
         Keras says something else than last time; without it, all may be. The list is the same
         object as long as nothing in it changed."""
         graph, training = self._project.graph, self._project.training
-        dirty = {*self._touched.take(), *(graph.order.by_age() if changed is None else changed)}
+        touched = set(self._touched.take())
+        dirty = {*touched, *(graph.order.by_age() if changed is None else changed)}
         is_other = self._data is not self._project.data or self._training is not training
         if is_other:
             self._data, self._training = self._project.data, training
@@ -67,13 +68,13 @@ class SetupFinder:
             dirty.update(graph.order.by_age())
         for node_id in dirty:
             self._measure(node_id, reports)
-        looked_at = self._around(dirty)
-        for node_id in looked_at:
+        for node_id in self._around(dirty):
             node = graph.node(node_id) if node_id in graph else None
             _keep(self._own, node_id, self._judge(node, reports) if node else ())
-            if self._also is not None:
-                also = tuple(self._also(self._project, node)) if node else ()
-                _keep(self._also_own, node_id, also)
+        for node_id in touched if self._also is not None else ():
+            node = graph.node(node_id) if node_id in graph else None
+            also = tuple(self._also(self._project, node)) if node and self._also else ()
+            _keep(self._also_own, node_id, also)
         if is_other or any(self._is_end(node_id) for node_id in dirty):
             self._leaks = tuple(self._find_leaks(reports))
         found_all = sorted(self._all(), key=lambda problem: problem.severity)

@@ -33,7 +33,23 @@ PARAMS = st.sampled_from(
         *({"trainable": False}, {"shape": []}, {"shape": 4}, {"input_dim": 3}, {"units": -1}),
     )
 )
-ALL_EDITS = st.one_of(EDITS, st.tuples(st.just("params"), MANY, PARAMS))
+NEAR_THE_END = st.sampled_from(
+    (
+        *((0, {"column": name}) for name in ("features", "large", "words", "amount")),
+        *((2, {"rate": rate}) for rate in (0.0, 0.5, 1.0)),
+        *((3, {"activation": a}) for a in (None, "softmax", "sigmoid", "relu")),
+        *((4, {"axis": axis}) for axis in (-1, 0)),
+        *((5, {"loss": loss}) for loss in (SPARSE, HOT, YES, "mse")),
+        *((5, {"target": name}) for name in ("kind", "grade", "amount", "yes")),
+    )
+)
+"""Edits of the network that is there at first, by the place of the node."""
+ALL_EDITS = st.one_of(
+    EDITS,
+    st.tuples(st.just("params"), MANY, PARAMS),
+    NEAR_THE_END.map(lambda edit: ("params", *edit)),
+    NEAR_THE_END.map(lambda edit: ("params", *edit)),
+)
 DATA = st.sampled_from(
     (
         data(),
@@ -70,7 +86,7 @@ def begun() -> Project:
 def test_after_any_edits_the_set_up_is_judged_as_in_one_go(bursts):
     project = begun()
     editor, finder = Editor(project), setup_finder(project)
-    reports: dict[str, NodeReport] = {}
+    reports = {f"n{number}": NodeReport(((None, 3),), 40, 40) for number in range(1, 6)}
     for edits, said, other_data, training in bursts:
         for edit in edits:
             editor.do(edit)

@@ -206,7 +206,7 @@ def _cases() -> list[SetUp]:
             HIDDEN, dense(3, "sigmoid"), tells="kind", loss=SPARSE),
         one("raw scores before categorical crossentropy", "no_probabilities", "last answer",
             HIDDEN, dense(3), tells="kind", loss=HOT, settings=ONE_HOT),
-        one("raw scores behind a Dropout", "no_probabilities", "dense_2 answer",
+        one("raw scores behind a Reshape", "no_probabilities", "dense_2 answer",
             HIDDEN, dense(3), ("Reshape", {"target_shape": [3]}), tells="kind", loss=SPARSE),
         one("raw scores before binary crossentropy", "no_probability", "last answer",
             HIDDEN, dense(1), tells="yes", loss=YES),

@@ -18,6 +18,7 @@ from typing import Any
 
 import keras
 from keras.src.backend.common import global_state
+from keras.src.backend.common.masking import get_keras_mask, set_keras_mask
 
 from studio.engine.protocol.message import Shape
 from studio.engine.protocol.shapes import (
@@ -43,6 +44,8 @@ class Wired:
 
     shape: Shape
     dtype: str
+    mask: Shape | None = None
+    """Of the mask that goes with it, if one does: which steps count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +356,14 @@ def _build_model(call: LayerCall, layer: Any, inputs: tuple[Wired, ...]) -> None
 
 
 def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
-    return [keras.KerasTensor(wired.shape, dtype=wired.dtype) for wired in carried]
+    return [_tensor(wired) for wired in carried]
+
+
+def _tensor(wired: Wired) -> Any:
+    tensor = keras.KerasTensor(wired.shape, dtype=wired.dtype)
+    if wired.mask is not None:
+        set_keras_mask(tensor, keras.KerasTensor(wired.mask, dtype="bool"))
+    return tensor
 
 
 def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> Any:
@@ -373,8 +383,13 @@ def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> A
 
 
 def _wired(tensor: Any) -> Wired:
-    shape = tuple(None if size is None else int(size) for size in tensor.shape)
-    return Wired(shape, keras.backend.standardize_dtype(tensor.dtype))
+    mask = get_keras_mask(tensor)
+    dtype = keras.backend.standardize_dtype(tensor.dtype)
+    return Wired(_shape(tensor), dtype, None if mask is None else _shape(mask))
+
+
+def _shape(tensor: Any) -> Shape:
+    return tuple(None if size is None else int(size) for size in tensor.shape)
 
 
 def _count(weights: list[Any]) -> int:
