@@ -146,8 +146,8 @@ def test_random_edits_are_foretold_as_they_come_out(keras_process: Conversation)
         keras_process.ask(questions, whole=True)
         for number in range(60):
             kind, one, two = draw.choice(kinds), draw.randrange(999), draw.randrange(999)
-            second = draw.choice(PARAMS) if kind == "params" else two
-            second = None if kind == "add" else second
+            choices: dict[str, object] = {"add": None, "params": draw.choice(PARAMS)}
+            second = choices.get(kind, two)
             editor.do((kind, draw.choice(LAYERS) if kind == "add" else one, second))
             request = questions.request(0, whole=False)
             told = tried(keras_process, Change(request.calls, request.gone), 500 + number)
