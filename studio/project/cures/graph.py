@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from heapq import nsmallest
 from itertools import pairwise
 from math import hypot
 from typing import Any
 
 import msgspec
 
-from studio.graph.elements import Edge, Node, PortRef
+from studio.graph.elements import Node, PortRef
 from studio.graph.problems import Problem, is_name
 from studio.project.cures.case import taking_out
 from studio.project.cures.setting import as_python
@@ -31,6 +32,8 @@ from studio.project.suggest import usual_loss
 from studio.project.training import OptimizerSettings, Validation
 
 _MOST_SOURCES = 4
+_MOST_REMOVED = 20
+"""Where more is without data or leads nowhere, it is one wire that is missing."""
 
 
 def graph_mends(project: Project, reports: Reports, problem: Problem) -> Iterator[Mend]:
@@ -148,6 +151,8 @@ def _unconnected(project: Project, problem: Problem) -> Iterator[Mend]:
 
 def _from_nearby(project: Project, port: PortRef) -> Iterator[Mend]:
     """Wires from the outputs that feed nothing yet, then from the nearest others."""
+    import networkx as nx
+
     graph = project.graph
     x, y = graph.position(port.node)
 
@@ -155,13 +160,9 @@ def _from_nearby(project: Project, port: PortRef) -> Iterator[Mend]:
         place = graph.position(node.id)
         return bool(graph.edges_out_of(node.id)), hypot(place[0] - x, place[1] - y)
 
-    sources = [
-        node
-        for node in graph.nodes()
-        if graph.output_ports(node.id)
-        and graph.can_connect(Edge(PortRef(node.id), port), replacing=True) is None
-    ]
-    for node in sorted(sources, key=rank)[:_MOST_SOURCES]:
+    behind = {port.node, *nx.descendants(graph.networkx(), port.node)}
+    sources = [n for n in graph.nodes() if n.id not in behind and graph.output_ports(n.id)]
+    for node in nsmallest(_MOST_SOURCES, sources, key=rank):
         yield offer(
             "Connect {source} to {target}.",
             PutLayers((), PortRef(node.id), port),
@@ -185,7 +186,7 @@ def _unused(project: Project, problem: Problem) -> Iterator[Mend]:
 
 
 def _removed(project: Project, problem: Problem) -> Iterator[Mend]:
-    if not problem.nodes:
+    if not 0 < len(problem.nodes) <= _MOST_REMOVED:
         return
     first = project.graph.node(problem.nodes[0]).name
     remove = RemoveNodes(problem.nodes)

@@ -20,7 +20,7 @@ from studio.runs.fitness import setup_problems
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.analysis import Analysis
 
-DELAY_MS = 30
+DELAY_MS = 100
 SLICE_S = 0.004
 
 
