@@ -1,4 +1,4 @@
-"""Numbers in the sentences that people read."""
+"""Numbers and shapes in the sentences that people read."""
 
 import math
 from collections.abc import Sequence
@@ -26,3 +26,8 @@ def in_digits(value: float, digits: int = 5) -> str:
         return f"{value:.{digits - 1}e}"
     written = f"{value:,.{max(0, digits - 1 - place)}f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def keras_shape(shape: Sequence[int | None]) -> str:
+    """A shape as Keras writes it: (None, 28, 28)."""
+    return str(tuple(shape))

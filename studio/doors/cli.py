@@ -148,13 +148,14 @@ def export(file: Path, output: Path | None, as_json: bool) -> None:
 @main.command()
 @click.argument("file", type=PROJECT)
 @click.option("--no-keras", is_flag=True, help="Check the graph alone, at once.")
+@click.option("--fix", is_flag=True, help="List what would cure each problem; nothing is changed.")
 @AS_JSON
-def check(file: Path, no_keras: bool, as_json: bool) -> None:
+def check(file: Path, no_keras: bool, fix: bool, as_json: bool) -> None:
     """Say what keeps a project from being trained. Keras itself is asked about the shapes."""
     from studio.doors.check import check as look
 
     project = load_or_fail(file, as_json)
-    sys.exit(look(project, ask_keras=not no_keras, as_json=as_json))
+    sys.exit(look(project, ask_keras=not no_keras, as_json=as_json, fix=fix))
 
 
 @main.command()

@@ -1,17 +1,21 @@
 """`strata train`: a project trained without a window, with bars for people or JSON for machines."""
 
 import contextlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from msgspec import structs
 
 from studio.doors.bars import Bars, plain_console
-from studio.doors.running import objection_to_epochs, run_to_end
+from studio.doors.check import in_json
+from studio.doors.running import NotFit, objection_to_epochs, run_to_end
 from studio.doors.saying import FAILED, INTERRUPTED, OK, failed, print_json
 from studio.engine.outcome import Outcome
 from studio.engine.process import ProcessGone
+from studio.engine.protocol.shapes import ShapesReply
 from studio.project.project import Project
+from studio.runs.fitness import setup_problems
 from studio.runs.launch import Launch, prepare
 from studio.runs.run_folder import RunFolderError
 from studio.runs.run_state import RunState
@@ -27,8 +31,16 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
         launch = prepare(project, runs, epochs)
         # Live answers are for eyes, and nobody looks here.
         launch = replace(launch, request=structs.replace(launch.request, follow=None))
+
+        def judge(reply: ShapesReply) -> None:
+            _say_problems(project, reply, bars)
+
+        show = bars.show if bars else print_json
         with bars or contextlib.nullcontext():
-            was_interrupted = run_to_end(project, launch, run, bars.show if bars else print_json)
+            was_interrupted = run_to_end(project, launch, run, show, judge)
+    except NotFit as error:
+        shutil.rmtree(launch.folder.path, ignore_errors=True)  # there is no run
+        return failed(str(error), as_json)
     except (ProcessGone, RunFolderError) as error:
         return failed(str(error), as_json)
     assert run.outcome is not None
@@ -37,6 +49,20 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
     if not run.outcome.is_success:
         return FAILED
     return INTERRUPTED if was_interrupted else OK
+
+
+def _say_problems(project: Project, reply: ShapesReply, bars: Bars | None) -> None:
+    """Say what is wrong with the set-up. Raises NotFit where it cannot be trained."""
+    found = setup_problems(project, reply.reports)
+    wrong = [problem.sentence for problem in found if problem.severity == "error"]
+    wrong += [f"{project.graph.node(o.node).name}: {o.sentence}" for o in reply.objections]
+    if wrong:
+        raise NotFit("\n".join(wrong))
+    for problem in found:
+        if bars is None:
+            print_json({"type": "problem", **in_json(problem)})
+        else:
+            bars.console.print(f"warning: {problem.sentence}", style="yellow")
 
 
 def _print_end(outcome: Outcome, launch: Launch) -> None:

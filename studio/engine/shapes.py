@@ -56,6 +56,8 @@ class ShapeQuestions:
             if node_id in graph:
                 call = _layer_call(graph, graph.node(node_id), self._columns)
             if call is not None:
+                if call == self._calls.get(node_id):
+                    continue
                 self._calls[node_id] = call
             elif self._calls.pop(node_id, None) is None:
                 continue

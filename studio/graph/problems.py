@@ -5,9 +5,9 @@ problem keeps the network from being trained; a *warning* does not.
 """
 
 import keyword
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
@@ -19,13 +19,18 @@ _NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `nodes` says where, `param` which field of the first node."""
+    """One thing that is wrong. `nodes` says where, `param` which field of the first node.
+
+    `values` are those in the sentence, by name: plain numbers, texts and lists, for who translates
+    the sentence or mends what it says.
+    """
 
     code: str
     sentence: str
     nodes: tuple[str, ...] = ()
     param: str = ""
     severity: Severity = "error"
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 class ProblemFinder:
@@ -169,9 +174,8 @@ def _loops(graph: LayerGraph) -> list[Problem]:
             continue
         ring = [edge[0] for edge in nx.find_cycle(net.subgraph(part))]
         names = " → ".join(graph.node(node_id).name for node_id in [*ring, ring[0]])
-        problems.append(
-            Problem("loop", f"These nodes form a loop: {names}. Remove one wire.", tuple(ring))
-        )
+        sentence = f"These nodes form a loop: {names}. Remove one wire."
+        problems.append(Problem("loop", sentence, tuple(ring), values={"names": names}))
     return problems
 
 
@@ -194,14 +198,16 @@ def _missing_wires(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
             f"{node.name} ({spec.name}) joins at least {spec.min_inputs} wires; "
             f"it has {len(wires)}."
         )
-        return (Problem("arity", sentence, (node.id,)),)
+        told = {"name": node.name, "layer": spec.name, "least": spec.min_inputs, "has": len(wires)}
+        return (Problem("arity", sentence, (node.id,), values=told),)
     taken = {edge.target.index for edge in wires}
     problems = []
     for index, port in enumerate(graph.input_ports(node.id)):
         if index not in taken and not port.optional:
             which = "input" if len(spec.inputs) == 1 else f'input "{port.name}"'
             sentence = f"The {which} of {node.name} has no wire."
-            problems.append(Problem("unconnected", sentence, (node.id,)))
+            told = {"name": node.name, "input": port.name}
+            problems.append(Problem("unconnected", sentence, (node.id,), values=told))
     return tuple(problems)
 
 
@@ -212,6 +218,7 @@ def _missing_params(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
             f'{node.name} ({node.layer}) needs a value for "{param.name}".',
             (node.id,),
             param.name,
+            values={"name": node.name, "layer": node.layer, "param": param.name},
         )
         for param in graph.catalogue.layer(node.layer).params
         if param.required and node.params.get(param.name) is None
@@ -224,7 +231,7 @@ def _bad_name(node: Node) -> tuple[Problem, ...]:
     sentence = (
         f"{node.name!r} cannot be a name in Python: use letters, digits and _, with a letter first."
     )
-    return (Problem("bad_name", sentence, (node.id,), "name"),)
+    return (Problem("bad_name", sentence, (node.id,), "name", values={"name": node.name}),)
 
 
 def _repeated_name(nodes: list[Node]) -> Problem:
@@ -233,6 +240,7 @@ def _repeated_name(nodes: list[Node]) -> Problem:
         f'{len(nodes)} nodes are called "{nodes[0].name}"; each needs a name of its own.',
         tuple(node.id for node in nodes),
         "name",
+        values={"count": len(nodes), "name": nodes[0].name},
     )
 
 
@@ -240,11 +248,12 @@ def _idle_watch(graph: LayerGraph, watch: str, used: Collection[str]) -> tuple[P
     sources = [graph.node(e.source.node) for e in graph.edges_into(watch)]
     if not sources or sources[0].id in used:
         return ()
+    told = {"name": graph.node(watch).name, "watched": sources[0].name}
     sentence = (
-        f"{graph.node(watch).name} watches {sources[0].name}, which leads to no Output; "
+        f"{told['name']} watches {told['watched']}, which leads to no Output; "
         "nothing will be drawn."
     )
-    return (Problem("unused", sentence, (watch,), severity="warning"),)
+    return (Problem("unused", sentence, (watch,), severity="warning", values=told),)
 
 
 def _unreachable(nodes: list[Node]) -> Iterator[Problem]:
@@ -253,7 +262,8 @@ def _unreachable(nodes: list[Node]) -> Iterator[Problem]:
         sentence = f"No data reaches {nodes[0].name}: no Input leads to it."
         if len(nodes) > 1:
             sentence = f"No data reaches {_listed(nodes)}: no Input leads to them."
-        yield Problem("unreachable", sentence, tuple(node.id for node in nodes))
+        told = {"names": [node.name for node in nodes]}
+        yield Problem("unreachable", sentence, tuple(node.id for node in nodes), values=told)
 
 
 def _leads_nowhere(nodes: list[Node]) -> Iterator[Problem]:
@@ -261,7 +271,9 @@ def _leads_nowhere(nodes: list[Node]) -> Iterator[Problem]:
         sentence = f"{nodes[0].name} leads to no Output, so it is left out of the model."
         if len(nodes) > 1:
             sentence = f"{_listed(nodes)} lead to no Output, so they are left out of the model."
-        yield Problem("unused", sentence, tuple(n.id for n in nodes), severity="warning")
+        told = {"names": [node.name for node in nodes]}
+        ids = tuple(node.id for node in nodes)
+        yield Problem("unused", sentence, ids, severity="warning", values=told)
 
 
 def _listed(nodes: list[Node]) -> str:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from studio.project import store
+from studio.project.mend_plan import mend_in_place
+from studio.project.mends import NewLayer, ReplaceLayer, offer
 from studio.resources import resource
 
 CLASSIFIER = resource("examples", "mnist_classifier.strata")
@@ -262,3 +265,24 @@ def test_a_full_disk_behind_what_is_printed_ends_in_a_sentence():
         )  # fmt: skip
     assert said.returncode == 1
     assert said.stderr == "What was to be printed cannot be written: No space left on device\n"
+
+
+@pytest.mark.keras
+def test_check_lists_what_would_cure_each_problem(tmp_path):
+    project = store.load(CLASSIFIER)
+    first, *_ = project.graph.of_layer("Dense")
+    mend_in_place(project, offer("Swap it.", ReplaceLayer(first.id, NewLayer("Conv1D"))))
+    file = tmp_path / "wrong.strata"
+    store.save(project, file)
+    told = json.loads(strata("check", file, "--fix", "--json").stdout)
+    (objection,) = told["objections"]
+    first_mend = objection["mends"][0]
+    assert first_mend["sentence"] == "Put Reshape to (784, 1) before conv1d."
+    assert first_mend["shape"] == "(None, 784, 1)"
+    assert all("mends" in problem for problem in told["problems"])
+
+
+def test_mends_are_not_guessed_without_keras():
+    result = strata("check", CLASSIFIER, "--fix", "--no-keras")
+    assert result.returncode == 1
+    assert "leave out --no-keras" in result.stderr

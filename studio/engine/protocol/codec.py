@@ -34,6 +34,8 @@ from studio.engine.protocol.shapes import (
     ShapesReply,
     Summarize,
     Summarized,
+    TryEdits,
+    TryEditsReply,
     TryReply,
     TryWires,
 )
@@ -41,6 +43,7 @@ from studio.engine.protocol.shapes import (
 Request = (
     InferShapes
     | TryWires
+    | TryEdits
     | Summarize
     | Train
     | Pause
@@ -56,6 +59,7 @@ Event = (
     Ready
     | ShapesReply
     | TryReply
+    | TryEditsReply
     | Summarized
     | RequestFailed
     | RunPhase

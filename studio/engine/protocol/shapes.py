@@ -1,4 +1,5 @@
-"""Shapes, wires in hand, and Keras's own summary: what is asked of a graph, and what is said."""
+"""What is asked of a graph and what is said: shapes, wires in hand, edits not made yet, and Keras's
+own summary."""
 
 from typing import Any
 
@@ -64,6 +65,22 @@ class TryWires(Message, frozen=True, tag="try_wires"):
     trials: tuple[Trial, ...]
 
 
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An edit that nobody has made yet: calls that would be new or other ones, and nodes that
+    would be no more."""
+
+    calls: tuple[LayerCall, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+class TryEdits(Message, frozen=True, tag="try_edits"):
+    """Ask what each edit would come to, made in the graph as the last InferShapes left it. Of
+    several such requests the newest counts."""
+
+    id: int
+    edits: tuple[Change, ...]
+
+
 class Summarize(Message, frozen=True, tag="summarize"):
     """Ask for Keras's own summary of the model that a script makes."""
 
@@ -72,12 +89,14 @@ class Summarize(Message, frozen=True, tag="summarize"):
 
 
 class NodeReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What Keras says of one node: the shape of each output, and its parameters."""
+    """What Keras says of one node: the shape of each output, its parameters, and what it warned of
+    when it made the layer and called it."""
 
     outputs: tuple[Shape, ...]
     params: int = 0
     trainable: int = 0
     dtype: str = "float32"
+    warnings: tuple[str, ...] = ()
 
 
 class NodeObjection(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -109,6 +128,23 @@ class TryReply(Message, frozen=True, tag="try_reply"):
 
     id: int
     sentences: tuple[str, ...]
+    seconds: float = 0.0
+
+
+class Tried(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What would be said of the graph after an edit, where it differs from what is said now. Of
+    the nodes in `gone` nothing would be known any more."""
+
+    reports: dict[str, NodeReport] = {}
+    objections: tuple[NodeObjection, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+class TryEditsReply(Message, frozen=True, tag="try_edits_reply"):
+    """The answer to TryEdits, in the order of its edits."""
+
+    id: int
+    tried: tuple[Tried, ...]
     seconds: float = 0.0
 
 

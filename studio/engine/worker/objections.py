@@ -262,6 +262,13 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Objection], str]], ...] = tuple(
             _rank,
         ),
         (
+            r"is part of a cycle",
+            _text(
+                "Keras cannot build a model with {layer}: what it gives out is the very wire that "
+                "came in, which Keras takes for a loop. Leave it out, or take another layer."
+            ),
+        ),
+        (
             r"axis (?P<axis>-?\d+) of input shape to have value (?P<wanted>\d+)",
             _text("{layer} was made for {wanted} values along axis {axis}; {carried}."),
         ),

@@ -18,15 +18,22 @@ from studio.engine.protocol.codec import Request, decode_request
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import AnyQuestion
 from studio.engine.protocol.run import Train
-from studio.engine.protocol.shapes import InferShapes, ShapesReply, Summarize, Summarized, TryWires
+from studio.engine.protocol.shapes import (
+    InferShapes,
+    ShapesReply,
+    Summarize,
+    Summarized,
+    TryEdits,
+    TryWires,
+)
 from studio.engine.worker.control import Control
 from studio.engine.worker.wire import Wire, read_lines
 
-_Queued = InferShapes | TryWires | Summarize | Train | AnyQuestion
+_Queued = InferShapes | TryWires | TryEdits | Summarize | Train | AnyQuestion
 
 
 class Inbox:
-    """Requests as they arrive. Of several trials of wires only the newest is handed on. Requests
+    """Requests as they arrive. Of several trials only the newest of a kind is handed on. Requests
     for shapes all are, because each tells of an edit; only the newest has to be answered."""
 
     def __init__(self, wire: Wire) -> None:
@@ -47,7 +54,7 @@ class Inbox:
             sentence = f"The request is not one that this version understands: {error}."
             self._wire.send(RequestFailed(_id_in(line), sentence, raw=repr(line[:200])))
             return
-        if isinstance(request, InferShapes | TryWires):
+        if isinstance(request, InferShapes | TryWires | TryEdits):
             self._newest[type(request)] = request.id
             self._arrived.put(request)
         elif isinstance(request, Train):
@@ -62,10 +69,10 @@ class Inbox:
         """Wait for a request that still matters."""
         while True:
             request = self._arrived.get()
-            if not isinstance(request, TryWires) or not self.is_superseded(request):
+            if not isinstance(request, TryWires | TryEdits) or not self.is_superseded(request):
                 return request
 
-    def is_superseded(self, request: InferShapes | TryWires) -> bool:
+    def is_superseded(self, request: InferShapes | TryWires | TryEdits) -> bool:
         """Whether a newer request of the same kind is waiting."""
         return request.id != self._newest[type(request)]
 
@@ -104,7 +111,7 @@ def serve(wire_descriptor: int, request_descriptor: int) -> None:
         if isinstance(request, Train):
             _train(request, wire, inbox)
             _leave()  # a run uses up its process
-        elif isinstance(request, TryWires):
+        elif isinstance(request, TryWires | TryEdits):
             _answer_trials(request, shapes, wire, inbox)
         elif isinstance(request, Summarize):
             wire.send(_summary(request))
@@ -137,11 +144,18 @@ def _answer_shapes(request: InferShapes, shapes: Any, wire: Wire, inbox: Inbox) 
         wire.send(reply)
 
 
-def _answer_trials(request: TryWires, shapes: Any, wire: Wire, inbox: Inbox) -> None:
-    from studio.engine.worker.trying import try_wires
+def _answer_trials(request: TryWires | TryEdits, shapes: Any, wire: Wire, inbox: Inbox) -> None:
+    from studio.engine.worker.trying import try_edits, try_wires
+
+    def is_superseded() -> bool:
+        return inbox.is_superseded(request)
 
     # Each trial turns what Keras raises into a sentence: nothing is left that could fail.
-    reply = try_wires(request, shapes, lambda: inbox.is_superseded(request))
+    reply = (
+        try_wires(request, shapes, is_superseded)
+        if isinstance(request, TryWires)
+        else try_edits(request, shapes, is_superseded)
+    )
     if reply is not None:
         wire.send(reply)
 

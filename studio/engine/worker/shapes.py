@@ -10,27 +10,32 @@ import heapq
 import json
 import math
 import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+import warnings
+from collections import ChainMap, OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
 from keras.src.backend.common import global_state
+from keras.src.backend.common.masking import get_keras_mask, set_keras_mask
 
 from studio.engine.protocol.message import Shape
 from studio.engine.protocol.shapes import (
+    Change,
     InferShapes,
     LayerCall,
     NodeObjection,
     NodeReport,
     ShapesReply,
+    Tried,
 )
 from studio.engine.worker.construct import arguments, make_layer
 from studio.engine.worker.objections import objection_sentence
 
 _REMEMBERED = 20_000
 _NOT_STATELESS = "while in a stateless scope"
+_FOR_MAINTAINERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ResourceWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Wired:
 
     shape: Shape
     dtype: str
+    mask: Shape | None = None
+    """Of the mask that goes with it, if one does: which steps count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Answer:
     trainable: int = 0
     sentence: str = ""
     raw: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 Heard = tuple[tuple[str, ...], tuple[Wired, ...]]
@@ -75,6 +83,9 @@ class ShapeInference:
         self._answers: OrderedDict[Any, Answer] = OrderedDict()
         self._calls: dict[str, LayerCall] = {}
         self._order: list[str] | None = None
+        self._rank: dict[str, float] = {}
+        self._behind: dict[str, list[str]] = {}
+        """Where each node stands in the order, and those that take what it gives."""
         self._known: dict[str, Known] = {}
         self._told: dict[str, Said] | None = None
         """What the other side knows by our replies; None where it wants to hear everything."""
@@ -103,6 +114,94 @@ class ShapeInference:
                 heard[call.link] = (*earlier, (call.input_names, inputs))
         return self._reply(request.id, said, started)
 
+    def what_if(self, change: Change) -> Tried:
+        """What would be said after an edit, where it differs from what was said last. The graph
+        stays as it is; what Keras answers is remembered."""
+        return self._spread(change) or self._walk(change)
+
+    def _walk(self, change: Change) -> Tried:
+        """The same for every edit, at the cost of all nodes."""
+        twin = ShapeInference()
+        twin._answers, twin._order, twin._told = self._answers, self._order, self._told or {}
+        twin._calls, twin._known = {**self._calls}, {**self._known}
+        reply = twin.infer(InferShapes(0, change.calls, change.gone, is_change=True))
+        assert reply is not None
+        return Tried(reply.reports, reply.objections, reply.gone)
+
+    def _spread(self, change: Change) -> Tried | None:
+        """The same at the cost of the nodes that say something else; None where the order of the
+        nodes would be another one, or where a layer is shared."""
+        ranks = self._ranks_after(change)
+        if ranks is None:
+            return None
+        new = {call.node: call for call in change.calls}
+        behind = _behind(change.calls)
+        said: dict[str, Said | None] = dict.fromkeys(change.gone)
+        wired: dict[str, tuple[Wired, ...]] = dict.fromkeys(change.gone, ())
+        waiting = {*new, *(n for g in change.gone for n in self._behind.get(g, ()))} - said.keys()
+        if not waiting <= ranks.keys():
+            return None
+        heap = [(ranks[node], node) for node in waiting]
+        heapq.heapify(heap)
+        waiting |= said.keys()
+        while heap:
+            node = heapq.heappop(heap)[1]
+            call = new.get(node) or self._calls[node]
+            if call.link:
+                return None
+            inputs = [self._carried(source, port, wired) for source, port in call.inputs]
+            known = tuple(carried for carried in inputs if carried is not None)
+            answer = self.answer(call, known) if len(known) == len(inputs) else None
+            said[node] = None if answer is None else _said(call, answer)
+            wired[node] = answer.outputs if answer is not None else ()
+            if wired[node] == self._outputs(node):
+                continue
+            for after in {*self._behind.get(node, ()), *behind.get(node, ())} - waiting:
+                if after not in ranks:
+                    return None
+                waiting.add(after)
+                heapq.heappush(heap, (ranks[after], after))
+        return self._tried(said)
+
+    def _tried(self, said: dict[str, Said | None]) -> Tried:
+        """What differs from what was said last."""
+        told = self._told or {}
+        differs = {node: what for node, what in said.items() if told.get(node) != what}
+        return Tried(
+            {node: what for node, what in differs.items() if isinstance(what, NodeReport)},
+            tuple(what for what in differs.values() if isinstance(what, NodeObjection)),
+            tuple(node for node, what in differs.items() if what is None),
+        )
+
+    def _ranks_after(self, change: Change) -> Mapping[str, float] | None:
+        """Where the nodes stand in their order after a change; None where old ones would have to
+        stand elsewhere, or come before what they need."""
+        self._in_order()
+        waiting = {call.node: call for call in change.calls}
+        ranks: dict[str, float] = {}
+        while waiting:
+            ready = [c for c in waiting.values() if all(s not in waiting for s, _ in c.inputs)]
+            for call in ready:
+                sources = [ranks.get(s, self._rank.get(s, math.inf)) for s, _ in call.inputs]
+                last = max(sources, default=-1.0)
+                rank = self._rank.get(call.node, last + 2.0**-10)
+                if rank <= last and last != math.inf:
+                    return None
+                ranks[call.node] = rank
+                del waiting[call.node]
+            if not ready:
+                return None
+        return ChainMap(ranks, self._rank)
+
+    def _carried(self, source: str, port: int, wired: dict[str, tuple[Wired, ...]]) -> Wired | None:
+        outputs = wired[source] if source in wired else self._outputs(source)
+        return outputs[port] if port < len(outputs) else None
+
+    def _outputs(self, node: str) -> tuple[Wired, ...]:
+        """What a node gives in the graph as it is; nothing where Keras objects, there or before."""
+        is_known = isinstance((self._told or {}).get(node), NodeReport)
+        return self._known[node].answer.outputs if is_known else ()
+
     def _take_in(self, request: InferShapes) -> None:
         if not request.is_change:
             self._calls, self._known, self._order, self._told = {}, {}, None, None
@@ -123,10 +222,7 @@ class ShapeInference:
         if self._order is not None:
             return self._order
         waits_for = {n: {source for source, _ in c.inputs} for n, c in self._calls.items()}
-        behind: dict[str, list[str]] = {}
-        for node, sources in waits_for.items():
-            for source in sources:
-                behind.setdefault(source, []).append(node)
+        behind = self._behind = _behind(self._calls.values())
         free = [(self._calls[n].age, n) for n, sources in waits_for.items() if not sources]
         heapq.heapify(free)
         order = self._order = []
@@ -137,6 +233,7 @@ class ShapeInference:
                 waits_for[after].discard(node)
                 if not waits_for[after]:
                     heapq.heappush(free, (self._calls[after].age, after))
+        self._rank = {node: float(place) for place, node in enumerate(order)}
         return order
 
     def _look_at(
@@ -146,11 +243,7 @@ class ShapeInference:
         if known and known.call is call and known.inputs == inputs and known.earlier == earlier:
             return known
         answer = self.answer(call, inputs, earlier)
-        said: Said
-        if answer.sentence:
-            said = NodeObjection(call.node, answer.sentence, answer.raw)
-        else:
-            said = _report(answer, is_first=not earlier)
+        said = _said(call, answer, is_first=not earlier)
         self._known[call.node] = Known(call, inputs, earlier, answer, said)
         return self._known[call.node]
 
@@ -186,11 +279,37 @@ class ShapeInference:
         return known
 
 
+def _behind(calls: Iterable[LayerCall]) -> dict[str, list[str]]:
+    """By node, those that take what it gives."""
+    found: dict[str, list[str]] = {}
+    for call in calls:
+        for source in {source for source, _ in call.inputs}:
+            found.setdefault(source, []).append(call.node)
+    return found
+
+
 def ask_keras(
     call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...] = ()
 ) -> Answer:
     """Make the layer and call it on symbolic tensors, after the earlier calls of it. What Keras
-    raises becomes an objection."""
+    raises becomes an objection, and what it warns of is kept."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        answer = _ask(call, inputs, earlier)
+    texts = dict.fromkeys(_plain_text(str(one.message)) for one in warned if _is_told(one))
+    return replace(answer, warnings=tuple(texts)) if texts else answer
+
+
+def _is_told(warned: warnings.WarningMessage) -> bool:
+    """Whether a warning is meant for who builds the network, and not for who maintains Keras."""
+    return not issubclass(warned.category, _FOR_MAINTAINERS)
+
+
+def _plain_text(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _ask(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...]) -> Answer:
     try:
         if call.path == "keras.Input":
             tensor = keras.Input(**arguments(call.params))
@@ -217,7 +336,10 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard
     layer = make_layer(call.path, params)
     for names, carried in earlier:
         _call(layer, call.call, names, _tensors(carried))
-    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, _tensors(inputs)))
+    tensors = _tensors(inputs)
+    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, tensors))
+    if any(output is tensor for output in outputs for tensor in tensors):
+        _build_model(call, layer, inputs)
     weights = layer.weights
     return Answer(
         outputs=tuple(_wired(output) for output in outputs if hasattr(output, "shape")),
@@ -226,8 +348,22 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard
     )
 
 
+def _build_model(call: LayerCall, layer: Any, inputs: tuple[Wired, ...]) -> None:
+    """Make a model of one layer that hands back the very tensor which it got. Keras takes that for
+    a loop, and raises."""
+    tensors = [keras.Input(batch_shape=wired.shape, dtype=wired.dtype) for wired in inputs]
+    keras.Model(tensors, _call(layer, call.call, call.input_names, tensors))
+
+
 def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
-    return [keras.KerasTensor(wired.shape, dtype=wired.dtype) for wired in carried]
+    return [_tensor(wired) for wired in carried]
+
+
+def _tensor(wired: Wired) -> Any:
+    tensor = keras.KerasTensor(wired.shape, dtype=wired.dtype)
+    if wired.mask is not None:
+        set_keras_mask(tensor, keras.KerasTensor(wired.mask, dtype="bool"))
+    return tensor
 
 
 def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> Any:
@@ -247,19 +383,27 @@ def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> A
 
 
 def _wired(tensor: Any) -> Wired:
-    shape = tuple(None if size is None else int(size) for size in tensor.shape)
-    return Wired(shape, keras.backend.standardize_dtype(tensor.dtype))
+    mask = get_keras_mask(tensor)
+    dtype = keras.backend.standardize_dtype(tensor.dtype)
+    return Wired(_shape(tensor), dtype, None if mask is None else _shape(mask))
+
+
+def _shape(tensor: Any) -> Shape:
+    return tuple(None if size is None else int(size) for size in tensor.shape)
 
 
 def _count(weights: list[Any]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
 
 
-def _report(answer: Answer, *, is_first: bool) -> NodeReport:
+def _said(call: LayerCall, answer: Answer, *, is_first: bool = True) -> Said:
     """What is told of a node. The weights of a shared layer are those of its first call."""
+    if answer.sentence:
+        return NodeObjection(call.node, answer.sentence, answer.raw)
     return NodeReport(
         outputs=tuple(wired.shape for wired in answer.outputs),
         params=answer.params if is_first else 0,
         trainable=answer.trainable if is_first else 0,
         dtype=answer.outputs[0].dtype if answer.outputs else "float32",
+        warnings=answer.warnings,
     )

@@ -1,4 +1,4 @@
-"""What Keras would say to wires that are not drawn yet.
+"""What Keras would say to wires that are not drawn yet, and to edits that are not made yet.
 
 Asked with the memory that the shapes of the graph are asked with: equal layers on equal inputs
 cost Keras one call, and one that stands in the graph already costs none.
@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable
 
-from studio.engine.protocol.shapes import Carried, TryReply, TryWires
+from studio.engine.protocol.shapes import Carried, TryEdits, TryEditsReply, TryReply, TryWires
 from studio.engine.worker.shapes import ShapeInference, Wired
 
 
@@ -25,6 +25,19 @@ def try_wires(
         answer = shapes.answer(trial.call, _wired(trial.carried), earlier)
         sentences.append(first_sentence(answer.sentence))
     return TryReply(request.id, tuple(sentences), time.perf_counter() - started)
+
+
+def try_edits(
+    request: TryEdits, shapes: ShapeInference, is_superseded: Callable[[], bool] = lambda: False
+) -> TryEditsReply | None:
+    """What each edit would come to; None once a newer request is there."""
+    started = time.perf_counter()
+    tried = []
+    for change in request.edits:
+        if is_superseded():
+            return None
+        tried.append(shapes.what_if(change))
+    return TryEditsReply(request.id, tuple(tried), time.perf_counter() - started)
 
 
 def _wired(carried: tuple[Carried, ...]) -> tuple[Wired, ...]:

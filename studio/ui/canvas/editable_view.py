@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QWidget
 from studio.graph.elements import Edge, PortRef
 from studio.graph.errors import GraphError
 from studio.project.blocks import Block
+from studio.project.mends import Mend
 from studio.ui.canvas import clipboard, edits
 from studio.ui.canvas.block_edits import adding_block, inserting_block
 from studio.ui.canvas.drop import centred
 from studio.ui.canvas.free_place import free_place
 from studio.ui.canvas.grouping import Grouping
 from studio.ui.canvas.items.fitted_text import TEXT_X
+from studio.ui.canvas.mend_edits import mending
 from studio.ui.canvas.name_editor import NameEditor
 from studio.ui.canvas.placing import Placing
 from studio.ui.canvas.surface import Surface
@@ -91,6 +93,21 @@ class EditableView(Surface):
             self.status_message.emit(f"{block.name} cannot be added. {block.reason}.")
         elif self.document.push(command):
             self.show_new([node.id for node, _ in command.nodes])
+
+    def make_mend(self, mend: Mend) -> bool:
+        """Make a mend as one undo step, and show what it brought or changed."""
+        try:
+            command, plan = mending(self.document, mend)
+        except GraphError as error:
+            self.status_message.emit(f"{error.sentence}; the network has changed since.")
+            return False
+        self.cancel()
+        if not self.document.push(command):
+            return False
+        graph = self.canvas.graph
+        new = [node.id for node, _ in plan.added] or [*plan.params, *plan.unlinked, *plan.names]
+        self.show_new([key for key in new or plan.answering if key in graph])
+        return True
 
     def delete_selected(self, *, bridge: bool = False) -> None:
         """Delete the selected nodes and wires; with `bridge`, close the gap that they leave."""

@@ -1,6 +1,6 @@
 """Which way a network flows and where in it there is room. Knows the document, not the picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from studio.graph.elements import Position, by_age
@@ -33,11 +33,15 @@ def tall_cards(graph: LayerGraph, direction: at.Direction) -> dict[str, float]:
     return found
 
 
-def free_place(document: Document, wish: Position) -> Position:
-    """The wished place, or the next one across the flow where no other node lies."""
+def free_place(
+    document: Document, wish: Position, places: Mapping[str, Position] | None = None
+) -> Position:
+    """The wished place, or the next one across the flow where no other node lies; `places` are
+    those of the nodes, where they are about to be other ones."""
     graph, direction = document.project.graph, direction_of(document)
     tall = tall_cards(graph, direction)
-    taken = [(*place, tall.get(key, at.HEIGHT)) for key, place in graph.positions().items()]
+    known = graph.positions() if places is None else places
+    taken = [(*place, tall.get(key, at.HEIGHT)) for key, place in known.items()]
     while any(
         abs(wish[0] - x) < at.WIDTH and abs(wish[1] - y) < (at.HEIGHT + height) / 2
         for x, y, height in taken

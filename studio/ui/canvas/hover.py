@@ -110,10 +110,16 @@ class Hover:
             return _about_port(port)
         if node is not None:
             shares = self.view.canvas.links.sentence(node.node.id)
-            return separator.join([*([f"{shares}."] if shares else []), *_about_node(node)])
+            about = [*([f"{shares}."] if shares else []), *_about_node(node)]
+            return separator.join([*about, *self._cure(node)])
         if wire is not None:
             return _about_wire(wire)
         return ""
+
+    def _cure(self, node: NodeItem) -> list[str]:
+        """What would cure what is wrong with a node, and where to find it."""
+        mends = [] if isinstance(node, GroupItem) else self.view.mends_of(node.node.id)
+        return [f"What would cure it, in its menu: {mends[0].sentence}"] if mends else []
 
 
 def _about_node(item: NodeItem) -> list[str]:

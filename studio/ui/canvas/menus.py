@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.ui.actions.command import Command
 from studio.ui.canvas.editable_view import EditableView
+from studio.ui.shared.mend_menu import add_mends
 from studio.ui.widgets.theme import icon
 
 Entry = tuple[str, Command | str, str, Callable[[], object]]
@@ -56,7 +57,13 @@ def selection_menu(view: EditableView) -> QMenu:
 
 
 def _fill_for_nodes(view: EditableView, menu: QMenu) -> None:
-    """What can be done with nodes; and with their group, when they are in one."""
+    """What can be done with nodes; and with their group, when they are in one. What would cure
+    one that has a problem comes first."""
+    mends = view.mends_of(view.selection.single) if view.selection.single else ()
+    if mends:
+        cures = menu.addMenu(icon("wrench", "accent"), "What would cure it")
+        add_mends(cures, mends, view.make_mend)
+        menu.addSeparator()
     _fill(view, menu, _node_entries(view))
     menu.addSeparator()
     if view.selection.single:

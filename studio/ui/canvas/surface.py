@@ -3,11 +3,12 @@
 Gestures, menus and helpers know this and never the whole canvas, which has all of them.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from studio.project.mends import Mend
 from studio.ui.canvas.network_view import NetworkView
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.edit.document import Document
@@ -21,13 +22,15 @@ class Surface(NetworkView):
     the scene and on the screen, and whether the port is an output. `wire_taken` says that one is
     in hand: the port, whether that is an output, the nodes that are out of the question, and the
     wire whose end was pulled off, or None; `wire_let_go` that it is no more. `collapse_requested`
-    carries the id of a frame that is to be drawn as one card.
+    carries the id of a frame that is to be drawn as one card. `wire_drawn` carries a wire that was
+    just drawn by hand, the one that gave way to it, or None, and where on the screen.
     """
 
     layer_search_requested = Signal(QPoint, QPointF)
     wire_dropped = Signal(object, QPointF, QPoint, bool)
     wire_taken = Signal(object, bool, object, object)
     wire_let_go = Signal()
+    wire_drawn = Signal(object, object, QPoint)
     edit_requested = Signal(str)
     status_message = Signal(str)
     keep_requested = Signal()
@@ -40,6 +43,8 @@ class Surface(NetworkView):
         super().__init__(CanvasScene(document, selection), parent)
         self.document, self.selection = document, selection
         self._told = ""
+        self.mends_of: Callable[[str], Sequence[Mend]] = lambda _node: ()
+        """What would cure what is wrong with a node, as far as is known."""
 
     @property
     def is_busy(self) -> bool:

@@ -17,6 +17,8 @@ from studio.engine.protocol.shapes import (
     ShapesReply,
     Summarize,
     Summarized,
+    TryEdits,
+    TryEditsReply,
     TryReply,
     TryWires,
 )
@@ -33,6 +35,7 @@ class KerasLink(QObject):
     became_ready = Signal(object)
     shapes_came = Signal(object)
     tries_came = Signal(object)
+    edits_came = Signal(object)
     summary_came = Signal(str)
     summary_failed = Signal(str)
     request_failed = Signal(str)
@@ -104,7 +107,12 @@ class KerasLink(QObject):
         that it woke up the hand is elsewhere."""
         self._send(request)
 
-    def _send(self, request: InferShapes | TryWires | Summarize) -> bool:
+    def try_edits(self, request: TryEdits) -> bool:
+        """Ask what edits would come to in the graph as it was asked about last; returns whether
+        there was somebody to ask."""
+        return self._send(request)
+
+    def _send(self, request: InferShapes | TryWires | TryEdits | Summarize) -> bool:
         return self.ready is not None and self._thread is not None and self._thread.send(request)
 
     def close(self) -> None:
@@ -125,6 +133,8 @@ class KerasLink(QObject):
             self.shapes_came.emit(event)
         elif isinstance(event, TryReply):
             self.tries_came.emit(event)
+        elif isinstance(event, TryEditsReply):
+            self.edits_came.emit(event)
         elif isinstance(event, Summarized):
             if event.id == self._summary_of:
                 self._summary_of = 0

@@ -5,6 +5,8 @@ question to the warm Keras process, whose reply comes back when it comes, and th
 somebody looks at it. The newest request wins.
 """
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from studio.codegen.script import Script, ScriptWriter
@@ -12,6 +14,7 @@ from studio.engine.protocol.shapes import NodeObjection, NodeReport, ShapesReply
 from studio.engine.shapes import ShapeQuestions
 from studio.graph.problems import Problem
 from studio.project.project import ProjectChecker
+from studio.runs.fitness import setup_finder
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.document import Document
 
@@ -32,6 +35,8 @@ class Analysis(QObject):
         super().__init__(parent)
         self.document, self.link = document, link
         self.problems: list[Problem] = []
+        self._of_project: list[Problem] = []
+        self._of_setup: list[Problem] = []
         self.reports: dict[str, NodeReport] = {}
         self.sentences: dict[str, str] = {}
         """Keras's objection to each node to which it objects."""
@@ -70,26 +75,52 @@ class Analysis(QObject):
     def refresh(self) -> None:
         """Follow the project as it is. All in one turn of the event loop: what changes the layout
         of a panel makes Qt paint the panel anew, and so it is painted once."""
-        problems = self._checker.problems()
-        if problems is not self.problems:
-            self.problems = problems
-            self.problems_changed.emit()
-        self._ask_keras()
+        self._take_problems(self._checker.problems(), self._still_there())
+        if not self._ask_keras():
+            self._judge_setup(())
         self.script_changed.emit()
         _lay_out_now()
 
+    def judge(self) -> None:
+        """Look at the set-up now, by what Keras has said so far."""
+        self._judge_setup(())
+
+    def _judge_setup(self, changed: Collection[str]) -> None:
+        found = self._setups.problems(self.reports, changed)
+        self._take_problems(self._of_project, found)
+
+    def _still_there(self) -> list[Problem]:
+        """What was wrong with the set-up, until Keras has answered about the edit, without what
+        went with a node."""
+        graph, found = self.document.project.graph, self._of_setup
+        if all(node_id in graph for problem in found for node_id in problem.nodes):
+            return found
+        return [p for p in found if all(node_id in graph for node_id in p.nodes)]
+
+    def _take_problems(self, of_project: list[Problem], of_setup: list[Problem]) -> None:
+        if of_project is self._of_project and of_setup is self._of_setup:
+            return
+        self._of_project, self._of_setup = of_project, of_setup
+        problems = sorted([*of_project, *of_setup], key=lambda problem: problem.severity)
+        if problems != self.problems:
+            self.problems = problems
+            self.problems_changed.emit()
+
     def _take_project(self) -> None:
         project = self.document.project
+        self._setups, self._of_setup = setup_finder(project), []
         self._checker, self._questions = ProjectChecker(project), ShapeQuestions(project)
         self._writer = ScriptWriter(project)
 
-    def _ask_keras(self) -> None:
+    def _ask_keras(self) -> bool:
+        """Ask about the edit; returns whether an answer is to come."""
         if self.link.ready is None:
             self.keras_waited_for.emit("Waiting for Keras to wake up…")
-            return
+            return False
         self._request_id += 1
         request = self._questions.request(self._request_id, whole=not self._is_told)
         self._is_told = self.link.ask(request)
+        return self._is_told
 
     def _on_ready(self, _ready: object) -> None:
         self._is_told = False
@@ -120,6 +151,7 @@ class Analysis(QObject):
         if reply.id == self._request_id:
             changed, self._changed = self._changed, set()
             self.shapes_changed.emit(changed)
+            self._judge_setup(changed)
             _lay_out_now()
 
     def _forget(self, node_ids: set[str] | tuple[str, ...]) -> None:
@@ -131,6 +163,7 @@ class Analysis(QObject):
 
     def _on_request_failed(self, sentence: str) -> None:
         self._is_told = False
+        self._judge_setup(())
         self.keras_waited_for.emit(sentence)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from studio.engine.protocol.message import Shape
 from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
@@ -119,9 +118,3 @@ def _is_scattered(word: str, name: str) -> bool:
         return False
     rest = iter(name)
     return all(letter in rest for letter in word)
-
-
-def keras_shape(shape: Shape) -> str:
-    """A shape as Keras writes it: (None, 28, 28)."""
-    sizes = ", ".join("None" if size is None else str(size) for size in shape)
-    return f"({sizes},)" if len(shape) == 1 else f"({sizes})"

@@ -17,11 +17,10 @@ from PySide6.QtWidgets import (
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Node
-from studio.ui.edit.node_words import keras_shape
 from studio.ui.shared.layer_painting import chip
 from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
-from studio.words import counted
+from studio.words import counted, keras_shape
 
 _CHIP = 34
 

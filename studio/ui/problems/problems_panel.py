@@ -1,53 +1,34 @@
 """The problems panel: what keeps the network from being trained, each a way to its node."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QLabel,
-    QListView,
-    QStackedWidget,
-    QStyledItemDelegate,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QListView, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
 from studio.ui.edit.selection import Selection
-from studio.ui.shared.layer_painting import paint_background
+from studio.ui.problems.rows import (
+    FIRST,
+    MORE,
+    ROW_ROLE,
+    Offers,
+    Row,
+    RowDelegate,
+    button_at,
+    layout,
+    rows_of,
+)
+from studio.ui.shared.mend_menu import open_mends
 from studio.ui.widgets.fixed_panel import FixedPanel
 from studio.ui.widgets.sign import Sign
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, TEXT_M, TEXT_S, icon, sans, theme
+from studio.ui.widgets.theme import SPACE_M, SPACE_S
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
-_ICON = 16
 _BATCH = 60
 _ROOT = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the list."""
-
-    severity: str
-    sentence: str
-    nodes: tuple[str, ...]
-    source: str
-    detail: str = ""
-
-
-def rows_of(problems: Sequence[Problem], objections: Sequence[NodeObjection]) -> list[Row]:
-    """Errors first, in the order of the network; then Keras's objections; then warnings."""
-    errors = [p for p in problems if p.severity == "error"]
-    warnings = [p for p in problems if p.severity != "error"]
-    rows = [Row("error", p.sentence, p.nodes, "Graph") for p in errors]
-    rows += [Row("error", o.sentence, (o.node,), "Keras", o.raw) for o in objections]
-    return rows + [Row("warning", p.sentence, p.nodes, "Graph") for p in warnings]
 
 
 class _Rows(QAbstractListModel):
@@ -56,6 +37,12 @@ class _Rows(QAbstractListModel):
         self.rows: list[Row] = []
 
     def show(self, rows: list[Row]) -> None:
+        if [row.sentence for row in rows] == [row.sentence for row in self.rows]:
+            # The same problems: what is current, and where one has scrolled to, stays.
+            self.rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
+            return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -72,58 +59,24 @@ class _Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.sentence
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.severity}: {row.sentence}"
+            return row.spoken
         if role == Qt.ItemDataRole.ToolTipRole and row.detail:
             return f"Keras wrote: {row.detail}"
         return None
 
 
-class _RowDelegate(QStyledItemDelegate):
-    """Icon, sentence over as many lines as it takes, and who says it."""
-
-    @override
-    def paint(self, painter: QPainter, option: Any, index: Any) -> None:
-        t = theme()
-        row: Row = index.data(ROW_ROLE)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_background(painter, option.rect, option.state)
-        color = t.danger if row.severity == "error" else t.warning
-        name = "x-circle" if row.severity == "error" else "warning"
-        rect = option.rect.adjusted(SPACE_M, SPACE_S, -SPACE_M, -SPACE_S)
-        icon(name, color).paint(painter, QRect(rect.left(), rect.top() + 1, _ICON, _ICON))
-        painter.setFont(sans(TEXT_M))
-        painter.setPen(QColor(t.text))
-        text = self._text_rect(option.rect.width())
-        painter.drawText(
-            text.translated(option.rect.left(), rect.top()), Qt.TextFlag.TextWordWrap, row.sentence
-        )
-        painter.setFont(sans(TEXT_S))
-        painter.setPen(QColor(t.muted))
-        note = QRect(rect.right() - 40, rect.top() + 1, 41, 16)
-        painter.drawText(note, Qt.AlignmentFlag.AlignRight, row.source)
-        painter.restore()
-
-    @override
-    def sizeHint(self, option: Any, index: Any) -> QSize:
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
-        row: Row = index.data(ROW_ROLE)
-        metrics = QFontMetrics(sans(TEXT_M))
-        wanted = metrics.boundingRect(
-            self._text_rect(width), Qt.TextFlag.TextWordWrap, row.sentence
-        )
-        return QSize(width, max(wanted.height(), _ICON) + 2 * SPACE_S)
-
-    def _text_rect(self, width: int) -> QRect:
-        left = SPACE_M + _ICON + SPACE_S
-        return QRect(left, 0, max(80, width - left - SPACE_M - 48), 10_000)
-
-
 class _RowView(QListView):
-    """A list whose rows take their height from the width."""
+    """A list whose rows take their height from the width. `row_entered` carries a row that was
+    clicked or entered, `button_pressed` one and its button."""
 
     row_entered = Signal(QModelIndex)
+    button_pressed = Signal(QModelIndex, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = RowDelegate(self)
+        self.setItemDelegate(self.rows)
+        self.setMouseTracking(True)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,10 +85,56 @@ class _RowView(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.row_entered.emit(self.currentIndex())
+        index, key = self.currentIndex(), event.key()
+        if index.isValid() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.row_entered.emit(index)
+        elif index.isValid() and key == Qt.Key.Key_Right:
+            self.button_pressed.emit(index, MORE)
         else:
             super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_key else self.indexAt(event.pos())
+        if index.isValid():
+            self.button_pressed.emit(index, MORE)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        point = event.position().toPoint()
+        index = self.indexAt(point)
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        if button := self._button(index, point):
+            self.button_pressed.emit(index, button)
+        else:
+            self.row_entered.emit(index)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._point_at(event.position().toPoint())
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(QPoint(-1, -1))
+
+    def _point_at(self, point: QPoint) -> None:
+        index = self.indexAt(point)
+        button = self._button(index, point) if index.isValid() else ""
+        hot = (index.row(), button) if button else None
+        if hot != self.rows.hot:
+            self.rows.hot = hot
+            self.viewport().update()
+            hand = Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(hand)
+
+    def _button(self, index: QModelIndex, point: QPoint) -> str:
+        rect = self.visualRect(index)
+        return button_at(index.data(ROW_ROLE), rect.width(), point - rect.topLeft())
 
 
 NOT_YET = ("no_input", "no_output")
@@ -143,9 +142,11 @@ NOT_YET = ("no_input", "no_output")
 
 
 class ProblemsPanel(FixedPanel):
-    """Every problem as a sentence; a click, or Enter, goes to its nodes."""
+    """Every problem as a sentence; a click, or Enter, goes to its nodes. What would cure it stands
+    below as buttons, and in a menu by the Right key; `mend_chosen` carries the one chosen."""
 
     count_changed = Signal(int, int)
+    mend_chosen = Signal(object)
 
     def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,8 +154,6 @@ class ProblemsPanel(FixedPanel):
         self.model = _Rows(self)
         self.view = _RowView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_RowDelegate(self.view))
-        self.view.setMouseTracking(True)
         # How high a row is takes Qt a while to find: some at a time, so that nobody waits.
         self.view.setLayoutMode(QListView.LayoutMode.Batched)
         self.view.setBatchSize(_BATCH)
@@ -164,6 +163,7 @@ class ProblemsPanel(FixedPanel):
             *(None, ()),
             True,
         )
+        self._offers: Offers | None = None
         self._counts = (0, 0)
         self.sign = Sign(32)
         self.nothing = QLabel(wordWrap=True)
@@ -183,8 +183,8 @@ class ProblemsPanel(FixedPanel):
         column.setContentsMargins(0, SPACE_S, 0, 0)
         column.addWidget(self._stack)
         self.setFocusProxy(self.view)
-        self.view.clicked.connect(self._on_row_chosen)
         self.view.row_entered.connect(self._on_row_chosen)
+        self.view.button_pressed.connect(self._on_button_pressed)
         self._say_nothing(True)
 
     def set_problems(
@@ -200,10 +200,18 @@ class ProblemsPanel(FixedPanel):
         if problems is self._given[0] and given[1:] == self._given[1:]:
             return
         self._given = given
-        if not is_begun:
-            problems = [p for p in problems if p.code not in NOT_YET]
         self._say_nothing(is_begun)
-        rows = rows_of(problems, objections)
+        self._list()
+
+    def set_offers(self, offers: Offers) -> None:
+        """Show what would cure the problems."""
+        self._offers = offers
+        self._list()
+
+    def _list(self) -> None:
+        problems, objections, is_begun = self._given
+        problems = [p for p in problems or () if is_begun or p.code not in NOT_YET]
+        rows = rows_of(problems, objections, self._offers)
         if rows != self.model.rows:
             current = self.view.currentIndex().row()
             self.model.show(rows)
@@ -220,6 +228,18 @@ class ProblemsPanel(FixedPanel):
         row = self.model.rows[index.row()]
         if row.nodes:
             self.selection.go_to(row.nodes)
+
+    def _on_button_pressed(self, index: QModelIndex, button: str) -> None:
+        row = self.model.rows[index.row()]
+        if not row.mends:
+            return
+        if button == FIRST:
+            self.mend_chosen.emit(row.mends[0])
+            return
+        rect = self.view.visualRect(index)
+        place = rect.topLeft() + layout(row, rect.width()).first.bottomLeft()
+        at = self.view.viewport().mapToGlobal(place)
+        open_mends(self, row.sentence, row.mends, self.mend_chosen.emit, at)
 
     def _say_nothing(self, is_begun: bool) -> None:
         """What stands where there is no problem."""

@@ -43,7 +43,6 @@ from studio.graph.layer_graph import LayerGraph
 from studio.graph.touched import Touched
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.document import Document
-from studio.ui.edit.node_words import keras_shape
 from studio.ui.edit.selection import Selection
 from studio.ui.widgets.differing import common_ends
 from studio.ui.widgets.fixed_panel import FixedPanel
@@ -56,6 +55,7 @@ from studio.ui.widgets.theme import (
     styled,
     theme,
 )
+from studio.words import keras_shape
 
 HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
 _NOT_LAYERS = ("Output", "Watch")

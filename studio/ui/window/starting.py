@@ -67,6 +67,7 @@ class Starting(QObject):
     def wrong_with_network(self) -> str:
         """The first thing that keeps the network from being trained, if any."""
         self._analysis.refresh()
+        self._analysis.judge()
         if not self._analysis.errors:
             return ""
         problems = [p.sentence for p in self._analysis.problems if p.severity == "error"]

@@ -26,6 +26,7 @@ from studio.ui.data.data_panel import DataPanel
 from studio.ui.edit.analysis import Analysis
 from studio.ui.edit.block_keeper import BlockKeeper
 from studio.ui.edit.document import Document
+from studio.ui.edit.mend_offers import MendOffers
 from studio.ui.edit.selection import Selection
 from studio.ui.edit.wire_advisor import WireAdvisor
 from studio.ui.inspector.inspector_panel import InspectorPanel
@@ -44,6 +45,7 @@ from studio.ui.window.adding import Adding
 from studio.ui.window.announce import Announcer
 from studio.ui.window.autosaver import Autosaver
 from studio.ui.window.columns import Columns
+from studio.ui.window.mending import Mending
 from studio.ui.window.panel_walk import PanelWalk
 from studio.ui.window.starting import Starting
 
@@ -86,6 +88,8 @@ class Workspace(QWidget):
             document, self.selection, link, lambda: self.analysis.script.text
         )
         self.problems = ProblemsPanel(self.selection)
+        offers = MendOffers(self.analysis, link, self)
+        self.mending = Mending(document, offers, self.canvas, self.problems, self)
         self.training = TrainingPanel(document, room)
         self.evaluation = EvaluatePanel(document, room, lambda: self.analysis.script.text)
         self.model_files = ModelFiles(

@@ -1,12 +1,29 @@
-"""What Keras would say to wires that are not drawn yet."""
+"""What Keras would say to wires that are not drawn yet, and to edits that are not made yet."""
 
+import random
+
+import msgspec
 import pytest
 
-from studio.engine.protocol.shapes import Carried, LayerCall, Trial, TryReply, TryWires
+from studio.engine.protocol.shapes import (
+    Carried,
+    Change,
+    LayerCall,
+    ShapesReply,
+    Trial,
+    Tried,
+    TryEdits,
+    TryEditsReply,
+    TryReply,
+    TryWires,
+)
+from studio.engine.shapes import ShapeQuestions
 from studio.engine.trials import layer_questions
 from studio.graph.catalogue import catalogue
 from tests.helpers.chains import call, chain
 from tests.helpers.conversation import Conversation
+from tests.helpers.edits import LAYERS, PARAMS, Editor
+from tests.helpers.networks import classifier, siamese
 
 pytestmark = pytest.mark.keras
 
@@ -89,3 +106,53 @@ def test_a_shared_layer_takes_only_what_its_other_calls_carry(keras_process: Con
         "Dense was made for 10 values along axis -1; this wire carries (None, 784).",
         "",
     )
+
+
+# --- edits that are not made yet ----------------------------------------------------
+
+
+def tried(keras_process: Conversation, change: Change, number: int = 1) -> Tried:
+    keras_process.process.send(TryEdits(number, (change,)))
+    reply = keras_process.next(TryEditsReply)
+    assert reply.id == number
+    return reply.tried[0]
+
+
+def test_an_edit_is_answered_as_if_it_were_made_and_changes_nothing(
+    keras_process: Conversation,
+) -> None:
+    calls = chain((28, 28), ("Conv2D", {"filters": 2, "kernel_size": 3}), ("Flatten", {}))
+    assert keras_process.infer(*calls).objections[0].node == "n1"
+    reshape = call("Reshape", {"target_shape": [28, 28, 1]}, "n0")
+    reshape = msgspec.structs.replace(reshape, node="new", inputs=(("n0", 0),))
+    conv = msgspec.structs.replace(calls[1], inputs=(("new", 0),))
+    found = tried(keras_process, Change((reshape, conv)))
+    assert {n: r.outputs for n, r in found.reports.items()} == {
+        "new": ((None, 28, 28, 1),),
+        "n1": ((None, 26, 26, 2),),
+        "n2": ((None, 1352),),
+    }
+    assert not found.objections
+    again = keras_process.infer(is_change=True)
+    assert (again.reports, again.objections, again.gone) == ({}, (), ())
+
+
+def test_random_edits_are_foretold_as_they_come_out(keras_process: Conversation) -> None:
+    draw = random.Random(5)
+    kinds = ("add", "wire", "wire", "wire", "cut", "remove", "back", "params", "params", "copy")
+    for start in (classifier, siamese):
+        project = start()
+        editor, questions = Editor(project), ShapeQuestions(project)
+        keras_process.ask(questions, whole=True)
+        for number in range(60):
+            kind, one, two = draw.choice(kinds), draw.randrange(999), draw.randrange(999)
+            choices: dict[str, object] = {"add": None, "params": draw.choice(PARAMS)}
+            second = choices.get(kind, two)
+            editor.do((kind, draw.choice(LAYERS) if kind == "add" else one, second))
+            request = questions.request(0, whole=False)
+            told = tried(keras_process, Change(request.calls, request.gone), 500 + number)
+            keras_process.process.send(msgspec.structs.replace(request, id=9000 + number))
+            reply = keras_process.next(ShapesReply)
+            assert told.reports == reply.reports
+            assert {*told.objections} == {*reply.objections}
+            assert {*told.gone} == {*reply.gone}

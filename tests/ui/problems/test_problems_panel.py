@@ -1,13 +1,17 @@
 """The problems panel."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.engine.mending import as_problem
 from studio.engine.protocol.shapes import NodeObjection
 from studio.graph.problems import Problem
+from studio.project.mends import Mend
 from studio.ui.edit.selection import Selection
-from studio.ui.problems.problems_panel import ROW_ROLE, ProblemsPanel
+from studio.ui.problems.problems_panel import ProblemsPanel
+from studio.ui.problems.rows import ROW_ROLE, button_at, layout
 
 WIRE = Problem("unconnected", "The input of dense has no wire.", ("n1",))
 UNUSED = Problem("unused", "flatten leads to no Output.", ("n2",), severity="warning")
@@ -89,3 +93,92 @@ def test_what_keras_wrote_is_kept_for_the_curious(panel: ProblemsPanel) -> None:
     index = panel.model.index(0, 0)
     assert "min_ndim=4" in str(index.data(Qt.ItemDataRole.ToolTipRole))
     assert index.data(ROW_ROLE).source == "Keras"
+
+
+# --- what would cure them ---------------------------------------------------------------
+
+FLATTEN = Mend("Put Flatten before conv2d.", (), "(None, 784)")
+OUT = Mend("Take conv2d out.", ())
+
+
+def place_of(panel: ProblemsPanel, row: int, button: str) -> QPoint:
+    rect = panel.view.visualRect(panel.model.index(row, 0))
+    part = getattr(layout(panel.model.rows[row], rect.width()), button)
+    return rect.topLeft() + part.center()
+
+
+@pytest.fixture
+def cured(panel: ProblemsPanel) -> ProblemsPanel:
+    panel.set_problems([WIRE], [SHAPE])
+    panel.set_offers({as_problem(SHAPE): (FLATTEN, OUT), WIRE: ()})
+    return panel
+
+
+def test_the_first_offer_is_a_button(qtbot: QtBot, cured: ProblemsPanel) -> None:
+    place = place_of(cured, 1, "first")
+    with qtbot.waitSignal(cured.mend_chosen) as chosen:
+        qtbot.mouseClick(cured.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == [FLATTEN]
+    assert cured.selection.single is None  # the button is not a way to the node
+
+
+@pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard")
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_the_others_stand_in_a_menu(qtbot: QtBot, cured: ProblemsPanel, way: str) -> None:
+    cured.view.setCurrentIndex(cured.model.index(1, 0))
+    if way == "button":
+        place = place_of(cured, 1, "more")
+        qtbot.mouseClick(cured.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    else:
+        qtbot.keyClick(cured.view, Qt.Key.Key_Right)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    texts = [action.text() for action in menu.actions()[1:]]
+    assert texts == ["Put Flatten before conv2d\t(None, 784)", "Take conv2d out"]
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    with qtbot.waitSignal(cured.mend_chosen) as chosen:
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert chosen.args == [OUT]
+
+
+@pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard")
+def test_esc_in_the_menu_leaves_everything(qtbot: QtBot, cured: ProblemsPanel) -> None:
+    cured.view.setCurrentIndex(cured.model.index(1, 0))
+    qtbot.keyClick(cured.view, Qt.Key.Key_Right)
+    with qtbot.assertNotEmitted(cured.mend_chosen):
+        qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+
+
+def test_rows_keep_their_place_when_offers_come(panel: ProblemsPanel) -> None:
+    panel.set_problems([WIRE, UNUSED])
+    panel.view.setCurrentIndex(panel.model.index(1, 0))
+    tops = [panel.view.visualRect(panel.model.index(i, 0)).top() for i in (0, 1)]
+    panel.set_offers({WIRE: (OUT,), UNUSED: ()})
+    panel.view.doItemsLayout()
+    now = [panel.view.visualRect(panel.model.index(i, 0)).top() for i in (0, 1)]
+    assert abs(now[1] - tops[1]) <= 2
+    assert panel.view.currentIndex().row() == 1
+
+
+def test_a_screen_reader_hears_the_offers(cured: ProblemsPanel) -> None:
+    said = cured.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.endswith("Right key: Put Flatten before conv2d (None, 784); Take conv2d out.")
+    assert "cure" not in cured.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_long_offer_takes_the_lines_it_needs(panel: ProblemsPanel) -> None:
+    panel.set_problems([WIRE])
+    long = Mend("Put Flatten between a_node_with_a_long_name and another_one " * 2, (), "(None, 9)")
+    panel.set_offers({WIRE: (long, OUT)})
+    panel.view.doItemsLayout()
+    rect = panel.view.visualRect(panel.model.index(0, 0))
+    parts = layout(panel.model.rows[0], rect.width())
+    assert parts.first.height() > 2 * parts.more.height() - 8
+    assert parts.more.right() <= rect.width()
+
+
+def test_nothing_is_promised_where_no_cure_is_known(cured: ProblemsPanel) -> None:
+    rect = cured.view.visualRect(cured.model.index(0, 0))
+    place = layout(cured.model.rows[0], rect.width()).first.center()
+    assert button_at(cured.model.rows[0], rect.width(), place) == ""

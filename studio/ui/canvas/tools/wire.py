@@ -85,7 +85,7 @@ class WireTool(Tool):
         elif hit is not None:
             edge = self._edge_to(hit)
             if edge != self.moved:
-                document.push(Connect(document, edge, self.moved))
+                self._draw_wire(edge, pointer)
         elif self.moved is not None:
             document.push(Remove(document, (), (self.moved,)))
         elif self.scene.card_at(pointer.scene) is None:
@@ -98,6 +98,11 @@ class WireTool(Tool):
         self._close()
 
     # --- inside -----------------------------------------------------------------
+
+    def _draw_wire(self, edge: Edge, pointer: Pointer) -> None:
+        there = self.scene.graph.edge_at(edge.target)
+        if self.scene.document.push(Connect(self.scene.document, edge, self.moved)):
+            self.view.wire_drawn.emit(edge, there, pointer.screen)
 
     def _open(self) -> None:
         import networkx as nx

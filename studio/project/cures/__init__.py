@@ -1,0 +1,1 @@
+"""What could cure a problem, what people usually want first. Nothing here decides what is legal."""

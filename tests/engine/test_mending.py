@@ -1,0 +1,286 @@
+"""What is offered for a problem cures it: Keras says so, about the network that comes of it."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from studio.engine.mending import Mender, Offers, as_problem
+from studio.engine.protocol.shapes import NodeObjection, ShapesReply, TryEdits, TryEditsReply
+from studio.engine.shapes import ShapeQuestions, shapes_request
+from studio.graph.problems import Problem
+from studio.project.cures.merging import joining
+from studio.project.mend_plan import mended
+from studio.project.mends import Mend
+from studio.project.project import Project
+from tests.helpers.conversation import Conversation
+from tests.helpers.networks import classifier, digits_project, ids, put, wire
+from tests.helpers.wrong_networks import wrong_networks
+
+pytestmark = pytest.mark.keras
+BY_DESIGN = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+class Asked:
+    """A project, what is wrong with it, and what is offered."""
+
+    def __init__(self, keras: Conversation, project: Project, **first: Any) -> None:
+        reply = keras.infer(*shapes_request(project, 1).calls)
+        self.reply: ShapesReply = reply
+        problems = [*project.problems(), *map(as_problem, reply.objections)]
+        mender = Mender(project)
+        attempts = [
+            attempt
+            for problem in problems
+            for attempt in mender.attempts(problem, reply.reports, **first)
+            if attempt is not None
+        ]
+        keras.process.send(TryEdits(1, tuple(attempt.change for attempt in attempts)))
+        tried = keras.next(TryEditsReply).tried
+        self.offers: Offers = mender.offers(attempts, tried, reply.reports, problems)
+
+    def of(self, node: str) -> list[str]:
+        return [
+            f"{mend.sentence} {mend.shows}".rstrip()
+            for problem, mends in self.offers.items()
+            for mend in mends
+            if problem.nodes[:1] == (node,)
+        ]
+
+
+def row(*layers: tuple[str, dict[str, Any]]) -> tuple[Project, str]:
+    """Layers behind an Input, and the last of them, behind which comes an Output."""
+    project, last = digits_project(), ""
+    for layer, params in layers:
+        last = put(project.graph, layer, None, (last,) if last else (), **params)
+    put(project.graph, "Output", "out", (last,), target="digit", loss="mse")
+    return project, last
+
+
+def an_input(*shape: int | None, **params: Any) -> tuple[str, dict[str, Any]]:
+    return ("Input", {"column": "image", "shape": [*shape], **params})
+
+
+CASES = {
+    "a picture without channels": (
+        [an_input(28, 28), ("Conv2D", {})],
+        "Put Reshape to (28, 28, 1) before conv2d. (None, 28, 28, 1)",
+    ),
+    "a vector for a recurrent layer": (
+        [an_input(784), ("LSTM", {})],
+        "Put Reshape to (784, 1) before lstm. (None, 784, 1)",
+    ),
+    "the last step alone": (
+        [an_input(20, 8), ("LSTM", {}), ("Dropout", {}), ("GRU", {})],
+        "Let lstm give its output at every step (return_sequences). (None, 20, 32)",
+    ),
+    "words as numbers": (
+        [an_input(20, dtype="int32"), ("LSTM", {})],
+        "Put Embedding of 1,000 words before lstm. (None, 20, 64)",
+    ),
+    "channels first": (
+        [an_input(1, 28, 28), ("Conv2D", {})],
+        "Put Permute to the axes (2, 3, 1) before conv2d. (None, 28, 28, 1)",
+    ),
+    "nothing left": (
+        [an_input(2, 2, 1), ("Conv2D", {})],
+        'Set padding of conv2d to "same". (None, 2, 2, 32)',
+    ),
+    "a size that is not known": (
+        [an_input(None, None, 3), ("Conv2D", {}), ("Flatten", {}), ("Dense", {})],
+        "Use GlobalAveragePooling2D instead of flatten. (None, 32)",
+    ),
+    "a sequence for a vector": (
+        [an_input(3, 784), ("RepeatVector", {"n": 3})],
+        "Put Flatten before repeatvector. (None, 2352)",
+    ),
+    "a wrong number of values": (
+        [an_input(28, 28), ("Reshape", {"target_shape": [100]})],
+        "Set target_shape of reshape to (784,). (None, 784)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_people_usually_want_comes_first(keras_process: Conversation, name: str) -> None:
+    layers, wanted = CASES[name]
+    project, last = row(*layers)
+    assert Asked(keras_process, project).of(last)[0] == wanted
+
+
+def merge(layer: str, *shapes: list[int]) -> tuple[Project, str]:
+    project = digits_project()
+    sources = [
+        put(project.graph, "Input", f"in_{i}", column="image", shape=s)
+        for i, s in enumerate(shapes)
+    ]
+    joined = put(project.graph, layer, "joined", tuple(sources))
+    put(project.graph, "Output", "out", (joined,), target="digit", loss="mse")
+    return project, joined
+
+
+MERGES = {
+    "pictures of two sizes": (
+        ("Add", [28, 28, 3], [26, 26, 3]),
+        "Put Cropping2D between in_0 and joined. (None, 26, 26, 3)",
+    ),
+    "rows and columns of two sizes": (
+        ("Add", [28, 28], [26, 26]),
+        "Put Reshape to (28, 28, 1) and Cropping2D and Reshape to (26, 26) between in_0 and "
+        "joined. (None, 26, 26)",
+    ),
+    "pictures of two depths": (
+        ("Add", [28, 28, 3], [28, 28, 8]),
+        "Put Conv2D with 3 filters between in_1 and joined. (None, 28, 28, 3)",
+    ),
+    "vectors of two lengths": (
+        ("Dot", [28], [27]),
+        "Put Dense with 27 units between in_0 and joined. (None, 1)",
+    ),
+    "a picture and a vector": (
+        ("Concatenate", [28, 28, 3], [10]),
+        "Put Flatten between in_0 and joined. (None, 2362)",
+    ),
+    "turned axes": (
+        ("Concatenate", [10, 4, 2], [4, 10, 2]),
+        "Put Permute to the axes (2, 1, 3) between in_1 and joined. (None, 10, 4, 4)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MERGES)
+def test_wires_are_made_to_fit_each_other(keras_process: Conversation, name: str) -> None:
+    (layer, *shapes), wanted = MERGES[name]
+    project, joined = merge(layer, *shapes)
+    found = Asked(keras_process, project).of(joined)
+    assert wanted in found[:2], found
+
+
+def test_a_wire_that_took_the_place_of_another_may_be_joined_with_it(
+    keras_process: Conversation,
+) -> None:
+    from functools import partial
+
+    project, dense = row(an_input(8), ("Dense", {}))
+    conv = put(project.graph, "Conv1D", "conv", (), filters=2, kernel_size=2)
+    one, other = (put(project.graph, "Input", n, column="image", shape=[9, 2]) for n in "ab")
+    put(project.graph, "Output", "second", (conv,), target="digit", loss="mse")
+    replaced = wire(project.graph, one, conv)
+    project.graph.disconnect(replaced)
+    drawn = wire(project.graph, dense, conv)
+    assert not any("Join" in s for s in Asked(keras_process, project).of(conv))
+    project.graph.disconnect(drawn)
+    drawn = wire(project.graph, other, conv)
+    project.graph.set_param(conv, "kernel_size", 20)
+    asked = Asked(keras_process, project, first=partial(joining, drawn, replaced))
+    assert not any("Join" in s for s in asked.of(conv))
+
+
+def test_what_is_missing_is_supplied(keras_process: Conversation) -> None:
+    project = classifier()
+    known = ids(project)
+    project.graph.remove_node(known["answer"])
+    lone = put(project.graph, "Dense", "lone", (), units=3)
+    offers = Asked(keras_process, project).offers
+    firsts = {p.code: mends[0].sentence for p, mends in offers.items()}
+    assert firsts["no_output"] == "Add an Output behind lone that learns label." or (
+        "Add an Output behind" in firsts["no_output"]
+    )
+    assert firsts["unconnected"] == "Connect digit_10 to lone."
+    assert lone
+
+
+def test_trying_leaves_the_graph_of_the_keras_process_as_it_was(
+    keras_process: Conversation,
+) -> None:
+    project, last = row(an_input(28, 28), ("Conv2D", {}))
+    questions = ShapeQuestions(project)
+    asked = Asked(keras_process, project)
+    assert asked.of(last)
+    keras_process.ask(questions, whole=True)
+    reply = keras_process.ask(questions)
+    assert (reply.reports, reply.objections, reply.gone) == ({}, (), ())
+
+
+def test_a_mender_follows_the_edits_of_its_project(keras_process: Conversation) -> None:
+    project, last = row(an_input(28, 28), ("Conv2D", {}))
+    mender = Mender(project)
+    assert not [*mender.attempts(Problem("nothing", "", (last,)), {})][99:]
+    project.graph.remove_node(last)
+    other = put(project.graph, "LSTM", "lstm", ())
+    project.graph.set_param(other, "units", 7)
+    [*mender.attempts(Problem("nothing", "", (other,)), {})]
+    copy = mender._copy.graph
+    assert {n.id: n for n in copy.nodes()} == {n.id: n for n in project.graph.nodes()}
+    assert set(copy.edges()) == set(project.graph.edges())
+
+
+class Tally:
+    """How many objections had a mend, and one that keeps the layer."""
+
+    def __init__(self) -> None:
+        self.count: Counter[str] = Counter()
+        self.uncured: list[str] = []
+
+    def take(self, keras: Conversation, project: Project) -> None:
+        asked = Asked(keras, project)
+        for objection in asked.reply.objections:
+            assert objection.node in project.graph
+            assert objection.sentence
+            self.count["problems"] += 1
+            mends = asked.offers.get(as_problem(objection), ())
+            keeps = [m for m in mends if not m.sentence.startswith("Take ")]
+            self.count["cured"] += bool(mends)
+            self.count["kept"] += bool(keeps)
+            if mends:
+                check_first(keras, project, objection, mends[0])
+            else:
+                self.uncured.append(objection.sentence)
+
+    def share(self, kind: str) -> float:
+        return self.count[kind] / max(1, self.count["problems"])
+
+
+def check_first(
+    keras: Conversation, project: Project, objection: NodeObjection, mend: Mend
+) -> None:
+    """Made for good, the first offer does what it says, in a graph that Keras has never seen."""
+    after = mended(project, mend)
+    reply = keras.infer(*shapes_request(after, 1).calls)
+    objected = {o.node for o in reply.objections}
+    assert objection.node not in objected, (objection.sentence, mend.sentence)
+    before = {p.sentence for p in project.errors()}
+    assert not {p.sentence for p in after.errors()} - before, mend.sentence
+    if mend.shows:
+        shapes = {str(tuple(s)) for r in reply.reports.values() for s in r.outputs}
+        assert mend.shows in shapes, mend
+
+
+def tally(keras: Conversation, examples: int) -> Tally:
+    found = Tally()
+
+    @settings(
+        max_examples=examples, deadline=None, derandomize=True, suppress_health_check=BY_DESIGN
+    )
+    @given(wrong_networks())
+    def try_one(project: Project) -> None:
+        found.take(keras, project)
+
+    try_one()
+    print(dict(found.count), *sorted(set(found.uncured)), sep="\n")
+    return found
+
+
+def test_most_random_mistakes_have_a_cure(keras_process: Conversation) -> None:
+    found = tally(keras_process, 40)
+    assert found.count["problems"] >= 10
+    assert found.share("cured") >= 0.9
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_of_many_random_mistakes_nine_in_ten_have_a_cure(keras_process: Conversation) -> None:
+    found = tally(keras_process, 500)
+    assert found.share("cured") >= 0.9
+    assert found.share("kept") >= 0.9

@@ -1,0 +1,75 @@
+"""What is offered for a set-up that cannot work, and that it trains once it is made."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio.codegen.script import generate
+from studio.engine.process import child_environment
+from studio.project.mend_plan import apply, planned
+from studio.project.mends import Mend
+from studio.project.project import Project
+from tests.helpers.mended import offered, row_of
+from tests.helpers.setups import CASES, SetUp, on, write_arrays
+
+NONE_YET = {"a target that is always the same", "a Discretization that saw no data"}
+"""For one another target has to be found; for the other nothing but the data will do."""
+PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
+TRAIN = """
+import importlib.util, json, sys
+for folder in sys.argv[1:]:
+    spec = importlib.util.spec_from_file_location("script", folder + "/script.py")
+    script = sys.modules["script"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    data, model = script.load_data(), script.build_model()
+    script.compile_model(model)
+    before = script.evaluate(model, data)["loss"]
+    script.train(model, data)
+    print("LOSS" + json.dumps([folder, before, script.evaluate(model, data)["loss"]]), flush=True)
+"""
+
+
+@pytest.mark.parametrize("setup", CASES, ids=lambda s: s.title)
+def test_a_mend_is_offered_that_cures(setup: SetUp, keras_process):
+    problem, mends = offered(setup.make(), setup.code, keras_process)
+    assert bool(mends) == (setup.title not in NONE_YET)
+    assert len({mend.sentence for mend in mends}) == len(mends)
+    assert row_of(setup, problem, mends) in PAGE.read_text(encoding="utf-8"), (
+        "docs/problems.md says something else; run tools/list_setups.py"
+    )
+
+
+def made(project: Project, mend: Mend) -> Project:
+    plan = planned(project, mend)
+    apply(project.graph, plan)
+    project.data, project.training = plan.data or project.data, plan.training or project.training
+    return project
+
+
+@pytest.mark.slow
+def test_with_each_mend_one_epoch_makes_another_loss(keras_process, tmp_path: Path):
+    arrays, folders = write_arrays(tmp_path / "arrays.npz"), {}
+    for number, setup in enumerate(CASES):
+        _, mends = offered(on(setup.make(), arrays), setup.code, keras_process)
+        for place, mend in enumerate(mends):
+            project = made(on(setup.make(), arrays), mend)
+            if any(isinstance(n.params.get("loss"), dict) for n in project.graph.nodes()):
+                continue  # a loss with parameters, which the script cannot write yet
+            folder = tmp_path / f"{number}_{place}"
+            folder.mkdir()
+            (folder / "script.py").write_text(generate(project).text)
+            folders[str(folder)] = f"{setup.title}: {mend.sentence}"
+    done = subprocess.run(
+        [sys.executable, "-c", TRAIN, *folders],
+        env=child_environment(os.environ), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    losses = [json.loads(line[4:]) for line in done.stdout.splitlines() if line[:4] == "LOSS"]
+    assert len(losses) == len(folders) > 60
+    stuck = [folders[f] for f, old, new in losses if not math.isfinite(new) or old == new]
+    assert stuck == []
