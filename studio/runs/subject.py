@@ -84,6 +84,8 @@ class Output:
     classes: tuple[str, ...] = ()
     class_count: int = 0
     numbers: PreparedNumbers | None = None
+    title: str = ""
+    """What a person calls it."""
 
     def in_units(self, units: Units) -> str:
         """How it is said in which units its numbers are told; nothing where these are as read."""
@@ -241,17 +243,18 @@ def _output(
     settings: dict[str, PreparedColumn],
     data: DataSettings,
 ) -> Output:
-    name = network.keras_name(node.id)
+    plain = Output(network.output_key(node.id), "", "numbers", title=node.name)
     column = columns.get(str(node.params.get("target") or ""))
     if column is None:
-        return Output(name, "", "numbers")
+        return plain
     target, made = target_of(data, column, node), settings[column.name]
+    plain = replace(plain, target=column.name)
     if target.is_class:
-        return Output(name, column.name, "classes", target.names, target.count)
+        return replace(plain, kind="classes", classes=target.names, class_count=target.count)
     raw = raw_columns(data.info(), made)
     if len(raw) == 1 and not made.past and is_picture(raw[0]):
-        return Output(name, column.name, "image")
-    return Output(name, column.name, "numbers", numbers=prepared_numbers(made))
+        return replace(plain, kind="image")
+    return replace(plain, numbers=prepared_numbers(made))
 
 
 # --- where raw columns stand in the script --------------------------------------
