@@ -54,7 +54,8 @@ from studio.project.preparing import (
 from studio.project.sources import Arrays, Table
 
 _SHORT_NAME = 12
-"""In columns: long enough for a variable that lives for a few lines, short enough for its lines to fit."""
+"""In columns: long enough for a variable that lives for a few lines, short enough for its lines to
+fit."""
 _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),

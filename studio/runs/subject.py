@@ -6,7 +6,7 @@ they are prepared exactly as the data were.
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -115,6 +115,19 @@ class Subject:
     names: tuple[str, ...] = ()
     is_recurrent: bool = False
     is_stateful: bool = False
+    layer_titles: Mapping[str, str] = field(default_factory=dict)
+    """What a person calls the layers that Keras knows by another name."""
+
+    @property
+    def output_titles(self) -> dict[str, str]:
+        """What a person calls the outputs that Keras knows by another name. The losses and metrics
+        of an only output go without its name."""
+        several = self.outputs if len(self.outputs) > 1 else ()
+        return {o.name: o.title for o in several if o.name != o.title}
+
+    def layer_title(self, name: str) -> str:
+        """What a person calls a layer."""
+        return self.layer_titles.get(name, name)
 
     @property
     def picture(self) -> Input | None:
@@ -172,6 +185,11 @@ def subject_of(project: Project) -> Subject:
         names,
         is_recurrent,
         is_stateful=any(node.params.get("stateful") is True for node in project.graph.nodes()),
+        layer_titles={
+            name: node.name
+            for node in project.graph.nodes()
+            if (name := network.keras_name(node.id)) != node.name
+        },
     )
 
 

@@ -88,7 +88,7 @@ def test_whatever_can_be_read_is_a_name(project, name):
     assert project.problems() == []
 
 
-@pytest.mark.parametrize("name", ["digit_10 ", "ｄigit_10", "digit_1０"])
+@pytest.mark.parametrize("name", ["digit_10 ", "\uff44igit_10", "digit_1\uff10"])
 def test_names_that_are_easily_taken_for_one_another_are_a_warning(project, name):
     by_name = ids(project)
     project.graph.rename(by_name["hidden"], name)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from studio.graph.elements import Edge, Node, Position
-from studio.graph.errors import ConnectError
-from studio.graph.names import cleaned
+from studio.graph.errors import ConnectError, GraphError
+from studio.graph.names import cleaned, objection_to
 from studio.project.datasets import DataSettings
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
@@ -253,7 +253,9 @@ class Rename(DocumentCommand):
         self.node_id, self.new, self.keras_name = node_id, cleaned(name), keras_name
 
     def apply(self) -> None:
-        """Take the new name."""
+        """Take the new name. Raises GraphError for a text that is none."""
+        if sentence := objection_to(self.new):
+            raise GraphError(sentence, (self.node_id,))
         self.graph.rename(self.node_id, self.new, self.keras_name)
 
     def revert(self) -> None:
