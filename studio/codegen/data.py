@@ -54,7 +54,8 @@ from studio.project.preparing import (
 from studio.project.sources import Arrays, Table
 
 _SHORT_NAME = 12
-"""Long enough for a variable that lives for a few lines, short enough for its lines to fit."""
+"""In columns: long enough for a variable that lives for a few lines, short enough for its lines to
+fit."""
 _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
     *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
@@ -157,7 +158,9 @@ def plain_title(name: str, longest: int) -> str:
     """A name as one harmless line: nothing that ends a docstring or escapes in it."""
     kept = "".join(letter if letter.isprintable() else " " for letter in name[: 4 * longest])
     words = " ".join(kept.replace("\\", "/").replace('"', "'").split())
-    return words[:longest].rstrip() or "untitled"
+    if len(words) > longest:
+        return f"{words[: longest - 1].rstrip()}…"
+    return words or "untitled"
 
 
 def _usable_columns(settings: DataSettings) -> list[PreparedColumn]:
@@ -240,7 +243,7 @@ def _load_lazily(
             continue
         arguments = [Atom("files")]
         if column.steps:
-            function = names.take(f"prepare_{spelled(column.name, 'image')[:_SHORT_NAME]}")
+            function = names.take(f"prepare_{_short_name(column.name, 'image')}")
             functions.append(
                 [
                     f"def {function}(images):",
@@ -270,6 +273,14 @@ def _names(parameters: tuple[str, ...]) -> Names:
     return names
 
 
+def _short_name(column: str, instead: str) -> str:
+    """What holds a column for a few lines: the beginning of its name."""
+    name = spelled(column, instead)
+    while width(name) > _SHORT_NAME:
+        name = name[:-1]
+    return spelled(name, instead)
+
+
 def _prepare(
     settings: DataSettings,
     columns: list[PreparedColumn],
@@ -292,7 +303,7 @@ def _prepare(
         if not steps and isinstance(raw, Atom) and raw.text.isidentifier():
             entries[key] = raw
             continue
-        variable = names.take(spelled(spelled(column.name, "column")[:_SHORT_NAME], "column"))
+        variable = names.take(_short_name(column.name, "column"))
         lines += _one_by_one(variable, raw, steps, as_float=is_mixed)
         entries[key] = Atom(variable)
     prepared = " and ".join(read.parameters)

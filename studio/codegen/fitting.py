@@ -3,6 +3,7 @@
 from studio.codegen.layout import (
     Atom,
     Expression,
+    Group,
     call,
     dict_of,
     flat,
@@ -53,14 +54,17 @@ def _losses(network: Network) -> dict[str, Expression]:
     """Loss, metrics and weights: plain for one Output, by name for several."""
     known = network.project.graph.catalogue
     told: dict[str, Expression] = {}
-    several = len(network.outputs) > 1
+    several, listed = len(network.outputs) > 1, network.lists_outputs
     for keyword in ("loss", "metrics"):
         values = {
             quote(network.keras_name(node.id)): literal(node.params[keyword], keyword, known)
             for node in network.outputs
             if node.params.get(keyword)
         }
-        if values:
+        if values and listed:
+            keys = (quote(network.keras_name(node.id)) for node in network.outputs)
+            told[keyword] = list_of(values.get(key, Atom("None")) for key in keys)
+        elif values:
             told[keyword] = dict_of(values) if several else next(iter(values.values()))
     weights = {
         quote(network.keras_name(node.id)): literal(
@@ -69,7 +73,8 @@ def _losses(network: Network) -> dict[str, Expression]:
         for node in network.outputs
     }
     if any("loss_weight" in node.params for node in network.outputs):
-        told["loss_weights"] = dict_of(weights) if several else list_of(weights.values())
+        is_dict = several and not listed
+        told["loss_weights"] = dict_of(weights) if is_dict else list_of(weights.values())
     return told
 
 
@@ -171,7 +176,10 @@ def examples(network: Network, part: str, rows: str = "") -> list[Expression]:
     }
     made = [_plain_or_named(network, asked, part, len(network.inputs), rows)]
     if wanted:
-        made.append(_plain_or_named(network, wanted, part, len(network.outputs), rows))
+        told = _plain_or_named(network, wanted, part, len(network.outputs), rows)
+        if network.lists_outputs and isinstance(told, Group):
+            told = list_of(item.value for item in told.items)
+        made.append(told)
     return made
 
 

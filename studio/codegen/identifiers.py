@@ -1,7 +1,8 @@
 """Python names for what people call their nodes.
 
-Whatever text stands in a project, what comes out here is a plain ASCII identifier that shadows
-nothing a script uses.
+Whatever text stands in a project, what comes out here is a plain identifier that shadows nothing a
+script uses. Python reads all names in one form (NFKC), and this is the form in which they are
+written: no two that look different are one, and none is another than it looks.
 """
 
 import builtins
@@ -10,10 +11,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
-from studio.graph.problems import is_name
-
-LONGEST = 40
-"""Longer names are cut, so that a line of a script holds one with room to spare."""
+from studio.graph.names import LONGEST
 
 RESERVED = frozenset(
     {
@@ -33,18 +31,39 @@ RESERVED = frozenset(
 )
 
 
+def is_variable(text: str) -> bool:
+    """Whether a text can be a variable's name in the generated Python, as it stands."""
+    return (
+        text.isidentifier()
+        and not keyword.iskeyword(text)
+        and not text.startswith("__")
+        and text != "_"
+        and (text.isascii() or unicodedata.normalize("NFKC", text) == text)
+    )
+
+
 def spelled(text: str, instead: str) -> str:
     """The nearest identifier to a text; `instead` where nothing of the text can be kept."""
-    if is_name(text) and len(text) <= LONGEST:
+    if is_variable(text) and len(text) <= LONGEST:
         return text
-    # What is far too long is cut before the work, a letter may take several places when taken
-    # apart.
-    plain = unicodedata.normalize("NFKD", text[: 4 * LONGEST].replace("ß", "ss"))
+    # What is far too long is no name, but must not cost more than one.
+    plain = unicodedata.normalize("NFKC", text[: 2 * LONGEST])
+    kept = "".join(letter if f"a{letter}".isidentifier() else "_" for letter in plain)
+    return _tidied(kept, instead)
+
+
+def spelled_ascii(text: str, instead: str) -> str:
+    """The same of letters that TensorFlow takes in the name of a model."""
+    plain = unicodedata.normalize("NFKD", text[: 2 * LONGEST].replace("ß", "ss"))
     kept = re.sub(r"[^0-9A-Za-z_]+", "_", plain.encode("ascii", "ignore").decode())
+    return _tidied(kept, instead)
+
+
+def _tidied(kept: str, instead: str) -> str:
     kept = re.sub(r"__+", "_", kept).strip("_")[:LONGEST].rstrip("_")
-    if kept[:1].isdigit():
+    if kept and not kept.isidentifier():
         kept = f"{instead}_{kept}"[:LONGEST]
-    return kept if is_name(kept) else instead
+    return kept if is_variable(kept) else instead
 
 
 class Names:
@@ -66,7 +85,7 @@ class Names:
         name = wish
         number = self._next_number.get(wish, 1)
         while not self.is_free(name):
-            name = f"{wish[: LONGEST - 6]}_{number}"
+            name = f"{wish}_{number}"
             number += 1
         self._next_number[wish] = number
         self._taken.add(name)

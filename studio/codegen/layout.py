@@ -72,9 +72,9 @@ def tuple_of(values: Iterable[Expression]) -> Group:
     return Group("tuple", "(", tuple(Item(value) for value in values), ")")
 
 
-def list_of(values: Iterable[Expression]) -> Group:
+def list_of(values: Iterable[Expression], *, forced: bool = False) -> Group:
     """A list."""
-    return Group("list", "[", tuple(Item(value) for value in values), "]")
+    return Group("list", "[", tuple(Item(value) for value in values), "]", forced)
 
 
 def set_of(values: Iterable[Expression]) -> Group:

@@ -10,7 +10,7 @@ from itertools import compress
 
 from studio.codegen.calls import CallLines, Calls, joined
 from studio.codegen.chain import Chain
-from studio.codegen.identifiers import spelled
+from studio.codegen.identifiers import spelled_ascii
 from studio.codegen.layout import (
     Atom,
     Expression,
@@ -23,6 +23,7 @@ from studio.codegen.layout import (
 from studio.codegen.literals import quote
 from studio.codegen.network import Network
 from studio.graph.elements import Node
+from studio.graph.names import LONGEST
 from studio.project.script_style import Form
 
 
@@ -139,7 +140,7 @@ def ending(network: Network) -> list[Block]:
 
 
 def _model_name(network: Network) -> Atom:
-    return Atom(quote(spelled(network.project.name, "model")))
+    return Atom(quote(spelled_ascii(network.project.name, "model")))
 
 
 def _no_output(network: Network) -> list[Block]:
@@ -169,18 +170,44 @@ def _several_outputs(
     network: Network, outputs: list[Node], inputs: Expression, name: Expression
 ) -> list[Block]:
     """Each output on a line of its own, which then means its node."""
-    entries = {
-        quote(network.keras_name(node.id)): Atom(network.source(node.id)) for node in outputs
-    }
-    made = call("keras.Model", inputs=inputs, outputs=dict_of(entries, forced=True), name=name)
+    sources = [Atom(network.source(node.id)) for node in outputs]
+    keys = [quote(network.keras_name(node.id)) for node in outputs]
+    if network.lists_outputs:
+        several = list_of(sources, forced=True)
+    else:
+        several = dict_of(dict(zip(keys, sources, strict=True)), forced=True)
+    made = call("keras.Model", inputs=inputs, outputs=several, name=name)
     lines = lay_out(made, "return ", level=1)
-    first = next(i for i, line in enumerate(lines) if line.endswith("outputs={")) + 1
-    after = first + len(entries)
+    first = next(i for i, line in enumerate(lines) if line.endswith(f"outputs={several.head}")) + 1
+    after = first + len(outputs)
     return [
+        *_no_list(network, outputs),
         Block(lines[:first]),
-        *(Block([line], n.id) for line, n in zip(lines[first:after], outputs, strict=True)),
+        *(
+            Block([line + _other_name(network, node)], node.id)
+            for line, node in zip(lines[first:after], outputs, strict=True)
+        ),
         Block(lines[after:]),
     ]
+
+
+def _no_list(network: Network, outputs: list[Node]) -> list[Block]:
+    """Why a wanted list is not written."""
+    objection = network.objection_to_list(outputs)
+    if network.project.script.outputs == "dict" or not objection:
+        return []
+    return [Block([f"    # No list of outputs, as {_on_a_line(objection)}."])]
+
+
+def _other_name(network: Network, node: Node) -> str:
+    """What a person calls an output of which Keras is told another name."""
+    is_told = not network.lists_outputs and network.keras_name(node.id) == node.name
+    return "" if is_told else f"  # {_on_a_line(node.name)}"
+
+
+def _on_a_line(text: str) -> str:
+    """A text as a comment may hold it: nothing in it ends the line or is unseen."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST]).strip()
 
 
 def _plain_or(values: list[Expression]) -> Expression:

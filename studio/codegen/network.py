@@ -5,7 +5,8 @@ An edit looks anew at the nodes that it touched, and on along the wires as far a
 difference.
 """
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 
 from studio.codegen.layout import Group, call
 from studio.codegen.literals import LiteralError, constructor, layer_path, literal
@@ -16,6 +17,7 @@ from studio.project.datasets import Column, DataSettings
 from studio.project.inputs import input_arguments
 from studio.project.project import Project
 
+_LAST = math.inf
 _ON_A_LOOP = "is part of a loop, or behind one"
 _LEADS_NOWHERE = "leads to no Output, so the model does without it"
 _OUT_OF_SIGHT = "watches an output of a shared layer that nothing else takes"
@@ -70,8 +72,9 @@ class Network:
 
     @property
     def outputs(self) -> list[Node]:
-        """The Outputs of the model, in order."""
-        return self._in_model("Output")
+        """The Outputs of the model: first those with a place, then as the network has them."""
+        outputs = self._in_model("Output")
+        return sorted(outputs, key=lambda node: node.params.get("place") or _LAST)
 
     @property
     def watches(self) -> list[Node]:
@@ -85,6 +88,34 @@ class Network:
     def keras_name(self, node_id: str) -> str:
         """What Keras is told as the node's name."""
         return self.naming.keras_names[node_id][0]
+
+    @property
+    def lists_outputs(self) -> bool:
+        """Whether the model gives its outputs in a list and not in a dict, by their keys."""
+        outputs = self.outputs
+        is_wanted = self.project.script.outputs == "list" and len(outputs) > 1
+        return is_wanted and not self.objection_to_list(outputs)
+
+    def objection_to_list(self, outputs: Sequence[Node]) -> str:
+        """Why these cannot come in a list, as a clause; empty where they can. In a list Keras
+        calls an output after its layer."""
+        layers: dict[str, str] = {}
+        for node in outputs:
+            source = self.wires[node.id][0].source.node
+            layer = self._link_of.get(source, source)
+            if layer in layers:
+                first, second = layers[layer], node.name
+                return f'"{first}" and "{second}" come from one layer, and Keras would mix them up'
+            layers[layer] = node.name
+        return ""
+
+    def output_key(self, node_id: str) -> str:
+        """What Keras calls an output of the model, also before its losses and metrics."""
+        if not self.lists_outputs:
+            return self.keras_name(node_id)
+        source = self.wires[node_id][0].source.node
+        calls = self.shared.get(self._link_of.get(source, ""), (source,))
+        return self.keras_name(calls[0])
 
     def source(self, node_id: str) -> str:
         """The variable on the wire into an Output or a Watch."""

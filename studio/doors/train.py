@@ -44,8 +44,10 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
     except (ProcessGone, RunFolderError) as error:
         return failed(str(error), as_json)
     assert run.outcome is not None
-    say_end = _print_end if as_json else _say_end
-    say_end(run.outcome, launch)
+    if as_json:
+        _print_end(run.outcome, launch)
+    else:
+        _say_end(run, run.outcome, launch)
     if not run.outcome.is_success:
         return FAILED
     return INTERRUPTED if was_interrupted else OK
@@ -76,12 +78,13 @@ def _print_end(outcome: Outcome, launch: Launch) -> None:
     )
 
 
-def _say_end(outcome: Outcome, launch: Launch) -> None:
+def _say_end(run: RunState, outcome: Outcome, launch: Launch) -> None:
     """Say how it ended, and where the run is."""
     console = plain_console()
     console.print(outcome.sentence, style="green" if outcome.is_success else "red")
     if outcome.run is not None and outcome.run.evaluation:
-        values = "  ".join(f"{k} {v:.6g}" for k, v in outcome.run.evaluation.items())
+        found = outcome.run.evaluation.items()
+        values = "  ".join(f"{run.titled(k)} {v:.6g}" for k, v in found)
         console.print(f"evaluation  {values}")
     if outcome.line:
         node = launch.script.node_at(outcome.line)

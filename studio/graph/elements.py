@@ -22,6 +22,7 @@ class Node:
     """One call of a layer. `params` holds only what differs from Keras's own defaults.
 
     Nodes with the same `link` are calls of one layer and share its weights (linked copies).
+    `keras_name` is what Keras is told where that is not the name itself: Keras takes few letters.
     """
 
     id: str
@@ -29,10 +30,16 @@ class Node:
     name: str
     params: Mapping[str, ParamValue] = field(default_factory=_no_params)
     link: str = ""
+    keras_name: str = ""
 
-    def with_name(self, name: str) -> "Node":
-        """The same node under another name."""
-        return replace(self, name=name)
+    @property
+    def for_keras(self) -> str:
+        """What Keras is told as its name; the key of an Output."""
+        return self.keras_name or self.name
+
+    def with_name(self, name: str, keras_name: str = "") -> "Node":
+        """The same node under another name, and another one for Keras."""
+        return replace(self, name=name, keras_name=keras_name)
 
     def with_params(self, params: Mapping[str, ParamValue]) -> "Node":
         """The same node with all its parameters replaced."""

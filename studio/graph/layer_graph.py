@@ -24,6 +24,7 @@ from studio.graph.errors import (
     UnknownNode,
     WouldCycle,
 )
+from studio.graph.names import is_keras_name
 from studio.graph.order import NetworkOrder
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ class LayerGraph:
         return sum(map(len, self._into.values()))
 
     def is_name_taken(self, name: str, besides: str = "") -> bool:
-        """Whether a node, other than that with the id in `besides`, has this name."""
-        own = besides in self._nodes and self._nodes[besides].name == name
+        """Whether a node, other than that with the id in `besides`, has this name, or has it for
+        Keras."""
+        own = besides in self._nodes and name in _names_of(self._nodes[besides])
         return self._names.get(name, 0) > int(own)
 
     def linked(self, node_id: str) -> tuple[str, ...]:
@@ -192,7 +194,8 @@ class LayerGraph:
         return node.with_params(self._without_defaults(node, wanted))
 
     def add_node(self, node: Node, position: Position = (0.0, 0.0)) -> None:
-        """Take a node in. Undone by `remove_node`.
+        """Take a node in. Undone by `remove_node`. One whose name Keras cannot be told, and that
+        comes without another, is given one.
 
         Raises UnknownLayer, ParamError, or GraphError when the id is taken.
         """
@@ -200,13 +203,15 @@ class LayerGraph:
             raise GraphError(f'There are two nodes with the id "{node.id}"', (node.id,))
         self._check_params(node, node.params)
         self._check_link(node)
+        self._check_keras_name(node)
+        node = self._told_to_keras(node)
         self._graph.add_node(node.id)
         self._nodes[node.id] = node
         self._by_layer.setdefault(node.layer, set()).add(node.id)
         self._into[node.id], self._out_of[node.id] = {}, {}
         self.order.add_node(node.id)
         self._positions[node.id] = position
-        self._count_name(node.name, +1)
+        self._count_names(node, +1)
         self._note_link(node)
         self._next_id = max(self._next_id, by_age(node.id)[0] + 1)
         self.node_added.emit(node)
@@ -228,7 +233,7 @@ class LayerGraph:
             placed.append((node, self._positions.pop(node.id)))
             del self._nodes[node.id], self._into[node.id], self._out_of[node.id]
             self._by_layer[node.layer].discard(node.id)
-            self._count_name(node.name, -1)
+            self._count_names(node, -1)
             self._forget_link(node)
         for edge in edges:
             if edge.source.node not in gone:
@@ -241,16 +246,23 @@ class LayerGraph:
             self.nodes_removed.emit(nodes, edges)
         return placed, edges
 
-    def rename(self, node_id: str, name: str) -> str:
-        """Give a node another name; returns the old one.
+    def rename(self, node_id: str, name: str, keras_name: str | None = None) -> Node:
+        """Give a node another name, and one for Keras; returns the node as it was.
 
-        Any text is taken; `problems` says when it cannot be a name in Python.
+        Any text is taken; `problems` says what is wrong with it. Without a name for Keras, one is
+        chosen where the name itself will not do, and one that a person gave stays. Raises
+        GraphError where Keras cannot be told the other name.
         """
         old = self.node(node_id)
-        self._count_name(old.name, -1)
-        self._count_name(name, +1)
-        self._replace(old.with_name(name))
-        return old.name
+        is_spare = _is_chosen(old) and is_keras_name(name, old.layer)
+        kept = "" if is_spare else old.keras_name
+        new = old.with_name(name, kept if keras_name is None else keras_name)
+        self._check_keras_name(new)
+        self._count_names(old, -1)
+        new = self._told_to_keras(new)
+        self._count_names(new, +1)
+        self._replace(new)
+        return old
 
     def set_params(self, node_id: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Replace all parameters of a node, and of its linked copies; returns the old ones.
@@ -413,6 +425,22 @@ class LayerGraph:
                     (new.id, edge.target.node),
                 )
 
+    def _check_keras_name(self, node: Node) -> None:
+        if node.keras_name and not is_keras_name(node.keras_name, node.layer):
+            raise GraphError(
+                f'Keras cannot be told "{node.keras_name[:40]}" as a name: '
+                "it takes the letters a to z, digits, and . _ - > behind the first",
+                (node.id,),
+            )
+
+    def _told_to_keras(self, node: Node) -> Node:
+        """The node with a name for Keras where it needs one, and without where it does not."""
+        if node.keras_name == node.name:
+            return node.with_name(node.name)
+        if node.keras_name or is_keras_name(node.name, node.layer):
+            return node
+        return node.with_name(node.name, self.free_name(snake_case(node.layer)))
+
     def _note_link(self, node: Node) -> None:
         if node.link:
             self._links.setdefault(node.link, {})[node.id] = None
@@ -436,6 +464,10 @@ class LayerGraph:
     def _replace(self, node: Node) -> None:
         self._nodes[node.id] = node
         self.node_changed.emit(node)
+
+    def _count_names(self, node: Node, by: int) -> None:
+        for name in _names_of(node):
+            self._count_name(name, by)
 
     def _count_name(self, name: str, by: int) -> None:
         self._names[name] = self._names.get(name, 0) + by
@@ -462,6 +494,15 @@ def snake_case(camel: str) -> str:
         starts_word = letter.isupper() and (before.islower() or (after.islower() and before != " "))
         words += ("_" if starts_word else "") + letter.lower()
     return words
+
+
+def _names_of(node: Node) -> tuple[str, ...]:
+    return (node.name, node.keras_name) if node.keras_name else (node.name,)
+
+
+def _is_chosen(node: Node) -> bool:
+    """Whether a name for Keras is one that `_told_to_keras` gives."""
+    return _stem(node.keras_name) == snake_case(node.layer)
 
 
 def _stem(name: str) -> str:

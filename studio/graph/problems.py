@@ -4,13 +4,13 @@ A *problem* is something wrong with the person's graph; it never stops an edit. 
 problem keeps the network from being trained; a *warning* does not.
 """
 
-import keyword
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.names import look_of, objection_to
 from studio.graph.touched import Reach, Touched
 
 Severity = Literal["error", "warning"]
@@ -45,7 +45,8 @@ class ProblemFinder:
         }
         """What is wrong with single nodes, by kind and node; nodes without a problem are not in."""
         self._names: dict[str, str] = {}
-        self._owners: dict[str, set[str]] = {}
+        self._alike: dict[str, set[str]] = {}
+        """The nodes whose names look alike, by that look; and the looks of several."""
         self._repeated: set[str] = set()
         self._by_layer: dict[str, set[str]] = {"Input": set(), "Output": set(), "Watch": set()}
         self._fed, self._used = Reach(graph), Reach(graph, backwards=True)
@@ -99,12 +100,13 @@ class ProblemFinder:
             nodes.discard(node_id)
         name = self._names.pop(node_id, None)
         if name is not None:
-            owners = self._owners[name]
+            look = look_of(name)
+            owners = self._alike[look]
             owners.discard(node_id)
             if len(owners) < 2:
-                self._repeated.discard(name)
+                self._repeated.discard(look)
             if not owners:
-                del self._owners[name]
+                del self._alike[look]
 
     def _look_at(self, node: Node) -> None:
         graph = self._graph
@@ -114,10 +116,11 @@ class ProblemFinder:
         if node.layer in self._by_layer:
             self._by_layer[node.layer].add(node.id)
         self._names[node.id] = node.name
-        owners = self._owners.setdefault(node.name, set())
+        look = look_of(node.name)
+        owners = self._alike.setdefault(look, set())
         owners.add(node.id)
         if len(owners) > 1:
-            self._repeated.add(node.name)
+            self._repeated.add(look)
 
     def _sort_in(self, node_id: str) -> None:
         """Note whether data reaches a node, and whether something is learnt from it."""
@@ -145,9 +148,9 @@ class ProblemFinder:
         yield from _ends(self._by_layer)
         for kind in ("wires", "params", "name"):
             yield from self._in_turn(kind)
-        repeated = (self._sorted(self._owners[name]) for name in self._repeated)
+        repeated = (self._sorted(self._alike[look]) for look in self._repeated)
         for nodes in sorted(repeated, key=lambda nodes: graph.order.age(nodes[0].id)):
-            yield _repeated_name(nodes)
+            yield from _repeated_names(nodes)
         unfed = self._unfed if self._by_layer["Input"] else set()
         yield from _unreachable(self._sorted(unfed))
         if self._by_layer["Output"]:
@@ -226,22 +229,37 @@ def _missing_params(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
 
 
 def _bad_name(node: Node) -> tuple[Problem, ...]:
-    if is_name(node.name):
+    sentence = objection_to(node.name)
+    if not sentence:
         return ()
-    sentence = (
-        f"{node.name!r} cannot be a name in Python: use letters, digits and _, with a letter first."
-    )
     return (Problem("bad_name", sentence, (node.id,), "name", values={"name": node.name}),)
 
 
-def _repeated_name(nodes: list[Node]) -> Problem:
-    return Problem(
-        "repeated_name",
-        f'{len(nodes)} nodes are called "{nodes[0].name}"; each needs a name of its own.',
-        tuple(node.id for node in nodes),
-        "name",
-        values={"count": len(nodes), "name": nodes[0].name},
-    )
+def _repeated_names(nodes: list[Node]) -> Iterator[Problem]:
+    """Nodes of one name, and names that differ only in what nobody sees."""
+    by_name: dict[str, list[str]] = {}
+    for node in nodes:
+        by_name.setdefault(node.name, []).append(node.id)
+    for name, owners in by_name.items():
+        if len(owners) > 1:
+            yield Problem(
+                "repeated_name",
+                f'{len(owners)} nodes are called "{name}"; each needs a name of its own.',
+                tuple(owners),
+                "name",
+                values={"count": len(owners), "name": name},
+            )
+    if len(by_name) > 1:
+        first, second = list(by_name)[:2]
+        yield Problem(
+            "alike_names",
+            f'"{first}" and "{second}" differ only in blanks or in the form of their letters, '
+            "so they are easily taken for one another; give one of them another name.",
+            tuple(node.id for node in nodes),
+            "name",
+            severity="warning",
+            values={"first": first, "second": second},
+        )
 
 
 def _idle_watch(graph: LayerGraph, watch: str, used: Collection[str]) -> tuple[Problem, ...]:
@@ -279,8 +297,3 @@ def _leads_nowhere(nodes: list[Node]) -> Iterator[Problem]:
 def _listed(nodes: list[Node]) -> str:
     names = ", ".join(node.name for node in nodes[:_NAMED])
     return f"{names} and {len(nodes) - _NAMED} more" if len(nodes) > _NAMED else names
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can be a variable's name in the generated Python."""
-    return text.isidentifier() and text.isascii() and not keyword.iskeyword(text) and text[0] != "_"

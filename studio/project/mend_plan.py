@@ -97,7 +97,8 @@ def _apply(graph: LayerGraph, plan: Plan, back: ExitStack) -> None:
     for node_id, params in plan.params.items():
         back.callback(graph.set_params, node_id, graph.set_params(node_id, params))
     for node_id, name in plan.names.items():
-        back.callback(graph.rename, node_id, graph.rename(node_id, name))
+        old = graph.rename(node_id, name)
+        back.callback(graph.rename, node_id, old.name, old.keras_name)
     ids = [node.id for node, _ in plan.added]
     back.callback(lambda: graph.remove_nodes([key for key in ids if key in graph]))
     for node, place in plan.added:

@@ -11,6 +11,7 @@ import msgspec
 from studio.graph.elements import Edge, Node, PortRef, Position, by_age
 from studio.graph.errors import GraphError, ParamError, UnknownNode
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.names import is_keras_name
 from studio.project.drawing import Drawing, Flow, Frame, FrameColor, Note
 
 
@@ -47,6 +48,7 @@ class NodeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
     name: str
     params: dict[str, Any] = {}
     link: str = ""
+    keras_name: str = ""
 
 
 class EdgeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -101,7 +103,14 @@ def record_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> GraphRecord:
     sharing = Counter(n.link for n in nodes if n.link)
     return GraphRecord(
         nodes=[
-            NodeRecord(n.id, n.layer, n.name, dict(n.params), n.link if sharing[n.link] > 1 else "")
+            NodeRecord(
+                n.id,
+                n.layer,
+                n.name,
+                dict(n.params),
+                n.link if sharing[n.link] > 1 else "",
+                n.keras_name,
+            )
             for n in nodes
         ],
         edges=[
@@ -161,10 +170,12 @@ def text_of(record: msgspec.Struct) -> str:
 def graph_of(record: GraphRecord, layout: Mapping[str, Position]) -> LayerGraph:
     """Put records through the graph's gate. Raises ProjectError with the place in the text."""
     graph = LayerGraph()
-    for index, node in enumerate(record.nodes):
+    # First those with names that Keras can be told: what others are given is none of these.
+    nodes = sorted(enumerate(record.nodes), key=lambda n: not is_keras_name(n[1].name, n[1].layer))
+    for index, node in nodes:
         position: Position = layout.get(node.id, (0.0, 0.0))
         with _placed(f"$.graph.nodes[{index}]"):
-            value = Node(node.id, node.layer, node.name, link=node.link)
+            value = Node(node.id, node.layer, node.name, link=node.link, keras_name=node.keras_name)
             graph.add_node(value.with_params(node.params), position)
     for index, wire in enumerate(record.edges):
         with _placed(f"$.graph.edges[{index}]"):

@@ -6,6 +6,7 @@ import msgspec
 
 Form = Literal["functional", "list", "add"]
 Imports = Literal["tensorflow", "keras"]
+Outputs = Literal["dict", "list"]
 
 
 class ScriptStyle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -14,7 +15,10 @@ class ScriptStyle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     `form` is "functional", or a Sequential model of layers in a "list" or one "add" after
     another; a network that is no chain is written functionally whatever it says. `imports` is
     "tensorflow" (`from tensorflow import keras`), or "keras" for any of Keras's backends.
+    `outputs` says how a model gives several: in a "dict" by their keys, or in a "list", where Keras
+    calls them after the layers that they come from.
     """
 
     form: Form = "functional"
     imports: Imports = "tensorflow"
+    outputs: Outputs = "dict"

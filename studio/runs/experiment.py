@@ -130,7 +130,7 @@ class Experiment:
         if len(known) < _ENOUGH or not (is_high or is_low):
             return ""
         score, text = max(known) if is_high else min(known)
-        name = (self.metric or "loss").replace("_", " ")
+        name = self._score_name
         return f"{'Best' if is_high else 'Least'} test {name}: {_score(score)}, with {text}."
 
     # --- the table -------------------------------------------------------------------
@@ -141,6 +141,12 @@ class Experiment:
         return next((t.measured.metric for t in self.trials if t.measured.metric), "")
 
     @property
+    def _score_name(self) -> str:
+        """What a person calls it."""
+        titles = (t.measured.run.titled(self.metric) for t in self.trials if t.measured.metric)
+        return next(titles, self.metric or "loss").replace("_", " ")
+
+    @property
     def has_validation(self) -> bool:
         """Whether something else than the test data is held back while training."""
         kinds = {trial.project.training.validation.kind for trial in self.trials}
@@ -148,7 +154,7 @@ class Experiment:
 
     def headings(self) -> tuple[str, ...]:
         """The columns of the table; "epoch" is how many seconds one takes."""
-        base, score = self.base, (self.metric or "loss").replace("_", " ")
+        base, score = self.base, self._score_name
         over = f"speed-up over {base.text}" if base else "speed-up"
         return (
             self.setting.words,

@@ -43,6 +43,7 @@ def prepare(
         epochs=epochs,
         watches=tuple(_watch(project, watched) for watched in script.watches),
         follow=_follow(project),
+        titles=subject_of(project).output_titles,
     )
     return Launch(folder, script, request)
 
@@ -61,7 +62,7 @@ def _watch(project: Project, watched: Watched) -> WatchRequest:
     picture, shape = picture_column(project.data) or ("", ())
     return WatchRequest(
         node=watched.node,
-        name=watched.name,
+        name=node.name,
         function=watched.function,
         inputs=watched.inputs,
         part=value(node, "part"),

@@ -8,7 +8,7 @@ draws, waits or reads a file.
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -186,6 +186,11 @@ class RunState(Progress):
             where[name] = Series()
         return where[name]
 
+    def titled(self, name: str) -> str:
+        """A curve's name with what a person calls the output that it is of: Keras's "price_1_loss"
+        may be "价格_loss"."""
+        return titled(name, self.started.titles) if self.started else name
+
     # --- what it amounts to -----------------------------------------------------------
 
     @property
@@ -303,6 +308,16 @@ class RunState(Progress):
     def phase_text(self) -> str:
         """What it is doing, for the person."""
         return _PHASES.get(self.phase, "Starting…")
+
+
+def titled(name: str, titles: Mapping[str, str]) -> str:
+    """The name of a loss or a metric with what a person calls the output that it is of."""
+    part = VALIDATION if name.startswith(VALIDATION) else ""
+    base = name.removeprefix(VALIDATION)
+    for key in sorted(titles, key=len, reverse=True):
+        if base.startswith(f"{key}_"):
+            return f"{part}{titles[key]}{base[len(key) :]}"
+    return name
 
 
 def in_words(seconds: float) -> str:

@@ -6,7 +6,7 @@ they are prepared exactly as the data were.
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -84,6 +84,8 @@ class Output:
     classes: tuple[str, ...] = ()
     class_count: int = 0
     numbers: PreparedNumbers | None = None
+    title: str = ""
+    """What a person calls it."""
 
     def in_units(self, units: Units) -> str:
         """How it is said in which units its numbers are told; nothing where these are as read."""
@@ -113,6 +115,19 @@ class Subject:
     names: tuple[str, ...] = ()
     is_recurrent: bool = False
     is_stateful: bool = False
+    layer_titles: Mapping[str, str] = field(default_factory=dict)
+    """What a person calls the layers that Keras knows by another name."""
+
+    @property
+    def output_titles(self) -> dict[str, str]:
+        """What a person calls the outputs that Keras knows by another name. The losses and metrics
+        of an only output go without its name."""
+        several = self.outputs if len(self.outputs) > 1 else ()
+        return {o.name: o.title for o in several if o.name != o.title}
+
+    def layer_title(self, name: str) -> str:
+        """What a person calls a layer."""
+        return self.layer_titles.get(name, name)
 
     @property
     def picture(self) -> Input | None:
@@ -170,6 +185,11 @@ def subject_of(project: Project) -> Subject:
         names,
         is_recurrent,
         is_stateful=any(node.params.get("stateful") is True for node in project.graph.nodes()),
+        layer_titles={
+            name: node.name
+            for node in project.graph.nodes()
+            if (name := network.keras_name(node.id)) != node.name
+        },
     )
 
 
@@ -241,17 +261,18 @@ def _output(
     settings: dict[str, PreparedColumn],
     data: DataSettings,
 ) -> Output:
-    name = network.keras_name(node.id)
+    plain = Output(network.output_key(node.id), "", "numbers", title=node.name)
     column = columns.get(str(node.params.get("target") or ""))
     if column is None:
-        return Output(name, "", "numbers")
+        return plain
     target, made = target_of(data, column, node), settings[column.name]
+    plain = replace(plain, target=column.name)
     if target.is_class:
-        return Output(name, column.name, "classes", target.names, target.count)
+        return replace(plain, kind="classes", classes=target.names, class_count=target.count)
     raw = raw_columns(data.info(), made)
     if len(raw) == 1 and not made.past and is_picture(raw[0]):
-        return Output(name, column.name, "image")
-    return Output(name, column.name, "numbers", numbers=prepared_numbers(made))
+        return replace(plain, kind="image")
+    return replace(plain, numbers=prepared_numbers(made))
 
 
 # --- where raw columns stand in the script --------------------------------------

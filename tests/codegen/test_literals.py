@@ -1,15 +1,18 @@
 import ast
+import keyword
 import math
+import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.codegen.identifiers import LONGEST, RESERVED, Names, spelled
+from studio.codegen.identifiers import RESERVED, Names, is_variable, spelled, spelled_ascii
 from studio.codegen.layout import WIDTH, Atom, flat, lay_out, width
 from studio.codegen.literals import LiteralError, constructor, layer_path, literal, number, quote
 from studio.graph.catalogue import catalogue
-from studio.graph.problems import is_name
+from studio.graph.names import LONGEST
 
 HOSTILE = [
     "",
@@ -185,37 +188,59 @@ def test_a_layer_that_lacks_a_value_says_which():
 # --- names
 
 
-@given(st.text() | st.sampled_from(HOSTILE))
+ANY_TEXT = (
+    st.text() | st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8"), min_size=150)
+)
+
+
+@given(ANY_TEXT)
 def test_any_text_becomes_a_name(text):
     name = spelled(text, "dense")
-    assert is_name(name)
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert unicodedata.normalize("NFKC", name) == name
     assert len(name) <= LONGEST
+    tree = ast.parse(f"{name} = 1")
+    assert [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)] == [name]
+
+
+@given(ANY_TEXT)
+def test_any_text_becomes_a_name_that_tensorflow_takes(text):
+    assert re.fullmatch("[A-Za-z0-9.][A-Za-z0-9_.>-]*", spelled_ascii(text, "model"))
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "name", "plain"),
     [
-        ("dense_1", "dense_1"),
-        ("größe", "grosse"),
-        ("my layer", "my_layer"),
-        ("2nd", "dense_2nd"),
-        ("漢字", "dense"),
-        ("", "dense"),
-        ("class", "dense"),
-        ("_private", "private"),
-        ("été", "ete"),
+        ("dense_1", "dense_1", "dense_1"),
+        ("größe", "größe", "grosse"),
+        ("my layer", "my_layer", "my_layer"),
+        ("2nd", "dense_2nd", "dense_2nd"),
+        ("漢字", "漢字", "dense"),
+        ("价格(元)", "价格_元", "dense"),
+        ("\uff44ense", "dense", "dense"),
+        ("", "dense", "dense"),
+        ("🎉", "dense", "dense"),
+        ("class", "dense", "dense"),
+        ("_private", "_private", "private"),
+        ("__private", "private", "private"),
+        ("_", "dense", "dense"),
+        ("e\u0301te\u0301", "été", "ete"),
+        ("x" * 150, "x" * 150, "x" * 150),
     ],
 )
-def test_names_stay_near_the_text(text, name):
+def test_names_stay_near_the_text(text, name, plain):
     assert spelled(text, "dense") == name
+    assert spelled_ascii(text, "dense") == plain
 
 
-@given(st.lists(st.sampled_from(["a", "a_1", "a_2", "b", "x" * LONGEST]), max_size=30))
+@given(st.lists(st.sampled_from(["a", "a_1", "a_2", "b", "编码", "x" * LONGEST]), max_size=30))
 def test_no_name_is_handed_out_twice(wishes):
     names = Names()
     taken = [names.take(wish) for wish in wishes]
     assert len(set(taken)) == len(taken)
-    assert all(is_name(name) and len(name) <= LONGEST + 6 for name in taken)
+    assert all(name.startswith(wish) for name, wish in zip(taken, wishes, strict=True))
+    assert all(map(is_variable, taken))
 
 
 @pytest.mark.parametrize("name", ["keras", "np", "layers", "input", "print", "train", "SEED", "l"])

@@ -2,7 +2,7 @@ import pytest
 
 from studio.graph.elements import Edge, PortRef
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import ProblemFinder, is_name
+from studio.graph.problems import ProblemFinder
 from studio.project.datasets import DataSettings, PreparedColumn, Reshape
 from studio.project.training import OptimizerSettings, TrainingSettings
 from tests.helpers.networks import classifier, ids, put, wire
@@ -73,15 +73,30 @@ def test_a_missing_value_is_asked_for(project):
     assert problem.sentence == 'hidden (Dense) needs a value for "units".'
 
 
-@pytest.mark.parametrize("name", ["", "2nd", "a b", "class", "größe", "_a", "a\nb", 'a"b', "a/b"])
-def test_a_name_that_python_cannot_have_is_a_problem(project, name):
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\x00", "\u202eevil", "\ud800", "x" * 201])
+def test_what_nobody_can_read_is_no_name(project, name):
     project.graph.rename(ids(project)["hidden"], name)
-    assert only(project).code == "bad_name"
+    assert (only(project).code, only(project).param) == ("bad_name", "name")
 
 
-@pytest.mark.parametrize("name", ["a", "Dense_1", "x" * 500])
-def test_plain_names_are_fine(name):
-    assert is_name(name)
+@pytest.mark.parametrize(
+    "name",
+    ["编码", "naïve", "my layer", "2nd", "class", "_a", 'a"b', "a/b", "🎉", "x" * 200, "日" * 200],
+)
+def test_whatever_can_be_read_is_a_name(project, name):
+    project.graph.rename(ids(project)["hidden"], name)
+    assert project.problems() == []
+
+
+@pytest.mark.parametrize("name", ["digit_10 ", "\uff44igit_10", "digit_1\uff10"])
+def test_names_that_are_easily_taken_for_one_another_are_a_warning(project, name):
+    by_name = ids(project)
+    project.graph.rename(by_name["hidden"], name)
+    problem = only(project)
+    assert (problem.code, problem.severity) == ("alike_names", "warning")
+    assert set(problem.nodes) == {by_name["hidden"], by_name["digit_10"]}
+    project.graph.rename(by_name["hidden"], "digit_11")
+    assert project.problems() == []
 
 
 def test_a_name_used_twice_points_at_both(project):

@@ -48,7 +48,8 @@ class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Train(Message, frozen=True, tag="train"):
-    """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"."""
+    """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"; `titles` are what a
+    person calls the outputs that Keras knows by another name."""
 
     run_dir: str
     script: str = "script.py"
@@ -56,6 +57,7 @@ class Train(Message, frozen=True, tag="train"):
     epochs: int | None = None
     watches: tuple[WatchRequest, ...] = ()
     follow: FollowRequest | None = None
+    titles: dict[str, str] = {}
 
 
 class Pause(Message, frozen=True, tag="pause"):
@@ -87,7 +89,8 @@ class RunPhase(Message, frozen=True, tag="run_phase"):
 class RunStarted(Message, frozen=True, tag="run_started"):
     """Training begins. `params` is the model's parameter count. Training that counts steps and no
     epochs is one epoch of them all; `test_every` is then how many steps lie between two tests, or
-    two reports where nothing is tested."""
+    two reports where nothing is tested. `metrics` are called as Keras calls them; `titles` are
+    what a person calls the outputs of which they are, where that is another name."""
 
     epochs: int
     steps_per_epoch: int
@@ -98,6 +101,7 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     params: int
     test_every: int = 0
     backend: str = ""
+    titles: dict[str, str] = {}
 
 
 class StepsDone(Message, frozen=True, tag="steps_done"):

@@ -164,4 +164,5 @@ def _class_numbers(truth: Any, count: int) -> Any:
 
 
 def _plain(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in name) or "output"
+    """An output as part of a file's name, told from all others."""
+    return "".join(letter if letter.isalnum() else f"_{ord(letter):x}" for letter in name)

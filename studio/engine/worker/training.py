@@ -197,6 +197,7 @@ class Training:
             params=model.count_params(),
             test_every=told.get("test_every") or told.get("report_every", 0),
             backend=keras.backend.backend(),
+            titles=self._request.titles,
         )
 
     # --- endings ---------------------------------------------------------------

@@ -148,6 +148,8 @@ def _rows(request: WatchRequest, submodel: Any, there: int) -> Any:
 
 def _folder_name(request: WatchRequest) -> str:
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", request.name).strip("_")
+    if plain != request.name and plain:  # another's name may have become the same
+        plain = f"{plain}_{re.sub(r'[^A-Za-z0-9_-]+', '_', request.node)}"
     return plain or re.sub(r"[^A-Za-z0-9_-]+", "_", request.node) or "watch"
 
 

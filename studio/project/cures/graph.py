@@ -1,6 +1,5 @@
 """Candidates against what is wrong before Keras is asked: missing wires, values and names."""
 
-import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from heapq import nsmallest
@@ -11,7 +10,8 @@ from typing import Any
 import msgspec
 
 from studio.graph.elements import Node, PortRef
-from studio.graph.problems import Problem, is_name
+from studio.graph.names import LONGEST, cleaned, objection_to
+from studio.graph.problems import Problem
 from studio.project.cures.case import taking_out
 from studio.project.cures.setting import as_python
 from studio.project.mends import (
@@ -247,9 +247,9 @@ def _missing_param(project: Project, problem: Problem) -> Iterator[Mend]:
 
 def _bad_name(project: Project, problem: Problem) -> Iterator[Mend]:
     graph, node = project.graph, project.graph.node(problem.nodes[0])
-    plain = re.sub(r"\W+", "_", node.name, flags=re.ASCII).strip("_")
-    for wish in (plain, f"n_{plain}", node.layer.lower()):
-        if is_name(wish):
+    plain = cleaned("".join(letter for letter in node.name if not objection_to(f"n{letter}")))
+    for wish in (plain[:LONGEST], node.layer.lower()):
+        if not objection_to(wish):
             yield from _renamed(node, graph.free_name(wish))
             return
 

@@ -226,12 +226,14 @@ def adding_copies(document: Document, fragment: Fragment, corner: Position, verb
     ids: dict[str, str] = {}
     names: set[str] = set()
     for node, (x, y) in fragment.nodes:
-        name = graph.free_name(node.name, names)
-        names.add(name)
+        name, keras_name = graph.free_name(node.name, names), node.keras_name
+        if keras_name and (keras_name in names or graph.is_name_taken(keras_name)):
+            keras_name = graph.free_name(keras_name, {*names, name})
+        names.update((name, keras_name))
         ids[node.id] = graph.new_id()
         # A link within the fragment stays one among the copies, under a key of their own.
         link = ids[node.link] if node.link else ""
-        copy = Node(ids[node.id], node.layer, name, node.params, link)
+        copy = replace(node, id=ids[node.id], name=name, link=link, keras_name=keras_name)
         placed.append((copy, (corner[0] + x, corner[1] + y)))
     edges = [
         Edge(

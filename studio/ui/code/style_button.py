@@ -18,11 +18,16 @@ IMPORTS = {
     "tensorflow": ("from tensorflow import keras", "The tutorials' way; runs on TensorFlow."),
     "keras": ("import keras", "Runs on TensorFlow, JAX or PyTorch, whichever Keras is set to."),
 }
+OUTPUTS = {
+    "dict": ("A dict, by their keys", "Targets, losses and metrics go by the key of each Output."),
+    "list": ("A list, in order", "Keras then calls them after the layers that they come from."),
+}
 
 
 def style_name(style: ScriptStyle) -> str:
     """A style as part of a sentence of the history."""
-    return f"{FORMS[style.form][0]}, {IMPORTS[style.imports][0]}"
+    words = f"{FORMS[style.form][0]}, {IMPORTS[style.imports][0]}"
+    return f"{words}, outputs in a list" if style.outputs == "list" else words
 
 
 class StyleButton(QPushButton):
@@ -38,6 +43,7 @@ class StyleButton(QPushButton):
         for heading, field, told in (
             ("The model", "form", FORMS),
             ("Keras comes from", "imports", IMPORTS),
+            ("Several outputs come as", "outputs", OUTPUTS),
         ):
             menu.addSection(heading).setEnabled(False)
             group = QActionGroup(menu)

@@ -93,7 +93,7 @@ class ResultPlot(QWidget):
             self.curve.blockSignals(True)
             self.curve.clear()
             for name in names:
-                self.curve.addItem(readable(name), name)
+                self.curve.addItem(readable(_titled(experiment, name)), name)
             self.curve.setCurrentIndex(max(0, self.curve.findData(chosen)))
             self.curve.blockSignals(False)
             self._label()
@@ -146,7 +146,7 @@ class ResultPlot(QWidget):
             self.plot.enableAutoRange()
 
     def _label(self) -> None:
-        text = readable(self.curve.currentData() or "loss")
+        text = self.curve.currentText() or "loss"
         self.plot.getAxis("left").name(text + (" (log)" if self.log.isChecked() else ""))
         self.plot.getAxis("bottom").name(
             "seconds of training" if self._counts_seconds else "epochs"
@@ -186,3 +186,9 @@ class ResultPlot(QWidget):
         self.view.render(painter, below)
         painter.end()
         return image
+
+
+def _titled(experiment: "Experiment", name: str) -> str:
+    """A curve's name with what a person calls the output that it is of."""
+    runs = (trial.measured.run for trial in experiment.trials)
+    return next((titled for run in runs if (titled := run.titled(name)) != name), name)

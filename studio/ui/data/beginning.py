@@ -1,14 +1,12 @@
 """The network to begin with: what reads the inputs and what tells the target, wired; and between
 them, if wanted, the few layers that make it one to train."""
 
-import keyword
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
 from studio.graph.elements import Edge, Node, PortRef, Position
 from studio.graph.layer_graph import LayerGraph, snake_case
+from studio.graph.names import cleaned, objection_to
 from studio.project.columns import Column
 from studio.project.project import Project
 from studio.project.roles import targets_of
@@ -151,9 +149,6 @@ def _answer(column: Column) -> dict[str, Any]:
 
 
 def _name(column: str, usual: str) -> str:
-    """The name of a column where it can be one in Python, else a usual one."""
-    plain = unicodedata.normalize("NFKD", column.replace("ß", "ss"))
-    plain = plain.encode("ascii", "ignore").decode()
-    name = re.sub(r"\W+", "_", plain).strip("_")
-    is_name = name.isidentifier() and not keyword.iskeyword(name)
-    return name if is_name and len(name) >= len(column.strip()) / 2 else usual
+    """The name of a column where it can be one of a node, else a usual one."""
+    name = cleaned(column)
+    return usual if objection_to(name) else name

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from studio.graph.elements import Edge, Node, Position
-from studio.graph.errors import ConnectError
+from studio.graph.errors import ConnectError, GraphError
+from studio.graph.names import cleaned, objection_to
 from studio.project.datasets import DataSettings
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
@@ -234,20 +235,32 @@ class SetParams(DocumentCommand):
 
 
 class Rename(DocumentCommand):
-    """Give a node another name."""
+    """Give a node another name, or with `keras_name` another one for Keras ("" for the usual)."""
 
-    def __init__(self, document: Document, node_id: str, name: str, burst: str = "") -> None:
-        self.old = document.project.graph.node(node_id).name
-        super().__init__(document, f"Rename {self.old} to {name}", _burst_of(node_id, burst))
-        self.node_id, self.new = node_id, name
+    def __init__(
+        self,
+        document: Document,
+        node_id: str,
+        name: str,
+        burst: str = "",
+        keras_name: str | None = None,
+    ) -> None:
+        self.old = document.project.graph.node(node_id)
+        words = f"Rename {self.old.name} to {name}"
+        if keras_name is not None:
+            words = f"Call {name} {keras_name or 'as usual'} for Keras"
+        super().__init__(document, words, _burst_of(node_id, burst))
+        self.node_id, self.new, self.keras_name = node_id, cleaned(name), keras_name
 
     def apply(self) -> None:
-        """Take the new name."""
-        self.graph.rename(self.node_id, self.new)
+        """Take the new name. Raises GraphError for a text that is none."""
+        if sentence := objection_to(self.new):
+            raise GraphError(sentence, (self.node_id,))
+        self.graph.rename(self.node_id, self.new, self.keras_name)
 
     def revert(self) -> None:
         """Take the old name."""
-        self.graph.rename(self.node_id, self.old)
+        self.graph.rename(self.node_id, self.old.name, self.old.keras_name)
 
     def absorb(self, later: "Rename") -> None:
         """Typing on is one step."""

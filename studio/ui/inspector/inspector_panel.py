@@ -15,7 +15,8 @@ from typing_extensions import override
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import ParamSpec
 from studio.graph.elements import Node, by_age
-from studio.graph.problems import Problem, is_name
+from studio.graph.names import cleaned, is_keras_name, objection_to
+from studio.graph.problems import Problem
 from studio.ui.edit.commands import Rename, SetParams, Unlink
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
@@ -187,10 +188,11 @@ class InspectorPanel(QWidget):
         self.form.show_values(node.params)
         self.form.refuse(name, self._refusal)
 
-    def _on_name_edited(self, name: str) -> None:
+    def _on_name_edited(self, typed: str) -> None:
         node = self.shown
         if node is None:
             return
+        name = cleaned(typed)
         sentence = self._objection_to_name(name, node)
         self.header.show_name_error(sentence)
         if not sentence and name != node.name:
@@ -198,20 +200,36 @@ class InspectorPanel(QWidget):
             self.document.push(Rename(self.document, node.id, name, burst))
 
     def _objection_to_name(self, name: str, node: Node) -> str:
-        if not name:
-            return "A node needs a name: letters, digits and _, with a letter first."
-        if not is_name(name):
-            return f'"{name}" cannot be a name in Python: use letters, digits and _, letter first.'
+        if sentence := objection_to(name):
+            return sentence
         if self.document.project.graph.is_name_taken(name, besides=node.id):
             return f'Another node is called "{name}"; each needs a name of its own.'
         return ""
 
     def _on_name_finished(self) -> None:
         node = self.shown
-        if node is not None and self.header.name_error.text():
-            self.header.name_field.setText(node.name)
+        if node is not None:
+            self.header.show_names(node)
             self.header.show_name_error("")
         self._new_session()
+
+    def _on_keras_name_edited(self, typed: str) -> None:
+        """What Keras is told; nothing typed stands for the name, or for one that is chosen."""
+        node = self.shown
+        if node is None:
+            return
+        name, sentence = cleaned(typed), ""
+        if name and not is_keras_name(name, node.layer):
+            sentence = (
+                f'Keras cannot be told "{name}": it takes the letters a to z, digits, '
+                "and . _ - > behind the first."
+            )
+        elif name and self.document.project.graph.is_name_taken(name, besides=node.id):
+            sentence = f'Another node is called "{name}"; each needs a name of its own.'
+        self.header.show_name_error(sentence)
+        if not sentence and name != node.for_keras:
+            burst = f"inspector {node.id} keras name {self._session}"
+            self.document.push(Rename(self.document, node.id, node.name, burst, name))
 
     def _new_session(self) -> None:
         """From here on, typing is another undo step."""
@@ -330,6 +348,8 @@ class InspectorPanel(QWidget):
     def _connect(self) -> None:
         self.header.name_edited.connect(self._on_name_edited)
         self.header.name_field.editingFinished.connect(self._on_name_finished)
+        self.header.keras_name_edited.connect(self._on_keras_name_edited)
+        self.header.keras_field.editingFinished.connect(self._on_name_finished)
         self.header.help_requested.connect(self.explain)
         self.link_line.node_asked.connect(self._on_node_asked)
         self.link_line.unlink_requested.connect(self._on_unlink_requested)

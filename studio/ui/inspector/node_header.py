@@ -17,12 +17,22 @@ from PySide6.QtWidgets import (
 from studio.engine.protocol.shapes import NodeReport
 from studio.graph.catalogue import LayerSpec
 from studio.graph.elements import Node
+from studio.graph.names import cleaned
 from studio.ui.shared.layer_painting import chip
 from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
 from studio.words import counted, keras_shape
 
 _CHIP = 34
+_KEY = (
+    "Key",
+    "What the script and Keras call this output, its losses and its metrics. Keras takes few "
+    "letters: a to z, digits, and . _ - >",
+)
+_IN_KERAS = (
+    "In Keras",
+    "What the script tells Keras as the name: it takes few letters, a to z, digits, and . _ - >",
+)
 
 
 class NoteCard(QFrame):
@@ -57,6 +67,7 @@ class NodeHeader(QWidget):
     """Icon, name and type of the node, its output shape and parameters, and its problems."""
 
     name_edited = Signal(str)
+    keras_name_edited = Signal(str)
     help_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,6 +77,8 @@ class NodeHeader(QWidget):
         self.name_field = QLineEdit()
         self.name_field.setAccessibleName("Name of the node")
         self.name_field.setToolTip("The name of the node, and of its variable in the script (F2)")
+        self.keras_label = QLabel()
+        self.keras_field = QLineEdit()
         self.name_error = QLabel(wordWrap=True)
         self.name_error.setProperty("class", "error")
         self.help_button = QToolButton()
@@ -80,6 +93,7 @@ class NodeHeader(QWidget):
         self._node: Node | None = None
         self._lay_out()
         self.name_field.textEdited.connect(self.name_edited)
+        self.keras_field.textEdited.connect(self.keras_name_edited)
         self.help_button.clicked.connect(self.help_requested)
 
     def show_node(self, node: Node, spec: LayerSpec) -> None:
@@ -88,13 +102,27 @@ class NodeHeader(QWidget):
         is_other = self._node is None or self._node.id != node.id
         self._node = node
         self.chip.setPixmap(chip(spec.category, self.devicePixelRatioF(), _CHIP))
-        if is_other or self.name_field.text() != node.name:
+        if is_other or cleaned(self.name_field.text()) != node.name:
             self.name_field.setText(node.name)
             self.show_name_error("")
+        is_typed = self.keras_field.hasFocus() and not self.keras_field.text().strip()
+        if is_other or (self.keras_field.text().strip() != node.for_keras and not is_typed):
+            self.keras_field.setText(node.for_keras)
+        is_output = node.layer == "Output"
+        label, tip = _KEY if is_output else _IN_KERAS
+        self.keras_label.setText(label)
+        self.keras_field.setAccessibleName(label)
+        self.keras_field.setToolTip(tip)
+        self.keras_row.setVisible(is_output or bool(node.keras_name))
         self.layer_label.setText(
             f'<b>{spec.name}</b> <span style="color:{t.muted}">· {spec.category}</span>'
         )
         self.summary.setText(spec.summary)
+
+    def show_names(self, node: Node) -> None:
+        """Show the names as they are kept, whatever was typed."""
+        self.name_field.setText(node.name)
+        self.keras_field.setText(node.for_keras)
 
     def show_name_error(self, sentence: str) -> None:
         """Say why a name cannot be taken, or take that back."""
@@ -146,6 +174,14 @@ class NodeHeader(QWidget):
         self._column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
         self._column.setSpacing(SPACE_XS)
         self._column.addLayout(head)
+        self.keras_row = QWidget()
+        keras_name = QHBoxLayout(self.keras_row)
+        keras_name.setContentsMargins(_CHIP + SPACE_S, 0, 0, 0)
+        keras_name.setSpacing(SPACE_S)
+        keras_name.addWidget(self.keras_label)
+        keras_name.addWidget(self.keras_field, 1)
+        self.keras_label.setProperty("class", "caption")
+        self._column.addWidget(self.keras_row)
         self._column.addWidget(self.name_error)
         self._column.addSpacing(SPACE_XS)
         for widget in (self.layer_label, self.summary):

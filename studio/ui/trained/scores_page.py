@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.runs.run_state import titled
 from studio.ui.trained.confusion import ConfusionMatrix
 from studio.ui.trained.results import OutputResult, Results
 from studio.ui.widgets.flow_layout import FlowLayout
@@ -63,9 +64,10 @@ class ScoresPage(QScrollArea):
     def show_results(self, results: Results) -> None:
         """Show what an evaluation found."""
         self._results = results
-        self._show_values(results.values)
+        titles = results.run.subject.output_titles
+        self._show_values({titled(n, titles): value for n, value in results.values.items()})
         self.outputs.clear()
-        self.outputs.addItems([result.output.name for result in results.outputs])
+        self.outputs.addItems([result.output.title for result in results.outputs])
         self.outputs.setVisible(len(results.outputs) > 1)
         self._show_output(0)
 

@@ -55,14 +55,15 @@ class WeightsPage(QScrollArea):
         legend.setWordWrap(True)
         column.addWidget(legend)
         for layer in self._results.layers:
-            self._add_layer(column, layer)
+            title = self._results.run.subject.layer_title(layer.layer.layer)
+            self._add_layer(column, layer, title)
         if not self._results.layers:
             column.addWidget(QLabel("No layer of this network has weights."))
         column.addStretch(1)
         self.setWidget(content)
 
-    def _add_layer(self, column: QVBoxLayout, layer: LayerResult) -> None:
-        heading = QLabel(f"<b>{_plain(layer.layer.layer)}</b>  {layer.layer.kind}")
+    def _add_layer(self, column: QVBoxLayout, layer: LayerResult, title: str) -> None:
+        heading = QLabel(f"<b>{_plain(title)}</b>  {layer.layer.kind}")
         heading.setTextFormat(Qt.TextFormat.RichText)
         column.addSpacing(SPACE_S)
         column.addWidget(heading)

@@ -312,8 +312,11 @@ class CurvesPanel(QWidget):
         for plot in self.plots.values():
             for name, curve in plot.curves.items():
                 mark = "dashed" if curve.is_validation else "line"
-                entries.append(Entry(name, readable(name), curve.color, mark))
+                entries.append(Entry(name, self._readable(name), curve.color, mark))
         self.legend.set_entries(entries)
+
+    def _readable(self, name: str) -> str:
+        return readable(self.model.run.titled(name))
 
     def _label_axes(self) -> None:
         last = 0 if self._is_flat else len(self.plots) - 1
@@ -368,7 +371,7 @@ class CurvesPanel(QWidget):
                 value = curve.value_at(x, self._epoch_width) if curve.is_shown else None
                 if value is not None:
                     raw = "" if value[1] is None else f"({shown_value(value[1])})"
-                    rows.append((curve.color, readable(name), shown_value(value[0]), raw))
+                    rows.append((curve.color, self._readable(name), shown_value(value[0]), raw))
         step = max(0, round(x))
         title = f"step {step:,} · epoch {step / self._epoch_width:.2f}"
         self.readout.show_rows(title, rows, at)

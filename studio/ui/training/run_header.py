@@ -214,7 +214,7 @@ class RunHeader(QWidget):
         """Icon, colour and words."""
         run, t, spare = self._run, theme(), self.room.spare
         if run.stage == "ended" and run.outcome is not None:
-            return _ending_words(run.outcome)
+            return _ending_words(run.outcome, run)
         if run.warnings and run.is_busy:
             return "warning", t.warning, run.warnings[-1]
         if run.stage == "preparing" and not run.phase:
@@ -244,11 +244,12 @@ class RunHeader(QWidget):
         self._rows.setSpacing(SPACE_M if is_wide else SPACE_S)
 
 
-def _ending_words(outcome: Outcome) -> tuple[str, str, str]:
+def _ending_words(outcome: Outcome, run: RunState) -> tuple[str, str, str]:
     name, color = _ENDINGS.get(outcome.kind, ("x-circle", "danger"))
     words = outcome.sentence
     if outcome.run is not None and outcome.run.evaluation:
-        values = (f"{k.replace('_', ' ')} {v:.4g}" for k, v in outcome.run.evaluation.items())
+        found = outcome.run.evaluation.items()
+        values = (f"{run.titled(k).replace('_', ' ')} {v:.4g}" for k, v in found)
         words += f" Evaluation: {', '.join(values)}."
     if outcome.run is not None and outcome.kind == "finished":
         words += f" It took {in_words(outcome.run.seconds)}."

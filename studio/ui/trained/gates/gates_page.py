@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.protocol.questions import GatesShown, ShowGates
+from studio.runs.run_folder import plain_name
 from studio.runs.subject import class_number
 from studio.ui.run.questions import Questions
 from studio.ui.run.run_follower import RunFollower
@@ -166,7 +167,7 @@ class GatesPage(QWidget):
         question = partial(
             ShowGates,
             inputs=run.subject.reads,
-            layer=self.layer.currentText() if self._shown is not None else "",
+            layer=self.layer.currentData() if self._shown is not None else "",
             part=self.part.currentData(),
             row=self.row.value(),
             output=output.name if output is not None else "",
@@ -205,7 +206,7 @@ class GatesPage(QWidget):
     def show_answer(self, run: ShownRun, answer: GatesShown, arrays: dict[str, Any]) -> None:
         """Show what was found, or the sentence that says why nothing can be shown."""
         self._shown = answer
-        self._fill_controls(answer, arrays)
+        self._fill_controls(run, answer, arrays)
         self._controls.show()
         if answer.sentence:
             self.waiting.rest(answer.sentence)
@@ -224,16 +225,17 @@ class GatesPage(QWidget):
         self.words.setVisible(bool(words))
         self._stack.setCurrentWidget(self._drawn)
 
-    def _fill_controls(self, answer: GatesShown, arrays: dict[str, Any]) -> None:
+    def _fill_controls(self, run: ShownRun, answer: GatesShown, arrays: dict[str, Any]) -> None:
         """What may be chosen; what is, unless something else was chosen meanwhile."""
         is_newest = not self._questions.is_asking(_TOPIC)
-        layer = answer.layer if is_newest else self.layer.currentText()
+        layer = answer.layer if is_newest else self.layer.currentData()
         fields = (self.layer, self.row, self.unit)
         for field in fields:
             field.blockSignals(True)
         self.layer.clear()
-        self.layer.addItems(list(answer.layers))
-        self.layer.setCurrentText(layer)
+        for name in answer.layers:
+            self.layer.addItem(run.subject.layer_title(name), name)
+        self.layer.setCurrentIndex(max(0, self.layer.findData(layer)))
         self.layer.setVisible(len(answer.layers) > 1)
         self.row.setRange(0, answer.rows - 1)
         if is_newest:
@@ -272,7 +274,8 @@ class GatesPage(QWidget):
         shown = self._shown
         if shown is None or shown.sentence:
             return None
-        suggestion = f"{shown.layer}-{self.part.currentData()}-{shown.row}.{suffix}"
+        layer = plain_name(self.layer.currentText())
+        suggestion = f"{layer}-{self.part.currentData()}-{shown.row}.{suffix}"
         name, _ = QFileDialog.getSaveFileName(self, title, suggestion, kinds)
         if not name:
             return None

@@ -35,7 +35,7 @@ class OutputView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
         if has_title:
-            title = QLabel(output.name)
+            title = QLabel(output.title)
             title.setProperty("class", "caption")
             column.addWidget(title)
         row = QHBoxLayout()
