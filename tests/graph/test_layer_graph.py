@@ -102,7 +102,7 @@ def test_a_number_between_others_is_free_again_once_its_node_is_gone(graph):
 
 def test_renaming_returns_the_old_name_and_frees_it(graph):
     node = put(graph, "Dense", "a")
-    assert graph.rename(node, "b") == "a"
+    assert graph.rename(node, "b").name == "a"
     assert (graph.free_name("a"), graph.free_name("b")) == ("a", "b_2")
 
 

@@ -46,11 +46,11 @@ def test_every_input_is_read_and_only_the_target_told(*, with_layers: bool) -> N
     project, errors = begun(SETTINGS, with_layers=with_layers)
     nodes = {node.name: node for node in project.graph.nodes()}
     assert nodes["measurements"].params == {"column": "measurements"}
-    assert nodes["features"].params == {"column": "城市"}
-    assert nodes["target"].params["target"] == "畅销"
-    assert nodes["target"].params["loss"] == "sparse_categorical_crossentropy"
+    assert nodes["城市"].params == {"column": "城市"}
+    assert nodes["畅销"].params["target"] == "畅销"
+    assert nodes["畅销"].params["loss"] == "sparse_categorical_crossentropy"
     assert errors == []
-    assert len(list(project.graph.edges_into(nodes["target"].id))) == 1
+    assert len(list(project.graph.edges_into(nodes["畅销"].id))) == 1
 
 
 def test_without_layers_one_input_leads_straight_to_the_output() -> None:

@@ -219,16 +219,45 @@ def test_renaming_is_one_step_and_bad_names_are_not_taken(bench: Bench) -> None:
     bench.type_over(header.name_field, "code")
     assert bench.graph.node(node).name == "code"
     assert bench.document.undo_stack.count() == 1
-    for name, words in (("2x", "cannot be a name"), ("first", "Another node"), ("for", "cannot")):
+    for name, words in (("x" * 201, "the most is 200"), ("first", "Another node"), (" ", "needs")):
         bench.type_over(header.name_field, name)
         assert words in header.name_error.text()
-        assert bench.graph.node(node).name not in ("2x", "first", "for")
+        assert bench.graph.node(node).name not in ("x" * 201, "first", " ")
+
+
+def test_a_name_that_keras_cannot_be_told_is_taken_and_stands_beside_what_it_is_told(
+    bench: Bench,
+) -> None:
+    node = bench.add("Dense", "dense")
+    header = bench.panel.header
+    assert not header.keras_row.isVisibleTo(header)
+    header.name_field.setText("编码 ")
+    header.name_field.textEdited.emit("编码 ")
+    assert (bench.graph.node(node).name, bench.graph.node(node).keras_name) == ("编码", "dense")
+    assert header.keras_row.isVisibleTo(header)
+    assert header.keras_field.text() == "dense"
+    bench.type_over(header.keras_field, "my layer")
+    assert "Keras cannot be told" in header.name_error.text()
+    bench.type_over(header.keras_field, "encoder")
+    assert bench.graph.node(node).for_keras == "encoder"
+    bench.document.undo_stack.undo()
+    bench.document.undo_stack.undo()
+    assert bench.graph.node(node) == bench.graph.node(node).with_name("dense")
+
+
+def test_an_output_has_a_key_of_its_own_that_stays_when_its_name_changes(bench: Bench) -> None:
+    node = bench.add("Output", "answer", target="label")
+    header = bench.panel.header
+    assert (header.keras_label.text(), header.keras_field.text()) == ("Key", "answer")
+    bench.type_over(header.keras_field, "price")
+    bench.type_over(header.name_field, "cost")
+    assert (bench.graph.node(node).name, bench.graph.node(node).for_keras) == ("cost", "price")
 
 
 def test_leaving_the_name_with_an_error_puts_the_name_back(bench: Bench) -> None:
     bench.add("Dense", "first")
     header = bench.panel.header
-    bench.type_over(header.name_field, "1")
+    bench.type_over(header.name_field, " ")
     bench.qtbot.keyClick(header.name_field, Qt.Key.Key_Return)
     assert header.name_field.text() == "first"
     assert not header.name_error.isVisible()
