@@ -93,18 +93,24 @@ class Mender:
     ) -> Offers:
         """The mends that hold, by problem. `tried` runs along `attempts`; `problems` are all
         that there are now, Keras's objections among them."""
-        before = _places(problems)
-        ranked: dict[Problem, list[tuple[int, Mend]]] = {}
+        before = places(problems)
+        found: dict[Problem, list[Cure]] = {}
         for attempt, answer in zip(attempts, tried, strict=True):
-            if self._holds(attempt, answer, reports, before):
-                known = {key for key, _, code in before if code == KERAS}
-                later = sum(o.node not in known for o in answer.objections)
-                shown = replace(attempt.mend, shows=self._result(attempt, answer))
-                ranked.setdefault(attempt.problem, []).append((later, shown))
-        return {
-            problem: tuple(m for _, m in sorted(found, key=lambda f: f[0])[:MOST_OFFERS])
-            for problem, found in ranked.items()
-        }
+            cure = self.judged(attempt, answer, reports, before)
+            if cure is not None:
+                found.setdefault(attempt.problem, []).append(cure)
+        return {problem: ranked(cures) for problem, cures in found.items()}
+
+    def judged(
+        self, attempt: Attempt, answer: Tried, reports: Reports, before: "frozenset[Place]"
+    ) -> "Cure | None":
+        """An attempt as a cure, or nothing where it does not hold; `before` are the places of all
+        problems that there are now."""
+        if not self._holds(attempt, answer, reports, before):
+            return None
+        known = {node for node, _, code in before if code == KERAS}
+        later = sum(o.node not in known for o in answer.objections)
+        return later, replace(attempt.mend, shows=self._result(attempt, answer))
 
     # --- inside -----------------------------------------------------------------
 
@@ -128,7 +134,7 @@ class Mender:
             del self._wires_due[key]
             yield
         self._questions.request(0, whole=False)
-        self._before = _places(p for p in self._checker.problems() if p.severity == "error")
+        self._before = places(p for p in self._checker.problems() if p.severity == "error")
 
     def _take_wires(self, key: str) -> None:
         graph = self._copy.graph
@@ -159,8 +165,8 @@ class Mender:
         except GraphError:
             return None
         self._questions.request(0, whole=False)
-        errors = _places(p for p in found if p.severity == "error")
-        if _place(problem) in _places(found) or errors - self._before:
+        errors = places(p for p in found if p.severity == "error")
+        if _place(problem) in places(found) or errors - self._before:
             return None
         return Attempt(problem, mend, plan, Change(request.calls, request.gone))
 
@@ -181,7 +187,7 @@ class Mender:
 
     def _is_of_graph(self, problem: Problem) -> bool:
         """Whether Keras or the checker alone say that there is a problem."""
-        return problem.code == KERAS or _place(problem) in _places(self._checker.problems())
+        return problem.code == KERAS or _place(problem) in places(self._checker.problems())
 
     def _is_sound(
         self, attempt: Attempt, after: dict[str, NodeReport], before: "frozenset[Place]"
@@ -189,8 +195,8 @@ class Mender:
         """Whether what only the answers of Keras bring to light is none the worse."""
         with self._made(attempt.plan) as copy:
             found = [p for judge in self._judges for p in judge(copy, after)]
-        errors = _places(p for p in found if p.severity == "error")
-        return _place(attempt.problem) not in _places(found) and not errors - before
+        errors = places(p for p in found if p.severity == "error")
+        return _place(attempt.problem) not in places(found) and not errors - before
 
     def _result(self, attempt: Attempt, answer: Tried) -> str:
         """The shape that a mend ends in: of the node that joins several wires, else of the last
@@ -213,5 +219,15 @@ def _place(problem: Problem) -> Place:
     return (problem.nodes[0] if problem.nodes else "", problem.param, problem.code)
 
 
-def _places(problems: Iterable[Problem]) -> frozenset[Place]:
+Cure = tuple[int, Mend]
+"""How many objections of Keras come to light behind it, and the mend itself."""
+
+
+def ranked(cures: Iterable[Cure]) -> tuple[Mend, ...]:
+    """The mends to offer, best first."""
+    return tuple(mend for _, mend in sorted(cures, key=lambda cure: cure[0])[:MOST_OFFERS])
+
+
+def places(problems: Iterable[Problem]) -> frozenset[Place]:
+    """Where some problems lie."""
     return frozenset((node, p.param, p.code) for p in problems for node in (p.nodes or ("",)))

@@ -124,7 +124,7 @@ class SetupFinder:
         farthest that a rule looks."""
         graph = self._project.graph
         found, waiting = set(dirty), [node_id for node_id in dirty if node_id in graph]
-        if len(found) >= len(graph):
+        if len(waiting) == len(graph):
             return found
         for node_id in waiting:
             for other in (*graph.order.before(node_id), *graph.order.behind(node_id)):

@@ -286,3 +286,22 @@ def test_mends_are_not_guessed_without_keras():
     result = strata("check", CLASSIFIER, "--fix", "--no-keras")
     assert result.returncode == 1
     assert "leave out --no-keras" in result.stderr
+
+
+def test_what_would_mean_nothing_is_never_called_fit_to_train(tmp_path):
+    file = edited(tmp_path, '"activation": "softmax"', '"activation": "relu"')
+    result = strata("check", file)
+    assert result.returncode == 0
+    assert result.stdout.startswith("warning: Categorical crossentropy wants the probabilities")
+    assert "can be trained" not in result.stdout
+    [problem] = json.loads(strata("check", file, "--json").stdout)["problems"]
+    assert (problem["code"], problem["severity"]) == ("no_probabilities", "warning")
+    assert problem["values"]["activation"] == "relu"
+
+
+def test_training_that_cannot_run_stops_with_the_sentence_and_leaves_no_run(tmp_path):
+    file = edited(tmp_path, '"units": 10', '"units": 8')
+    result = strata("train", file, "--runs", tmp_path / "runs")
+    assert result.returncode == 1
+    assert "label has 10 classes and digit says 8, which cannot be compared" in result.stderr
+    assert not any((tmp_path / "runs").iterdir())

@@ -1,6 +1,7 @@
 """What is offered for a problem cures it: Keras says so, about the network that comes of it."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -160,35 +161,25 @@ def test_wires_are_made_to_fit_each_other(keras_process: Conversation, name: str
 def test_a_wire_that_took_the_place_of_another_may_be_joined_with_it(
     keras_process: Conversation,
 ) -> None:
-    from functools import partial
-
-    project, dense = row(an_input(8), ("Dense", {}))
-    conv = put(project.graph, "Conv1D", "conv", (), filters=2, kernel_size=2)
-    one, other = (put(project.graph, "Input", n, column="image", shape=[9, 2]) for n in "ab")
-    put(project.graph, "Output", "second", (conv,), target="digit", loss="mse")
-    replaced = wire(project.graph, one, conv)
+    project, reshape = row(an_input(2), ("Reshape", {"target_shape": [2, 2]}))
+    (replaced,) = project.graph.edges_into(reshape)
+    other = put(project.graph, "Input", "other", column="image", shape=[2])
     project.graph.disconnect(replaced)
-    drawn = wire(project.graph, dense, conv)
-    assert not any("Join" in s for s in Asked(keras_process, project).of(conv))
-    project.graph.disconnect(drawn)
-    drawn = wire(project.graph, other, conv)
-    project.graph.set_param(conv, "kernel_size", 20)
+    drawn = wire(project.graph, other, reshape)
     asked = Asked(keras_process, project, first=partial(joining, drawn, replaced))
-    assert not any("Join" in s for s in asked.of(conv))
+    assert asked.of(reshape)[0] == "Join input and other before reshape (Concatenate). (None, 4)"
+    assert "Join" not in str(Asked(keras_process, project).of(reshape))
 
 
 def test_what_is_missing_is_supplied(keras_process: Conversation) -> None:
     project = classifier()
     known = ids(project)
     project.graph.remove_node(known["answer"])
-    lone = put(project.graph, "Dense", "lone", (), units=3)
+    put(project.graph, "Dense", "lone", (), units=3)
     offers = Asked(keras_process, project).offers
     firsts = {p.code: mends[0].sentence for p, mends in offers.items()}
-    assert firsts["no_output"] == "Add an Output behind lone that learns label." or (
-        "Add an Output behind" in firsts["no_output"]
-    )
+    assert firsts["no_output"] == "Add an Output behind digit_10 that learns digit."
     assert firsts["unconnected"] == "Connect digit_10 to lone."
-    assert lone
 
 
 def test_trying_leaves_the_graph_of_the_keras_process_as_it_was(
@@ -206,7 +197,7 @@ def test_trying_leaves_the_graph_of_the_keras_process_as_it_was(
 def test_a_mender_follows_the_edits_of_its_project(keras_process: Conversation) -> None:
     project, last = row(an_input(28, 28), ("Conv2D", {}))
     mender = Mender(project)
-    assert not [*mender.attempts(Problem("nothing", "", (last,)), {})][99:]
+    [*mender.attempts(Problem("nothing", "", (last,)), {})]
     project.graph.remove_node(last)
     other = put(project.graph, "LSTM", "lstm", ())
     project.graph.set_param(other, "units", 7)

@@ -100,3 +100,19 @@ def test_after_any_edits_the_set_up_is_judged_as_in_one_go(bursts):
         found = finder.problems(reports, told.keys() | gone)
         assert found == setup_problems(project, reports)
         assert all(node in project.graph for problem in found for node in problem.nodes)
+
+
+def test_nodes_that_are_gone_do_not_hide_the_neighbours_of_those_that_stay():
+    project = begun()
+    graph = project.graph
+    reports = {f"n{number}": NodeReport(((None, 3),), 40, 40) for number in range(1, 6)}
+    others = [graph.new_node("Dense") for _ in range(8)]
+    for node in others:
+        graph.add_node(node)
+    finder = setup_finder(project)
+    finder.problems(reports)
+    graph.remove_nodes([node.id for node in others])
+    graph.set_param("n4", "activation", "softmax")
+    found = finder.problems(reports, ())
+    assert [p.code for p in found] == ["squeezed_twice"]
+    assert found == setup_problems(project, reports)

@@ -1,21 +1,21 @@
 """The mends that are offered for the problems of the open project, newest wins.
 
 They are looked for when Keras has answered about the graph as it is, a little later than that and a
-few at a time: an edit does not wait for them. Keras is asked about all of them at once.
+few at a time: an edit does not wait for them. Keras is asked once for each problem.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.engine.mending import MOST_PROBLEMS, Attempt, Mender, Offers, as_problem
-from studio.engine.protocol.shapes import TryEdits, TryEditsReply
+from studio.engine.mending import MOST_PROBLEMS, Attempt, Mender, Offers, as_problem, places, ranked
+from studio.engine.protocol.shapes import Tried, TryEdits, TryEditsReply
 from studio.graph.elements import Edge
 from studio.graph.problems import Problem
 from studio.project.cures.merging import joining
-from studio.project.mends import Mend
+from studio.project.mends import KERAS, Mend
 from studio.runs.fitness import setup_problems
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.analysis import Analysis
@@ -36,9 +36,8 @@ class MendOffers(QObject):
         self.known: Offers = {}
         self._mender: Mender | None = None
         self._asked = 0
-        self._attempts: list[Attempt] = []
-        self._under_way: Iterator[Attempt | None] = iter(())
-        self._looked_at: tuple[Problem, ...] = ()
+        self._tried: tuple[Tried, ...] = ()
+        self._under_way: Iterator[bool] = iter(())
         self._wire: tuple[Edge, Edge] | None = None
         self._rest = self._timer(DELAY_MS, self._begin)
         self._turn = self._timer(0, self._go_on)
@@ -75,6 +74,7 @@ class MendOffers(QObject):
         """What is under way speaks of the project before the edit."""
         self._turn.stop()
         self._rest.stop()
+        self._under_way = iter(())
         self._asked += 1
 
     def _on_changed(self, _nodes: object) -> None:
@@ -86,41 +86,54 @@ class MendOffers(QObject):
         self._show({})
 
     def _begin(self) -> None:
-        self._looked_at = self.all_problems()[:MOST_PROBLEMS]
-        if not self._looked_at:
-            self._show({})
-            return
         if self._mender is None:
             self._mender = Mender(self.analysis.document.project, judges=(setup_problems,))
-        self._attempts = []
-        self._under_way = self._look(self._mender)
+        self._under_way = self._look(self._mender, self.all_problems())
         self._turn.start()
 
-    def _look(self, mender: Mender) -> Iterator[Attempt | None]:
+    def _look(self, mender: Mender, problems: tuple[Problem, ...]) -> Iterator[bool]:
+        """Look for the mends of one problem after another, step by step; a step that is true waits
+        for Keras. What Keras objects to comes first: with a wire, people wait for it."""
+        looked_at, before = problems[:MOST_PROBLEMS], places(problems)
+        found: dict[Problem, tuple[Mend, ...]] = {}
+        reports = self.analysis.reports
         first = partial(joining, *self._wire) if self._wire else None
-        for problem in self._looked_at:
-            yield from mender.attempts(problem, self.analysis.reports, first)
+        self._show({p: self.known[p] for p in looked_at if p in self.known})
+        for problem in sorted(looked_at, key=lambda p: p.code != KERAS):
+            attempts: list[Attempt] = []
+            for attempt in mender.attempts(problem, reports, first):
+                attempts += [attempt] if attempt is not None else []
+                yield False
+            cures = []
+            if attempts:
+                self._ask(attempts)
+                yield True
+                for attempt, answer in zip(attempts, self._tried, strict=True):
+                    cures.append(mender.judged(attempt, answer, reports, before))
+                    yield False
+            found[problem] = ranked(cure for cure in cures if cure is not None)
+            late = {p: self.known[p] for p in looked_at if p in self.known}
+            self._show({**late, **found})
+
+    def _ask(self, attempts: Sequence[Attempt]) -> None:
+        self._asked += 1
+        changes = tuple(attempt.change for attempt in attempts)
+        self.link.try_edits(TryEdits(self._asked, changes))
 
     def _go_on(self) -> None:
-        """Look at a few candidates, and leave the rest for the next turn of the event loop."""
+        """Take a few steps, and leave the rest for the next turn of the event loop."""
         ends = time.perf_counter() + SLICE_S
-        for attempt in self._under_way:
-            if attempt is not None:
-                self._attempts.append(attempt)
+        for is_waiting in self._under_way:
+            if is_waiting:
+                return
             if time.perf_counter() > ends:
                 self._turn.start()
                 return
-        self._asked += 1
-        changes = tuple(attempt.change for attempt in self._attempts)
-        self.link.try_edits(TryEdits(self._asked, changes))
 
     def _on_reply(self, reply: TryEditsReply) -> None:
-        if reply.id != self._asked or self._mender is None:
-            return
-        offers = self._mender.offers(
-            self._attempts, reply.tried, self.analysis.reports, self.all_problems()
-        )
-        self._show({problem: offers.get(problem, ()) for problem in self._looked_at})
+        if reply.id == self._asked:
+            self._tried = reply.tried
+            self._turn.start()
 
     def _show(self, offers: Offers) -> None:
         if offers != self.known:

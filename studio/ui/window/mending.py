@@ -52,11 +52,12 @@ class Mending(QObject):
 
     def _offer_at_the_mouse(self, wire: Edge, at: QPoint, edits: int) -> None:
         """The mends of what a wire has just made wrong, unless the person has gone on."""
-        self._dropped = None
-        node = wire.target.node
         has_gone_on = self._canvas.tool is not None or QApplication.activePopupWidget() is not None
         if has_gone_on or self._document.undo_stack.index() != edits:
+            self._dropped = None
             return
         for problem, mends in self.offers.known.items():
-            if problem.code == KERAS and problem.nodes == (node,) and mends:
-                open_mends(self._canvas, problem.sentence, mends, self.make, at)
+            if problem.code == KERAS and problem.nodes == (wire.target.node,):
+                self._dropped = None
+                if mends:
+                    open_mends(self._canvas, problem.sentence, mends, self.make, at)
