@@ -9,7 +9,10 @@ import msgspec
 from studio.project.limits import CountFrom0
 
 TEXT = "text"
-"""The dtype of a column that holds text, which no network reads as it is."""
+"""The dtype of a column of a source that holds text."""
+WORDS = "string"
+"""The dtype of a prepared column that holds text, one in each row, which some layers turn into
+numbers: StringLookup, TextVectorization, Hashing and HashedCrossing."""
 
 
 class DataError(Exception):

@@ -35,7 +35,7 @@ _LEAST_PIXELS = 5
 _FEW_NAMES = 3
 _KEEPS_VALUES = frozenset({"astype", "reshape"})
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
-_TAKES_COLUMN = frozenset({"numbers", "class_numbers", "dates"})
+_TAKES_COLUMN = frozenset({"numbers", "class_numbers", "dates", "words"})
 
 
 @dataclass(frozen=True, slots=True)

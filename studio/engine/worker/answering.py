@@ -149,14 +149,22 @@ class Answering:
         except OSError:
             raise Refused(f"There are no weights in {path}.") from None
         if self._model is None:
-            self._model = self._the_script().build_model()
-            self._the_script().compile_model(self._model)
+            self._model = self._build(question)
             self._loaded = ("", 0)
         if stamp != self._loaded:
             self._loaded = ("", 0)
             _load_weights(self._model, path)
             self._loaded = stamp
         return self._model
+
+    def _build(self, question: Question) -> Any:
+        script = self._the_script()
+        model = script.build_model()
+        if hasattr(script, "adapt_layers"):
+            # Weights are no vocabulary: layers learn theirs from the same rows as in the run.
+            script.adapt_layers(model, self._the_data(question).data)
+        script.compile_model(model)
+        return model
 
     def _the_halves(self, question: Question) -> Halves:
         model = self._the_model(question)
