@@ -7,7 +7,7 @@ reaches it: the layers before it have learned already, and the data went through
 from collections.abc import Sequence
 
 from studio.codegen.fitting import examples, reads_lazily, taken_parts
-from studio.codegen.layout import Atom, Expression, assignment, call, flat, lay_out, list_of
+from studio.codegen.layout import Atom, Expression, assignment, call, lay_out, list_of
 from studio.codegen.layout import subscript as entry_of
 from studio.codegen.literals import number, quote
 from studio.codegen.network import Network
