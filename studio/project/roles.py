@@ -69,7 +69,7 @@ def with_role(settings: DataSettings, name: str, role: Role) -> DataSettings:
         settings = _replaced(settings, [c for c in settings.columns if c.name != old.name])
         for each in old.sources:
             column = settings.info().column(each)
-            if column is not None and not _is_text(column):
+            if column is not None:
                 settings = _with_input(settings, column)
     made = msgspec.structs.replace(made, name=_free(settings, made.name))
     settings = _replaced(settings, [*settings.columns, made])

@@ -1,0 +1,116 @@
+"""A small table of words and numbers, and networks that read them."""
+
+import random
+from pathlib import Path
+
+from studio.project.columns import TEXT, Column
+from studio.project.datasets import DataSettings, Split
+from studio.project.preparing import ClassNumbers, PreparedColumn, Reshape
+from studio.project.project import Project
+from studio.project.sources import Table
+from studio.project.training import TrainingSettings, Validation
+from tests.helpers.networks import put
+
+ROWS = 80
+COLOURS = ("blue", "green", "red")
+_GOOD, _BAD = ("fine", "nice", "great"), ("bad", "poor", "awful")
+
+
+def reviews(folder: Path) -> Table:
+    """Colours, sizes, and reviews whose words tell whether they are good. One has no words."""
+    chance = random.Random(1)
+    lines = ["colour,size,count,review,good"]
+    for row in range(ROWS):
+        is_good = chance.random() < 0.5
+        words = " ".join(chance.choice(_GOOD if is_good else _BAD) for _ in range(4))
+        size, count = round(chance.gauss(100, 20), 1), chance.randint(0, 9)
+        review = words if row else ""
+        lines.append(f"{chance.choice(COLOURS)},{size},{count},{review},{['no', 'yes'][is_good]}")
+    path = folder / "reviews.csv"
+    path.write_text("\n".join(lines) + "\n")
+    columns = (
+        Column("colour", (), TEXT, COLOURS),
+        Column("size", (), "float32"),
+        Column("count", (), "int64"),
+        Column("review", (), TEXT, missing=1),
+        Column("good", (), TEXT, ("no", "yes")),
+    )
+    return Table(str(path), columns, ROWS)
+
+
+def on_reviews(name: str, folder: Path, **training: object) -> Project:
+    """A project on that table, still without a network."""
+    line = (Reshape((1,)),)
+    columns = (
+        PreparedColumn("colour", "colour"),
+        PreparedColumn("review", "review"),
+        PreparedColumn("size", "size", line),
+        PreparedColumn("count", "count", line),
+        PreparedColumn("good", "good", (ClassNumbers(),), "target"),
+    )
+    told = {"epochs": 2, "batch_size": 16, "validation": Validation("test"), **training}
+    data = DataSettings(reviews(folder), columns, Split())
+    return Project(name, data=data, training=TrainingSettings(**told))  # type: ignore[arg-type]
+
+
+def of_all_kinds(folder: Path) -> Project:
+    """Words, texts and numbers, each through layers that learn from the data; one of them stands
+    behind a Dense, and one is asked twice."""
+    project = on_reviews("words", folder)
+    graph = project.graph
+    colour, review, size, count = (
+        put(graph, "Input", name, column=name) for name in ("colour", "review", "size", "count")
+    )
+    bag = {"max_tokens": 8, "pad_to_max_tokens": True}
+    ends = [
+        put(graph, "StringLookup", "hot", (colour,), output_mode="one_hot", **bag),
+        put(
+            graph,
+            "GlobalAveragePooling1D",
+            "mean_word",
+            (
+                put(
+                    graph,
+                    "Embedding",
+                    "vectors",
+                    (
+                        put(
+                            graph,
+                            "TextVectorization",
+                            "tokens",
+                            (review,),
+                            max_tokens=20,
+                            output_sequence_length=5,
+                        ),
+                    ),
+                    input_dim=20,
+                    output_dim=3,
+                ),
+            ),
+        ),
+        put(graph, "Discretization", "bins", (size,), num_bins=4, output_mode="one_hot"),
+        put(graph, "IntegerLookup", "counts", (count,), output_mode="one_hot", **bag),
+        put(
+            graph,
+            "Normalization",
+            "behind",
+            (put(graph, "Dense", "wider", (size,), units=3),),
+        ),
+        put(
+            graph, "HashedCrossing", "crossed", (colour, review), num_bins=4, output_mode="one_hot"
+        ),
+        put(graph, "Hashing", "hashed", (colour,), num_bins=4, output_mode="one_hot"),
+        put(
+            graph,
+            "CategoryEncoding",
+            "encoded",
+            (put(graph, "StringLookup", "number", (colour,)),),
+            num_tokens=5,
+        ),
+    ]
+    together = put(graph, "Concatenate", "together", tuple(ends))
+    answer = put(graph, "Dense", "answer", (together,), units=2, activation="softmax")
+    put(graph, "Watch", "seen", (together,))
+    loss = {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+    put(graph, "Output", "good", (answer,), target="good", **loss)
+    return project
