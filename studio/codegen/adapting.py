@@ -30,7 +30,13 @@ def adapt_layers(network: Network) -> list[str]:
 
 def _adapt(network: Network, node_id: str) -> list[str]:
     layer = f"model.get_layer({quote(network.keras_name(node_id))})"
-    sources = _sources(network, node_id)
+    every = _sources(network, node_id)
+    sources = [s for s in every if not network.calls_before(s.node)] if every[1:] else every
+    unseen = [
+        f"    # It does not learn from {network.names[s.node]}, which is a later call of its layer."
+        for s in every
+        if s not in sources
+    ]
     columns = [_column(network, source) for source in sources]
     before: list[str] = []
     if all(columns) and not reads_lazily(network):
@@ -42,7 +48,7 @@ def _adapt(network: Network, node_id: str) -> list[str]:
         found = Atom("(batches[i][0] for i in range(len(batches)))")
     else:
         before, found = _passed(network, layer, sources)
-    return [*before, *lay_out(call(f"{layer}.adapt", found), level=1)]
+    return [*unseen, *before, *lay_out(call(f"{layer}.adapt", found), level=1)]
 
 
 def _sources(network: Network, node_id: str) -> list[PortRef]:

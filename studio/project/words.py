@@ -103,7 +103,7 @@ def _problems(
     if node.layer == "Output":
         return _words_to_tell(node, columns)
     if node.layer in _LOOKUPS:
-        return _unknown_width(graph, node, data)
+        return [*_unknown_width(graph, node, data), *_bag_of_lines(graph, node, columns)]
     return _within(graph, node)
 
 
@@ -162,6 +162,26 @@ def _unknown_width(graph: LayerGraph, node: Node, data: DataSettings) -> list[Pr
         "switch pad_to_max_tokens on."
     )
     return [Problem("vocabulary", sentence, (node.id,), "max_tokens")]
+
+
+def _bag_of_lines(graph: LayerGraph, node: Node, columns: Mapping[str, Column]) -> list[Problem]:
+    """Of texts that stand in a line of one Keras says that a bag of words has another axis, of
+    one as well, and makes none. What levels it out makes both alike."""
+    source = _source(graph, node)
+    if node.layer != "TextVectorization" or source is None or source.layer != "Input":
+        return []
+    column = columns.get(str(source.params.get("column")))
+    is_bag = graph.catalogue.value(node, "output_mode") in _BY_WORD
+    if not is_bag or column is None or column.dtype != WORDS or source.params.get("shape") == []:
+        return []
+    takers = [graph.node(edge.target.node) for edge in graph.edges_out_of(node.id)]
+    if all(taker.layer in ("Flatten", "Reshape") for taker in takers):
+        return []
+    sentence = (
+        f"Keras says that {node.name} gives lines of one bag of words, and it gives the bags "
+        "themselves, so that layers behind it are built for another shape. Put a Flatten behind it."
+    )
+    return [Problem("bag_of_words", sentence, (node.id,))]
 
 
 def _words_into_others(

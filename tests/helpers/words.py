@@ -9,7 +9,7 @@ from studio.project.preparing import ClassNumbers, PreparedColumn, Reshape
 from studio.project.project import Project
 from studio.project.sources import Table
 from studio.project.training import TrainingSettings, Validation
-from tests.helpers.networks import put
+from tests.helpers.networks import put, wire
 
 ROWS = 80
 COLOURS = ("blue", "green", "red")
@@ -113,4 +113,40 @@ def of_all_kinds(folder: Path) -> Project:
     put(graph, "Watch", "seen", (together,))
     loss = {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
     put(graph, "Output", "good", (answer,), target="good", **loss)
+    return project
+
+
+def shared(folder: Path, **training: object) -> Project:
+    """Layers that are called twice: a lookup of two columns, and means behind two layers."""
+    project = on_reviews("shared", folder, **training)
+    graph = project.graph
+    colour, review, size = (
+        put(graph, "Input", name, column=name) for name in ("colour", "review", "size")
+    )
+    bag = {"max_tokens": 9, "output_mode": "one_hot", "pad_to_max_tokens": True}
+    ends = [put(graph, "StringLookup", f"word_{n}", (colour,), **bag) for n in (1, 2)]
+    graph.disconnect(graph.edges_into(ends[1])[0])
+    wire(graph, review, ends[1])
+    for number in (1, 2):
+        dense = put(graph, "Dense", f"dense_{number}", (size,), units=2)
+        ends.append(put(graph, "Normalization", f"scaled_{number}", (dense,)))
+    for node_id, link in zip(ends, ("words", "words", "means", "means"), strict=True):
+        graph.set_link(node_id, link)
+    together = put(graph, "Concatenate", "together", tuple(ends))
+    answer = put(graph, "Dense", "answer", (together,), units=1, activation="sigmoid")
+    put(graph, "Output", "good", (answer,), target="good", loss="binary_crossentropy")
+    return project
+
+
+def text_chain(folder: Path, **training: object) -> Project:
+    """A chain that reads a text as a bag of words."""
+    project = on_reviews("chain", folder, **training)
+    graph = project.graph
+    review = put(graph, "Input", "review", column="review")
+    bag = {"max_tokens": 9, "output_mode": "multi_hot", "pad_to_max_tokens": True}
+    words = put(graph, "TextVectorization", "bag", (review,), **bag)
+    level = put(graph, "Flatten", "level", (words,))
+    scaled = put(graph, "Normalization", "scaled", (level,))
+    answer = put(graph, "Dense", "answer", (scaled,), units=1, activation="sigmoid")
+    put(graph, "Output", "good", (answer,), target="good", loss="binary_crossentropy")
     return project

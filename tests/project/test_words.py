@@ -35,7 +35,7 @@ def chain(*layers: tuple[str, dict[str, Any]], column: str = "review") -> Projec
 
 
 def said(project: Project) -> list[Problem]:
-    codes = ("vocabulary", "words", "never_adapted")
+    codes = ("vocabulary", "words", "never_adapted", "bag_of_words")
     return [problem for problem in project.problems() if problem.code in codes]
 
 
@@ -78,6 +78,14 @@ def test_a_place_for_each_word_needs_to_know_how_many() -> None:
     assert problem.param == "pad_to_max_tokens"
     padded = {**hot, "max_tokens": 9, "pad_to_max_tokens": True}
     assert said(chain(("StringLookup", padded), ("Dense", {"units": 1}))) == []
+
+
+def test_a_bag_of_words_is_levelled_before_others_take_it() -> None:
+    bag = {"output_mode": "multi_hot", "max_tokens": 9, "pad_to_max_tokens": True}
+    (problem,) = said(chain(("TextVectorization", bag), ("Dense", {"units": 1})))
+    assert problem.sentence.endswith("Put a Flatten behind it.")
+    level = ("Flatten", {})
+    assert said(chain(("TextVectorization", bag), level, ("Dense", {"units": 1}))) == []
 
 
 def test_words_reach_only_layers_that_read_them_and_are_told_by_none() -> None:

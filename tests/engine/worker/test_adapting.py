@@ -16,12 +16,15 @@ from studio.engine.process import child_environment
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import FetchRows
 from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
+from studio.engine.shapes import ShapeQuestions
+from studio.project import datasets
 from studio.project.project import Project
+from studio.project.script_style import ScriptStyle
 from studio.runs.launch import prepare
 from studio.runs.subject import subject_of
 from tests.helpers.asked import Asked
 from tests.helpers.conversation import Conversation, one_of
-from tests.helpers.words import of_all_kinds
+from tests.helpers.words import of_all_kinds, shared, text_chain
 
 pytestmark = pytest.mark.keras
 
@@ -68,6 +71,28 @@ def in_plain_python(*scripts: Path) -> list[list[Any]]:
 
 
 @pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """All scripts in one process, by name."""
+    root = tmp_path_factory.mktemp("scripts")
+    chain = text_chain(root)
+    chain.script = ScriptStyle(form="list")
+    texts = {
+        "words": generate(of_all_kinds(root)).text,
+        "shared": generate(shared(root)).text,
+        "sequential": generate(chain).text,
+        "steps": generate(text_chain(root, steps=8, test_every=4)).text,
+    }
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(datasets, "_LARGE", 1)
+        texts["lazy"] = generate(shared(root)).text
+        texts["lazy steps"] = generate(text_chain(root, steps=8, test_every=4)).text
+    files = [root / f"{name.replace(' ', '_')}.py" for name in texts]
+    for file, text in zip(files, texts.values(), strict=True):
+        file.write_text(text)
+    return dict(zip(texts, in_plain_python(*files), strict=True))
+
+
+@pytest.fixture(scope="module")
 def trained(
     answerer: Conversation,
     spares: list[Conversation],
@@ -86,9 +111,9 @@ def trained(
 
 
 def test_layers_that_learn_words_and_bins_train_as_in_plain_python(
-    trained: tuple[Asked, Project, list[Any]], tmp_path: Path
+    trained: tuple[Asked, Project, list[Any]], plain: dict[str, list[Any]]
 ) -> None:
-    asked, project, heard = trained
+    asked, _, heard = trained
     ended = asked.ended
     assert ended is not None
     assert ended.ending == "finished", ended
@@ -96,10 +121,7 @@ def test_layers_that_learn_words_and_bins_train_as_in_plain_python(
     assert [e.phase for e in heard if isinstance(e, RunPhase)][:4] == [
         *("data", "build", "adapt", "compile"),
     ]
-    script = tmp_path / "script.py"
-    script.write_text(generate(project).text)
-    ((history, evaluation, again, learned),) = in_plain_python(script)
-
+    history, evaluation, again, learned = plain["words"]
     epochs = [event.logs for event in heard if isinstance(event, EpochDone)]
     assert {name: [logs[name] for logs in epochs] for name in history} == history
     assert ended.evaluation == evaluation == again
@@ -130,3 +152,46 @@ def test_a_text_is_asked_as_it_is_typed(trained: tuple[Asked, Project, list[Any]
     assert not np.array_equal(good, told("Great, great! nice fine", "a colour never seen"))
     rows = asked.ask(FetchRows, rows=(0, 2), columns=("review",), inputs=asked.subject.reads)
     assert asked.read(rows.columns["review"]).dtype.kind == "U"
+
+
+def test_a_layer_that_is_called_twice_learns_from_both(plain: dict[str, list[Any]]) -> None:
+    _, evaluation, again, learned = plain["shared"]
+    assert evaluation == again
+    words = set(learned["word_1"])
+    assert {"blue", "green", "red"} < words  # of one column
+    assert any(" " in word for word in words)  # a whole review, of the other
+
+
+def test_batches_read_one_by_one_teach_the_same(plain: dict[str, list[Any]]) -> None:
+    _, evaluation, _, learned = plain["shared"]
+    _, lazily, again, read = plain["lazy"]
+    assert read["word_1"] == learned["word_1"]
+    assert read["scaled_1"] == pytest.approx(learned["scaled_1"], rel=1e-4)
+    assert lazily == again
+    assert lazily.keys() == evaluation.keys()
+
+
+@pytest.mark.parametrize("name", ["sequential", "steps", "lazy steps"])
+def test_a_bag_of_words_tells_good_from_bad_in_every_form(
+    plain: dict[str, list[Any]], name: str
+) -> None:
+    history, evaluation, again, learned = plain[name]
+    assert evaluation == again
+    assert "great" in learned["bag"]
+    assert history["loss"][-1] < history["loss"][0]
+
+
+def test_shapes_of_words_are_known_on_the_canvas(
+    keras_process: Conversation, tmp_path: Path
+) -> None:
+    project = of_all_kinds(tmp_path)
+    reply = keras_process.ask(ShapeQuestions(project), whole=True)
+    assert reply.objections == ()
+    shapes = {
+        project.graph.node(node_id).name: report.outputs[0]
+        for node_id, report in reply.reports.items()
+    }
+    assert shapes["review"] == (None, 1)
+    assert shapes["tokens"] == (None, 5)
+    assert shapes["hot"] == (None, 8)
+    assert shapes["crossed"] == (None, 4)
