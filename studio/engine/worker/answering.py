@@ -48,6 +48,7 @@ from studio.engine.worker.evaluating import Scoring
 from studio.engine.worker.files import save_array
 from studio.engine.worker.gates import show_gates
 from studio.engine.worker.layer_weights import layer_weights
+from studio.engine.worker.learned import refuse_learned_otherwise
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.script_errors import (
@@ -154,6 +155,8 @@ class Answering:
         if stamp != self._loaded:
             self._loaded = ("", 0)
             _load_weights(self._model, path)
+            if hasattr(self._the_script(), "adapt_layers"):
+                refuse_learned_otherwise(self._model, path)
             self._loaded = stamp
         return self._model
 

@@ -3,6 +3,7 @@ Python, and asked when they are trained."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +15,15 @@ import pytest
 from studio.codegen.script import generate
 from studio.engine.process import child_environment
 from studio.engine.protocol.message import RequestFailed
-from studio.engine.protocol.questions import FetchRows
+from studio.engine.protocol.questions import Evaluate, FetchRows
 from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 from studio.engine.shapes import ShapeQuestions
 from studio.project import datasets
+from studio.project.datasets import file_of
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
 from studio.runs.launch import prepare
+from studio.runs.run_folder import RunFolder
 from studio.runs.subject import subject_of
 from tests.helpers.asked import Asked
 from tests.helpers.conversation import Conversation, one_of
@@ -71,13 +74,20 @@ def in_plain_python(*scripts: Path) -> list[list[Any]]:
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
-    """All scripts in one process, by name."""
-    root = tmp_path_factory.mktemp("scripts")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """What comes of the script that the real process trains."""
+    root = tmp_path_factory.mktemp("plain")
+    (found,) = in_plain_python(written(root, "words", generate(of_all_kinds(root)).text))
+    return found
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """Other forms of scripts, all in one process, by name."""
+    root = tmp_path_factory.mktemp("forms")
     chain = text_chain(root)
     chain.script = ScriptStyle(form="list")
     texts = {
-        "words": generate(of_all_kinds(root)).text,
         "shared": generate(shared(root)).text,
         "sequential": generate(chain).text,
         "steps": generate(text_chain(root, steps=8, test_every=4)).text,
@@ -85,11 +95,15 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(datasets, "_LARGE", 1)
         texts["lazy"] = generate(shared(root)).text
-        texts["lazy steps"] = generate(text_chain(root, steps=8, test_every=4)).text
-    files = [root / f"{name.replace(' ', '_')}.py" for name in texts]
-    for file, text in zip(files, texts.values(), strict=True):
-        file.write_text(text)
+        texts["lazy_steps"] = generate(text_chain(root, steps=8, test_every=4)).text
+    files = [written(root, name, text) for name, text in texts.items()]
     return dict(zip(texts, in_plain_python(*files), strict=True))
+
+
+def written(root: Path, name: str, text: str) -> Path:
+    file = root / f"{name}.py"
+    file.write_text(text)
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +125,7 @@ def trained(
 
 
 def test_layers_that_learn_words_and_bins_train_as_in_plain_python(
-    trained: tuple[Asked, Project, list[Any]], plain: dict[str, list[Any]]
+    trained: tuple[Asked, Project, list[Any]], plain: list[Any]
 ) -> None:
     asked, _, heard = trained
     ended = asked.ended
@@ -121,7 +135,7 @@ def test_layers_that_learn_words_and_bins_train_as_in_plain_python(
     assert [e.phase for e in heard if isinstance(e, RunPhase)][:4] == [
         *("data", "build", "adapt", "compile"),
     ]
-    history, evaluation, again, learned = plain["words"]
+    history, evaluation, again, learned = plain
     epochs = [event.logs for event in heard if isinstance(event, EpochDone)]
     assert {name: [logs[name] for logs in epochs] for name in history} == history
     assert ended.evaluation == evaluation == again
@@ -154,28 +168,31 @@ def test_a_text_is_asked_as_it_is_typed(trained: tuple[Asked, Project, list[Any]
     assert asked.read(rows.columns["review"]).dtype.kind == "U"
 
 
-def test_a_layer_that_is_called_twice_learns_from_both(plain: dict[str, list[Any]]) -> None:
-    _, evaluation, again, learned = plain["shared"]
+@pytest.mark.slow
+def test_a_layer_that_is_called_twice_learns_from_both(forms: dict[str, list[Any]]) -> None:
+    _, evaluation, again, learned = forms["shared"]
     assert evaluation == again
     words = set(learned["word_1"])
     assert {"blue", "green", "red"} < words  # of one column
     assert any(" " in word for word in words)  # a whole review, of the other
 
 
-def test_batches_read_one_by_one_teach_the_same(plain: dict[str, list[Any]]) -> None:
-    _, evaluation, _, learned = plain["shared"]
-    _, lazily, again, read = plain["lazy"]
+@pytest.mark.slow
+def test_batches_read_one_by_one_teach_the_same(forms: dict[str, list[Any]]) -> None:
+    _, evaluation, _, learned = forms["shared"]
+    _, lazily, again, read = forms["lazy"]
     assert read["word_1"] == learned["word_1"]
     assert read["scaled_1"] == pytest.approx(learned["scaled_1"], rel=1e-4)
     assert lazily == again
     assert lazily.keys() == evaluation.keys()
 
 
-@pytest.mark.parametrize("name", ["sequential", "steps", "lazy steps"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sequential", "steps", "lazy_steps"])
 def test_a_bag_of_words_tells_good_from_bad_in_every_form(
-    plain: dict[str, list[Any]], name: str
+    forms: dict[str, list[Any]], name: str
 ) -> None:
-    history, evaluation, again, learned = plain[name]
+    history, evaluation, again, learned = forms[name]
     assert evaluation == again
     assert "great" in learned["bag"]
     assert history["loss"][-1] < history["loss"][0]
@@ -195,3 +212,21 @@ def test_shapes_of_words_are_known_on_the_canvas(
     assert shapes["tokens"] == (None, 5)
     assert shapes["hot"] == (None, 8)
     assert shapes["crossed"] == (None, 4)
+
+
+def test_a_model_whose_words_are_others_now_is_not_asked(
+    trained: tuple[Asked, Project, list[Any]], tmp_path: Path
+) -> None:
+    asked, project, _ = trained
+    folder = RunFolder(Path(shutil.copytree(asked.folder.path, tmp_path / "again")))
+    later = Asked(asked.process, folder, asked.subject)
+    table = file_of(project.data.source)
+    assert table is not None
+    before = table.read_text()
+    table.write_text(before.replace("great", "grand"))
+    try:
+        reply = later.ask(Evaluate)
+    finally:
+        table.write_text(before)
+    assert isinstance(reply, RequestFailed)
+    assert reply.sentence.startswith("The words in the data are others than those")
