@@ -140,7 +140,8 @@ class Subject:
         if len(self.inputs) != 1 or not self.inputs[0].is_raw or self.inputs[0].window > 1:
             return "", ""
         (only,) = self.inputs
-        is_number = len(only.raw) == 1 and only.raw[0].shape in ((), (1,))
+        is_single = len(only.raw) == 1 and only.raw[0].shape in ((), (1,))
+        is_number = is_single and not only.is_text
         return (only.raw[0].name, only.column.name) if is_number else ("", "")
 
 
