@@ -3,11 +3,13 @@
 import random
 from pathlib import Path
 
+import numpy as np
+
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import ClassNumbers, PreparedColumn, Reshape
 from studio.project.project import Project
-from studio.project.sources import Table
+from studio.project.sources import Arrays, Table
 from studio.project.training import TrainingSettings, Validation
 from tests.helpers.networks import put, wire
 
@@ -17,19 +19,21 @@ _GOOD, _BAD = ("fine", "nice", "great"), ("bad", "poor", "awful")
 
 
 def reviews(folder: Path) -> Table:
-    """Colours, sizes, and reviews whose words tell whether they are good. One has no words."""
+    """Colours, sizes, and reviews whose words tell whether they are good. One has no words, and
+    crimson is another word for red."""
     chance = random.Random(1)
     lines = ["colour,size,count,review,good"]
     for row in range(ROWS):
         is_good = chance.random() < 0.5
         words = " ".join(chance.choice(_GOOD if is_good else _BAD) for _ in range(4))
+        colour = "crimson" if row % 10 == 0 else chance.choice(COLOURS)
         size, count = round(chance.gauss(100, 20), 1), chance.randint(0, 9)
         review = words if row else ""
-        lines.append(f"{chance.choice(COLOURS)},{size},{count},{review},{['no', 'yes'][is_good]}")
+        lines.append(f"{colour},{size},{count},{review},{['no', 'yes'][is_good]}")
     path = folder / "reviews.csv"
     path.write_text("\n".join(lines) + "\n")
     columns = (
-        Column("colour", (), TEXT, COLOURS),
+        Column("colour", (), TEXT, COLOURS, merged=(("crimson", "red"),)),
         Column("size", (), "float32"),
         Column("count", (), "int64"),
         Column("review", (), TEXT, missing=1),
@@ -149,4 +153,23 @@ def text_chain(folder: Path, **training: object) -> Project:
     scaled = put(graph, "Normalization", "scaled", (level,))
     answer = put(graph, "Dense", "answer", (scaled,), units=1, activation="sigmoid")
     put(graph, "Output", "good", (answer,), target="good", loss="binary_crossentropy")
+    return project
+
+
+def words_of_arrays(folder: Path) -> Project:
+    """Words in a file of arrays, which NumPy holds at a fixed length."""
+    chance = random.Random(1)
+    words = [chance.choice(COLOURS) for _ in range(ROWS)]
+    path = folder / "words.npz"
+    np.savez(path, word=np.array(words), y=np.array([float(len(word)) for word in words], "f4"))
+    columns = (Column("word", (), TEXT, COLOURS), Column("y", (), "float32"))
+    data = DataSettings(
+        Arrays(str(path), columns, ROWS), (PreparedColumn("word", "word"), PreparedColumn("y", "y"))
+    )
+    project = Project("arrays", data=data, training=TrainingSettings(epochs=1, batch_size=16))
+    graph = project.graph
+    bag = {"max_tokens": 9, "output_mode": "one_hot", "pad_to_max_tokens": True}
+    hot = put(graph, "StringLookup", "hot", (put(graph, "Input", "word", column="word"),), **bag)
+    length = put(graph, "Dense", "length", (hot,), units=1)
+    put(graph, "Output", "y", (length,), target="y", loss="mean_squared_error")
     return project

@@ -27,7 +27,7 @@ from studio.runs.run_folder import RunFolder
 from studio.runs.subject import subject_of
 from tests.helpers.asked import Asked
 from tests.helpers.conversation import Conversation, one_of
-from tests.helpers.words import of_all_kinds, shared, text_chain
+from tests.helpers.words import COLOURS, of_all_kinds, shared, text_chain, words_of_arrays
 
 pytestmark = pytest.mark.keras
 
@@ -88,6 +88,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     chain = text_chain(root)
     chain.script = ScriptStyle(form="list")
     texts = {
+        "arrays": generate(words_of_arrays(root)).text,
         "shared": generate(shared(root)).text,
         "sequential": generate(chain).text,
         "steps": generate(text_chain(root, steps=8, test_every=4)).text,
@@ -175,6 +176,11 @@ def test_a_layer_that_is_called_twice_learns_from_both(forms: dict[str, list[Any
     words = set(learned["word_1"])
     assert {"blue", "green", "red"} < words  # of one column
     assert any(" " in word for word in words)  # a whole review, of the other
+
+
+@pytest.mark.slow
+def test_words_of_an_array_are_learned_whole(forms: dict[str, list[Any]]) -> None:
+    assert set(forms["arrays"][3]["hot"]) == {"[UNK]", *COLOURS}
 
 
 @pytest.mark.slow
