@@ -24,8 +24,6 @@ def write_samples(request: WatchRequest, part: dict[str, Any], rows: Any, folder
     """Write labels and pictures of the rows into the folder of their watch."""
     if request.label in part:
         labels = np.asarray(taken(part[request.label], rows))
-        if labels.dtype == object:  # words: alike ones are of one colour
-            labels = np.unique(labels.reshape(-1).astype(str), return_inverse=True)[1]
         is_hot = labels.size > len(labels)
         labels = labels.argmax(axis=1) if is_hot else labels.reshape(-1).astype(np.int64)
         write_atomically(folder / LABELS_FILE, lambda file: np.save(file, labels))
