@@ -48,6 +48,7 @@ from studio.project.preparing import (
     Shift,
     Standardize,
     Window,
+    is_words,
     prepare,
     raw_columns,
 )
@@ -58,8 +59,17 @@ _SHORT_NAME = 12
 fit."""
 _TITLE_LENGTH = 40
 _TAKEN = RESERVED | {
-    *("numbers", "class_numbers", "read_table", "read_array", "checked", "find_files"),
-    *("read_text", "word_numbers", "read_picture", "as_seen", "Pictures", "Batches", "Image"),
+    *("numbers", "class_numbers", "words", "read_table", "read_array", "checked", "find_files"),
+    *(
+        "read_text",
+        "word_numbers",
+        "read_picture",
+        "as_seen",
+        "as_given",
+        "Pictures",
+        "Batches",
+        "Image",
+    ),
     *("standardized", "ImageOps", "is_used", "codecs"),
     *(
         "as_numbers",
@@ -128,7 +138,11 @@ def data_code(settings: DataSettings) -> DataCode:
         imports = tuple(dict.fromkeys((*imports, "import pandas as pd")))
         needs = tuple(dict.fromkeys((*needs, "pandas")))
     if settings.is_streamed and not read.is_lazy:
-        functions.append(helpers.BATCHES)
+        raw = settings.info()
+        reads_words = any(is_words(c, raw_columns(raw, c)[0]) for c in columns)
+        functions += (
+            [helpers.BATCHES_OF_WORDS, helpers.AS_GIVEN] if reads_words else [helpers.BATCHES]
+        )
         imports = (*imports, "import math")
     return DataCode(functions, read.constants, imports, needs, read.note)
 
@@ -320,8 +334,10 @@ def _raw(settings: DataSettings, column: PreparedColumn, read: Reading) -> Expre
     if read.taken is not None:
         return read.taken(column)
     found = [read.raw[name] for name in column.sources]
+    raw = raw_columns(settings.info(), column)
+    if is_words(column, raw[0]):
+        return Atom(f"{flat(found[0])}.astype(str).astype(object)")
     if column.steps and isinstance(column.steps[0], ClassNumbers):
-        raw = raw_columns(settings.info(), column)
         lacking: dict[str, Expression] = {"may_lack": Atom("True")} if column.fills else {}
         found = [
             call("class_numbers", values, *classes_of(part), **lacking)

@@ -10,7 +10,7 @@ def lines_of(text: str) -> list[str]:
     return text.strip("\n").split("\n")
 
 
-BATCHES = lines_of('''
+_BATCHES = '''
 class Batches(keras.utils.PyDataset):
     """Gives the model a batch at a time, so that no more than that is in memory."""
 
@@ -26,9 +26,19 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index):
         rows = self.rows[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
-        return keras.tree.map_structure(lambda values: values[rows], self.columns)
+        return keras.tree.map_structure(lambda values: {taken}, self.columns)
 
     def on_epoch_end(self):
         if self.random is not None:
             self.random.shuffle(self.rows)
+'''
+
+BATCHES = lines_of(_BATCHES.format(taken="values[rows]"))
+BATCHES_OF_WORDS = lines_of(_BATCHES.format(taken="as_given(values[rows])"))
+"""The same for columns some of which hold texts."""
+AS_GIVEN = lines_of('''
+def as_given(values):
+    """Keras takes texts in a batch as a tensor alone; numbers stay as they are."""
+    is_text = values.dtype == object
+    return keras.ops.convert_to_tensor(values, "string") if is_text else values
 ''')

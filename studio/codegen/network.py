@@ -6,7 +6,7 @@ difference.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from studio.codegen.layout import Group, call
 from studio.codegen.literals import LiteralError, constructor, layer_path, literal
@@ -47,6 +47,8 @@ class Network:
         self._reasons: dict[str, str] = {}
         self._failed: dict[str, str] = {}
         self._by_layer: dict[str, set[str]] = {"Input": set(), "Output": set(), "Watch": set()}
+        self._adapting: set[str] = set()
+        """The nodes of a layer that may learn from the data before training."""
         self._kept = Reach(self.graph, backwards=True)
         self._has_outputs = self._had_loop = False
         self._seen: set[str] = set()
@@ -80,6 +82,14 @@ class Network:
     def watches(self) -> list[Node]:
         """The Watches of what is in the model, in order."""
         return [watch for watch in self._in_model("Watch") if self._can_watch(watch.id)]
+
+    @property
+    def adapted(self) -> list[str]:
+        """The nodes whose layers learn from the data before training, in order; of those that
+        share a layer the first."""
+        known = self.graph.catalogue
+        nodes = [i for i in self._adapting if i in self.model and not self.calls_before(i)]
+        return self._sorted(i for i in nodes if known.adapts(self.graph.node(i)))
 
     def loose_ends(self) -> list[str]:
         """The nodes with which the model ends while there is no Output, in order."""
@@ -169,7 +179,7 @@ class Network:
     def _in_model(self, layer: str) -> list[Node]:
         return [self.graph.node(i) for i in self._sorted(self._by_layer[layer] & self.model)]
 
-    def _sorted(self, nodes: Collection[str]) -> list[str]:
+    def _sorted(self, nodes: Iterable[str]) -> list[str]:
         return sorted(nodes, key=self.graph.order.rank().__getitem__)
 
     # --- following ------------------------------------------------------------------
@@ -206,6 +216,8 @@ class Network:
                 self.wires[node_id] = self.graph.edges_into(node_id)
                 if node.layer in self._by_layer:
                     self._by_layer[node.layer].add(node_id)
+                if self.graph.catalogue.layer(node.layer).adapts:
+                    self._adapting.add(node_id)
                 if node.link:
                     self._link_of[node_id] = node.link
                     self._links.setdefault(node.link, set()).add(node_id)
@@ -214,6 +226,7 @@ class Network:
     def _forget(self, node_id: str) -> None:
         for nodes in self._by_layer.values():
             nodes.discard(node_id)
+        self._adapting.discard(node_id)
         link = self._link_of.pop(node_id, "")
         if link:
             self._links[link].discard(node_id)

@@ -5,7 +5,14 @@ from studio.codegen.how_read import NOTE, PATHLIB, Reading, data_at
 from studio.codegen.layout import Atom, Expression, call, list_of
 from studio.codegen.literals import number, quote
 from studio.project.datasets import DataSettings
-from studio.project.preparing import AnyStep, ClassNumbers, DateParts, Days, PreparedColumn
+from studio.project.preparing import (
+    AnyStep,
+    ClassNumbers,
+    DateParts,
+    Days,
+    PreparedColumn,
+    is_words,
+)
 from studio.project.sources import Table
 
 
@@ -62,6 +69,8 @@ def _taken(source: Table, column: PreparedColumn, name: str) -> Expression:
         return call("class_numbers", *told, *table_functions.classes_of(raw), **_gaps(column))
     if raw is not None and _begins_with(column, DateParts, Days):
         return call("dates", *told, Atom(quote(raw.date_format)), **_gaps(column))
+    if raw is not None and is_words(column, raw):
+        return table_functions.words_of(raw)
     if raw is not None and raw.usual_kind == "sequence":
         return call("sequences", *told, number(raw.shape[0]), **_gaps(column))
     if raw is not None and raw.usual_kind == "image":

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate, compress
 from types import MappingProxyType
 
-from studio.codegen import data, fitting, model, stepping
+from studio.codegen import adapting, data, fitting, model, stepping
 from studio.codegen.calls import Calls
 from studio.codegen.data import DataCode
 from studio.codegen.layout import Expression, assignment
@@ -33,6 +33,10 @@ _STANDARD = frozenset(
         "from pathlib import Path",
     }
 )
+_TENSORFLOW_ALONE = frozenset(
+    {"HashedCrossing", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"}
+)
+"""Layers that look words up with what TensorFlow has for it."""
 _ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 _END = '\nif __name__ == "__main__":\n    main()\n'
 
@@ -138,9 +142,9 @@ class ScriptWriter:
         bodies: list[Sequence[Block | Calls]] = [
             *([Block(lines)] for lines in self._data_functions()),
             self._model.body(),
-            *([Block(lines)] for lines in self._fitting()),
+            *([Block(lines)] for lines in self._fitting() if lines),
             *([model.watch_function(network, w, self._model.form)] for w in watches),
-            [Block(_main(self._project.training))],
+            [Block(_main(self._project.training, adapts=bool(network.adapted)))],
         ]
         pages = _Pages()
         for body in bodies:
@@ -168,7 +172,13 @@ class ScriptWriter:
     def _fitting(self) -> list[list[str]]:
         is_counted = self._project.training.steps is not None
         train = stepping.train if is_counted else fitting.train
-        functions = (fitting.compile_model, train, fitting.evaluate, fitting.predict)
+        functions = (
+            adapting.adapt_layers,
+            fitting.compile_model,
+            train,
+            fitting.evaluate,
+            fitting.predict,
+        )
         return [function(self._network) for function in functions]
 
 
@@ -237,6 +247,8 @@ def backends_of(project: Project) -> tuple[str, ...]:
     if project.script.imports == "tensorflow":
         return ("tensorflow",)
     training = project.training
+    if any(node.layer in _TENSORFLOW_ALONE for node in project.graph.nodes()):
+        return ("tensorflow",)
     # Keras's trainer for PyTorch takes one step at a time and no other number.
     is_by_step = training.steps is not None or training.steps_per_execution == 1
     return ("tensorflow", "jax", "torch") if is_by_step else ("tensorflow", "jax")
@@ -284,7 +296,7 @@ def _lengths(training: TrainingSettings) -> list[tuple[str, Expression]]:
     return [("STEPS", number(training.steps)), interval]
 
 
-def _main(training: TrainingSettings) -> list[str]:
+def _main(training: TrainingSettings, *, adapts: bool) -> list[str]:
     shown = ["epoch {epoch + 1}", "epoch"]
     if training.steps is not None:
         name = "test" if stepping.has_tests(training) else "report"
@@ -296,6 +308,7 @@ def _main(training: TrainingSettings) -> list[str]:
         '    """Train the model, and say how well it does."""',
         "    data = load_data()",
         "    model = build_model()",
+        *(["    adapt_layers(model, data)"] if adapts else []),
         "    model.summary()",
         "    compile_model(model)",
         "    history = train(model, data).history",

@@ -55,6 +55,13 @@ def class_numbers(table, name, classes, merged=None, may_lack=False):
     return np.where(is_gap, np.nan, values) if may_lack else values
 ''')
 
+WORDS = lines_of('''
+def words(table, name, merged=None):
+    """Take a column as texts; where there is none, an empty one."""
+    found = table[name].replace(merged) if merged else table[name]
+    return np.array(found.fillna("").astype(str).tolist(), dtype=object)
+''')
+
 DATES = lines_of('''
 def dates(table, name, written="", may_lack=False):
     """Take a column as dates, written as strptime reads them, or "s" or "ms" since 1970."""
@@ -143,6 +150,7 @@ def labels_of(table, name):
 TABLE_FUNCTIONS = {
     "numbers": NUMBERS,
     "class_numbers": CLASS_NUMBERS,
+    "words": WORDS,
     "dates": DATES,
     "labels_of": LABELS_OF,
     "sequences": SEQUENCES,
@@ -278,6 +286,12 @@ def classes_of(column: Column) -> list[Expression]:
         numbered = [False, True]
     told = [_literal(list(column.classes) if column.dtype == TEXT else numbered)]
     return [*told, _literal(dict(column.merged))] if column.merged else told
+
+
+def words_of(column: Column) -> Expression:
+    """The call that takes a column as texts."""
+    told = [Atom("table"), _literal(column.name)]
+    return call("words", *told, *([_literal(dict(column.merged))] if column.merged else []))
 
 
 def pictures_of(table: Table, column: Column) -> Expression:

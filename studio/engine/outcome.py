@@ -77,6 +77,7 @@ class Progress:
 _WHERE = {
     "data": " while it loaded the data",
     "build": " while it built the model",
+    "adapt": " while layers learned from the data before training",
     "compile": " while it compiled the model",
     "evaluate": " while it evaluated the trained model",
     "save": " while it saved the trained model",

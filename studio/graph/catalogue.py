@@ -91,6 +91,9 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     palette: bool = True
     headline: tuple[str, ...] = ()
     """The two or three parameters that matter, shown on the node."""
+    adapts: str = ""
+    """The parameter that holds what the layer otherwise learns from the data by `adapt`, before
+    training; empty for layers that learn nothing so."""
 
     def param(self, name: str) -> ParamSpec:
         """The parameter of that name.
@@ -149,6 +152,11 @@ class Catalogue(msgspec.Struct, frozen=True):
         if param in node.params:
             return node.params[param]
         return self.layer(node.layer).param(param).default
+
+    def adapts(self, node: Node) -> bool:
+        """Whether a node's layer learns from the data by `adapt`: nothing was given instead."""
+        param = self.layer(node.layer).adapts
+        return bool(param) and node.params.get(param) is None
 
     def input_ports(self, node: Node, highest_used: int = -1) -> tuple[PortSpec, ...]:
         """The input ports of a node; a growing list always shows one free port at its end."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from studio.project.columns import Column
+from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
-from studio.project.preparing import Fill, PreparedColumn
+from studio.project.preparing import Fill, PreparedColumn, is_words
 from studio.project.roles import roles, targets_of
 from studio.project.sources import FileSource, Note, Table
 from studio.project.suggest import REASONS, left_alone
@@ -29,6 +29,12 @@ def assumed(
         unused = [c for c in left.get(why, ()) if now.get(c.name) in ("ignore", "group")]
         if unused:
             notes.append(_note(title, f"{why}_columns", unused, one, several))
+    read = [c for c in settings.columns if _reads_words(settings, c)]
+    if read:
+        raw = [Column(c.name, (), TEXT) for c in read]
+        one = "is read as words: a TextVectorization layer takes texts, a StringLookup single words"
+        several = one.replace("is read", "are read")
+        notes.append(_note(title, "words", raw, one, several))
     targets = targets_of(settings)
     filled = _filled(settings, targets)
     if filled:
@@ -41,6 +47,11 @@ def assumed(
             if column is not None:
                 notes += _of_target(settings, title, column)
     return tuple(notes)
+
+
+def _reads_words(settings: DataSettings, column: PreparedColumn) -> bool:
+    raw = settings.info().column(column.sources[0]) if column.sources else None
+    return raw is not None and is_words(column, raw)
 
 
 def _filled(settings: DataSettings, targets: list[PreparedColumn]) -> list[Column]:

@@ -9,7 +9,10 @@ import msgspec
 from studio.project.limits import CountFrom0
 
 TEXT = "text"
-"""The dtype of a column that holds text, which no network reads as it is."""
+"""The dtype of a column of a source that holds text."""
+WORDS = "string"
+"""The dtype of a prepared column that holds text, one in each row, which some layers turn into
+numbers: StringLookup, TextVectorization, Hashing and HashedCrossing."""
 
 
 class DataError(Exception):
@@ -64,8 +67,7 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_text(self) -> bool:
-        """Whether it holds words that are neither classes nor dates: no network reads them as they
-        are."""
+        """Whether it holds words that are neither classes nor dates."""
         return self.dtype == TEXT and not self.classes and self.usual_kind != "date"
 
     @property

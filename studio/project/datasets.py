@@ -35,6 +35,7 @@ from studio.project.preparing import Scale as Scale
 from studio.project.preparing import Shift as Shift
 from studio.project.preparing import Standardize as Standardize
 from studio.project.preparing import Window as Window
+from studio.project.preparing import is_words
 from studio.project.preparing import prepare as prepare
 from studio.project.sources import Arrays, FileSource, Published, Source, Table, is_lazy
 from studio.resources import resource
@@ -159,8 +160,12 @@ class DataSettings(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     def unfilled(self) -> frozenset[str]:
         """The columns of the source in which nothing may be missing: those that are used, and not
         filled everywhere."""
-        used = {name for c in self.columns if not c.fills for name in c.sources}
+        used = {name for c in self.columns if not self._fills(c) for name in c.sources}
         return frozenset(used | self.split.keys)
+
+    def _fills(self, column: PreparedColumn) -> bool:
+        raw = self.source.info().column(column.sources[0]) if column.sources else None
+        return column.fills or (raw is not None and is_words(column, raw))
 
     def prepared(self) -> dict[str, Column]:
         """The columns that the network can use, as preparing leaves them, by name.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from studio.graph.elements import Node
-from studio.project.columns import Column
+from studio.project.columns import WORDS, Column
 
 
 def input_arguments(node: Node, columns: Mapping[str, Column]) -> dict[str, Any] | None:
@@ -17,7 +17,8 @@ def input_arguments(node: Node, columns: Mapping[str, Column]) -> dict[str, Any]
     if shape is None:
         if column is None:
             return None
-        shape = column.shape
+        # A row of words is one text; most layers that read such want it in a line of one.
+        shape = (1,) if column.dtype == WORDS else column.shape
     # 784 is as good as (784,) to a person; keras.Input takes only the latter.
     arguments: dict[str, Any] = {"shape": [shape] if isinstance(shape, int) else list(shape)}
     if node.params.get("batch_size"):

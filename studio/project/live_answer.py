@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.project.columns import Column, DataError
+from studio.project.columns import WORDS, Column, DataError
 from studio.project.project import Project
 from studio.project.showing import picture_column
 from studio.project.targets import Target, target_of
@@ -52,7 +52,7 @@ def followed(project: Project) -> Followed | None:
         return None
     asked = [columns.get(str(node.params.get("column"))) for node in inputs]
     wanted = columns.get(str(outputs[0].params.get("target")))
-    if wanted is None:
+    if wanted is None or any(column is not None and column.dtype == WORDS for column in asked):
         return None
     try:
         target = target_of(project.data, wanted, outputs[0])

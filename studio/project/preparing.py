@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from studio.project.columns import TEXT, Column, DataError, SourceInfo
+from studio.project.columns import TEXT, WORDS, Column, DataError, SourceInfo
 from studio.project.limits import MOST, Count, CountFrom0
 from studio.project.sources import Arrays, Source, Table, is_lazy
 
@@ -183,6 +183,8 @@ def each_step(source: Source, column: PreparedColumn) -> Iterator[Column]:
     raw = raw_columns(source.info(), column)
     made = _joined(column, raw)
     _refuse_huge(made)
+    if is_words(column, made):
+        made = Column(column.name, (), WORDS)
     yield made
     for index, step in enumerate(column.steps):
         if index and isinstance(step, _FIRST):
@@ -194,12 +196,12 @@ def each_step(source: Source, column: PreparedColumn) -> Iterator[Column]:
                 made = _of_dates(column, raw, step)
             case _:
                 if made.dtype == TEXT:
-                    raise DataError(_needs_numbers(column.name, made))
+                    raise DataError(_takes_no_words(column.name, made))
                 made = _after(source, made, step, column.steps[:index])
         _refuse_huge(made)
         yield made
     if made.dtype == TEXT:
-        raise DataError(_needs_numbers(column.name, made))
+        raise DataError(_takes_no_words(column.name, made))
 
 
 def raw_columns(info: SourceInfo, column: PreparedColumn) -> list[Column]:
@@ -291,12 +293,22 @@ def _of_dates(column: PreparedColumn, raw: list[Column], step: DateParts | Days)
     return Column(column.name, (), "float32", missing=raw[0].missing)
 
 
-def _needs_numbers(name: str, made: Column) -> str:
+def is_words(column: PreparedColumn, raw: Column) -> bool:
+    """Whether a column is read as the text that it is, by layers that take words: one without
+    steps and not told. A row that has no text is read as an empty one."""
+    is_text = raw.dtype == TEXT and raw.usual_kind != "date"
+    return is_text and not column.steps and column.role != "target"
+
+
+def _takes_no_words(name: str, made: Column) -> str:
     if made.usual_kind == "date":
         return f"{name} holds dates; let its first step make parts or days of them"
     if made.classes:
         return f'{name} holds text; let its first step be "classes to numbers"'
-    return f"{name} holds text in too many variants to be classes; no network can read it"
+    return (
+        f"{name} holds text in too many variants to be classes, which no step makes numbers of; "
+        "as an input without steps it can be read by a TextVectorization layer"
+    )
 
 
 def _after(source: Source, made: Column, step: AnyStep, before: tuple[AnyStep, ...]) -> Column:

@@ -15,6 +15,7 @@ from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
+from studio.project.words import WordsChecker
 
 
 @dataclass
@@ -53,6 +54,7 @@ class ProjectChecker:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._finder = ProblemFinder(project.graph)
+        self._words = WordsChecker(project.graph)
         self._touched = Touched(project.graph)
         self._unknown: dict[str, tuple[Problem, ...]] = {}
         """The nodes that ask for a column which the data does not have."""
@@ -71,7 +73,9 @@ class ProjectChecker:
             *_validation_problems(self._project),
             *batch_problems(self._project.graph, self._project.data, self._project.training),
         ]
-        parts = [self._finder.problems(), self._of_data(), self._of_rows, training]
+        of_data = self._of_data()
+        words = self._words.problems(self._project.data, self._columns or {})
+        parts = [self._finder.problems(), of_data, self._of_rows, words, training]
         if parts != self._parts:
             self._parts = parts
             self._found = sorted(chain.from_iterable(parts), key=lambda p: p.severity)

@@ -69,7 +69,7 @@ def with_role(settings: DataSettings, name: str, role: Role) -> DataSettings:
     for old in targets_of(settings):
         settings = _replaced(settings, [c for c in settings.columns if c.name != old.name])
         found = [settings.info().column(each) for each in old.sources]
-        settings = _with_inputs(settings, [c for c in found if c is not None and not c.is_text])
+        settings = _with_inputs(settings, [c for c in found if c is not None])
     made = msgspec.structs.replace(made, name=_free({c.name for c in settings.columns}, made.name))
     settings = _replaced(settings, [*settings.columns, made])
     is_stratified = settings.split.stratify in {n for old in before for n in old.sources}

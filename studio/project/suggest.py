@@ -54,8 +54,10 @@ REASONS = (
     ),
     (
         "text",
-        "holds text, which the layers here cannot read, and is no input",
-        "hold text, which the layers here cannot read, and are no inputs",
+        "holds text and is no input unless you make it one, for a TextVectorization or a "
+        "StringLookup layer to read",
+        "hold text and are no inputs unless you make them some, for TextVectorization or "
+        "StringLookup layers to read",
     ),
     (
         "many",
@@ -112,7 +114,7 @@ def as_input(raw: Column, *, fills: bool = True) -> PreparedColumn:
         steps = (since, *_filled(gaps), Reshape((1,)), Standardize())
     elif kind == "date":
         steps = (DateParts(), *_filled(gaps), Standardize())
-    elif raw.is_one_hot:
+    elif raw.is_one_hot or raw.is_text:
         steps = ()
     elif raw.classes and (raw.dtype == TEXT or raw.is_told):
         numbers = (ClassNumbers(),) if raw.is_coded or gaps else ()
@@ -199,6 +201,9 @@ def _chosen(source: Source) -> _Choice:
     inputs = [column for column in useful if column.name not in told and not column.is_text]
     if made.is_table:
         inputs = _fitting(inputs, made)
+    if not inputs and made.targets:
+        # Where there is nothing but text to learn from, text it is.
+        inputs = made.left.pop("text", [])
     made.inputs = inputs
     return made
 

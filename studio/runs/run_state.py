@@ -35,6 +35,7 @@ Stage = Literal["idle", "preparing", "running", "paused", "ended"]
 _PHASES = {
     "data": "Loading the data…",
     "build": "Building the model…",
+    "adapt": "Adapting layers to the data…",
     "compile": "Compiling the model…",
     "fit": "Training",
     "evaluate": "Evaluating the trained model…",

@@ -35,7 +35,7 @@ _LEAST_PIXELS = 5
 _FEW_NAMES = 3
 _KEEPS_VALUES = frozenset({"astype", "reshape"})
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
-_TAKES_COLUMN = frozenset({"numbers", "class_numbers", "dates"})
+_TAKES_COLUMN = frozenset({"numbers", "class_numbers", "dates", "words"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ class Subject:
         if len(self.inputs) != 1 or not self.inputs[0].is_raw or self.inputs[0].window > 1:
             return "", ""
         (only,) = self.inputs
-        is_number = len(only.raw) == 1 and only.raw[0].shape in ((), (1,))
+        is_single = len(only.raw) == 1 and only.raw[0].shape in ((), (1,))
+        is_number = is_single and not only.is_text
         return (only.raw[0].name, only.column.name) if is_number else ("", "")
 
 

@@ -70,8 +70,8 @@ def test_each_step_tells_what_it_makes():
 
 def test_text_needs_classes_and_a_first_step():
     assert one(HOUSES, ClassNumbers(), OneHot(2), of="kind").prepared()["c"].shape == (2,)
-    assert 'let its first step be "classes to numbers"' in refused(one(HOUSES, of="kind"))
-    assert "too many variants" in refused(one(HOUSES, of="street"))
+    assert 'let its first step be "classes to numbers"' in refused(one(HOUSES, Scale(), of="kind"))
+    assert "too many variants" in refused(one(HOUSES, Scale(), of="street"))
     assert "only the first step" in refused(one(HOUSES, Scale(2.0), ClassNumbers()))
     assert "holds text and cannot be joined" in refused(one(HOUSES, of=("area", "kind")))
     assert "cannot be one-hot in 1" in refused(one(HOUSES, ClassNumbers(), OneHot(1), of="kind"))

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from studio.project.columns import TEXT, Column, DataError
+from studio.project.columns import TEXT, WORDS, Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
     ClassNumbers,
@@ -91,6 +91,9 @@ def test_a_group_is_kept_together_and_read_by_nobody() -> None:
     assert with_role(made, "id", "ignore").split.group == ""
 
 
-def test_text_that_no_network_reads_is_refused_with_a_sentence() -> None:
+def test_text_is_read_as_it_is_but_told_by_no_network() -> None:
+    made = with_role(SETTINGS, "note", "input")
+    assert roles(made)["note"] == "input"
+    assert made.prepared()["note"].dtype == WORDS
     with pytest.raises(DataError, match="note holds text"):
-        with_role(SETTINGS, "note", "input")
+        with_role(SETTINGS, "note", "target")

@@ -130,6 +130,14 @@ def test_text_and_many_classes_are_named() -> None:
     assert '"street" has more than 50 classes' in said
 
 
+def test_text_is_an_input_where_there_is_nothing_else_to_learn_from() -> None:
+    source = table(text("review"), words("good"))
+    assert chosen(source) == (["review"], ["good"])
+    (note,) = assumed(suggested(source))
+    assert note.code == "words"
+    assert '"review" is read as words: a TextVectorization layer takes texts' in note.sentence
+
+
 def test_a_target_by_value_becomes_numbers_and_large_ones_small() -> None:
     classes = number("y", 1, 3, classes=("1", "2", "3"), values=(1, 2, 3))
     assert suggested(table(number("a"), classes)).columns[-1].steps == (ClassNumbers(),)

@@ -78,6 +78,7 @@ def _layer(name: str, cls: type, aliases: tuple[str, ...], overlay: Overlay) -> 
         synonyms=said.synonyms + aliases,
         params=_layer_params(cls, doc, said.params, overlay),
         headline=said.headline,
+        adapts=said.adapts,
         palette=said.palette,
         call=said.call,
     )

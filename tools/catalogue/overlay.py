@@ -44,6 +44,7 @@ class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     category: str = ""
     palette: bool = True
     growing: bool = False
+    adapts: str = ""
     call: Literal["single", "list", "keywords"] = "single"
     inputs: tuple[PortSpec, ...] = ()
     states: tuple[str, ...] = ()

@@ -81,7 +81,7 @@ class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
 
 
 class RunPhase(Message, frozen=True, tag="run_phase"):
-    """What a run is about to do: "data", "build", "compile", "fit", "evaluate", "save"."""
+    """What a run is about to do: "data", "build", "adapt", "compile", "fit", "evaluate", "save"."""
 
     phase: str
 

@@ -48,6 +48,7 @@ from studio.engine.worker.evaluating import Scoring
 from studio.engine.worker.files import save_array
 from studio.engine.worker.gates import show_gates
 from studio.engine.worker.layer_weights import layer_weights
+from studio.engine.worker.learned import refuse_learned_otherwise
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
 from studio.engine.worker.script_errors import (
@@ -149,14 +150,24 @@ class Answering:
         except OSError:
             raise Refused(f"There are no weights in {path}.") from None
         if self._model is None:
-            self._model = self._the_script().build_model()
-            self._the_script().compile_model(self._model)
+            self._model = self._build(question)
             self._loaded = ("", 0)
         if stamp != self._loaded:
             self._loaded = ("", 0)
             _load_weights(self._model, path)
+            if hasattr(self._the_script(), "adapt_layers"):
+                refuse_learned_otherwise(self._model, path)
             self._loaded = stamp
         return self._model
+
+    def _build(self, question: Question) -> Any:
+        script = self._the_script()
+        model = script.build_model()
+        if hasattr(script, "adapt_layers"):
+            # Weights are no vocabulary: layers learn theirs from the same rows as in the run.
+            script.adapt_layers(model, self._the_data(question).data)
+        script.compile_model(model)
+        return model
 
     def _the_halves(self, question: Question) -> Halves:
         model = self._the_model(question)

@@ -179,7 +179,9 @@ class RawData:
         else:
             kept = np.iinfo(value.dtype) if value.dtype.kind in "ui" else None
             rows = np.clip(np.rint(rows), kept.min, kept.max) if kept else rows
-            fresh = np.asarray(rows).astype(value.dtype).reshape(-1, *value.shape[1:])
+            # A text keeps its length, which may be more than any that was read has.
+            dtype = value.dtype.kind if value.dtype.kind == "U" else value.dtype
+            fresh = np.asarray(rows).astype(dtype).reshape(-1, *value.shape[1:])
         return np.concatenate([value, fresh]) if self._is_whole else fresh
 
     def _filled_table(self, value: Any, keyed: Mapping[str, Any], count: int) -> Any:

@@ -1,8 +1,9 @@
 """Trains by doing what the script's own `main()` does, with reports and control added.
 
 The script is the very file that Export writes. It is imported by its path and its functions are
-called in the order of its `main()`: load_data, build_model, compile_model, train, evaluate. What
-it returns and raises is turned into events; every way in which it can end has a name.
+called in the order of its `main()`: load_data, build_model, adapt_layers (where layers learn from
+the data before training), compile_model, train, evaluate. What it returns and raises is turned
+into events; every way in which it can end has a name.
 """
 
 import contextlib
@@ -100,6 +101,9 @@ class Training:
         data = self._load_data(script)
         self._enter("build")
         model = script.build_model()
+        if hasattr(script, "adapt_layers"):
+            self._enter("adapt")
+            script.adapt_layers(model, data)
         self._enter("compile")
         script.compile_model(model)
         self._enter("fit")

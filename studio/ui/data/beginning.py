@@ -7,7 +7,7 @@ from typing import Any
 from studio.graph.elements import Edge, Node, PortRef, Position
 from studio.graph.layer_graph import LayerGraph, snake_case
 from studio.graph.names import cleaned, objection_to
-from studio.project.columns import Column
+from studio.project.columns import WORDS, Column
 from studio.project.project import Project
 from studio.project.roles import targets_of
 from studio.project.suggest import usual_loss
@@ -16,6 +16,8 @@ _ACROSS, _DOWN = 220.0, 110.0
 _ROOM = 2
 """Steps between an Input and an Output that are wired directly, so that a layer fits between."""
 _HIDDEN = 32
+_WORDS = 10_000
+"""The most words that a network to begin with learns of texts."""
 
 
 @dataclass
@@ -61,7 +63,9 @@ def beginning(project: Project, *, with_layers: bool) -> Beginning:
         first = made.add("Input", _name(column.name, "features"), {"column": column.name}, 0, at)
         made.inputs.append(first.id)
         is_picture = _is_picture(project, column.name)
-        ends.append(_flat(made, first, column, at, is_picture) if with_layers else (first, 0))
+        classes = _classes(project, column.name)
+        led = _flat(made, first, column, at, is_picture, classes) if with_layers else (first, 0)
+        ends.append(led)
     if not ends:
         return made
     row = max(row for _, row in ends) + 1
@@ -98,15 +102,38 @@ def can_begin(project: Project) -> bool:
     return bool(names) and any(name in columns and len(columns[name].shape) < 2 for name in told)
 
 
+def _raw(project: Project, name: str) -> Column | None:
+    """The column of the source of which a prepared one is made, or the first of them."""
+    sources = next(c.sources for c in project.data.columns if c.name == name)
+    return project.data.info().column(sources[0])
+
+
+def _classes(project: Project, name: str) -> int:
+    """How many classes the source has for a prepared column."""
+    raw = _raw(project, name)
+    return len(raw.classes) if raw is not None else 0
+
+
 def _is_picture(project: Project, name: str) -> bool:
     """Whether a prepared column is made of pictures."""
-    sources = next(c.sources for c in project.data.columns if c.name == name)
-    raw = project.data.info().column(sources[0])
+    raw = _raw(project, name)
     return raw is not None and (raw.usual_kind == "image" or raw.dtype == "uint8")
 
 
+def _of_words(classes: int) -> list[tuple[str, dict[str, Any]]]:
+    """Single words become a place each, texts the mean of what their words mean."""
+    if classes:
+        padded = {"max_tokens": classes + 1, "pad_to_max_tokens": True}
+        return [("StringLookup", {"output_mode": "one_hot", **padded})]
+    return [
+        ("TextVectorization", {"max_tokens": _WORDS}),
+        ("Embedding", {"input_dim": _WORDS, "output_dim": 32}),
+        ("GlobalAveragePooling1D", {}),
+    ]
+
+
 def _flat(
-    made: Beginning, first: Node, column: Column, at: float, is_picture: bool
+    made: Beginning, first: Node, column: Column, at: float, is_picture: bool, classes: int
 ) -> tuple[Node, int]:
     """The layers that make a line of numbers of each row, and the row of the last of them."""
     rank = len(column.shape)
@@ -117,7 +144,9 @@ def _flat(
     ]
     is_words = rank == 1 and "int" in column.dtype and not column.classes
     layers: list[tuple[str, dict[str, Any]]] = []
-    if rank == 0:
+    if column.dtype == WORDS:
+        layers = _of_words(classes)
+    elif rank == 0:
         layers = [("Reshape", {"target_shape": [1]})]
     elif is_words:
         count = int(column.high or 0) + 1

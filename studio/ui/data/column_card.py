@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from studio.project.columns import Column, DataError
+from studio.project.columns import WORDS, Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import AnyStep, PreparedColumn, each_step
 from studio.ui.data.forms import out_of_range
@@ -33,6 +33,10 @@ from studio.ui.widgets.theme import SPACE_S, SPACE_XS, icon
 
 _FIELD_WIDTH = 84
 _ROOM = 30
+_READ_BY = (
+    "Words go into the network as they are. A TextVectorization layer reads texts; a StringLookup, "
+    "or Hashing, reads single words. A row without any is read as an empty text."
+)
 
 
 class ColumnCard(QFrame):
@@ -68,6 +72,10 @@ class ColumnCard(QFrame):
         for index, step in enumerate(column.steps):
             after = made[index + 1] if len(made) > index + 1 else None
             box.addLayout(self._step_row(index, step, after))
+        if made and made[-1].dtype == WORDS:
+            said = QLabel(_READ_BY, wordWrap=True)
+            said.setProperty("class", "caption")
+            box.addWidget(said)
         if self._sentence:
             error = QLabel(f"{self._sentence}.", wordWrap=True)
             error.setProperty("class", "error")

@@ -38,7 +38,7 @@ def homes(folder: Path) -> Project:
     table = {"面积": size, "房龄": age, "价格": (3 * size - age).round(2), "销路": sells}
     file = folder / "房屋.csv"
     pd.DataFrame(table).to_csv(file, index=False)
-    found = looked_into(str(file))
+    found = looked_into(file)
     assert isinstance(found, Facts), found
     data = suggested(found.source)
     columns = [
