@@ -25,7 +25,7 @@ def compile_model(network: Network) -> list[str]:
         told["optimizer"] = _optimizer(network)
     except LiteralError as error:
         lines.append(f"    # The optimizer {error}.")
-    told |= _losses(network)
+    told |= _losses(network, lines)
     # Batches that are given one by one cannot be run several at a time.
     if settings.steps_per_execution != 1 and settings.steps is None:
         told["steps_per_execution"] = Atom(repr(settings.steps_per_execution))
@@ -49,17 +49,23 @@ def _optimizer(network: Network) -> Expression:
     return call(dotted(spec.path), **values)
 
 
-def _losses(network: Network) -> dict[str, Expression]:
-    """Loss, metrics and weights: plain for one Output, by name for several."""
+def _losses(network: Network, lines: list[str]) -> dict[str, Expression]:
+    """Loss, metrics and weights: plain for one Output, by name for several. What cannot be written
+    becomes a comment among the lines."""
     known = network.project.graph.catalogue
     told: dict[str, Expression] = {}
     several = len(network.outputs) > 1
     for keyword in ("loss", "metrics"):
-        values = {
-            quote(network.keras_name(node.id)): literal(node.params[keyword], keyword, known)
-            for node in network.outputs
-            if node.params.get(keyword)
-        }
+        values: dict[str, Expression] = {}
+        for node in network.outputs:
+            if not node.params.get(keyword):
+                continue
+            try:
+                made = literal(node.params[keyword], keyword, known)
+            except LiteralError as error:
+                lines.append(f"    # The {keyword} of {node.name!a:.60} {error}.")
+            else:
+                values[quote(network.keras_name(node.id))] = made
         if values:
             told[keyword] = dict_of(values) if several else next(iter(values.values()))
     weights = {

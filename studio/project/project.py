@@ -153,4 +153,8 @@ def _optimizer_problems(project: Project) -> list[Problem]:
             check_value(known[name], value)
         except ParamError as error:
             problems.append(Problem("optimizer", f"{settings.name}: {error}.", param=name))
+            continue
+        if objection := project.graph.catalogue.objection(known[name], value):
+            sentence = f"{settings.name}: {name}: {objection}."
+            problems.append(Problem("optimizer", sentence, param=name))
     return problems

@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from studio.graph.catalogue import ParamSpec
 from studio.graph.errors import ParamError
-from studio.graph.values import NONE, from_text, to_text
+from studio.graph.values import NONE, Known, from_text, to_text
 from studio.ui.widgets.theme import SPACE_XS, icon, theme
 
 _ARROWS = 18
@@ -354,11 +354,9 @@ class NameEditor(ParamEditor):
 
     is_typed = True
 
-    def __init__(
-        self, param: ParamSpec, names: Sequence[str], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, param: ParamSpec, names: Known, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.names = tuple(names)
+        self.names = names
         self._value: Any = None
         self.combo = QuietComboBox(self)
         self.combo.setEditable(True)
