@@ -13,6 +13,7 @@ from studio.codegen.layout import (
 )
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
 from studio.codegen.network import Network
+from studio.codegen.weights import class_weights, sample_weights
 from studio.project.training import TrainingSettings
 
 
@@ -88,12 +89,21 @@ def train(network: Network) -> list[str]:
     if not settings.shuffle and not is_lazy:
         told["shuffle"] = Atom("False")
     told |= _validation(network, settings)
+    weighing = class_weights(network)
+    if weighing:
+        told["class_weight"] = Atom("class_weight")
+    weights = None if is_lazy else sample_weights(network, "train_data")
+    if weights is not None:
+        told["sample_weight"] = weights
     told["callbacks"] = Atom("list(callbacks)")
-    made = call("model.fit", *given(network, "train_data", shuffle=settings.shuffle), **told)
+    source = given(network, "train_data", shuffle=settings.shuffle, is_weighed=True)
+    made = call("model.fit", *source, **told)
     return [
         "def train(model, data, callbacks=()):",
         '    """Train the model; the history that comes back holds the losses."""',
-        *with_data(network, made),
+        *taken_parts(network, "\n".join([*weighing, flat(made)])),
+        *weighing,
+        *lay_out(made, "return ", level=1),
     ]
 
 
@@ -145,12 +155,19 @@ def reads_lazily(network: Network) -> bool:
     return network.project.data.is_streamed
 
 
-def given(network: Network, part: str, *, shuffle: bool = False) -> list[Expression]:
-    """The examples as Keras is given them: arrays, or what reads a batch at a time."""
+def given(
+    network: Network, part: str, *, shuffle: bool = False, is_weighed: bool = False
+) -> list[Expression]:
+    """The examples as Keras is given them: arrays, or what reads a batch at a time, then with
+    their weights where training asks for them."""
     columns = examples(network, part)
     if not reads_lazily(network):
         return columns
-    return [call("Batches", *columns, **({"shuffle": Atom("True")} if shuffle else {}))]
+    told: dict[str, Expression] = {"shuffle": Atom("True")} if shuffle else {}
+    weights = sample_weights(network, part) if is_weighed else None
+    if weights is not None:
+        told["weights"] = weights
+    return [call("Batches", *columns, **told)]
 
 
 def with_data(network: Network, made: Expression) -> list[str]:

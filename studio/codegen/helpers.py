@@ -32,3 +32,15 @@ class Batches(keras.utils.PyDataset):
         if self.random is not None:
             self.random.shuffle(self.rows)
 ''')
+
+WEIGHED_BATCHES = lines_of(
+    "\n".join(BATCHES)
+    .replace("targets=None, shuffle=False):", "targets=None, shuffle=False, weights=None):")
+    .replace(
+        "(inputs,) if targets is None else (inputs, targets)\n",
+        "(inputs,) if targets is None else (inputs, targets)\n"
+        "        if weights is not None:\n"
+        "            self.columns += (weights,)\n",
+    )
+)
+"""The same, with how much each sample counts."""

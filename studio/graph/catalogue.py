@@ -41,6 +41,7 @@ ParamKind = Literal[
     "column",  # a column of the project's data
     "loss",
     "metrics",  # a list of metrics
+    "metric",  # one of them
 ]
 
 
@@ -184,6 +185,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         found: dict[str, Mapping[str, CallableSpec]] = {
             "loss": self.losses,
             "metrics": self.metrics,
+            "metric": self.metrics,
             "rate": self.schedules,
             "initializer": self.initializers,
             "regularizer": self.regularizers,
@@ -352,6 +354,7 @@ _EXPECTED: dict[str, tuple[Any, str]] = {
     "rate": (lambda v: _is_number(v) or _is_named(v, "name"), "a number or a schedule"),
     "column": (lambda v: isinstance(v, str), "the name of a column"),
     "loss": (_is_text_or_object, "the name of a loss"),
+    "metric": (_is_text_or_object, "the name of a metric"),
     "metrics": (
         lambda v: isinstance(v, list | tuple) and all(map(_is_text_or_object, v)),
         "a list of metrics",
@@ -366,6 +369,7 @@ OBJECT_KINDS = {
     "constraint": "constraint",
     "loss": "loss",
     "metrics": "metric",
+    "metric": "metric",
     "rate": "schedule",
 }
 """The kinds of parameters whose value may be an object, and what it is then."""

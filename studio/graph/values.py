@@ -44,12 +44,14 @@ _SHOWN = 60
 """So much of what was typed is told again."""
 
 # Other names that Keras takes, too many to offer.
+_METRICS = ("acc", "mse", "mae", "mape", "msle")
 _ALSO_TAKEN = {
     "initializer": ("uniform", "normal", "one", "zero"),
     "regularizer": ("L1L2",),
     "activation": ("swish", "hard_swish", "threshold"),
     "loss": ("mse", "mae", "mape", "msle"),
-    "metrics": ("acc", "mse", "mae", "mape", "msle"),
+    "metrics": _METRICS,
+    "metric": _METRICS,
 }
 
 
@@ -133,6 +135,7 @@ def _expected(param: ParamSpec) -> str:
         "rate": "a number, such as 0.001, or a schedule",
         "column": "a column of the data",
         "loss": "the name of a loss",
+        "metric": "the name of a metric",
         "json": 'JSON, such as [1, 2] or "text"',
     }
     if param.kind == "int_tuple" and is_always_list(param):

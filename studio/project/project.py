@@ -15,6 +15,7 @@ from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
+from studio.project.weights import weight_problems
 
 
 @dataclass
@@ -70,6 +71,7 @@ class ProjectChecker:
             *_optimizer_problems(self._project),
             *_validation_problems(self._project),
             *batch_problems(self._project.graph, self._project.data, self._project.training),
+            *_weight_problems(self._project),
         ]
         parts = [self._finder.problems(), self._of_data(), self._of_rows, training]
         if parts != self._parts:
@@ -118,6 +120,14 @@ def _unknown_columns(
                 )
             )
     return tuple(problems)
+
+
+def _weight_problems(project: Project) -> list[Problem]:
+    training = project.training
+    if training.class_weight.kind == "none" and not training.sample_weight:
+        return []
+    outputs = project.graph.of_layer("Output")
+    return weight_problems(project.data, project.columns(), training, outputs)
 
 
 def _validation_problems(project: Project) -> list[Problem]:
