@@ -61,7 +61,8 @@ class ParamSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PortSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One port. `when` names the parameter that must be true for the port to exist."""
+    """One port. `when` names the parameter that must be true for the port to exist; with "not "
+    before it, one that must be false or none."""
 
     name: str
     optional: bool = False
@@ -174,7 +175,10 @@ class Catalogue(msgspec.Struct, frozen=True):
         return tuple(p for p in self.layer(node.layer).outputs if self._exists(node, p))
 
     def _exists(self, node: Node, port: PortSpec) -> bool:
-        return not port.when or bool(self.value(node, port.when))
+        if not port.when:
+            return True
+        is_set = bool(self.value(node, port.when.removeprefix("not ")))
+        return is_set != port.when.startswith("not ")
 
     def objects(self, kind: str) -> Mapping[str, KnownObject | None]:
         """The objects that a parameter of a kind may ask for, by name; None for an activation

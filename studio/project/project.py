@@ -147,6 +147,9 @@ def _validation_problems(project: Project) -> list[Problem]:
     return []
 
 
+_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+
+
 def _optimizer_problems(project: Project) -> list[Problem]:
     settings = project.training.optimizer
     spec = project.graph.catalogue.optimizers.get(settings.name)
@@ -154,6 +157,12 @@ def _optimizer_problems(project: Project) -> list[Problem]:
         return [Problem("optimizer", f'Keras has no optimizer "{settings.name}"; choose another.')]
     known = {param.name: param for param in spec.params}
     problems = []
+    if len(told := [name for name in _CLIPS if settings.params.get(name) is not None]) > 1:
+        sentence = (
+            f"{settings.name} is told to clip gradients in {len(told)} ways, {' and '.join(told)}, "
+            "and Keras takes one of them; clear the others."
+        )
+        problems.append(Problem("optimizer", sentence, param=told[1]))
     for name, value in settings.params.items():
         if name not in known:
             sentence = f'{settings.name} has no parameter "{name}"{did_you_mean(name, [*known])}.'

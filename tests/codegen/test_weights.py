@@ -156,7 +156,7 @@ for kind in ("balanced", "typed", "none", "samples", "lazy"):
         part = data[0]
         batches = script.Batches(part["x"], part["kind"], weights=part["weight"])
         assert len(batches[0]) == 3
-    told[kind] = float(script.train(model, data).history["loss"][0]) / np.log(2)
+    told[kind] = float(script.train(model, data).history["loss"][0] / np.log(2))
 print("TOLD", told)
 """
 

@@ -233,6 +233,11 @@ def test_return_state_adds_the_states_of_a_recurrent_layer() -> None:
     assert ports("GRU", return_state=True)[1] == ["output", "state"]
 
 
+def test_directions_that_are_not_joined_are_two_outputs() -> None:
+    assert ports("Bidirectional")[1] == ["output"]
+    assert ports("Bidirectional", merge_mode=None)[1] == ["output", "backward"]
+
+
 def test_people_find_layers_by_other_words() -> None:
     assert "fully connected" in layer("Dense").synonyms
     assert "skip connection" in layer("Add").synonyms

@@ -84,7 +84,11 @@ def check_defaults(spec: LayerSpec) -> None:
 
 
 def check_outputs(spec: LayerSpec) -> None:
-    switches = {port.when: True for port in spec.outputs if port.when}
+    switches: dict[str, Any] = {
+        port.when.removeprefix("not "): None if port.when.startswith("not ") else True
+        for port in spec.outputs
+        if port.when
+    }
     params = spec.initial_params() | switches
     wanted = catalogue().output_ports(Node("n1", spec.name, "layer", params))
     if len(outputs(spec, params)) != len(wanted):

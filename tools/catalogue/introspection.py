@@ -92,6 +92,8 @@ def _with_ports(spec: LayerSpec, said: LayerOverlay) -> LayerSpec:
         changes.update(call="list", growing=True, min_inputs=2)
     if said.inputs:
         changes["inputs"] = said.inputs
+    if said.outputs:
+        changes["outputs"] = said.outputs
     if said.states:
         states = (PortSpec(name, when="return_state") for name in said.states)
         changes["outputs"] = (PortSpec("output"), *states)

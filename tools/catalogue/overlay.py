@@ -37,7 +37,8 @@ class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person says about one layer. `states` are the outputs that `return_state` adds."""
+    """What a person says about one layer. `states` are the outputs that `return_state` adds;
+    `outputs` are all of them, where a parameter switches others on."""
 
     summary: str = ""
     synonyms: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     growing: bool = False
     call: Literal["single", "list", "keywords"] = "single"
     inputs: tuple[PortSpec, ...] = ()
+    outputs: tuple[PortSpec, ...] = ()
     states: tuple[str, ...] = ()
     params: dict[str, ParamOverlay] = {}
 

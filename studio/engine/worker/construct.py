@@ -80,7 +80,7 @@ def _is_known(home: Any, name: str) -> bool:
     """Whether Keras takes the name alone. An activation with arguments is a layer."""
     try:
         return home.get(name) is not None
-    except ValueError:
+    except (ValueError, TypeError, KeyError):  # of "constant" it asks for a value
         return False
 
 

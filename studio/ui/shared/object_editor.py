@@ -99,7 +99,9 @@ class ObjectEditor(NameEditor):
         self.toggle.setCheckable(True)
         self.toggle.setIconSize(QSize(12, 12))
         self.toggle.setFixedSize(22, 22)
-        self.toggle.setStyleSheet("QToolButton, QToolButton:checked { padding: 0; border: none; }")
+        self.toggle.setStyleSheet(
+            "QToolButton, QToolButton:checked { padding: 0; border: none; background: transparent; }"
+        )
         self.toggle.setAccessibleName(f"Arguments of {param.name}")
         self.toggle.toggled.connect(self._on_toggled)
         row = self.layout()

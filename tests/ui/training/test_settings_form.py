@@ -235,6 +235,8 @@ def test_clipping_averaging_and_accumulation_are_set_and_stand_in_the_script(
     assert document.project.training.optimizer.params == SPECIAL
     text = "".join(generate(document.project).text.split())
     assert all(f"{name}={value!r}" in text for name, value in SPECIAL.items())
+    (clipped,) = [p.sentence for p in document.project.problems() if p.code == "optimizer"]
+    assert "in 3 ways" in clipped
     line = form.optimizer_form.more.editors["gradient_accumulation_steps"].line
     line.selectAll()
     line.setFocus()
