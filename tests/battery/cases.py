@@ -106,6 +106,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "ZeroPadding2D": {"padding": [[1, 0], [2, 1]]},
     "ZeroPadding3D": {"padding": [[1, 0], [2, 1], [0, 1]]},
     "Hashing": {"mask_value": 1},
+    "metric one_hot_iou": {"sparse_y_pred": False},
+    "metric one_hot_mean_iou": {"sparse_y_pred": False},
     "metric binary_io_u": {"target_class_ids": [0, 1]},
     "EinsumDense": {"bias_axes": "c"},
     "ContrastLimitedAdaptiveHistogramEqualization": {"tile_grid_size": [2, 2]},

@@ -100,7 +100,8 @@ class ObjectEditor(NameEditor):
         self.toggle.setIconSize(QSize(12, 12))
         self.toggle.setFixedSize(22, 22)
         self.toggle.setStyleSheet(
-            "QToolButton, QToolButton:checked { padding: 0; border: none; background: transparent; }"
+            "QToolButton, QToolButton:checked { padding: 0; border: none;"
+            " background: transparent; }"
         )
         self.toggle.setAccessibleName(f"Arguments of {param.name}")
         self.toggle.toggled.connect(self._on_toggled)
