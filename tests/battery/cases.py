@@ -293,6 +293,11 @@ def is_quick(case: Case) -> bool:
     return "told all" in case.name or case.name.startswith(("Bidirectional", "RNN"))
 
 
+def is_short(params: dict[str, Any]) -> bool:
+    """Whether an optimizer is told nothing, or one way to clip: in the long run alone."""
+    return not params or set(params) <= {"clipvalue", "global_clipnorm"}
+
+
 SPARSE = {
     *("sparse_categorical_crossentropy", "circle", "categorical_generalized_cross_entropy"),
     *("sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"),
