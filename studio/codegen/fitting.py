@@ -14,6 +14,7 @@ from studio.codegen.layout import (
 )
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
 from studio.codegen.network import Network
+from studio.codegen.weights import class_weights, sample_weights
 from studio.project.training import TrainingSettings
 
 
@@ -26,7 +27,7 @@ def compile_model(network: Network) -> list[str]:
         told["optimizer"] = _optimizer(network)
     except LiteralError as error:
         lines.append(f"    # The optimizer {error}.")
-    told |= _losses(network)
+    told |= _losses(network, lines)
     # Batches that are given one by one cannot be run several at a time.
     if settings.steps_per_execution != 1 and settings.steps is None:
         told["steps_per_execution"] = Atom(repr(settings.steps_per_execution))
@@ -50,17 +51,23 @@ def _optimizer(network: Network) -> Expression:
     return call(dotted(spec.path), **values)
 
 
-def _losses(network: Network) -> dict[str, Expression]:
-    """Loss, metrics and weights: plain for one Output, by name for several."""
+def _losses(network: Network, lines: list[str]) -> dict[str, Expression]:
+    """Loss, metrics and weights: plain for one Output, by name for several. What cannot be written
+    becomes a comment among the lines."""
     known = network.project.graph.catalogue
     told: dict[str, Expression] = {}
     several, listed = len(network.outputs) > 1, network.lists_outputs
     for keyword in ("loss", "metrics"):
-        values = {
-            quote(network.keras_name(node.id)): literal(node.params[keyword], keyword, known)
-            for node in network.outputs
-            if node.params.get(keyword)
-        }
+        values: dict[str, Expression] = {}
+        for node in network.outputs:
+            if not node.params.get(keyword):
+                continue
+            try:
+                made = literal(node.params[keyword], keyword, known)
+            except LiteralError as error:
+                lines.append(f"    # The {keyword} of {node.name!a:.60} {error}.")
+            else:
+                values[quote(network.keras_name(node.id))] = made
         if values and listed:
             keys = (quote(network.keras_name(node.id)) for node in network.outputs)
             told[keyword] = list_of(values.get(key, Atom("None")) for key in keys)
@@ -87,12 +94,21 @@ def train(network: Network) -> list[str]:
     if not settings.shuffle and not is_lazy:
         told["shuffle"] = Atom("False")
     told |= _validation(network, settings)
+    weighing = class_weights(network)
+    if weighing:
+        told["class_weight"] = Atom("class_weight")
+    weights = None if is_lazy else sample_weights(network, "train_data")
+    if weights is not None:
+        told["sample_weight"] = weights
     told["callbacks"] = Atom("list(callbacks)")
-    made = call("model.fit", *given(network, "train_data", shuffle=settings.shuffle), **told)
+    source = given(network, "train_data", shuffle=settings.shuffle, is_weighed=True)
+    made = call("model.fit", *source, **told)
     return [
         "def train(model, data, callbacks=()):",
         '    """Train the model; the history that comes back holds the losses."""',
-        *with_data(network, made),
+        *taken_parts(network, "\n".join([*weighing, flat(made)])),
+        *weighing,
+        *lay_out(made, "return ", level=1),
     ]
 
 
@@ -144,12 +160,19 @@ def reads_lazily(network: Network) -> bool:
     return network.project.data.is_streamed
 
 
-def given(network: Network, part: str, *, shuffle: bool = False) -> list[Expression]:
-    """The examples as Keras is given them: arrays, or what reads a batch at a time."""
+def given(
+    network: Network, part: str, *, shuffle: bool = False, is_weighed: bool = False
+) -> list[Expression]:
+    """The examples as Keras is given them: arrays, or what reads a batch at a time, then with
+    their weights where training asks for them."""
     columns = examples(network, part)
     if not reads_lazily(network):
         return columns
-    return [call("Batches", *columns, **({"shuffle": Atom("True")} if shuffle else {}))]
+    told: dict[str, Expression] = {"shuffle": Atom("True")} if shuffle else {}
+    weights = sample_weights(network, part) if is_weighed else None
+    if weights is not None:
+        told["weights"] = weights
+    return [call("Batches", *columns, **told)]
 
 
 def with_data(network: Network, made: Expression) -> list[str]:

@@ -42,3 +42,15 @@ def as_given(values):
     is_text = values.dtype == object
     return keras.ops.convert_to_tensor(values, "string") if is_text else values
 ''')
+
+WEIGHED_BATCHES = lines_of(
+    "\n".join(BATCHES)
+    .replace("targets=None, shuffle=False):", "targets=None, shuffle=False, weights=None):")
+    .replace(
+        "(inputs,) if targets is None else (inputs, targets)\n",
+        "(inputs,) if targets is None else (inputs, targets)\n"
+        "        if weights is not None:\n"
+        "            self.columns += (weights,)\n",
+    )
+)
+"""The same, with how much each sample counts."""

@@ -1,8 +1,8 @@
 """Values of a project as Python literals: the only door through which they enter a script.
 
-Numbers and texts pass through `repr`, names of layers and of what Keras calls initializers,
-regularizers, constraints and schedules are looked up in the catalogue, and whatever else turns
-up is refused. So no text in a project can become code.
+Numbers and texts pass through `repr`, names of layers and of objects (losses, initializers,
+schedules) are looked up in the catalogue, and whatever else turns up is refused. So no text in a
+project can become code.
 """
 
 import keyword
@@ -22,25 +22,16 @@ from studio.codegen.layout import (
     list_of,
     tuple_of,
 )
-from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
+from studio.graph.catalogue import (
+    OBJECT_KINDS,
+    CallableSpec,
+    Catalogue,
+    LayerSpec,
+    ParamSpec,
+)
 from studio.graph.errors import GraphError
 
 _TUPLES = frozenset({"int_tuple", "float_tuple", "number_or_range"})
-_HOMES = {
-    "initializer": "keras.initializers",
-    "regularizer": "keras.regularizers",
-    "constraint": "keras.constraints",
-}
-_SCHEDULES = frozenset(
-    {
-        "CosineDecay",
-        "CosineDecayRestarts",
-        "ExponentialDecay",
-        "InverseTimeDecay",
-        "PiecewiseConstantDecay",
-        "PolynomialDecay",
-    }
-)
 _LARGEST_INT = 2**64
 _DEEPEST = 20
 _LONGEST_NAME = 80
@@ -63,6 +54,8 @@ def literal(value: Any, kind: str, layers: Catalogue, depth: int = 0) -> Express
             return Atom(repr(value))
         case int() | float():
             return number(value)
+        case str() if _wants_object(value, kind, layers):
+            return _object(value, {}, kind, layers, depth + 1)
         case str():
             return Atom(quote(value))
         case list() | tuple():
@@ -156,10 +149,8 @@ def layer_path(spec: LayerSpec) -> str:
 def _mapping(value: Mapping[Any, Any], kind: str, layers: Catalogue, depth: int) -> Expression:
     if isinstance(value.get("layer"), str):
         return _layer(value["layer"], _params_of(value), layers, depth)
-    if kind == "activation" and isinstance(value.get("name"), str):
-        if value["name"] in layers.activations and not value.get("params"):
-            return Atom(quote(value["name"]))
-        return _layer(value["name"], _params_of(value), layers, depth)
+    if kind == "activation" and value.get("name") in layers.activations and not value.get("params"):
+        return Atom(quote(value["name"]))
     if kind != "json" and isinstance(value.get("name"), str):
         return _object(value["name"], _params_of(value), kind, layers, depth)
     entries = {quote(str(k)): literal(v, "json", layers, depth) for k, v in value.items()}
@@ -180,23 +171,37 @@ def _layer(name: str, params: Mapping[str, Any], layers: Catalogue, depth: int) 
     return constructor(layer_path(spec), spec, params, layers, depth)
 
 
+def _wants_object(name: str, kind: str, layers: Catalogue) -> bool:
+    """Whether Keras does not take the name alone, as it takes "relu"."""
+    if kind not in OBJECT_KINDS:
+        return False
+    spec = layers.object(kind, name)
+    return isinstance(spec, CallableSpec) and not spec.identifier
+
+
 def _object(
     name: str, params: Mapping[str, Any], kind: str, layers: Catalogue, depth: int
 ) -> Expression:
-    known = {
-        "initializer": layers.initializers,
-        "regularizer": layers.regularizers,
-        "constraint": layers.constraints,
-    }.get(kind, ())
-    home = _HOMES.get(kind, "")
-    if kind not in _HOMES and name in _SCHEDULES:
-        home, known = "keras.optimizers.schedules", (name,)
-    if _small(name) not in {_small(k) for k in known}:
+    """A loss, an initializer, a schedule, ... with arguments of its own, all by keyword."""
+    spec = layers.object(kind, name)
+    if spec is None:
         raise LiteralError(f"asks for {name[:40]!r}, which Keras does not have")
-    values = {checked(k): literal(v, "json", layers, depth) for k, v in params.items()}
-    return call(f"{home}.{checked(name)}", **values)
+    if isinstance(spec, LayerSpec):
+        return constructor(layer_path(spec), spec, params, layers, depth)
+    known = {param.name for param in spec.params}
+    for unknown in params.keys() - known:
+        raise LiteralError(f"asks for {spec.name} with {unknown[:40]!r}, which it does not take")
+    values = {
+        checked(param.name): literal(params[param.name], param.kind, layers, depth)
+        for param in spec.params
+        if param.name in params
+    }
+    if kind == "metrics" and "name" not in values:
+        # Some are called auc_1 then, where there was another before them in the process.
+        name = layers.curve_name({"name": name})
+        values |= {"name": Atom(quote(name))} if _lacks_name(spec) else {}
+    return call(dotted(spec.path), **values)
 
 
-def _small(name: str) -> str:
-    """The catalogue knows `random_normal`, a project says `RandomNormal`."""
-    return name.replace("_", "").lower()
+def _lacks_name(spec: CallableSpec) -> bool:
+    return any(param.name == "name" and param.default is None for param in spec.params)

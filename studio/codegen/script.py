@@ -15,10 +15,12 @@ from types import MappingProxyType
 from studio.codegen import adapting, data, fitting, model, stepping
 from studio.codegen.calls import Calls
 from studio.codegen.data import DataCode
+from studio.codegen.helpers import BATCHES, WEIGHED_BATCHES
 from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, ModelText
 from studio.codegen.network import Network
+from studio.codegen.weights import weight_functions
 from studio.graph.elements import Node
 from studio.project.backend_names import either
 from studio.project.datasets import DataSettings
@@ -167,19 +169,21 @@ class ScriptWriter:
         if self._data is not self._project.data:
             self._data = self._project.data
             self._data_code = data.data_code(self._data)
-        return self._data_code.functions
+        if not self._project.training.sample_weight:
+            return self._data_code.functions
+        weighed = {tuple(BATCHES): WEIGHED_BATCHES}
+        return [weighed.get(tuple(lines), lines) for lines in self._data_code.functions]
 
     def _fitting(self) -> list[list[str]]:
         is_counted = self._project.training.steps is not None
         train = stepping.train if is_counted else fitting.train
-        functions = (
-            adapting.adapt_layers,
-            fitting.compile_model,
-            train,
-            fitting.evaluate,
-            fitting.predict,
-        )
-        return [function(self._network) for function in functions]
+        functions = (train, fitting.evaluate, fitting.predict)
+        return [
+            adapting.adapt_layers(self._network),
+            fitting.compile_model(self._network),
+            *weight_functions(self._network),
+            *(function(self._network) for function in functions),
+        ]
 
 
 class _Pages:

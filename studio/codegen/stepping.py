@@ -9,6 +9,7 @@ from studio.codegen.fitting import examples, given, reads_lazily, taken_parts
 from studio.codegen.layout import Atom, Expression, assignment, call, list_of
 from studio.codegen.literals import quote
 from studio.codegen.network import Network
+from studio.codegen.weights import class_weights, sample_weights
 from studio.project.training import TrainingSettings
 
 _REPORTS = [
@@ -24,7 +25,12 @@ def train(network: Network) -> list[str]:
         return fitting.train(network)
     tests = _tests(network) if has_tests(settings) else _REPORTS
     source, rows, batch = _batches(network)
-    step = call("model.train_on_batch", *batch, return_dict=Atom("True"))
+    weighing = class_weights(network)
+    told: dict[str, Expression] = {"class_weight": Atom("class_weight")} if weighing else {}
+    weights = None if reads_lazily(network) else sample_weights(network, "train_data", "rows")
+    if weights is not None:
+        told["sample_weight"] = weights
+    step = call("model.train_on_batch", *batch, **told, return_dict=Atom("True"))
     sentence = "Train for STEPS steps, in the order of the data"
     done = "test" if has_tests(settings) else "report"
     sentence += f", and {done} every {interval(settings)} steps."
@@ -38,6 +44,7 @@ def train(network: Network) -> list[str]:
     heard = list_of([Atom("history"), Atom("*callbacks")])
     body = [
         *source,
+        *weighing,
         "    history = keras.callbacks.History()",
         *assignment(["run"], call("keras.callbacks.CallbackList", heard, **started), level=1),
         "    model.stop_training = False",
@@ -76,7 +83,7 @@ def _batches(network: Network) -> tuple[list[str], list[str], list[Expression]]:
     """The lines before the loop, those that choose the rows of a step, and these rows."""
     is_shuffled = network.project.training.shuffle
     if reads_lazily(network):
-        (batches,) = given(network, "train_data", shuffle=is_shuffled)
+        (batches,) = given(network, "train_data", shuffle=is_shuffled, is_weighed=True)
         chosen = ["        batch = batches[step % len(batches)]"]
         return assignment(["batches"], batches, level=1), chosen, [Atom("*batch")]
     column = f"train_data[{quote(network.column(network.inputs[0]))}]"

@@ -14,6 +14,7 @@ import msgspec
 
 from studio.graph.elements import Node
 from studio.graph.errors import ParamError, UnknownLayer, did_you_mean
+from studio.graph.objects import bare, name_of, params_of
 from studio.resources import resource
 
 LARGEST_INT = 2**63 - 1
@@ -35,11 +36,12 @@ ParamKind = Literal[
     "constraint",
     "dtype",
     "layer",  # {"layer": "Dense", "params": {...}}, for wrappers such as TimeDistributed
-    "object",  # {"name": "ExponentialDecay", "params": {...}}
+    "rate",  # a number, or a schedule: {"name": "ExponentialDecay", "params": {...}}
     "json",  # whatever else: checked by Keras alone
     "column",  # a column of the project's data
     "loss",
-    "metrics",  # a list of metric names
+    "metrics",  # a list of metrics
+    "metric",  # one of them
 ]
 
 
@@ -59,7 +61,8 @@ class ParamSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PortSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One port. `when` names the parameter that must be true for the port to exist."""
+    """One port. `when` names the parameter that must be true for the port to exist; with "not "
+    before it, one that must be false or none."""
 
     name: str
     optional: bool = False
@@ -114,7 +117,10 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CallableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An optimizer, loss or metric. `identifier` is the string by which `compile` knows it."""
+    """An optimizer, loss, metric, schedule, initializer, regularizer or constraint.
+
+    `identifier` is the string by which Keras knows it; "" where it wants the object itself.
+    """
 
     name: str
     path: str
@@ -122,6 +128,10 @@ class CallableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     summary: str = ""
     doc: str = ""
     params: tuple[ParamSpec, ...] = ()
+
+
+KnownObject = CallableSpec | LayerSpec
+"""What an object is made by; an activation with arguments is a layer."""
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -133,10 +143,12 @@ class Catalogue(msgspec.Struct, frozen=True):
     optimizers: dict[str, CallableSpec]
     losses: dict[str, CallableSpec]
     metrics: dict[str, CallableSpec]
+    schedules: dict[str, CallableSpec] = {}
     activations: tuple[str, ...] = ()
-    initializers: tuple[str, ...] = ()
-    regularizers: tuple[str, ...] = ()
-    constraints: tuple[str, ...] = ()
+    activation_layers: tuple[str, ...] = ()
+    initializers: dict[str, CallableSpec] = {}
+    regularizers: dict[str, CallableSpec] = {}
+    constraints: dict[str, CallableSpec] = {}
 
     def layer(self, name: str) -> LayerSpec:
         """The layer of that name. Raises UnknownLayer with the nearest name when there is none."""
@@ -171,7 +183,87 @@ class Catalogue(msgspec.Struct, frozen=True):
         return tuple(p for p in self.layer(node.layer).outputs if self._exists(node, p))
 
     def _exists(self, node: Node, port: PortSpec) -> bool:
-        return not port.when or bool(self.value(node, port.when))
+        if not port.when:
+            return True
+        is_set = bool(self.value(node, port.when.removeprefix("not ")))
+        return is_set != port.when.startswith("not ")
+
+    def objects(self, kind: str) -> Mapping[str, KnownObject | None]:
+        """The objects that a parameter of a kind may ask for, by name; None for an activation
+        that takes no arguments."""
+        if kind == "activation":
+            layers = {bare(name): self.layers[name] for name in self.activation_layers}
+            return {name: layers.get(bare(name)) for name in self.activations}
+        found: dict[str, Mapping[str, CallableSpec]] = {
+            "loss": self.losses,
+            "metrics": self.metrics,
+            "metric": self.metrics,
+            "rate": self.schedules,
+            "initializer": self.initializers,
+            "regularizer": self.regularizers,
+            "constraint": self.constraints,
+        }
+        return found.get(kind, {})
+
+    def object(self, kind: str, name: str) -> KnownObject | None:
+        """The object that a name asks for, in whatever way it is written: "L2", "l2"."""
+        known = self.objects(kind)
+        if name in known:
+            return known[name]
+        wanted = bare(name)
+        return next(
+            (s for key, s in known.items() if s and wanted in (bare(key), bare(s.name))), None
+        )
+
+    def curve_name(self, metric: Any) -> str:
+        """What Keras calls the curve of a metric."""
+        name = name_of(metric)
+        spec = self.object("metrics", name)
+        if isinstance(metric, str) or spec is None:
+            return name
+        own = next((p.default for p in spec.params if p.name == "name"), None)
+        key = next(key for key, known in self.metrics.items() if known is spec)
+        return str(params_of(metric).get("name") or own or key)
+
+    def objection(self, param: ParamSpec, value: Any) -> str:
+        """What is wrong inside of a value, as a clause; "" where nothing is: the arguments of an
+        object, of each metric, of a layer within a layer."""
+        match value:
+            case list() | tuple():
+                return next(filter(None, (self.objection(param, part) for part in value)), "")
+            case {"layer": str(name)} if param.kind == "layer":
+                layer = self.layers.get(name)
+                known: KnownObject | None = layer if layer and layer.path else None
+                what = "layer"
+            case {"name": str(name)} if param.kind in OBJECT_KINDS:
+                known, what = self.object(param.kind, name), OBJECT_KINDS[param.kind]
+            case _:
+                return ""
+        arguments = params_of(value)
+        if known is None:
+            if param.kind == "activation" and name in self.activations and not arguments:
+                return ""
+            if param.kind == "activation" and name in self.activations:
+                return f"the activation {name} takes no arguments"
+            hint = did_you_mean(name, [*(self.objects(param.kind) or self.layers)])
+            return f'Keras has no {what} "{name[:40]}"{hint}'
+        return self._objection_to_arguments(known, arguments)
+
+    def _objection_to_arguments(self, known: KnownObject, arguments: Mapping[str, Any]) -> str:
+        params = {param.name: param for param in known.params}
+        for name, value in arguments.items():
+            if name not in params:
+                return f'{known.name} has no argument "{name[:40]}"{did_you_mean(name, [*params])}'
+            try:
+                check_value(params[name], value)
+            except ParamError as error:
+                return f"{known.name}: {error}"
+            if inner := self.objection(params[name], value):
+                return f"{known.name}: {name}: {inner}"
+        lacking = (p.name for p in known.params if p.required and arguments.get(p.name) is None)
+        if name := next(lacking, ""):
+            return f'{known.name} needs a value for "{name}"'
+        return ""
 
     def check_params(self, layer: str, params: Mapping[str, Any]) -> None:
         """Raise ParamError where a name is unknown or a value has the wrong type.
@@ -271,14 +363,28 @@ _EXPECTED: dict[str, tuple[Any, str]] = {
     "constraint": (_is_text_or_object, "the name of a constraint"),
     "dtype": (lambda v: isinstance(v, str), "the name of a dtype"),
     "layer": (lambda v: _is_named(v, "layer"), 'a layer, as {"layer": name, "params": {…}}'),
-    "object": (_is_text_or_object, 'an object, as {"name": name, "params": {…}}'),
+    "rate": (lambda v: _is_number(v) or _is_named(v, "name"), "a number or a schedule"),
     "column": (lambda v: isinstance(v, str), "the name of a column"),
-    "loss": (lambda v: isinstance(v, str), "the name of a loss"),
+    "loss": (_is_text_or_object, "the name of a loss"),
+    "metric": (_is_text_or_object, "the name of a metric"),
     "metrics": (
-        lambda v: isinstance(v, list | tuple) and all(isinstance(m, str) for m in v),
-        "a list of names of metrics",
+        lambda v: isinstance(v, list | tuple) and all(map(_is_text_or_object, v)),
+        "a list of metrics",
     ),
 }
+
+
+OBJECT_KINDS = {
+    "activation": "activation",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+    "constraint": "constraint",
+    "loss": "loss",
+    "metrics": "metric",
+    "metric": "metric",
+    "rate": "schedule",
+}
+"""The kinds of parameters whose value may be an object, and what it is then."""
 
 
 @cache

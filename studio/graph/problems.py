@@ -111,7 +111,7 @@ class ProblemFinder:
     def _look_at(self, node: Node) -> None:
         graph = self._graph
         self._set("wires", node.id, _missing_wires(graph, node))
-        self._set("params", node.id, _missing_params(graph, node))
+        self._set("params", node.id, (*_missing_params(graph, node), *_wrong_params(graph, node)))
         self._set("name", node.id, _bad_name(node))
         if node.layer in self._by_layer:
             self._by_layer[node.layer].add(node.id)
@@ -226,6 +226,26 @@ def _missing_params(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
         for param in graph.catalogue.layer(node.layer).params
         if param.required and node.params.get(param.name) is None
     )
+
+
+def _wrong_params(graph: LayerGraph, node: Node) -> Iterator[Problem]:
+    """What is wrong inside of values: arguments of losses, initializers, layers within layers."""
+    spec = graph.catalogue.layer(node.layer)
+    for name, value in node.params.items():
+        if not isinstance(value, Mapping | list | tuple):
+            continue
+        if objection := graph.catalogue.objection(spec.param(name), value):
+            sentence = f"{node.name}: {name}: {objection}."
+            told = {"name": node.name, "param": name, "objection": objection}
+            yield Problem("wrong_param", sentence, (node.id,), name, values=told)
+    names = [graph.catalogue.curve_name(metric) for metric in node.params.get("metrics") or ()]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        sentence = (
+            f'{node.name} has {names.count(name)} metrics called "{name}", and Keras shows one '
+            'curve of that name; give the others a "name" of their own.'
+        )
+        values = {"name": node.name, "count": names.count(name), "metric": name}
+        yield Problem("wrong_param", sentence, (node.id,), "metrics", values=values)
 
 
 def _bad_name(node: Node) -> tuple[Problem, ...]:

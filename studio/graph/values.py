@@ -7,18 +7,35 @@ import ast
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from studio.graph.catalogue import Catalogue, ParamSpec, check_value
+from studio.graph.catalogue import (
+    OBJECT_KINDS,
+    CallableSpec,
+    Catalogue,
+    KnownObject,
+    ParamSpec,
+    check_value,
+)
 from studio.graph.errors import ParamError, did_you_mean
+from studio.graph.objects import bare
 
 NONE = "none"
 """How a field shows and takes None."""
 
-NAMED_KINDS = ("activation", "initializer", "regularizer", "constraint", "object")
+NAMED_KINDS = tuple(kind for kind in OBJECT_KINDS if kind != "metrics")
+"""What is a name, or a name with arguments; a rate may be a number as well."""
 
-_ALWAYS_LISTS = ("shape", "target_shape", "noise_shape", "dims")
+Known = Mapping[str, KnownObject | None]
+"""Values that are known by name, and what takes the arguments of each, where it takes any."""
+
+_ALWAYS_LISTS = frozenset(
+    {
+        *("shape", "target_shape", "noise_shape", "dims", "target_class_ids", "boundaries"),
+        *("input_axes", "output_axes", "values", "thresholds", "label_weights"),
+    }
+)
 
 _MOST_DIGITS = 300
 """A float goes no further, and Python refuses to read whole numbers of thousands of digits."""
@@ -27,10 +44,14 @@ _SHOWN = 60
 """So much of what was typed is told again."""
 
 # Other names that Keras takes, too many to offer.
+_METRICS = ("acc", "mse", "mae", "mape", "msle")
 _ALSO_TAKEN = {
     "initializer": ("uniform", "normal", "one", "zero"),
     "regularizer": ("L1L2",),
     "activation": ("swish", "hard_swish", "threshold"),
+    "loss": ("mse", "mae", "mape", "msle"),
+    "metrics": _METRICS,
+    "metric": _METRICS,
 }
 
 
@@ -48,26 +69,23 @@ def to_text(value: Any, param: ParamSpec | None = None) -> str:
     if isinstance(value, list | tuple):
         items = ", ".join("None" if v is None else to_text(v) for v in value)
         # One number in a list is another thing than one number, except where only lists go.
-        is_single = len(value) == 1 and not (param is not None and is_always_list(param))
+        is_list = param is not None and (is_always_list(param) or param.kind == "metrics")
+        is_single = len(value) == 1 and not is_list
         return f"{items}," if is_single else items
     if isinstance(value, dict):
         return json.dumps(value)
     return str(value)
 
 
-def known_names(param: ParamSpec, catalogue: Catalogue) -> tuple[str, ...]:
+def known_names(param: ParamSpec, catalogue: Catalogue) -> Known:
     """The values that Keras knows by name for a parameter, such as all activations."""
-    by_kind = {
-        "activation": catalogue.activations,
-        "initializer": catalogue.initializers,
-        "regularizer": catalogue.regularizers,
-        "constraint": catalogue.constraints,
-        "loss": tuple(spec.identifier or name for name, spec in catalogue.losses.items()),
-    }
-    return param.choices or by_kind.get(param.kind, ())
+    return dict.fromkeys(param.choices) or catalogue.objects(param.kind)
 
 
-def from_text(param: ParamSpec, text: str, names: Sequence[str] = ()) -> Any:
+_NOTHING: Known = {}
+
+
+def from_text(param: ParamSpec, text: str, names: Known = _NOTHING) -> Any:
     """What the text means for this parameter.
 
     Raises ParamError with a sentence where it means nothing. `names` are the known values of an
@@ -95,7 +113,7 @@ def from_text(param: ParamSpec, text: str, names: Sequence[str] = ()) -> Any:
 
 def is_always_list(param: ParamSpec) -> bool:
     """Whether Keras takes only a list here, even of one number: shapes and orders of axes."""
-    return param.kind == "int_tuple" and param.name in _ALWAYS_LISTS
+    return param.kind in ("int_tuple", "float_tuple") and param.name in _ALWAYS_LISTS
 
 
 def _refusal(param: ParamSpec, sentence: str) -> ParamError:
@@ -114,8 +132,10 @@ def _expected(param: ParamSpec) -> str:
         "initializer": "the name of an initializer, such as he_normal",
         "regularizer": "the name of a regularizer, such as l2",
         "constraint": "the name of a constraint, such as max_norm",
+        "rate": "a number, such as 0.001, or a schedule",
         "column": "a column of the data",
         "loss": "the name of a loss",
+        "metric": "the name of a metric",
         "json": 'JSON, such as [1, 2] or "text"',
     }
     if param.kind == "int_tuple" and is_always_list(param):
@@ -140,14 +160,14 @@ def _number(text: str) -> int | float | None:
     return number if math.isfinite(number) else None
 
 
-def _read_int(param: ParamSpec, text: str, _names: Sequence[str]) -> int:
+def _read_int(param: ParamSpec, text: str, _names: Known) -> int:
     number = _number(text)
     if isinstance(number, int):
         return number
     raise _refusal(param, f'{_expected(param)}; got "{text[:_SHOWN]}".')
 
 
-def _read_float(param: ParamSpec, text: str, _names: Sequence[str]) -> float:
+def _read_float(param: ParamSpec, text: str, _names: Known) -> float:
     number = _number(text)
     if number is None:
         hint = " Use a point, not a comma." if _number(text.replace(",", ".")) is not None else ""
@@ -155,7 +175,7 @@ def _read_float(param: ParamSpec, text: str, _names: Sequence[str]) -> float:
     return float(number)
 
 
-def _read_bool(param: ParamSpec, text: str, _names: Sequence[str]) -> bool:
+def _read_bool(param: ParamSpec, text: str, _names: Known) -> bool:
     lowered = text.lower()
     if lowered in ("true", "yes", "on", "1"):
         return True
@@ -164,7 +184,7 @@ def _read_bool(param: ParamSpec, text: str, _names: Sequence[str]) -> bool:
     raise _refusal(param, f'{_expected(param)}; got "{text[:_SHOWN]}".')
 
 
-def _read_tuple(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
+def _read_tuple(param: ParamSpec, text: str, _names: Known) -> Any:
     bare = text.strip("()[] ")
     is_list = bare.endswith(",") or is_always_list(param) or text[0] in "(["
     if re.fullmatch(r"\d+(x\d+)+", bare):
@@ -180,26 +200,74 @@ def _read_tuple(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
     return items if is_list or len(items) > 1 else items[0]
 
 
-def _read_named(param: ParamSpec, text: str, names: Sequence[str]) -> Any:
-    name, _, arguments = text.partition("(")
-    name = name.strip()
-    if names and name not in names and name not in (param.default, param.initial):
-        # "ReLU" and "GlorotUniform" are relu and glorot_uniform.
-        also = {_bare(known): known for known in (*names, *_ALSO_TAKEN.get(param.kind, ()))}
-        if _bare(name) not in also:
-            hint = did_you_mean(name, tuple(names))
-            raise _refusal(param, f'Keras knows no {param.kind} "{name}"{hint or "."}')
-        name = also[_bare(name)]
-    if not arguments:
+def _read_rate(param: ParamSpec, text: str, names: Known) -> Any:
+    number = _number(text)
+    if number is not None:
+        return float(number)
+    if not names or not re.match(r"[A-Za-z]", text):
+        return _read_float(param, text, names)
+    return _read_named(param, text, names)
+
+
+def _read_metrics(param: ParamSpec, text: str, names: Known) -> list[Any]:
+    words = re.findall(r"(?:[^\s,()]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\)?)?)", text)
+    return [_read_named(param, word, names) for word in words]
+
+
+def _read_named(param: ParamSpec, text: str, names: Known) -> Any:
+    name, bracket, arguments = text.partition("(")
+    name = _known_name(param, name.strip(), names)
+    spec = names.get(name)
+    if not bracket and not (isinstance(spec, CallableSpec) and not spec.identifier):
         return name
-    return {"name": name, "params": _arguments(param, text, arguments)}
+    given = _arguments(param, text, arguments, spec) if bracket else {}
+    if spec is None and names and given:
+        raise _refusal(param, f"{name} takes no arguments.")
+    if spec is None:
+        return {"name": name, "params": given}
+    # What was typed is kept, also where it is Keras's default.
+    return _told(name, spec, {**_initial(spec), **given})
 
 
-def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
+def made_object(name: str, spec: KnownObject | None, params: Mapping[str, Any]) -> Any:
+    """An object as a project holds it: only what differs from Keras's defaults, and the bare name
+    where that says it all."""
+    defaults = {p.name: p.default for p in (spec.params if spec else ()) if not p.required}
+    kept = {k: v for k, v in params.items() if k not in defaults or v != defaults[k]}
+    return _told(name, spec, kept)
 
 
-def _arguments(param: ParamSpec, text: str, arguments: str) -> dict[str, Any]:
+def _told(name: str, spec: KnownObject | None, params: Mapping[str, Any]) -> Any:
+    is_enough = not isinstance(spec, CallableSpec) or bool(spec.identifier)
+    return name if is_enough and not params else {"name": name, "params": dict(params)}
+
+
+def new_object(name: str, spec: KnownObject | None) -> Any:
+    """An object just chosen: with a value for each argument that Keras gives no default."""
+    return made_object(name, spec, _initial(spec) if spec else {})
+
+
+def _initial(spec: KnownObject) -> dict[str, Any]:
+    return {p.name: p.initial for p in spec.params if p.initial is not None}
+
+
+def _known_name(param: ParamSpec, name: str, names: Known) -> str:
+    """The name as it is listed: "ReLU" and "GlorotUniform" are relu and glorot_uniform."""
+    if not names or name in names or name in (param.default, param.initial):
+        return name
+    also = {bare(known): known for known in (*_ALSO_TAKEN.get(param.kind, ()), *names)}
+    also |= {bare(spec.name): known for known, spec in names.items() if spec}
+    if bare(name) not in also:
+        hint = did_you_mean(name, tuple(names))
+        what = OBJECT_KINDS.get(param.kind, param.kind)
+        raise _refusal(param, f'Keras knows no {what} "{name[:_SHOWN]}"{hint or "."}')
+    return also[bare(name)]
+
+
+def _arguments(
+    param: ParamSpec, text: str, arguments: str, spec: KnownObject | None
+) -> dict[str, Any]:
+    """What stands in the brackets; without their names, arguments go in their order."""
     example = f"{text.partition('(')[0]}(name=0.01)"
     refusal = _refusal(
         param, f'Expected arguments by name, such as {example}; got "{text[:_SHOWN]}".'
@@ -208,26 +276,59 @@ def _arguments(param: ParamSpec, text: str, arguments: str) -> dict[str, Any]:
         call = ast.parse(f"f({arguments}", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise refusal from None
-    if not isinstance(call, ast.Call) or call.args:
+    order = [p.name for p in spec.params] if spec else []
+    if not isinstance(call, ast.Call) or len(call.args) > len(order):
         raise refusal
+    given = [*zip(order, call.args, strict=False), *((k.arg, k.value) for k in call.keywords)]
     try:
-        return {str(k.arg): ast.literal_eval(k.value) for k in call.keywords if k.arg}
+        read = {str(name): _plain(_literal(node)) for name, node in given if name}
     except (ValueError, TypeError):
         raise refusal from None
+    return {name: _argument(param, name, value, spec) for name, value in read.items()}
 
 
-def _read_json(param: ParamSpec, text: str, _names: Sequence[str]) -> Any:
+def _literal(node: ast.expr) -> Any:
+    words = {"true": True, "false": False, NONE: None}
+    if isinstance(node, ast.Name) and node.id in words:
+        return words[node.id]
+    return ast.literal_eval(node)
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _argument(param: ParamSpec, name: str, value: Any, spec: KnownObject | None) -> Any:
+    """One argument of an object, as its own kind wants it."""
+    if spec is None:
+        return value
+    own = next((p for p in spec.params if p.name == name), None)
+    if own is None:
+        hint = did_you_mean(name, [p.name for p in spec.params])
+        raise _refusal(param, f'{spec.name} has no argument "{name[:_SHOWN]}"{hint or "."}')
+    if is_always_list(own) and isinstance(value, int | float):
+        value = [value]
+    try:
+        check_value(own, value)
+        _check_range(own, value)
+    except ParamError as error:
+        sentence = error.sentence.removeprefix(f"{name}: ").rstrip(".")
+        raise _refusal(param, f"{spec.name}: {name}: {_small(sentence)}.") from None
+    return value
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _read_json(param: ParamSpec, text: str, _names: Known) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise _refusal(param, f"{_expected(param)}; got {text[:_SHOWN]}.") from None
 
 
-def _read_list(_param: ParamSpec, text: str, _names: Sequence[str]) -> list[str]:
-    return [word for word in re.split(r"[,\s]+", text) if word]
-
-
-def _read_text(_param: ParamSpec, text: str, _names: Sequence[str]) -> str:
+def _read_text(_param: ParamSpec, text: str, _names: Known) -> str:
     return text
 
 
@@ -240,8 +341,9 @@ _READERS: dict[str, Any] = {
     "number_or_range": _read_tuple,
     "json": _read_json,
     "layer": _read_json,
-    "metrics": _read_list,
+    "metrics": _read_metrics,
     **dict.fromkeys(NAMED_KINDS, _read_named),
+    "rate": _read_rate,
 }
 
 

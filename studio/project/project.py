@@ -15,6 +15,7 @@ from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
+from studio.project.weights import weight_problems
 from studio.project.words import WordsChecker
 
 
@@ -72,6 +73,7 @@ class ProjectChecker:
             *_optimizer_problems(self._project),
             *_validation_problems(self._project),
             *batch_problems(self._project.graph, self._project.data, self._project.training),
+            *_weight_problems(self._project),
         ]
         of_data = self._of_data()
         words = self._words.problems(self._project.data, self._columns or {})
@@ -124,6 +126,14 @@ def _unknown_columns(
     return tuple(problems)
 
 
+def _weight_problems(project: Project) -> list[Problem]:
+    training = project.training
+    if training.class_weight.kind == "none" and not training.sample_weight:
+        return []
+    outputs = project.graph.of_layer("Output")
+    return weight_problems(project.data, project.columns(), training, outputs)
+
+
 def _validation_problems(project: Project) -> list[Problem]:
     kind, data = project.training.validation.kind, project.data
     if kind == "part" and not data.has_validation:
@@ -141,6 +151,9 @@ def _validation_problems(project: Project) -> list[Problem]:
     return []
 
 
+_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+
+
 def _optimizer_problems(project: Project) -> list[Problem]:
     settings = project.training.optimizer
     spec = project.graph.catalogue.optimizers.get(settings.name)
@@ -148,6 +161,12 @@ def _optimizer_problems(project: Project) -> list[Problem]:
         return [Problem("optimizer", f'Keras has no optimizer "{settings.name}"; choose another.')]
     known = {param.name: param for param in spec.params}
     problems = []
+    if len(told := [name for name in _CLIPS if settings.params.get(name) is not None]) > 1:
+        sentence = (
+            f"{settings.name} is told to clip gradients in {len(told)} ways, {' and '.join(told)}, "
+            "and Keras takes one of them; clear the others."
+        )
+        problems.append(Problem("optimizer", sentence, param=told[1]))
     for name, value in settings.params.items():
         if name not in known:
             sentence = f'{settings.name} has no parameter "{name}"{did_you_mean(name, [*known])}.'
@@ -157,4 +176,8 @@ def _optimizer_problems(project: Project) -> list[Problem]:
             check_value(known[name], value)
         except ParamError as error:
             problems.append(Problem("optimizer", f"{settings.name}: {error}.", param=name))
+            continue
+        if objection := project.graph.catalogue.objection(known[name], value):
+            sentence = f"{settings.name}: {name}: {objection}."
+            problems.append(Problem("optimizer", sentence, param=name))
     return problems

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.graph.elements import Node
+from studio.graph.objects import bare, loss_name
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings
 from studio.project.preparing import Flatten, OneHot, PreparedColumn, Reshape, raw_columns
@@ -27,7 +28,7 @@ def target_of(data: DataSettings, column: Column, output: Node) -> Target:
     """What an output tells of a prepared column: as the column says, and the loss. Raises
     DataError."""
     settings = next(entry for entry in data.columns if entry.name == column.name)
-    loss = _loss(output)
+    loss = bare(loss_name(output))
     hot = [step.classes for step in settings.steps if isinstance(step, OneHot)]
     if hot or column.is_one_hot:
         return Target(column, True, column.classes, hot[0] if hot else len(column.classes))
@@ -45,13 +46,6 @@ def target_of(data: DataSettings, column: Column, output: Node) -> Target:
     if names and (tells_apart or not is_single or len(names) == 2):
         return Target(column, True, names, len(names))
     return Target(column, False)
-
-
-def _loss(output: Node) -> str:
-    """The name of its loss, in small letters and without what is between them."""
-    loss = output.params.get("loss") or ""
-    name = loss if isinstance(loss, str) else str(loss.get("name", ""))
-    return name.replace("_", "").lower()
 
 
 def _is_yes_or_no(data: DataSettings, settings: PreparedColumn) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from studio.project.limits import MOST_AT_ONCE, Count, Seed
+from studio.project.limits import MOST, MOST_AT_ONCE, Count, Seed
 
 AtOnce = Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_ONCE)]
 
@@ -25,6 +25,18 @@ class Validation(msgspec.Struct, frozen=True, omit_defaults=True):
     fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.1
 
 
+Weight = Annotated[float, msgspec.Meta(ge=0, le=MOST)]
+
+
+class ClassWeight(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How much each class counts in training: all the same; so that each counts as much as any
+    other, however few rows it has; or as typed, by the class's own name. One that is not among
+    `weights` counts 1."""
+
+    kind: Literal["none", "balanced", "typed"] = "none"
+    weights: dict[str, Weight] = {}
+
+
 class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """What `compile` and `fit` are told. Loss and metrics stand on the Output nodes.
 
@@ -33,7 +45,8 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     without a test the loss of these steps is told.
     `steps_per_execution` is how many batches Keras runs between two looks at the curves: more is
     faster for small networks, and changes no number. `device` is a matter of the machine and is
-    not written into the script.
+    not written into the script. `sample_weight` is a prepared column that says how much each
+    sample counts, "" where all count the same.
     """
 
     optimizer: OptimizerSettings = OptimizerSettings()
@@ -43,6 +56,8 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     batch_size: Count = 32
     shuffle: bool = True
     validation: Validation = Validation()
+    class_weight: ClassWeight = ClassWeight()
+    sample_weight: str = ""
     seed: Seed = 1337
     steps_per_execution: AtOnce = 8
     precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"

@@ -6,7 +6,7 @@ could not be set by hand is refused here with the same sentence.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from studio.graph.catalogue import ParamSpec
 from studio.graph.elements import Node
 from studio.graph.errors import GraphError, ParamError, did_you_mean
-from studio.graph.values import from_text, known_names, to_text
+from studio.graph.values import Known, from_text, known_names, to_text
 from studio.project import store
 from studio.project.project import Project
 from studio.project.training import OptimizerSettings, TrainingSettings
@@ -23,7 +23,7 @@ from studio.project.training_params import TRAINING_PARAMS
 TRAINING, OPTIMIZER = "training", "optimizer"
 MOST_VALUES = 12
 _LEAST_VALUES = 2
-_LEFT_OUT_KINDS = ("column", "layer", "json", "text", "metrics", "object")
+_LEFT_OUT_KINDS = ("column", "layer", "json", "text", "metrics")
 _LEFT_OUT_LAYERS = ("Input", "Watch")
 _USUAL = {
     "batch_size": "1, 10, 100",
@@ -56,7 +56,7 @@ class Setting:
 
     owner: Owner
     param: ParamSpec
-    names: tuple[str, ...] = ()
+    names: Known = field(default_factory=dict, compare=False)
     """The values that are known by name."""
 
     @property
@@ -105,7 +105,7 @@ def settings_of(project: Project, owner: Owner) -> list[Setting]:
     known = project.graph.catalogue
     if owner.id == TRAINING:
         other = "epochs" if project.training.steps is not None else "steps"
-        names = {"optimizer": tuple(known.optimizers)}
+        names: dict[str, Known] = {"optimizer": dict.fromkeys(known.optimizers)}
         params = [TRAINING_PARAMS[name] for name in _TRAINING if name != other]
         return [Setting(owner, p, names.get(p.name, known_names(p, known))) for p in params]
     if owner.id == OPTIMIZER:
@@ -173,7 +173,7 @@ def suggested(project: Project, setting: Setting) -> str:
         return ", ".join(str(n) for n in sorted({max(1, now // 2), now, now * 2}))
     if isinstance(now, float) and now > 0:
         return f"{now / 10:g}, {now:g}, {now * 10:g}"
-    return ", ".join(setting.names[:3])
+    return ", ".join([*setting.names][:3])
 
 
 def _node_params(project: Project, node: Node) -> Iterator[ParamSpec]:
@@ -212,10 +212,10 @@ def _read(setting: Setting, word: str) -> Any:
     except ParamError as error:
         sentence = error.sentence[0].lower() + error.sentence[1:]
         raise VaryingError(f"{_capital(setting.title)}: {sentence}") from None
-    if setting.param.kind in ("choice", "loss") and setting.names and value not in setting.names:
+    if setting.param.kind == "choice" and setting.names and value not in setting.names:
         by_small = {name.lower(): name for name in setting.names}
         if word.lower() not in by_small:
-            hint = did_you_mean(word, setting.names)
+            hint = did_you_mean(word, [*setting.names])
             raise VaryingError(f'{_capital(setting.title)} cannot be "{word[:40]}"{hint or "."}')
         return by_small[word.lower()]
     return value

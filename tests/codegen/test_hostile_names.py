@@ -89,7 +89,8 @@ def hostile_project(text, *, with_output=True):
     project.graph.set_param(by_name["image"], "column", text)
     project.graph.set_param(by_name["hidden"], "activation", text)
     project.graph.set_params(
-        by_name["answer"], {"target": text, "loss": text, "metrics": [text, text]}
+        by_name["answer"],
+        {"target": text, "loss": text, "metrics": [text, {"name": text, "params": {text: text}}]},
     )
     put(project.graph, "StringLookup", text, (by_name["hidden"],), vocabulary=[text, {text: text}])
     put(project.graph, "Watch", text, (by_name["hidden"],), label=text)

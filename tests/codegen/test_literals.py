@@ -127,7 +127,7 @@ def test_a_number_of_thousands_of_digits_is_refused():
                 "name": "ExponentialDecay",
                 "params": {"initial_learning_rate": 0.1, "decay_steps": 9, "decay_rate": 0.9},
             },
-            "float",
+            "rate",
             "keras.optimizers.schedules.ExponentialDecay("
             "initial_learning_rate=0.1, decay_steps=9, decay_rate=0.9)",
         ),
@@ -144,7 +144,7 @@ def test_values_are_written_as_a_teacher_would(value, kind, written):
     "name", [h for h in HOSTILE if h] + ["os.system", "RandomNormal()", "eval"]
 )
 @pytest.mark.parametrize(
-    "kind", ["initializer", "regularizer", "constraint", "activation", "float"]
+    "kind", ["initializer", "regularizer", "constraint", "activation", "rate", "loss", "metrics"]
 )
 def test_only_names_that_keras_has_become_names(name, kind):
     with pytest.raises(LiteralError):

@@ -80,10 +80,19 @@ LAYERS = st.one_of(
     st.tuples(
         st.just("Output"),
         st.fixed_dictionaries(
-            {"loss": st.just("mean_squared_error") | texts},
+            {
+                "loss": st.just("mean_squared_error")
+                | texts
+                | st.builds(lambda v: {"name": "huber", "params": {"delta": v}}, floats)
+            },
             optional={
                 "target": st.just("label") | texts,
-                "metrics": st.lists(texts, max_size=3),
+                "metrics": st.lists(
+                    texts
+                    | st.builds(lambda t: {"name": "auc", "params": {"name": t}}, texts)
+                    | st.just({"name": "iou", "params": {"target_class_ids": [0, 1]}}),
+                    max_size=3,
+                ),
                 "loss_weight": floats,
             },
         ),

@@ -172,3 +172,41 @@ def test_errors_come_before_warnings(project):
     put(project.graph, "Dense", "spare", (ids(project)["hidden"],))
     put(project.graph, "Dense", "lonely")
     assert [p.severity for p in project.problems()] == ["error", "warning"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "params", "words"),
+    [
+        ("Output", {"loss": {"name": "hubert"}}, 'no loss "hubert"; did you mean "huber"'),
+        ("Output", {"loss": {"name": "huber", "params": {"dleta": 1}}}, 'no argument "dleta"'),
+        ("Output", {"loss": {"name": "huber", "params": {"delta": "a"}}}, "expected a number"),
+        ("Output", {"metrics": ["auc", {"name": "mean_iou"}]}, 'needs a value for "num_classes"'),
+        ("Dense", {"kernel_regularizer": {"name": "L3"}}, "no regularizer"),
+        ("Dense", {"activation": {"name": "gelu", "params": {"a": 1}}}, "takes no arguments"),
+        ("TimeDistributed", {"layer": {"layer": "Dens"}}, 'no layer "Dens"; did you mean "Dense"'),
+        ("TimeDistributed", {"layer": {"layer": "Dense"}}, 'needs a value for "units"'),
+    ],
+)
+def test_what_is_wrong_inside_of_a_value_is_said_with_its_parameter(layer, params, words) -> None:
+    graph = LayerGraph()
+    node = graph.new_node(layer, params=params)
+    graph.add_node(node)
+    found = [p for p in ProblemFinder(graph).problems() if p.code == "wrong_param"]
+    assert [(p.nodes, p.param) for p in found] == [((node.id,), next(iter(params)))]
+    assert words in found[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("metrics", "is_fine"),
+    [
+        (["auc", {"name": "auc", "params": {"curve": "PR"}}], False),
+        (["auc", {"name": "AUC", "params": {"curve": "PR", "name": "pr"}}], True),
+        ([{"name": "top_k_categorical_accuracy", "params": {"k": k}} for k in (2, 3)], False),
+    ],
+)
+def test_two_metrics_of_one_name_are_a_problem(metrics, is_fine) -> None:
+    graph = LayerGraph()
+    graph.add_node(graph.new_node("Output", params={"metrics": metrics}))
+    found = [p.sentence for p in ProblemFinder(graph).problems() if p.param == "metrics"]
+    assert len(found) == (0 if is_fine else 1)
+    assert is_fine or "one curve of that name" in found[0]

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from studio.graph.catalogue import Catalogue, LayerSpec, catalogue
+from studio.graph.catalogue import CallableSpec, Catalogue, LayerSpec, catalogue
 from studio.graph.elements import Node
 
 INPUTS: tuple[tuple[tuple[int, ...], str], ...] = (
@@ -84,7 +84,11 @@ def check_defaults(spec: LayerSpec) -> None:
 
 
 def check_outputs(spec: LayerSpec) -> None:
-    switches = {port.when: True for port in spec.outputs if port.when}
+    switches: dict[str, Any] = {
+        port.when.removeprefix("not "): None if port.when.startswith("not ") else True
+        for port in spec.outputs
+        if port.when
+    }
     params = spec.initial_params() | switches
     wanted = catalogue().output_ports(Node("n1", spec.name, "layer", params))
     if len(outputs(spec, params)) != len(wanted):
@@ -102,17 +106,18 @@ def layer_complaints(known: Catalogue) -> Iterator[str]:
 
 
 def compile_complaints(known: Catalogue) -> Iterator[str]:
-    """Every loss and metric is taken by `compile` as a name, and gives a number."""
-    for kind, names in (("loss", known.losses), ("metric", known.metrics)):
-        for name in names:
-            yield from complaints_of(f"{kind} {name}", partial(check_compile, kind, name))
+    """Every loss and metric is taken by `compile`, by name where it has one, and gives a number."""
+    for kind, specs in (("loss", known.losses), ("metric", known.metrics)):
+        for name, spec in specs.items():
+            yield from complaints_of(f"{kind} {name}", partial(check_compile, kind, name, spec))
 
 
-def check_compile(kind: str, name: str) -> None:
+def check_compile(kind: str, name: str, spec: CallableSpec) -> None:
     classes = 1 if name in ("binary_accuracy", "auc", "concordance_correlation") else 6
     x = keras.Input((4,))
     model = keras.Model(x, keras.layers.Dense(classes, activation="softmax")(x))
-    asked = {"loss": name} if kind == "loss" else {"loss": "mse", "metrics": [name]}
+    wanted = name if spec.identifier else object_of(spec)
+    asked = {"loss": wanted} if kind == "loss" else {"loss": "mse", "metrics": [wanted]}
     model.compile(run_eagerly=True, **asked)
     is_sparse = name.startswith("sparse") or name in ("ctc", "circle")
     labels = np.arange(6) % classes
@@ -125,6 +130,14 @@ def check_compile(kind: str, name: str) -> None:
         float(figure)
 
 
+def object_of(spec: CallableSpec) -> Any:
+    """What the path of a spec names, made with its starting values."""
+    made: Any = keras
+    for name in spec.path.split(".")[1:]:
+        made = getattr(made, name)
+    return made(**{p.name: p.initial for p in spec.params if p.initial is not None})
+
+
 def optimizer_complaints(known: Catalogue) -> Iterator[str]:
     for name, spec in known.optimizers.items():
         cls = getattr(keras.optimizers, name)
@@ -133,11 +146,14 @@ def optimizer_complaints(known: Catalogue) -> Iterator[str]:
 
 
 def name_complaints(known: Catalogue) -> Iterator[str]:
-    modules = ("activations", "initializers", "regularizers", "constraints")
-    for module in modules:
-        get = getattr(keras, module).get
-        for name in getattr(known, module):
-            yield from complaints_of(f"{module} {name}", partial(get, name))
+    for name in known.activations:
+        yield from complaints_of(f"activation {name}", partial(keras.activations.get, name))
+    for module in ("initializers", "regularizers", "constraints", "schedules"):
+        for name, spec in getattr(known, module).items():
+            yield from complaints_of(f"{module} {name}", partial(object_of, spec))
+            if spec.identifier:
+                get = getattr(keras, module).get
+                yield from complaints_of(f"{module} {name} by name", partial(get, name))
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ _KINDS = (
     *(QListWidget, QPlainTextEdit, QTextEdit),
 )
 _TYPED = (
-    *("12", "0.25", "another", "2, 3", "relu", "ones", "l2", "max_norm", "true", "int8"),
+    *("12", "0.25", "another", "2, 3", "relu", "ones", "l2", "max_norm", "true", "int8", "huber"),
     *('{"a": 1}', "240", "none", "2001-01-31"),
 )
 """Something of this is taken by any field, and is another value than it has."""

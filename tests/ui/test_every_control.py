@@ -225,6 +225,15 @@ def test_buttons_that_ask_for_a_file(button: str, asks: str, data_panel, monkeyp
 
 MORE = {"More parameters": "shows or hides the fields below it, which are walked"}
 
+
+def disclosures(panel: QWidget) -> dict[str, str]:
+    """The buttons that show or hide the arguments of a loss, a metric or another object."""
+    names = [
+        button.accessibleName() for button in panel.findChildren(QToolButton) if button.isVisible()
+    ]
+    return {n: "shows or hides the fields below" for n in names if n.startswith("Arguments of ")}
+
+
 # --- training -------------------------------------------------------------------
 
 TRAININGS = {
@@ -253,7 +262,8 @@ def test_training_settings(training: TrainingSettings, shown, qtbot: QtBot) -> N
     if form.optimizer_form is not None:
         form.optimizer_form.open_more(True)
     has_more = form.optimizer_form is not None and form.optimizer_form.more_button.isVisible()
-    assert not dead_controls(form, document, qtbot, MORE if has_more else ())
+    besides = (MORE if has_more else {}) | disclosures(form)
+    assert not dead_controls(form, document, qtbot, besides)
 
 
 # --- the inspector ---------------------------------------------------------------
@@ -283,6 +293,7 @@ def test_the_inspector(layer: str, shown, qtbot: QtBot) -> None:
     assert panel.form is not None
     panel.form.open_more(True)
     besides = {"About this layer": "opens Keras's words", **MORE}
+    besides |= disclosures(panel)
     if not panel.form.more_button.isVisible():
         del besides["More parameters"]
     assert not dead_controls(panel, document, qtbot, besides)

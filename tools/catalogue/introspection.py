@@ -48,10 +48,12 @@ def read_catalogue(overlay: Overlay) -> Catalogue:
         optimizers=_optimizers(overlay),
         losses=_losses(overlay),
         metrics=_metrics(overlay),
+        schedules=_schedules(overlay),
         activations=_names(keras.activations, _takes_one_tensor, overlay),
-        initializers=_names(keras.initializers, _needs_nothing, overlay),
-        regularizers=_names(keras.regularizers, _needs_nothing, overlay),
-        constraints=_names(keras.constraints, _needs_nothing, overlay),
+        activation_layers=overlay.activation_layers,
+        initializers=_named("initializers", overlay.initializers, overlay),
+        regularizers=_named("regularizers", overlay.regularizers, overlay),
+        constraints=_named("constraints", overlay.constraints, overlay),
     )
 
 
@@ -91,6 +93,8 @@ def _with_ports(spec: LayerSpec, said: LayerOverlay) -> LayerSpec:
         changes.update(call="list", growing=True, min_inputs=2)
     if said.inputs:
         changes["inputs"] = said.inputs
+    if said.outputs:
+        changes["outputs"] = said.outputs
     if said.states:
         states = (PortSpec(name, when="return_state") for name in said.states)
         changes["outputs"] = (PortSpec("output"), *states)
@@ -168,39 +172,72 @@ def _got(module: ModuleType, identifier: str) -> Any:
 
 
 def _losses(overlay: Overlay) -> dict[str, CallableSpec]:
-    """Those that `compile` takes by name."""
-    found: dict[str, CallableSpec] = {}
-    for name, cls, _ in _classes(keras.losses):
-        identifier = _snake(name)
-        if name in overlay.left_out or _got(keras.losses, identifier) is None:
-            continue
-        said = overlay.losses.get(identifier, CallableOverlay())
-        found[identifier] = _callable("losses", cls, identifier, said, overlay)
-    _refuse_unknown("losses", overlay.losses, found)
-    return dict(sorted(found.items()))
+    return _named("losses", overlay.losses, overlay)
 
 
 def _metrics(overlay: Overlay) -> dict[str, CallableSpec]:
-    """Those that `compile` takes by name alone; the others want a number that has no default."""
-    found: dict[str, CallableSpec] = {}
-    for name, cls, _ in _classes(keras.metrics):
-        identifier = _snake(name)
-        if name in overlay.left_out or identifier == "accuracy" or not _needs_nothing(cls):
-            continue
-        if type(_got(keras.metrics, identifier)) is not cls:
-            continue
-        said = overlay.metrics.get(identifier, CallableOverlay())
-        found[identifier] = _callable("metrics", cls, identifier, said, overlay)
     accuracy = msgspec.structs.replace(_ACCURACY, summary=overlay.metrics["accuracy"].summary)
-    _refuse_unknown("metrics", overlay.metrics, {"accuracy": accuracy, **found})
-    return {"accuracy": accuracy, **dict(sorted(found.items()))}
+    said = {key: value for key, value in overlay.metrics.items() if key != "accuracy"}
+    return {"accuracy": accuracy, **_named("metrics", said, overlay)}
+
+
+def _schedules(overlay: Overlay) -> dict[str, CallableSpec]:
+    found = {
+        name: _callable("optimizers.schedules", cls, "", overlay.schedules.get(name), overlay)
+        for name, cls, _ in _classes(keras.optimizers.schedules)
+        if name not in overlay.left_out
+    }
+    _refuse_unknown("schedules", overlay.schedules, found)
+    return dict(sorted(found.items()))
+
+
+def _named(
+    module: str, said: Mapping[str, CallableOverlay], overlay: Overlay
+) -> dict[str, CallableSpec]:
+    """The classes of a module, by the name under which Keras takes each where a name is enough,
+    else by what Keras calls it in small letters."""
+    home = getattr(keras, module)
+    found: dict[str, CallableSpec] = {}
+    for name, cls, _ in _classes(home):
+        if name in overlay.left_out:
+            continue
+        key = _key(cls)
+        spec = _callable(module, cls, key, said.get(key), overlay)
+        is_enough = not any(param.required for param in spec.params)
+        if not is_enough or not _is_known(home, key, cls):
+            spec = msgspec.structs.replace(spec, identifier="")
+        found[key] = spec
+    _refuse_unknown(module, said, found)
+    return dict(sorted(found.items()))
+
+
+# Where small letters alone would tear a word apart.
+_KEYS = {
+    "f_beta_score": "fbeta_score", "io_u": "iou", "mean_io_u": "mean_iou",
+    "one_hot_io_u": "one_hot_iou", "one_hot_mean_io_u": "one_hot_mean_iou",
+}  # fmt: skip
+
+
+def _key(cls: type) -> str:
+    key = _snake(cls.__name__)
+    return _KEYS.get(key, key)
+
+
+def _is_known(home: ModuleType, identifier: str, cls: type) -> bool:
+    """Whether Keras takes the name for the class, or for the loss that does the same."""
+    got = _got(home, identifier)
+    return type(got) is cls or (home is keras.losses and got is not None)
 
 
 def _callable(
-    module: str, cls: type, identifier: str, said: CallableOverlay, overlay: Overlay
+    module: str, cls: type, identifier: str, said: CallableOverlay | None, overlay: Overlay
 ) -> CallableSpec:
-    doc = parse(cls.__doc__)
-    params = tuple(p for p in _params(cls, doc, said.params, overlay) if p.name != "dtype")
+    doc, said = parse(cls.__doc__), said or CallableOverlay()
+    own = _params(cls, doc, said.params, overlay)
+    dtype = overlay.base_params["dtype"].spec("dtype")
+    params = tuple(dtype if p.name == "dtype" else p for p in own)
+    if module == "metrics":
+        params = (*params, _curve_name(cls))
     return CallableSpec(
         cls.__name__,
         f"keras.{module}.{cls.__name__}",
@@ -209,6 +246,13 @@ def _callable(
         doc=doc.text,
         params=params,
     )
+
+
+def _curve_name(cls: type) -> ParamSpec:
+    """A metric's name is that of its curve, so that a second one like it needs another."""
+    default = inspect.signature(cls.__init__).parameters["name"].default  # type: ignore[misc]
+    doc = "What its curve is called. Two metrics of one output need two names."
+    return ParamSpec("name", "text", default=default, nullable=default is None, doc=doc)
 
 
 def _names(
@@ -229,21 +273,10 @@ def _names(
     return tuple(sorted(known.values()))
 
 
-def _required(function: Any) -> list[str]:
-    signature = inspect.signature(function).parameters.values()
-    return [
-        p.name
-        for p in signature
-        if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
-    ]
-
-
 def _takes_one_tensor(function: Any) -> bool:
-    return len(_required(function)) == 1
-
-
-def _needs_nothing(cls: Any) -> bool:
-    return not _required(cls)
+    signature = inspect.signature(function).parameters.values()
+    needed = [p for p in signature if p.default is p.empty]
+    return sum(p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in needed) == 1
 
 
 def _snake(name: str) -> str:

@@ -16,6 +16,7 @@ class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     kind: ParamKind | None = None
+    required: bool | None = None
     initial: Any = None
     nullable: bool | None = None
     choices: tuple[str, ...] | None = None
@@ -36,7 +37,8 @@ class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person says about one layer. `states` are the outputs that `return_state` adds."""
+    """What a person says about one layer. `states` are the outputs that `return_state` adds;
+    `outputs` are all of them, where a parameter switches others on."""
 
     summary: str = ""
     synonyms: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adapts: str = ""
     call: Literal["single", "list", "keywords"] = "single"
     inputs: tuple[PortSpec, ...] = ()
+    outputs: tuple[PortSpec, ...] = ()
     states: tuple[str, ...] = ()
     params: dict[str, ParamOverlay] = {}
 
@@ -85,7 +88,7 @@ class BaseParam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CallableOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person says about an optimizer, a loss or a metric."""
+    """What a person says about an optimizer, a loss, a metric or another object of Keras."""
 
     summary: str = ""
     params: dict[str, ParamOverlay] = {}
@@ -96,6 +99,7 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     categories: tuple[str, ...]
     left_out: frozenset[str]
+    activation_layers: tuple[str, ...]
     folders: dict[str, str]
     params: dict[str, ParamOverlay]
     base_params: dict[str, BaseParam]
@@ -104,6 +108,10 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     optimizers: dict[str, CallableOverlay]
     losses: dict[str, CallableOverlay]
     metrics: dict[str, CallableOverlay]
+    schedules: dict[str, CallableOverlay]
+    initializers: dict[str, CallableOverlay]
+    regularizers: dict[str, CallableOverlay]
+    constraints: dict[str, CallableOverlay]
 
     def completed(self, param: ParamSpec, own: Mapping[str, ParamOverlay]) -> ParamSpec:
         """The parameter with what is said of its name everywhere, then of it in particular."""

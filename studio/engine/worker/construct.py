@@ -41,6 +41,8 @@ def _value(param: str, value: Any) -> Any:
         return _inner_layer(value["layer"], value.get("params") or {})
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         return _object(param, value["name"], value.get("params") or {})
+    if isinstance(value, str) and _home_of(param) is not None:
+        return _object(param, value, {})
     return value
 
 
@@ -58,34 +60,47 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _object(param: str, name: str, params: dict[str, Any]) -> Any:
-    """An initializer, regularizer, ... with parameters of its own."""
-    for ending, namespace in _NAMESPACES:
-        if param.endswith(ending):
-            return _from_namespace(namespace, ending, name, params)
-    for ending, namespace in _NAMESPACES:
-        if hasattr(namespace, name):
-            return _from_namespace(namespace, ending, name, params)
-    raise Refused(f'{param}: Keras {keras.__version__} has nothing called "{name}".')
-
-
-def _from_namespace(namespace: Any, kind: str, name: str, params: dict[str, Any]) -> Any:
-    found = getattr(namespace, name, None)
-    if isinstance(found, type):
+    """An activation, initializer, regularizer or constraint, with arguments of its own or none."""
+    home = _home_of(param)
+    if home is None:
+        raise Refused(f'{param}: "{name}" is an object, and {param} takes none.')
+    found = None if not params and _is_known(home, name) else _class(home, name)
+    if found is not None:
         return found(**arguments(params))
-    if callable(found) and not params and name.isidentifier() and not name.startswith("_"):
-        return found
-    if found is None and not params:
-        return namespace.get(name)  # Keras knows short names, or objects in its own words
-    raise Refused(f'Keras {keras.__version__} has no {kind} "{name}" that takes parameters.')
+    if params:
+        raise Refused(f'{param}: Keras {keras.__version__} has no "{name}" that takes arguments.')
+    return home.get(name)  # by its name alone; what is unknown Keras refuses in its own words
 
 
-_NAMESPACES = (
-    ("initializer", keras.initializers),
-    ("regularizer", keras.regularizers),
-    ("constraint", keras.constraints),
-    ("activation", keras.activations),
-    ("optimizer", keras.optimizers),
-    ("schedule", keras.optimizers.schedules),
-    ("loss", keras.losses),
-    ("metric", keras.metrics),
-)
+def _home_of(param: str) -> Any:
+    return next((home for ending, home in _HOMES.items() if param.endswith(ending)), None)
+
+
+def _is_known(home: Any, name: str) -> bool:
+    """Whether Keras takes the name alone. An activation with arguments is a layer."""
+    try:
+        return home.get(name) is not None
+    except (ValueError, TypeError, KeyError):  # of "constant" it asks for a value
+        return False
+
+
+def _class(home: Any, name: str) -> Any:
+    """The class that a name asks for, in whatever way it is written: L2, l2."""
+    if home is keras.activations:
+        known = {_bare(layer): getattr(keras.layers, layer) for layer in _ACTIVATION_LAYERS}
+        return known.get(_bare(name))
+    classes = (c for key, c in vars(home).items() if isinstance(c, type) and key[:1].isupper())
+    return next((c for c in classes if _bare(c.__name__) == _bare(name)), None)
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").replace(" ", "").lower()
+
+
+_ACTIVATION_LAYERS = ("ReLU", "LeakyReLU", "ELU", "Softmax")
+_HOMES = {
+    "initializer": keras.initializers,
+    "regularizer": keras.regularizers,
+    "constraint": keras.constraints,
+    "activation": keras.activations,
+}

@@ -203,7 +203,7 @@ class ChoiceForm(QWidget):
     def _on_chosen(self) -> None:
         self.length.setEnabled(self._has_length())
         setting = self._current()
-        known = ", ".join(setting.names[:40]) if setting else ""
+        known = ", ".join([*setting.names][:40]) if setting else ""
         self.values.setToolTip(f"Known by name: {known}" if known else "With commas between them")
         self.changed.emit()
 

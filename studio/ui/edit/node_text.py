@@ -33,8 +33,8 @@ def shape_text(shape: Shape) -> str:
 def value_text(value: Any) -> str:
     """The value of a parameter, short."""
     if isinstance(value, list | tuple):
-        if all(isinstance(v, str) for v in value):
-            return ", ".join(value)
+        if all(isinstance(v, str | dict) for v in value):
+            return ", ".join(map(value_text, value))
         return TIMES.join(value_text(v) for v in value)
     if isinstance(value, dict):
         return str(value.get("name") or value.get("layer") or "…")

@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.graph.errors import ParamError
-from studio.graph.values import from_text, known_names
+from studio.graph.values import from_text, known_names, new_object
 from studio.ui.palette.search import LayerIndex
 
 _SPELLED_OUT = {"bilstm": "bidirectional lstm", "bigru": "bidirectional gru"}
@@ -208,8 +208,8 @@ def _fill(
     if param.kind == "column":
         return {param.name: word} if word in columns else None
     if param.kind == "metrics":
-        known = {name.lower() for name in catalogue.metrics}
-        return {param.name: [lowered]} if lowered in known else None
+        spec = catalogue.metrics.get(lowered)
+        return {param.name: [new_object(lowered, spec)]} if spec else None
     if param.kind == "loss":
         found = _loss(lowered, catalogue)
         return {param.name: found} if found else None

@@ -5,23 +5,27 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from studio.graph.catalogue import CallableSpec, Catalogue, ParamSpec
-from studio.graph.values import NAMED_KINDS, known_names
+from studio.graph.catalogue import Catalogue, ParamSpec
+from studio.graph.values import NAMED_KINDS
 from studio.project.datasets import Column
 from studio.ui.shared.editors import (
     BoolEditor,
     ChoiceEditor,
-    NameEditor,
     ParamEditor,
     TextEditor,
 )
 from studio.ui.shared.metrics_editor import MetricsEditor
+from studio.ui.shared.object_editor import FormMaker, ObjectEditor, RateEditor
 
 Choice = tuple[str, Any, str]
 
 
 def make_editor(
-    param: ParamSpec, catalogue: Catalogue, columns: Mapping[str, Column], parent: QWidget
+    param: ParamSpec,
+    catalogue: Catalogue,
+    columns: Mapping[str, Column],
+    make_form: FormMaker,
+    parent: QWidget,
 ) -> ParamEditor:
     """The editor for a parameter of any kind but "layer".
 
@@ -31,21 +35,17 @@ def make_editor(
         return BoolEditor(param, parent)
     if param.kind == "column":
         return ColumnEditor(param, columns, parent)
-    if param.kind == "loss":
-        return ChoiceEditor(param, loss_choices(catalogue), parent)
+    if param.kind == "rate":
+        return RateEditor(param, catalogue, make_form, parent)
     if param.kind == "metrics":
-        return MetricsEditor(
-            param,
-            [
-                (spec.identifier or name, readable(name), spec.summary)
-                for name, spec in catalogue.metrics.items()
-            ],
-            parent,
-        )
+        titles = {name: readable(name) for name in catalogue.metrics}
+        return MetricsEditor(param, catalogue, titles, make_form, parent)
     if param.kind in ("choice", "dtype") and param.choices:
         return ChoiceEditor(param, [(choice, choice, "") for choice in param.choices], parent)
     if param.kind in NAMED_KINDS:
-        return NameEditor(param, known_names(param, catalogue), parent)
+        names = catalogue.losses if param.kind == "loss" else ()
+        titles = {name: readable(name) for name in names}
+        return ObjectEditor(param, catalogue, make_form, parent, titles)
     return TextEditor(param, parent)
 
 
@@ -68,18 +68,6 @@ def column_choices(columns: Mapping[str, Column]) -> Sequence[Choice]:
         classes = f", {len(column.classes)} classes" if column.classes else ""
         choices.append((name, name, f"{shape} {column.dtype}{classes}"))
     return choices
-
-
-def loss_choices(catalogue: Catalogue) -> Sequence[Choice]:
-    """Losses by readable name, with the identifier and what they are for as tooltip."""
-    return [
-        (readable(name), spec.identifier or name, _tip(spec, name))
-        for name, spec in catalogue.losses.items()
-    ]
-
-
-def _tip(spec: CallableSpec, name: str) -> str:
-    return f"<b>{spec.identifier or name}</b><br>{spec.summary}"
 
 
 def readable(identifier: str) -> str:

@@ -4,7 +4,7 @@
 or an empty text once it does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -22,7 +22,8 @@ from typing_extensions import override
 
 from studio.graph.catalogue import ParamSpec
 from studio.graph.errors import ParamError
-from studio.graph.values import NONE, from_text, to_text
+from studio.graph.objects import bare
+from studio.graph.values import NONE, Known, from_text, to_text
 from studio.ui.widgets.theme import SPACE_XS, icon, theme
 
 _ARROWS = 18
@@ -40,6 +41,8 @@ class ParamEditor(QWidget):
     def __init__(self, param: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.param = param
+        self.below: QWidget | None = None
+        """What stands below the field, over the whole width of the form."""
 
     def show_value(self, value: Any) -> None:
         """Show a value. What is being typed stays as it is when it means the same."""
@@ -137,7 +140,7 @@ class TextEditor(ParamEditor):
         self._value: Any = None
         self._before: Any = None
         self._is_refused = self._is_going_back = False
-        is_number = param.kind in ("int", "float")
+        is_number = param.kind in ("int", "float", "rate")
         self.line: QLineEdit = NumberField(self) if is_number else QLineEdit(self)
         if isinstance(self.line, NumberField):
             self.line.stepped.connect(self._on_stepped)
@@ -355,16 +358,27 @@ class NameEditor(ParamEditor):
     is_typed = True
 
     def __init__(
-        self, param: ParamSpec, names: Sequence[str], parent: QWidget | None = None
+        self,
+        param: ParamSpec,
+        names: Known,
+        parent: QWidget | None = None,
+        titles: Mapping[str, str] | None = None,
     ) -> None:
+        """`titles` are how names are shown, where that is in other words."""
         super().__init__(param, parent)
-        self.names = tuple(names)
+        self.names = names
+        self._titles = titles or {}
         self._value: Any = None
         self.combo = QuietComboBox(self)
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         is_optional = _placeholder(param) == NONE
-        self.combo.addItems([NONE, *self.names] if is_optional else list(self.names))
+        if is_optional:
+            self.combo.addItem(NONE)
+        for name, spec in names.items():
+            self.combo.addItem(self._titles.get(name, name))
+            tip = f"<b>{name}</b><br>{spec.summary}" if spec else name
+            self.combo.setItemData(self.combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         line = self.combo.lineEdit()
         assert line is not None
         self.line = line
@@ -385,6 +399,7 @@ class NameEditor(ParamEditor):
 
     def _write(self, value: Any) -> None:
         text = to_text(value, self.param)
+        text = self._titles.get(text, text)
         self.combo.setCurrentIndex(self.combo.findText(text or NONE))
         self.line.setText(text)
         self.line.setCursorPosition(0)
@@ -397,7 +412,7 @@ class NameEditor(ParamEditor):
 
     def _on_text_edited(self, text: str) -> None:
         # On the way to a known name nothing is wrong yet, and nothing is said yet.
-        is_under_way = any(name.startswith(text.strip().lower()) for name in self.names)
+        is_under_way = any(bare(name).startswith(bare(text)) for name in self.names)
         try:
             value = from_text(self.param, text, self.names)
         except ParamError as error:

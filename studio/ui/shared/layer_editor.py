@@ -41,7 +41,7 @@ class LayerEditor(ParamEditor):
         self.choice.hide()
         self.take_in(self.choice.combo)
         self.choice.edited.connect(self._on_layer_chosen)
-        self.below = QFrame(parent)
+        self.below: QFrame = QFrame(parent)
         self.below.setVisible(False)
         self._column = QVBoxLayout(self.below)
         self._column.setContentsMargins(SPACE_M, 0, 0, 0)

@@ -149,12 +149,12 @@ class ParamForm(QWidget):
         if param.kind == "layer":
             editor: ParamEditor = LayerEditor(param, self.spec, self.catalogue, ParamForm, self)
         else:
-            editor = make_editor(param, self.catalogue, columns, self)
+            editor = make_editor(param, self.catalogue, columns, ParamForm, self)
         self.labels[param.name], self.editors[param.name] = label, editor
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(label, 3 * row, 0, top)
         self._grid.addWidget(editor, 3 * row, 1)
-        if isinstance(editor, LayerEditor):
+        if editor.below is not None:
             self._grid.addWidget(editor.below, 3 * row + 2, 0, 1, 3)
         label.pointed_at.connect(self.pointed_at)
         editor.edited.connect(self._on_edited)

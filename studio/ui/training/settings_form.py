@@ -20,6 +20,7 @@ from studio.ui.shared.editor_choice import readable
 from studio.ui.shared.editors import ChoiceEditor
 from studio.ui.shared.layer_form import LayerForm
 from studio.ui.shared.param_form import ParamForm
+from studio.ui.training.weights_form import WeightsForm
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
 
 _DEFAULTS = TrainingSettings()
@@ -120,6 +121,10 @@ class TrainingSettingsForm(QScrollArea):
         self.fit_form = self._section("Training", "Training", _FIT)
         _choices(self.fit_form, "validation", list(_VALIDATION))
         _choices(self.fit_form, "length", list(_LENGTH))
+        self._column.addWidget(_heading("Weights"))
+        self.weights_form = WeightsForm(self.document, self._push, inside)
+        self.weights_form.entered.connect(self._on_entered)
+        self._column.addWidget(self.weights_form)
         self.machine_form = self._section("Machine", "Machine", _MACHINE)
         _choices(self.machine_form, "precision", list(_PRECISION))
         sentence = QLabel(_STEPS_SENTENCE)

@@ -297,6 +297,93 @@ def test_metrics_are_ticked_in_a_list(bench: Bench) -> None:
     editor.popup.close()
 
 
+def chosen(editor, title: str) -> None:
+    row = editor.combo.findText(title)
+    assert row >= 0
+    editor.combo.setCurrentIndex(row)
+    editor.combo.activated.emit(row)
+
+
+def test_a_loss_opens_to_its_arguments(bench: Bench) -> None:
+    node = bench.add("Output", target="label")
+    editor = bench.editor("loss")
+    assert not editor.toggle.isHidden()  # every loss has a reduction
+    chosen(editor, "Huber")
+    bench.qtbot.mouseClick(editor.toggle, Qt.MouseButton.LeftButton)
+    assert editor.below.isVisible()
+    bench.type_over(editor.arguments.form.editors["delta"].line, "2.5")
+    assert bench.params(node)["loss"] == {"name": "huber", "params": {"delta": 2.5}}
+    assert editor.line.text() == "huber(delta=2.5)"
+    bench.type_over(editor.arguments.form.editors["delta"].line, "1")
+    assert bench.params(node)["loss"] == "huber"
+    bench.type_over(editor.line, "BinaryCrossentropy(from_logits=True)")
+    wanted = {"name": "binary_crossentropy", "params": {"from_logits": True}}
+    assert bench.params(node)["loss"] == wanted
+    assert editor.arguments.form.editors["from_logits"].box.isChecked()
+
+
+@pytest.mark.parametrize(
+    ("param", "typed", "argument", "text", "value"),
+    [
+        ("kernel_initializer", "constant", "value", "0.5",
+         {"name": "constant", "params": {"value": 0.5}}),
+        ("kernel_regularizer", "l2", "l2", "0.1", {"name": "l2", "params": {"l2": 0.1}}),
+        ("kernel_constraint", "max_norm", "max_value", "3",
+         {"name": "max_norm", "params": {"max_value": 3.0}}),
+        ("activation", "leaky_relu", "negative_slope", "0.2",
+         {"name": "leaky_relu", "params": {"negative_slope": 0.2}}),
+    ],
+)  # fmt: skip
+def test_an_object_of_a_layer_opens_to_its_arguments(
+    bench: Bench, param: str, typed: str, argument: str, text: str, value: object
+) -> None:
+    node = bench.add("Dense")
+    bench.panel.form.open_more(True)
+    editor = bench.editor(param)
+    bench.type_over(editor.line, typed)
+    editor.toggle.setChecked(True)
+    bench.type_over(editor.arguments.form.editors[argument].line, text)
+    assert bench.params(node)[param] == value
+
+
+def test_a_name_without_arguments_has_nothing_to_open(bench: Bench) -> None:
+    bench.add("Dense", activation="tanh")
+    assert bench.editor("activation").toggle.isHidden()
+
+
+def test_the_same_metric_can_be_there_twice_with_other_arguments(bench: Bench) -> None:
+    node = bench.add("Output", target="label", metrics=["accuracy", "auc"])
+    editor = bench.editor("metrics")
+    assert list(editor.rows) == [1]  # accuracy takes no arguments
+    bench.qtbot.mouseClick(editor.rows[1].again, Qt.MouseButton.LeftButton)
+    assert bench.params(node)["metrics"][2] == {"name": "auc", "params": {"name": "auc_2"}}
+    second = editor.rows[2].editor
+    second.toggle.setChecked(True)
+    combo = second.arguments.form.editors["curve"].combo
+    combo.activated.emit(combo.findText("PR"))
+    wanted = {"name": "auc", "params": {"name": "auc_2", "curve": "PR"}}
+    assert bench.params(node)["metrics"] == ["accuracy", "auc", wanted]
+    assert "auc_2" in editor.button.toolTip()
+    bench.qtbot.mouseClick(editor.rows[1].away, Qt.MouseButton.LeftButton)
+    assert bench.params(node)["metrics"] == ["accuracy", wanted]
+
+
+def test_a_metric_that_needs_a_value_is_ticked_with_one(bench: Bench) -> None:
+    node = bench.add("Output", target="label")
+    editor = bench.editor("metrics")
+    editor.open_list()
+    items = [editor.list.item(row) for row in range(editor.list.count())]
+    next(i for i in items if i.text() == "Mean iou").setCheckState(Qt.CheckState.Checked)
+    assert bench.params(node)["metrics"] == [{"name": "mean_iou", "params": {"num_classes": 2}}]
+    editor.popup.close()
+    bench.panel.activateWindow()
+    line = editor.rows[0].editor.line
+    line.setFocus()
+    bench.qtbot.waitUntil(line.hasFocus)
+    bench.type_over(line, "mean_iou(num_classes=4)")
+    assert bench.params(node)["metrics"][0]["params"] == {"num_classes": 4}
+
+
 def test_the_layer_inside_a_layer_has_its_own_form(bench: Bench) -> None:
     node = bench.add("TimeDistributed")
     editor = bench.editor("layer")

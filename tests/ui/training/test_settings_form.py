@@ -1,13 +1,21 @@
 """Training that counts steps, in the settings form; and what its numbers look like in the room."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from studio.codegen.script import generate
 from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
+from studio.graph.catalogue import catalogue
+from studio.project.datasets import PreparedColumn
 from studio.project.limits import overstepped
 from studio.project.store import load
+from studio.project.training import ClassWeight
 from studio.resources import resource
+from studio.ui.edit.commands import SetData
 from studio.ui.edit.document import Document
 from studio.ui.run.run_model import RunModel
 from studio.ui.shared.editors import ChoiceEditor, TextEditor
@@ -131,3 +139,111 @@ def test_progress_of_a_run_by_steps_is_that_of_its_steps(qtbot):
     # Tests stand where they were made; what is learned stands on the curves of the steps.
     assert set(model.run.epochs) == {"val_loss"}
     assert list(model.run.epochs["val_loss"].x * 4001) == pytest.approx([1, 2001])
+
+
+def pick(editor: ChoiceEditor, title: str) -> None:
+    row = editor.combo.findText(title)
+    assert row >= 0, title
+    editor.combo.setCurrentIndex(row)
+    editor.combo.activated.emit(row)
+
+
+def test_classes_are_weighed_by_their_own_names(form, qtbot):
+    weights, document = form.weights_form, form.document
+    assert weights.class_form is None
+    pick(weights.form.editors["class_weight"], "Balanced")
+    assert document.project.training.class_weight == ClassWeight("balanced")
+    assert weights.class_form is None
+    pick(weights.form.editors["class_weight"], "Typed")
+    class_form: Any = weights.class_form
+    assert list(class_form.editors) == [str(digit) for digit in range(10)]
+    line = class_form.editors["7"].line
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "2.5")
+    assert document.project.training.class_weight == ClassWeight("typed", {"7": 2.5})
+    document.undo_stack.undo()
+    assert document.project.training.class_weight == ClassWeight("typed")
+    assert line.text() == "1.0"
+    pick(weights.form.editors["class_weight"], "None")
+    assert document.project.training.class_weight == ClassWeight()
+
+
+def test_a_column_of_one_number_can_weigh_the_samples(form, qtbot):
+    document = form.document
+    columns = (*document.project.data.columns, PreparedColumn("counts", "label"))
+    data = msgspec.structs.replace(document.project.data, columns=columns)
+    document.push(SetData(document, data, "Add a column"))
+    editor = form.weights_form.form.editors["sample_weight"]
+    pick(editor, "counts")
+    assert document.project.training.sample_weight == "counts"
+    assert 'sample_weight=train_data["counts"]' in generate(document.project).text
+    pick(editor, "none")
+    assert document.project.training.sample_weight == ""
+
+
+def test_a_rate_is_a_number_or_a_schedule_with_its_fields(form, qtbot):
+    document = form.document
+    editor = form.optimizer_form.main.editors["learning_rate"]
+    before = document.project.training.optimizer.params.get("learning_rate", 0.001)
+    pick(editor.way, "ExponentialDecay")
+    rate = document.project.training.optimizer.params["learning_rate"]
+    assert (rate["name"], rate["params"]["initial_learning_rate"]) == ("ExponentialDecay", before)
+    assert not editor.line.isVisible()
+    line = editor.arguments.form.editors["decay_steps"].line
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "250")
+    rate = document.project.training.optimizer.params["learning_rate"]
+    assert rate["params"]["decay_steps"] == 250
+    assert "keras.optimizers.schedules.ExponentialDecay(" in generate(document.project).text
+    assert document.project.errors() == []
+    pick(editor.way, "constant")
+    assert document.project.training.optimizer.params.get("learning_rate", 0.001) == before
+    assert editor.line.isVisible()
+
+
+OPTIMIZERS = tuple(catalogue().optimizers)
+SPECIAL = {
+    "clipnorm": 1.0,
+    "clipvalue": 0.5,
+    "global_clipnorm": 2.0,
+    "use_ema": True,
+    "ema_momentum": 0.9,
+    "ema_overwrite_frequency": 10,
+    "gradient_accumulation_steps": 4,
+    "loss_scale_factor": 2.0,
+    "weight_decay": 0.01,
+}
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Muon"])
+def test_clipping_averaging_and_accumulation_are_set_and_stand_in_the_script(
+    form, qtbot, optimizer
+):
+    document = form.document
+    pick(form.optimizer_choice.editors["optimizer"], optimizer)
+    form.optimizer_form.open_more(True)
+    for name, value in SPECIAL.items():
+        editor = form.optimizer_form.more.editors[name]
+        if name == "use_ema":
+            editor.box.setChecked(True)
+        else:
+            editor.line.setFocus()
+            editor.line.selectAll()
+            qtbot.keyClicks(editor.line, str(value))
+    assert document.project.training.optimizer.params == SPECIAL
+    text = "".join(generate(document.project).text.split())
+    assert all(f"{name}={value!r}" in text for name, value in SPECIAL.items())
+    (clipped,) = [p.sentence for p in document.project.problems() if p.code == "optimizer"]
+    assert "in 3 ways" in clipped
+    line = form.optimizer_form.more.editors["gradient_accumulation_steps"].line
+    line.selectAll()
+    line.setFocus()
+    qtbot.keyClicks(line, "1")
+    assert "at least 2" in form.optimizer_form.more.error_of("gradient_accumulation_steps")
+
+
+def test_every_optimizer_takes_clipping_averaging_and_accumulation():
+    for name in OPTIMIZERS:
+        assert set(SPECIAL) <= {param.name for param in catalogue().optimizers[name].params}
