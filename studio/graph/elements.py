@@ -21,7 +21,9 @@ def _no_params() -> Mapping[str, ParamValue]:
 class Node:
     """One call of a layer. `params` holds only what differs from Keras's own defaults.
 
-    Nodes with the same `link` are calls of one layer and share its weights (linked copies).
+    Nodes with the same `link` are calls of one layer and share its weights (linked copies). What
+    one call is told beside its wires (`use_causal_mask`, `training`) stands in `call`, and may
+    differ between them.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Node:
     name: str
     params: Mapping[str, ParamValue] = field(default_factory=_no_params)
     link: str = ""
+    call: Mapping[str, ParamValue] = field(default_factory=_no_params)
 
     def with_name(self, name: str) -> "Node":
         """The same node under another name."""
@@ -37,6 +40,10 @@ class Node:
     def with_params(self, params: Mapping[str, ParamValue]) -> "Node":
         """The same node with all its parameters replaced."""
         return replace(self, params=MappingProxyType(dict(params)))
+
+    def with_call(self, call: Mapping[str, ParamValue]) -> "Node":
+        """The same node with all that its call is told replaced."""
+        return replace(self, call=MappingProxyType(dict(call)))
 
     def with_link(self, link: str) -> "Node":
         """The same node as one of those that share a layer; with "" it has a layer of its own."""

@@ -11,6 +11,7 @@ from typing import Literal
 
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.ports import lacking
 from studio.graph.touched import Reach, Touched
 
 Severity = Literal["error", "warning"]
@@ -195,13 +196,19 @@ def _missing_wires(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
             f"it has {len(wires)}."
         )
         return (Problem("arity", sentence, (node.id,)),)
-    taken = {edge.target.index for edge in wires}
+    is_only = sum(not port.is_side for port in spec.inputs) == 1
     problems = []
-    for index, port in enumerate(graph.input_ports(node.id)):
-        if index not in taken and not port.optional:
-            which = "input" if len(spec.inputs) == 1 else f'input "{port.name}"'
-            sentence = f"The {which} of {node.name} has no wire."
-            problems.append(Problem("unconnected", sentence, (node.id,)))
+    for port in lacking(graph.input_ports(node.id), (edge.target.index for edge in wires)):
+        if port.rule == "states":
+            sentence = (
+                f'The input "{port.name}" of {node.name} has no wire, though another initial state '
+                "has one: wire all of them, or none."
+            )
+        elif is_only:
+            sentence = f"The input of {node.name} has no wire."
+        else:
+            sentence = f'The input "{port.name}" of {node.name} has no wire.'
+        problems.append(Problem("unconnected", sentence, (node.id,)))
     return tuple(problems)
 
 

@@ -94,7 +94,7 @@ def cut_out(
     return Fragment(
         tuple(
             (
-                Node(ids[node.id], node.layer, node.name, node.params, links.get(node.link, "")),
+                replace(node, id=ids[node.id], link=links.get(node.link, "")),
                 (float(x - left), float(y - top)),
             )
             for node, (x, y) in zip(nodes, places, strict=True)

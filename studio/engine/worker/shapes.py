@@ -25,6 +25,7 @@ from studio.engine.protocol.shapes import (
     NodeObjection,
     NodeReport,
     ShapesReply,
+    Told,
 )
 from studio.engine.worker.construct import arguments, make_layer
 from studio.engine.worker.objections import objection_sentence
@@ -52,8 +53,8 @@ class Answer:
     raw: str = ""
 
 
-Heard = tuple[tuple[str, ...], tuple[Wired, ...]]
-"""The inputs of a call: their names, where they have any, and what they carry."""
+Heard = tuple[tuple[str, ...], tuple[Wired, ...], Told]
+"""A call: the names of its inputs, where they have any, what they carry, and what it is told."""
 Said = NodeReport | NodeObjection
 
 
@@ -100,7 +101,7 @@ class ShapeInference:
             said[node] = known.said
             if not known.answer.sentence:
                 wires.update({(node, i): wired for i, wired in enumerate(known.answer.outputs)})
-                heard[call.link] = (*earlier, (call.input_names, inputs))
+                heard[call.link] = (*earlier, (call.input_names, inputs, call.told))
         return self._reply(request.id, said, started)
 
     def _take_in(self, request: InferShapes) -> None:
@@ -175,7 +176,7 @@ class ShapeInference:
         `earlier` are the calls of the same layer before this one: what it says depends on them.
         """
         params = json.dumps(call.params, sort_keys=True)
-        key = (call.path, params, call.call, call.input_names, inputs, earlier)
+        key = (call.path, params, call.call, call.input_names, inputs, call.told, earlier)
         known = self._answers.get(key)
         if known is None:
             known = self._answers[key] = ask_keras(call, inputs, earlier)
@@ -215,9 +216,8 @@ def ask_keras(
 def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...]) -> Answer:
     params = {name: value for name, value in call.params.items() if name != "name"}
     layer = make_layer(call.path, params)
-    for names, carried in earlier:
-        _call(layer, call.call, names, _tensors(carried))
-    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, _tensors(inputs)))
+    for heard in (*earlier, (call.input_names, inputs, call.told)):
+        outputs = keras.tree.flatten(_call(layer, call.call, *heard))
     weights = layer.weights
     return Answer(
         outputs=tuple(_wired(output) for output in outputs if hasattr(output, "shape")),
@@ -230,20 +230,37 @@ def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
     return [keras.KerasTensor(wired.shape, dtype=wired.dtype) for wired in carried]
 
 
-def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> Any:
-    if way == "list":
-        return layer(tensors)
+def _call(
+    layer: Any, way: str, names: tuple[str, ...], carried: tuple[Wired, ...], told: Told
+) -> Any:
+    tensors = _tensors(carried)
+    first: list[Any] = []
+    named: dict[str, Any] = {}
+    for name, tensor in zip(names or ("",) * len(tensors), tensors, strict=True):
+        argument, _, place = name.partition(".")
+        if not argument:
+            first.append(tensor)
+        elif not place:
+            named[argument] = tensor
+        else:
+            path, _, length = place.partition("/")
+            whole = named.setdefault(argument, [None] * int(length or 0))
+            _put(whole, [int(step) for step in path.split(".")], tensor)
     if way == "keywords":
-        named: dict[str, Any] = {}
-        for name, tensor in zip(names, tensors, strict=True):
-            if name in named:  # the states of an LSTM: one argument, two wires
-                before = named[name]
-                named[name] = [*(before if isinstance(before, list) else [before]), tensor]
-            else:
-                named[name] = tensor
-        first = next(iter(named))
-        return layer(named.pop(first), **named)
-    return layer(*tensors)
+        first = [named.pop(names[0])]  # Keras wants one input without a keyword
+    return layer(*([first] if way == "list" else first), **named, **dict(told))
+
+
+def _put(whole: list[Any], path: list[int], tensor: Any) -> None:
+    """Put a tensor where it belongs in lists within a list, as stacked cells nest their states."""
+    step, rest = path[0], path[1:]
+    whole += [None] * (step + 1 - len(whole))
+    if not rest:
+        whole[step] = tensor
+        return
+    if whole[step] is None:
+        whole[step] = []
+    _put(whole[step], rest, tensor)
 
 
 def _wired(tensor: Any) -> Wired:

@@ -231,7 +231,7 @@ def adding_copies(document: Document, fragment: Fragment, corner: Position, verb
         ids[node.id] = graph.new_id()
         # A link within the fragment stays one among the copies, under a key of their own.
         link = ids[node.link] if node.link else ""
-        copy = Node(ids[node.id], node.layer, name, node.params, link)
+        copy = replace(node, id=ids[node.id], name=name, link=link)
         placed.append((copy, (corner[0] + x, corner[1] + y)))
     edges = [
         Edge(

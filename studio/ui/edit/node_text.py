@@ -73,4 +73,8 @@ def _words(node: Node, catalogue: Catalogue) -> list[str]:
             continue
         elif name in node.params or spec.param(name).kind in _TELLING:
             words.append(value_text(value))
+    for name, value in node.call.items():
+        # What one call is told is rare, and matters: it is always said.
+        short = name.removeprefix("return_").removeprefix("use_").replace("_", " ")
+        words.append(short if value is True else f"{name}={value}")
     return words
