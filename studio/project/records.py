@@ -69,6 +69,12 @@ class GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
     edges: list[EdgeRecord]
 
 
+def tells_calls(record: GraphRecord) -> bool:
+    """Whether it holds what no text before version 3 could: ports by name, and told calls."""
+    ports = (port for wire in record.edges for port in (wire.output, wire.input))
+    return any(isinstance(port, str) for port in ports) or any(n.call for n in record.nodes)
+
+
 class FrameRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A frame, with the ids of its nodes."""
 

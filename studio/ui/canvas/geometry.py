@@ -30,7 +30,7 @@ PORT_GAP, OUTPUT_GAP = 40.0, 68.0
 SIDE_GAP = 2 * PORT_REACH
 """Between ports on the left or right edge: a press on one is never one on the next."""
 SIDE_PORT_RADIUS = 3.0
-SIDE_PORT_GAP, TIGHT_GAP = 24.0, 16.0
+SIDE_PORT_GAP, TIGHT_GAP = 24.0, 13.0
 """Between side ports (masks, states), which stand behind the inputs proper on the same edge, along
 the top and along the left."""
 MOST_SPREAD = 12

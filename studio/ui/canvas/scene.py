@@ -426,7 +426,6 @@ class CanvasScene(Stage):
     def _add_node(self, node: Node, position: Position) -> NodeItem:
         *ports, sides = self._port_counts(node)
         item = NodeItem(node, self.graph.catalogue, self.look, (ports[0], ports[1]), sides)
-        item.free_inputs = tuple(range(ports[0]))
         item.report = self._reports.get(node.id)
         item.place(*position)
         self.nodes[node.id] = item

@@ -64,7 +64,7 @@ def subtitles(node: Node, catalogue: Catalogue) -> Iterator[str]:
 
 def _words(node: Node, catalogue: Catalogue) -> list[str]:
     spec = catalogue.layer(node.layer)
-    words = [node.layer]
+    words = [node.layer, *_told(node)]
     for name in spec.headline:
         value = catalogue.value(node, name)
         if isinstance(value, bool):
@@ -73,8 +73,11 @@ def _words(node: Node, catalogue: Catalogue) -> list[str]:
             continue
         elif name in node.params or spec.param(name).kind in _TELLING:
             words.append(value_text(value))
-    for name, value in node.call.items():
-        # What one call is told is rare, and matters: it is always said.
-        short = name.removeprefix("return_").removeprefix("use_").replace("_", " ")
-        words.append(short if value is True else f"{name}={value}")
     return words
+
+
+def _told(node: Node) -> Iterator[str]:
+    """What the call is told: rare, and no default, so that it stands before all parameters."""
+    for name, value in node.call.items():
+        short = name.removeprefix("return_").removeprefix("use_").replace("_", " ")
+        yield short if value is True else f"{name}={value}"

@@ -51,7 +51,7 @@ class NodeItem(QGraphicsRectItem):
         super().__init__()
         self.setPen(look.no_pen)
         self.node, self.catalogue, self.look = node, catalogue, look
-        self.free_inputs: tuple[int, ...] = ()
+        self.free_inputs = tuple(range(ports[0] - sides, ports[0]))
         self.sides = sides
         """How many of the inputs, the last ones, are side ports: masks and states."""
         self.is_offering = False
