@@ -30,7 +30,7 @@ PORT_GAP, OUTPUT_GAP = 40.0, 68.0
 SIDE_GAP = 2 * PORT_REACH
 """Between ports on the left or right edge: a press on one is never one on the next."""
 SIDE_PORT_RADIUS = 3.0
-SIDE_PORT_GAP, TIGHT_GAP = 24.0, 13.0
+SIDE_PORT_GAP, TIGHT_GAP, _LEAST_GAP = 24.0, 13.0, 7.0
 """Between side ports (masks, states), which stand behind the inputs proper on the same edge, along
 the top and along the left."""
 MOST_SPREAD = 12
@@ -94,9 +94,9 @@ class Direction:
     pitch: Position
     """From one node to the next, along x and along y."""
 
-    def inputs(self, count: int, sides: int = 0, *, is_open: bool = False) -> Ports:
+    def inputs(self, count: int, sides: int = 0, bottom: float = HEIGHT) -> Ports:
         """Where the inputs of a node are, of which the last `sides` are side ports: small, and
-        mostly out of sight. Where one has a wire, the card `is_open` for them."""
+        mostly out of sight. They stand closer where its card ends at a `bottom` near by."""
         raise NotImplementedError
 
     def outputs(self, count: int) -> Ports:
@@ -142,7 +142,7 @@ class Down(Direction):
 
     axis, pitch = 1, (COLUMN, ROW)
 
-    def inputs(self, count: int, sides: int = 0, *, is_open: bool = False) -> Ports:
+    def inputs(self, count: int, sides: int = 0, bottom: float = HEIGHT) -> Ports:
         """Along the top."""
         proper = _along_x(count - sides, 0.0, PORT_GAP)
         return _with_sides(proper, sides, SIDE_PORT_GAP, QPointF(WIDTH - 8, 0)) if sides else proper
@@ -180,13 +180,10 @@ class Right(Direction):
 
     axis, pitch = 0, (SIDE_COLUMN, SIDE_ROW)
 
-    def inputs(self, count: int, sides: int = 0, *, is_open: bool = False) -> Ports:
+    def inputs(self, count: int, sides: int = 0, bottom: float = HEIGHT) -> Ports:
         """Along the left."""
         proper = _along_y(count - sides, 0.0)
-        if not sides:
-            return proper
-        bottom = self.card(count - sides, sides if is_open else 0).rect.bottom()
-        return _with_sides(proper, sides, TIGHT_GAP, QPointF(0, bottom - 4))
+        return _with_sides(proper, sides, TIGHT_GAP, QPointF(0, bottom - 4)) if sides else proper
 
     def outputs(self, count: int) -> Ports:
         """Along the right."""
@@ -251,7 +248,7 @@ def _with_sides_at(
 ) -> Ports:
     (x, y), (end_x, end_y) = points[-1], end
     room = max(end_x - x, end_y - y)
-    step = min(gap, room / sides)
+    step = max(_LEAST_GAP, min(gap, room / sides))
     along = (step, 0.0) if end_x > x else (0.0, step)
     places = [QPointF(*point) for point in points]
     places += [QPointF(x + along[0] * i, y + along[1] * i) for i in range(1, sides + 1)]

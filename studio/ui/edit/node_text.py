@@ -79,5 +79,7 @@ def _words(node: Node, catalogue: Catalogue) -> list[str]:
 def _told(node: Node) -> Iterator[str]:
     """What the call is told: rare, and no default, so that it stands before all parameters."""
     for name, value in node.call.items():
-        short = name.removeprefix("return_").removeprefix("use_").replace("_", " ")
+        # "MultiHeadAttention · causal" has room on a card.
+        short = name.removeprefix("use_").removesuffix("_mask").removeprefix("return_")
+        short = short.replace("_", " ")
         yield short if value is True else f"{name}={value}"

@@ -188,11 +188,9 @@ class NodeItem(QGraphicsRectItem):
     def _take_ports(self, inputs: int, outputs: int) -> None:
         direction = self.look.direction
         self.inputs, self.outputs = inputs, outputs
-        is_open = self.is_open
-        self.in_ports = direction.inputs(inputs, self.sides, is_open=is_open)
+        card = direction.card(max(inputs - self.sides, outputs), self.sides if self.is_open else 0)
+        self.in_ports = direction.inputs(inputs, self.sides, card.rect.bottom())
         self.out_ports = direction.outputs(outputs)
-        proper = inputs - self.sides
-        card = direction.card(max(proper, outputs), self.sides if is_open else 0)
         category = self.catalogue.layer(self.node.layer).category
         self.family = self.look.family(category, self.node.layer, card)
         self.setRect(direction.bounds(card, outputs))
