@@ -91,20 +91,35 @@ def test_every_recurrent_layer_has_the_outputs_that_keras_gives(
 DRIVE = """
 import importlib.util, json, sys
 import numpy as np
-spec = importlib.util.spec_from_file_location("script", sys.argv[1])
-script = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(script)
-model = script.build_model()
+def model_of(path):
+    spec = importlib.util.spec_from_file_location("script", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script.build_model()
+model = model_of(sys.argv[1])
 x = [np.random.rand(2, 4, 3).astype("float32") for _ in model.inputs]
 x[1] = np.ones((2, 4), "float32")
-got = model.predict(x if len(x) > 1 else x[0], verbose=0)
+model(x)
 shapes = {layer.name: [list(t.shape) for t in layer._inbound_nodes[0].output_tensors]
           for layer in model.layers}
-print("FOUND" + json.dumps(shapes))
+read = model_of(sys.argv[2])
+whole, padded = (np.array(read(np.array([words]))) for words in ([3, 4], [3, 4, 0, 0]))
+print("FOUND" + json.dumps([shapes, bool(np.allclose(whole, padded)), bool(np.any(whole))]))
 """
 
 
-def test_states_of_each_kind_begin_another_layer_and_the_script_hands_them_over(
+def reading() -> str:
+    """The script of a network that reads words, and skips zeros."""
+    project = digits_project()
+    graph = project.graph
+    words = put(graph, "Input", "words", shape=[None], dtype="int32")
+    vectors = put(graph, "Embedding", "vectors", (words,), input_dim=9, mask_zero=True)
+    graph.set_param(vectors, "output_dim", 3)
+    put(graph, "LSTM", "memory", (vectors,), units=4)
+    return generate(project).text
+
+
+def test_states_begin_another_layer_and_masks_flow_when_the_script_runs(
     keras_process: Conversation, tmp_path: Path
 ) -> None:
     project = digits_project()
@@ -134,15 +149,18 @@ def test_states_of_each_kind_begin_another_layer_and_the_script_hands_them_over(
     text = generate(project).text
     assert "initial_state=[a20_state_h, a20_state_c]" in text.replace("\n", "")
     script.write_text(text)
+    (tmp_path / "reading.py").write_text(reading())
     done = subprocess.run(
-        [sys.executable, "-c", DRIVE, str(script)],
+        [sys.executable, "-c", DRIVE, str(script), str(tmp_path / "reading.py")],
         env=child_environment(os.environ),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout.partition("FOUND")[2])
+    found, is_masked, is_told = json.loads(done.stdout.partition("FOUND")[2])
+    assert is_masked
+    assert is_told
     for node in followers:
         shapes = [list(shape) for shape in reply.reports[node].outputs]
         assert found[graph.node(node).name] == shapes
