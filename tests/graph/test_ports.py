@@ -41,6 +41,7 @@ def test_states_follow_the_cell_the_stack_and_the_layer_inside(graph: LayerGraph
         *("output", "backward output", "forward state h", "forward state c"),
         *("backward state h", "backward state c"),
     ]
+    assert [port.path for port in graph.input_ports(two)[2:]] == [(0,), (1,), (2,), (3,)]
 
 
 def test_a_wire_never_moves_to_another_port(graph: LayerGraph) -> None:
