@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+from keras.src.backend import compute_output_spec
 from keras.src.backend.common import global_state
 
 from studio.engine.protocol.message import Shape
@@ -29,6 +30,7 @@ from studio.engine.protocol.shapes import (
 )
 from studio.engine.worker.construct import arguments, make_layer
 from studio.engine.worker.objections import objection_sentence
+from studio.engine.worker.refusal import Refused
 
 _REMEMBERED = 20_000
 _NOT_STATELESS = "while in a stateless scope"
@@ -207,7 +209,8 @@ def ask_keras(
     except Exception as error:
         shapes = tuple(wired.shape for wired in inputs)
         sentence = objection_sentence(call.path.rpartition(".")[2], call.params, shapes, error)
-        return Answer(sentence=sentence, raw=f"{type(error).__name__}: {error}")
+        told = error.__cause__ if isinstance(error, Refused) and error.__cause__ else error
+        return Answer(sentence=sentence, raw=f"{type(told).__name__}: {told}")
     finally:
         # Keras would initialize these, uselessly, at the end of the next scope.
         global_state.set_global_attribute("uninitialized_variables", [])
@@ -217,7 +220,10 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard
     params = {name: value for name, value in call.params.items() if name != "name"}
     layer = make_layer(call.path, params)
     for heard in (*earlier, (call.input_names, inputs, call.told)):
-        outputs = keras.tree.flatten(_call(layer, call.call, *heard))
+        first, named = _arguments(call.call, *heard)
+        outputs = keras.tree.flatten(layer(*first, **named))
+        if any(map(_is_side, heard[0])):
+            _try_sides(layer, first, named, *heard[:2])
     weights = layer.weights
     return Answer(
         outputs=tuple(_wired(output) for output in outputs if hasattr(output, "shape")),
@@ -226,13 +232,40 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard
     )
 
 
+def _is_side(name: str) -> bool:
+    return "state" in name or "mask" in name
+
+
+def _try_sides(
+    layer: Any,
+    first: list[Any],
+    named: dict[str, Any],
+    names: tuple[str, ...],
+    inputs: tuple[Wired, ...],
+) -> None:
+    """Raise Refused where masks or states do not fit. Keras looks at them only when it computes:
+    so let it, without values."""
+    try:
+        compute_output_spec(layer.call, *first, **named)
+    except Exception as error:
+        if _NOT_STATELESS in str(error):
+            raise
+        sides = [w.shape for name, w in zip(names, inputs, strict=True) if _is_side(name)]
+        raise Refused(
+            f"{type(layer).__name__} cannot compute with the masks and states wired to it, which "
+            f"carry {', '.join(map(str, sides))}. A state has as many values as its cell has "
+            "units, a mask one for each step, an attention mask one for each pair of steps."
+        ) from error
+
+
 def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
     return [keras.KerasTensor(wired.shape, dtype=wired.dtype) for wired in carried]
 
 
-def _call(
-    layer: Any, way: str, names: tuple[str, ...], carried: tuple[Wired, ...], told: Told
-) -> Any:
+def _arguments(
+    way: str, names: tuple[str, ...], carried: tuple[Wired, ...], told: Told
+) -> tuple[list[Any], dict[str, Any]]:
+    """What a call is handed: by position, and by keyword."""
     tensors = _tensors(carried)
     first: list[Any] = []
     named: dict[str, Any] = {}
@@ -248,7 +281,7 @@ def _call(
             _put(whole, [int(step) for step in path.split(".")], tensor)
     if way == "keywords":
         first = [named.pop(names[0])]  # Keras wants one input without a keyword
-    return layer(*([first] if way == "list" else first), **named, **dict(told))
+    return [first] if way == "list" else first, {**named, **dict(told)}
 
 
 def _put(whole: list[Any], path: list[int], tensor: Any) -> None:

@@ -246,3 +246,24 @@ def test_a_mask_for_values_alone_stands_in_its_place(keras_process: Conversation
     wire(graph, mask, mixed, ports.index("query mask"))
     assert "([query, value], mask=[mask, None])" in generate(project).text
     assert report(keras_process, graph, project, mixed).outputs == ((None, 6, 5),)
+
+
+def test_a_state_or_a_mask_of_another_size_is_objected_to_before_training(
+    keras_process: Conversation,
+) -> None:
+    project = digits_project()
+    graph = project.graph
+    x, state = put(graph, "Input", "x", shape=[4, 3]), put(graph, "Input", "state", shape=[5])
+    mask = put(graph, "Input", "pairs", shape=[9, 9], dtype="bool")
+    begun = {units: put(graph, "GRU", f"gru_{units}", (x,), units=units) for units in (5, 6)}
+    for node in begun.values():
+        wire(graph, state, node, 2)
+    looks = put(graph, "MultiHeadAttention", "looks", (x, x), num_heads=2, key_dim=4)
+    wire(
+        graph, mask, looks, [port.name for port in graph.input_ports(looks)].index("attention mask")
+    )
+    reply = asked(keras_process, project)
+    found = {objection.node: objection for objection in reply.objections}
+    assert found.keys() == {begun[6], looks}
+    assert "states wired to it, which carry (None, 5). A state has" in found[begun[6]].sentence
+    assert "Dimensions must be equal" in found[looks].raw
