@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from studio.codegen.layout import (
     Applied,
     Atom,
+    Expression,
     Group,
     Item,
     assignment,
@@ -13,9 +15,10 @@ from studio.codegen.layout import (
     lay_out,
     list_of,
 )
-from studio.codegen.literals import checked, quote
+from studio.codegen.literals import checked, literal, quote
 from studio.codegen.network import Network
 from studio.graph.elements import Node
+from studio.graph.ports import PortSpec, nested
 from studio.project.script_style import Form
 
 
@@ -35,7 +38,10 @@ class _Terms:
     name: str
     targets: tuple[str, ...]
     tensors: tuple[str, ...]
-    ports: tuple[int, ...]
+    ports: tuple[PortSpec, ...]
+    """Of each tensor, the port to which it is wired."""
+    told: tuple[tuple[str, object], ...]
+    """What the call is told beside."""
     layer: str
     """The variable of the layer, where it is shared; and whether this is its first call."""
     is_first: bool
@@ -93,12 +99,14 @@ class CallLines:
             targets = tuple(
                 v if is_taken else "_" for v, is_taken in zip(variables, taken, strict=True)
             )
+        node, ports = network.graph.node(node_id), network.graph.input_ports(node_id)
         return _Terms(
             name=keras_names[0],
             targets=targets,
             tensors=tuple(naming.variables[e.source.node][e.source.index] for e in edges),
-            ports=tuple(edge.target.index for edge in edges),
-            layer=naming.layers[network.graph.node(node_id).link] if is_shared else "",
+            ports=tuple(ports[edge.target.index] for edge in edges),
+            told=tuple(node.call.items()),
+            layer=naming.layers[node.link] if is_shared else "",
             is_first=not before,
             seen=tuple((variables[p], keras_names[p]) for p in seen if targets[p] != "_"),
         )
@@ -111,7 +119,7 @@ class CallLines:
         if self._form == "add":
             return lay_out(call("model.add", made), level=1)
         node = self._network.graph.node(node_id)
-        targets = [*terms.targets]
+        targets = self._unpacked(node, terms)
         if node.layer == "Input":
             return assignment(targets, made, level=1)
         arguments = self._arguments(node, terms)
@@ -127,18 +135,55 @@ class CallLines:
             lines += assignment([variable], Applied(same, itself), level=1)
         return lines
 
+    def _unpacked(self, node: Node, terms: _Terms) -> list[str]:
+        """The variables as Keras nests what they take: `out, (h, c), g` for stacked cells."""
+        ports = self._network.graph.output_ports(node.id)
+        if all(len(port.path) < 2 for port in ports):
+            return [*terms.targets]
+        places = (port.path or (place,) for place, port in enumerate(ports))
+        return [_unpacking(part) for part in nested(zip(places, terms.targets, strict=True))]
+
     def _arguments(self, node: Node, terms: _Terms) -> Group:
-        spec = self._network.graph.catalogue.layer(node.layer)
+        known = self._network.graph.catalogue
+        spec = known.layer(node.layer)
         tensors = [Atom(text) for text in terms.tensors]
+        inputs = [t for t, port in zip(tensors, terms.ports, strict=True) if not port.is_side]
         if spec.call == "list":
-            items: tuple[Item, ...] = (Item(list_of(tensors)),)
+            items = [Item(list_of(inputs))]
         elif spec.call == "keywords":
-            ports = self._network.graph.input_ports(node.id)
-            names = (checked(ports[index].name) for index in terms.ports)
-            items = tuple(Item(t, f"{n}=") for n, t in zip(names, tensors, strict=True))
+            names = [checked(port.name) for port in terms.ports if not port.is_side]
+            items = [Item(t, f"{n}=") for n, t in zip(names, inputs, strict=True)]
         else:
-            items = tuple(Item(tensor) for tensor in tensors)
-        return Group("call", "(", items, ")")
+            items = [Item(tensor) for tensor in inputs]
+        sides: dict[str, list[tuple[PortSpec, Atom]]] = {}
+        for tensor, port in zip(tensors, terms.ports, strict=True):
+            if port.is_side:
+                sides.setdefault(checked(port.argument), []).append((port, tensor))
+        items += [Item(_handed_over(wired), f"{argument}=") for argument, wired in sides.items()]
+        for name, value in terms.told:
+            items.append(Item(literal(value, "bool", known), f"{checked(name)}="))
+        return Group("call", "(", tuple(items), ")")
+
+
+def _handed_over(wired: Sequence[tuple[PortSpec, Atom]]) -> Expression:
+    """What one argument is given: the tensor, or a list with each at its place."""
+    first, tensor = wired[0]
+    if not first.path:
+        return tensor
+    return _listed(nested(((port.path, atom) for port, atom in wired), first.of))
+
+
+def _listed(part: list[Any] | Atom | None) -> Expression:
+    if isinstance(part, list):
+        return list_of([_listed(inner) for inner in part])
+    return part or Atom("None")
+
+
+def _unpacking(part: list[Any] | str) -> str:
+    if isinstance(part, str):
+        return part
+    inner = ", ".join(map(_unpacking, part))
+    return f"({inner},)" if len(part) == 1 else f"({inner})"
 
 
 def joined(nodes: Sequence[str], texts: dict[str, str], heights: dict[str, int]) -> Calls:

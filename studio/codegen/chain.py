@@ -52,6 +52,8 @@ class Chain:
             return "shares its layer with another node"
         if len(network.wires[node_id]) > 1:
             return "takes in several wires"
+        if network.graph.node(node_id).call:
+            return "is called with settings of its own"
         if network.graph.catalogue.layer(layer).call != "single":
             return "takes in wires by name, or a list of them"
         if len(network.graph.output_ports(node_id)) > 1:

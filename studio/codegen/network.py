@@ -267,7 +267,7 @@ class Network:
         layer = self.graph.node(node_id).layer
         if layer in ("Output", "Watch"):
             return "" if edges else "has no wire yet"
-        if self._lacks_wire(node_id, edges):
+        if self.graph.lacks_wire(node_id):
             return "has no wire yet" if not edges else "needs another wire"
         if node_id not in self.makers and node_id not in self._failed:
             try:
@@ -275,14 +275,6 @@ class Network:
             except LiteralError as error:
                 self._failed[node_id] = str(error)
         return self._failed.get(node_id, "")
-
-    def _lacks_wire(self, node_id: str, edges: list[Edge]) -> bool:
-        spec = self.graph.spec(node_id)
-        if spec.growing:
-            return len(edges) < spec.min_inputs
-        taken = {edge.target.index for edge in edges}
-        ports = self.graph.input_ports(node_id)
-        return any(i not in taken and not port.optional for i, port in enumerate(ports))
 
     def _maker(self, node: Node) -> Group:
         """The call that makes a layer, still without its name. Raises LiteralError."""

@@ -76,8 +76,7 @@ def _layer_call(graph: LayerGraph, node: Node, columns: Mapping[str, Column]) ->
         return LayerCall(node.id, node.name, "keras.Input", params, age=age)
     spec = graph.catalogue.layer(node.layer)
     edges, ports = graph.edges_into(node.id), graph.input_ports(node.id)
-    required = spec.min_inputs if spec.growing else sum(not p.optional for p in ports)
-    if len(edges) < required or any(
+    if graph.lacks_wire(node.id) or any(
         p.required and node.params.get(p.name) is None for p in spec.params
     ):
         return None
@@ -88,7 +87,8 @@ def _layer_call(graph: LayerGraph, node: Node, columns: Mapping[str, Column]) ->
         params=dict(node.params),
         inputs=tuple((e.source.node, e.source.index) for e in edges),
         call=spec.call,
-        input_names=tuple(ports[e.target.index].name for e in edges),
+        input_names=tuple(spec.argument(ports[e.target.index]) for e in edges),
         age=age,
         link=node.link,
+        told=tuple(node.call.items()),
     )

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from studio.engine.protocol.shapes import Carried, EarlierCall, LayerCall, NodeReport, Trial
 from studio.engine.shapes import NOT_LAYERS
-from studio.graph.catalogue import Catalogue, LayerSpec
+from studio.graph.catalogue import Catalogue
 from studio.graph.elements import Edge, Node, PortRef
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.ports import lacking
 
 Reports = Mapping[str, NodeReport]
 NOT_TRIED = NOT_LAYERS | {"Input"}
@@ -74,9 +75,9 @@ def layer_questions(catalogue: Catalogue, carried: Carried) -> Questions:
         if not spec.palette or lacks or spec.name in NOT_TRIED or not spec.inputs:
             continue
         ports = [port for port in spec.inputs if not port.optional]
-        names = [port.name for port in ports]
+        names = [spec.argument(port) for port in ports]
         if spec.growing:
-            names = [f"{names[0]} {i + 1}" for i in range(spec.min_inputs)]
+            names = [""] * spec.min_inputs
         call = LayerCall("", "", spec.path, params, (), spec.call, tuple(names))
         asked[spec.name] = (Trial(call, (carried,) * len(names)), [spec.name])
     return _questions(asked)
@@ -100,17 +101,17 @@ def _ask_inputs(
         if node.layer in NOT_TRIED or node.id in besides:
             continue
         spec = layers[node.layer]
-        params, earlier = str(node.params), _earlier(graph, reports, node, moved)
+        settings, earlier = _settings(node), _earlier(graph, reports, node, moved)
         if len(spec.inputs) == 1 and not spec.growing:
             # Nearly all nodes: the wire in hand would be their only one, so they are quick to ask.
-            _ask(asked, node, spec, params, {0: carried}, earlier, PortRef(node.id))
+            _ask(asked, graph, node, settings, {0: carried}, earlier, PortRef(node.id))
             continue
         others = _known_inputs(graph, reports, node, moved)
         if others is None:
             continue
         for index in range(len(graph.input_ports(node.id))):
             inputs = {**others, index: carried}
-            _ask(asked, node, spec, params, inputs, earlier, PortRef(node.id, index))
+            _ask(asked, graph, node, settings, inputs, earlier, PortRef(node.id, index))
 
 
 def _ask_outputs(
@@ -125,38 +126,45 @@ def _ask_outputs(
     others = None if node.layer in NOT_TRIED else _known_inputs(graph, reports, node, moved)
     if others is None:
         return
-    spec, params = graph.spec(anchor.node), str(node.params)
+    settings = _settings(node)
     earlier = _earlier(graph, reports, node, moved)
     for key, report in reports.items():
         if key in besides or key not in graph:
             continue
         for index, shape in enumerate(report.outputs):
             inputs = {**others, anchor.index: (shape, report.dtype)}
-            _ask(asked, node, spec, params, inputs, earlier, PortRef(key, index))
+            _ask(asked, graph, node, settings, inputs, earlier, PortRef(key, index))
 
 
 def _ask(
     asked: dict[object, tuple[Trial, list[PortRef | str]]],
+    graph: LayerGraph,
     node: Node,
-    spec: LayerSpec,
-    params: str,
+    settings: str,
     inputs: Mapping[int, Carried],
     earlier: tuple[EarlierCall, ...],
     about: PortRef,
 ) -> None:
     """Note the question whether a node works with these inputs, if it can be asked at all."""
-    key = (node.layer, params, tuple(inputs.items()), earlier)
+    key = (node.layer, settings, tuple(inputs.items()), earlier)
     known = asked.get(key)
     if known is not None:
         known[1].append(about)
         return
+    spec = graph.catalogue.layer(node.layer)
     if any(p.required and node.params.get(p.name) is None for p in spec.params):
         return
-    names = _port_names(spec, sorted(inputs))
+    names = _port_names(graph, node, sorted(inputs))
     if names is not None:
-        call = LayerCall("", "", spec.path, dict(node.params), (), spec.call, names)
+        params, told = dict(node.params), tuple(node.call.items())
+        call = LayerCall("", "", spec.path, params, (), spec.call, names, told=told)
         trial = Trial(call, tuple(inputs[i] for i in sorted(inputs)), earlier)
         asked[key] = (trial, [about])
+
+
+def _settings(node: Node) -> str:
+    """What a node says beside its wires: nodes of a layer that say the same answer the same."""
+    return f"{node.params} {node.call}"
 
 
 def _earlier(
@@ -166,25 +174,28 @@ def _earlier(
     if not node.link:
         return ()
     found: list[EarlierCall] = []
-    spec = graph.catalogue.layer(node.layer)
     for key in graph.linked(node.id):
-        inputs = _known_inputs(graph, reports, graph.node(key), moved)
+        other = graph.node(key)
+        inputs = _known_inputs(graph, reports, other, moved)
         if key != node.id and key in reports and inputs:
             indices = sorted(inputs)
-            names = _port_names(spec, indices)
+            names = _port_names(graph, other, indices)
             if names is not None:
-                found.append((names, tuple(inputs[i] for i in indices)))
+                told = tuple(other.call.items())
+                found.append((names, tuple(inputs[i] for i in indices), told))
     return tuple(dict.fromkeys(found))
 
 
-def _port_names(spec: LayerSpec, indices: list[int]) -> tuple[str, ...] | None:
-    """The names of the inputs that would have a wire; None while a needed one would have none."""
+def _port_names(graph: LayerGraph, node: Node, indices: list[int]) -> tuple[str, ...] | None:
+    """The arguments of the inputs that would have a wire; None while a needed one would have
+    none."""
+    spec = graph.catalogue.layer(node.layer)
     if spec.growing:
-        enough = len(indices) >= spec.min_inputs
-        return tuple(f"{spec.inputs[0].name} {i + 1}" for i in indices) if enough else None
-    if any(not port.optional and i not in indices for i, port in enumerate(spec.inputs)):
+        return ("",) * len(indices) if len(indices) >= spec.min_inputs else None
+    ports = graph.input_ports(node.id)
+    if lacking(ports, indices):
         return None
-    return tuple(spec.inputs[i].name for i in indices if i < len(spec.inputs))
+    return tuple(spec.argument(ports[i]) for i in indices if i < len(ports))
 
 
 def _known_inputs(

@@ -15,6 +15,8 @@ import msgspec
 from studio.graph.elements import Node
 from studio.graph.errors import ParamError, UnknownLayer, did_you_mean
 from studio.graph.objects import bare, name_of, params_of
+from studio.graph.ports import PortSpec as PortSpec
+from studio.graph.ports import expanded
 from studio.resources import resource
 
 LARGEST_INT = 2**63 - 1
@@ -60,22 +62,13 @@ class ParamSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     doc: str = ""
 
 
-class PortSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One port. `when` names the parameter that must be true for the port to exist; with "not "
-    before it, one that must be false or none."""
-
-    name: str
-    optional: bool = False
-    when: str = ""
-    doc: str = ""
-
-
 class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     """One type of layer.
 
     `call` says how the inputs are handed over: "single" `layer(x)`, "list" `layer([a, b])`,
-    "keywords" `layer(query=a, value=b)`. A `growing` layer takes any number of wires, each with
-    the doc of its one declared input, and at least `min_inputs`.
+    "keywords" `layer(query=a, value=b)`; side ports (masks, states) are keywords in each. A
+    `growing` layer takes any number of wires, each with the doc of its one declared input, and at
+    least `min_inputs`. `call_params` are what a call can be told beside its wires.
     `path` is empty for the three nodes that are not layers: Input, Output and Watch.
     """
 
@@ -97,6 +90,11 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     adapts: str = ""
     """The parameter that holds what the layer otherwise learns from the data by `adapt`, before
     training; empty for layers that learn nothing so."""
+    call_params: tuple[ParamSpec, ...] = ()
+    states: tuple[str, ...] = ()
+    states_in: str = ""
+    """The parameter that holds the cell, the cells or the layer whose states it has."""
+    is_both_ways: bool = False
 
     def param(self, name: str) -> ParamSpec:
         """The parameter of that name.
@@ -109,6 +107,21 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         known = [p.name for p in self.params]
         raise ParamError(
             f'{self.name} has no parameter "{name}"{did_you_mean(name, known)}', param=name
+        )
+
+    def argument(self, port: PortSpec) -> str:
+        """How a call of the layer is handed what a port carries: the keyword, with the place where
+        that takes a list; empty for what stands first, without a keyword."""
+        return port.slot or (port.name if self.call == "keywords" else "")
+
+    def call_param(self, name: str) -> ParamSpec:
+        """What a call can be told under that name. Raises ParamError when there is nothing."""
+        for param in self.call_params:
+            if param.name == name:
+                return param
+        known = [p.name for p in self.call_params]
+        raise ParamError(
+            f'A call of {self.name} takes no "{name}"{did_you_mean(name, known)}', param=name
         )
 
     def initial_params(self) -> dict[str, Any]:
@@ -160,9 +173,12 @@ class Catalogue(msgspec.Struct, frozen=True):
             ) from None
 
     def value(self, node: Node, param: str) -> Any:
-        """What a parameter of a node amounts to: its own value, or Keras's default."""
+        """What a parameter of a node amounts to, or what its call is told: its own value, or
+        Keras's default."""
         if param in node.params:
             return node.params[param]
+        if any(told.name == param for told in self.layer(node.layer).call_params):
+            return node.call.get(param, self.layer(node.layer).call_param(param).default)
         return self.layer(node.layer).param(param).default
 
     def adapts(self, node: Node) -> bool:
@@ -174,19 +190,24 @@ class Catalogue(msgspec.Struct, frozen=True):
         """The input ports of a node; a growing list always shows one free port at its end."""
         spec = self.layer(node.layer)
         if not spec.growing:
-            return tuple(p for p in spec.inputs if self._exists(node, p))
+            return self._ports(node, spec.inputs)
         count = max(highest_used + 2, spec.min_inputs)
         return tuple(PortSpec(f"{spec.inputs[0].name} {i + 1}") for i in range(count))
 
     def output_ports(self, node: Node) -> tuple[PortSpec, ...]:
         """The output ports of a node, those included that its parameters switch on."""
-        return tuple(p for p in self.layer(node.layer).outputs if self._exists(node, p))
+        return self._ports(node, self.layer(node.layer).outputs)
 
-    def _exists(self, node: Node, port: PortSpec) -> bool:
-        if not port.when:
-            return True
-        is_set = bool(self.value(node, port.when.removeprefix("not ")))
-        return is_set != port.when.startswith("not ")
+    def _ports(self, node: Node, ports: tuple[PortSpec, ...]) -> tuple[PortSpec, ...]:
+        if not any(port.rule for port in ports):
+            return ports
+        return expanded(ports, node.layer, node.params, node.call, self.layers)
+
+    def check_call(self, layer: str, call: Mapping[str, Any]) -> None:
+        """Raise ParamError where a call cannot be told this. Only types are looked at."""
+        spec = self.layer(layer)
+        for name, value in call.items():
+            check_value(spec.call_param(name), value)
 
     def objects(self, kind: str) -> Mapping[str, KnownObject | None]:
         """The objects that a parameter of a kind may ask for, by name; None for an activation

@@ -21,8 +21,10 @@ def _no_params() -> Mapping[str, ParamValue]:
 class Node:
     """One call of a layer. `params` holds only what differs from Keras's own defaults.
 
-    Nodes with the same `link` are calls of one layer and share its weights (linked copies).
-    `keras_name` is what Keras is told where that is not the name itself: Keras takes few letters.
+    Nodes with the same `link` are calls of one layer and share its weights (linked copies). What
+    one call is told beside its wires (`use_causal_mask`, `training`) stands in `call`, and may
+    differ between them. `keras_name` is what Keras is told where that is not the name itself: Keras
+    takes few letters.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Node:
     params: Mapping[str, ParamValue] = field(default_factory=_no_params)
     link: str = ""
     keras_name: str = ""
+    call: Mapping[str, ParamValue] = field(default_factory=_no_params)
 
     @property
     def for_keras(self) -> str:
@@ -44,6 +47,10 @@ class Node:
     def with_params(self, params: Mapping[str, ParamValue]) -> "Node":
         """The same node with all its parameters replaced."""
         return replace(self, params=MappingProxyType(dict(params)))
+
+    def with_call(self, call: Mapping[str, ParamValue]) -> "Node":
+        """The same node with all that its call is told replaced."""
+        return replace(self, call=MappingProxyType(dict(call)))
 
     def with_link(self, link: str) -> "Node":
         """The same node as one of those that share a layer; with "" it has a layer of its own."""

@@ -26,6 +26,7 @@ from studio.graph.errors import (
 )
 from studio.graph.names import is_keras_name
 from studio.graph.order import NetworkOrder
+from studio.graph.ports import PortSpec, lacking
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -128,14 +129,21 @@ class LayerGraph:
         """The wire that ends at an input port, if there is one."""
         return self._into[port.node].get(port.index)
 
-    def input_ports(self, node_id: str) -> tuple[Any, ...]:
-        """The input ports of a node (PortSpec), a free one at the end of a growing list."""
+    def input_ports(self, node_id: str) -> tuple[PortSpec, ...]:
+        """The input ports of a node, a free one at the end of a growing list."""
         used = max(self._into[node_id], default=-1)
         return self.catalogue.input_ports(self.node(node_id), used)
 
-    def output_ports(self, node_id: str) -> tuple[Any, ...]:
-        """The output ports of a node (PortSpec)."""
+    def output_ports(self, node_id: str) -> tuple[PortSpec, ...]:
+        """The output ports of a node."""
         return self.catalogue.output_ports(self.node(node_id))
+
+    def lacks_wire(self, node_id: str) -> bool:
+        """Whether a node can be no call yet: an input that it needs has no wire."""
+        spec, wires = self.spec(node_id), self._into[node_id]
+        if spec.growing:
+            return len(wires) < spec.min_inputs
+        return bool(lacking(self.input_ports(node_id), wires))
 
     def position(self, node_id: str) -> Position:
         """Where a node stands on the canvas."""
@@ -202,6 +210,7 @@ class LayerGraph:
         if node.id in self._nodes:
             raise GraphError(f'There are two nodes with the id "{node.id}"', (node.id,))
         self._check_params(node, node.params)
+        self._check_call(node)
         self._check_link(node)
         self._check_keras_name(node)
         node = self._told_to_keras(node)
@@ -268,14 +277,14 @@ class LayerGraph:
         """Replace all parameters of a node, and of its linked copies; returns the old ones.
 
         Values equal to Keras's default are not kept. Raises ParamError on an unknown name or a
-        wrong type, ConnectError when an output port with a wire would go.
+        wrong type, ConnectError when a port with a wire would go, or become another.
         """
         old = self.node(node_id)
         self._check_params(old, params)
         kept = self._without_defaults(old, params)
         changed = [self.node(key).with_params(kept) for key in self.linked(node_id)]
         for new in changed:
-            self._check_outputs_stay(new)
+            self._check_ports_stay(new)
         for new in changed:
             self._replace(new)
         return old.params
@@ -283,6 +292,20 @@ class LayerGraph:
     def set_param(self, node_id: str, name: str, value: Any) -> Mapping[str, Any]:
         """Set one parameter; returns all the old ones. Raises as `set_params`."""
         return self.set_params(node_id, {**self.node(node_id).params, name: value})
+
+    def set_call(self, node_id: str, call: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Replace all that the call of one node is told; returns what it was told before.
+
+        Raises as `set_params`. Linked copies are other calls, and stay as they are.
+        """
+        old = self.node(node_id)
+        told = {p.name: p.default for p in self.spec(node_id).call_params}
+        new = old.with_call(call)
+        self._check_call(new)
+        new = old.with_call({k: v for k, v in call.items() if v is not told[k]})
+        self._check_ports_stay(new)
+        self._replace(new)
+        return old.call
 
     def set_link(self, node_id: str, link: str) -> str:
         """Make a node share the layer of the nodes with this link, or with "" have one of its own;
@@ -403,6 +426,12 @@ class LayerGraph:
         except ParamError as error:
             raise ParamError(error.sentence, error.param, (node.id,)) from None
 
+    def _check_call(self, node: Node) -> None:
+        try:
+            self.catalogue.check_call(node.layer, node.call)
+        except ParamError as error:
+            raise ParamError(error.sentence, error.param, (node.id,)) from None
+
     def _check_link(self, node: Node) -> None:
         if not node.link:
             return
@@ -416,14 +445,34 @@ class LayerGraph:
                     (node.id, other.id),
                 )
 
-    def _check_outputs_stay(self, new: Node) -> None:
-        ports = len(self.catalogue.output_ports(new))
-        for edge in self.edges_out_of(new.id):
-            if edge.source.index >= ports:
-                raise ConnectError(
-                    f"{new.name} would lose an output that has a wire; remove the wire first",
-                    (new.id, edge.target.node),
-                )
+    def _check_ports_stay(self, new: Node) -> None:
+        """Refuse what would take a port away under its wire, or put another in its place."""
+        known, old = self.catalogue, self.node(new.id)
+        if not known.layer(new.layer).growing:
+            before, after = known.input_ports(old), known.input_ports(new)
+            for index, edge in self._into[new.id].items():
+                self._check_port_stays(new, "input", index, before, after, edge.source.node)
+        before, after = known.output_ports(old), known.output_ports(new)
+        for edge in self._out_of[new.id]:
+            index = edge.source.index
+            self._check_port_stays(new, "output", index, before, after, edge.target.node)
+
+    def _check_port_stays(
+        self,
+        node: Node,
+        side: str,
+        index: int,
+        before: tuple[PortSpec, ...],
+        after: tuple[PortSpec, ...],
+        other: str,
+    ) -> None:
+        if before is after or (index < len(after) and after[index].name == before[index].name):
+            return
+        raise ConnectError(
+            f'{node.name} would lose its {side} "{before[index].name}", which has a wire; '
+            "remove the wire first",
+            (node.id, other),
+        )
 
     def _check_keras_name(self, node: Node) -> None:
         if node.keras_name and not is_keras_name(node.keras_name, node.layer):

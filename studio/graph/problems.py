@@ -11,6 +11,7 @@ from typing import Any, Literal
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.names import look_of, objection_to
+from studio.graph.ports import lacking
 from studio.graph.touched import Reach, Touched
 
 Severity = Literal["error", "warning"]
@@ -203,14 +204,20 @@ def _missing_wires(graph: LayerGraph, node: Node) -> tuple[Problem, ...]:
         )
         told = {"name": node.name, "layer": spec.name, "least": spec.min_inputs, "has": len(wires)}
         return (Problem("arity", sentence, (node.id,), values=told),)
-    taken = {edge.target.index for edge in wires}
+    is_only = sum(not port.is_side for port in spec.inputs) == 1
     problems = []
-    for index, port in enumerate(graph.input_ports(node.id)):
-        if index not in taken and not port.optional:
-            which = "input" if len(spec.inputs) == 1 else f'input "{port.name}"'
-            sentence = f"The {which} of {node.name} has no wire."
-            told = {"name": node.name, "input": port.name}
-            problems.append(Problem("unconnected", sentence, (node.id,), values=told))
+    for port in lacking(graph.input_ports(node.id), (edge.target.index for edge in wires)):
+        if port.rule == "states":
+            sentence = (
+                f'The input "{port.name}" of {node.name} has no wire, though another initial state '
+                "has one: wire all of them, or none."
+            )
+        elif is_only:
+            sentence = f"The input of {node.name} has no wire."
+        else:
+            sentence = f'The input "{port.name}" of {node.name} has no wire.'
+        told = {"name": node.name, "input": port.name}
+        problems.append(Problem("unconnected", sentence, (node.id,), values=told))
     return tuple(problems)
 
 

@@ -26,13 +26,15 @@ from studio.project.records import (
     graph_of,
     layout_of,
     record_of,
+    tells_calls,
     text_of,
     typed_error,
 )
 
 FORMAT = "strata-fragment"
-VERSION = 2
-"""Version 2 brought frames and notes; a text of version 1 is one without them."""
+VERSION = 3
+"""Version 2 brought frames and notes; a text of version 1 is one without them. Version 3 brought
+what it did in project files, and is said only where it is needed."""
 MOST_NODES = 2_000
 MOST_WIRES = 5_000
 MOST_NOTES = 500
@@ -162,10 +164,11 @@ def text_of_fragment(fragment: Fragment) -> str:
     _check_size(len(fragment.nodes), len(fragment.edges), len(fragment.notes))
     drawing = _drawing_of(fragment)
     drawn = drawing_record_of(drawing, {node.id for node, _ in fragment.nodes})
+    network = record_of((node for node, _ in fragment.nodes), fragment.edges)
     record = _FragmentRecord(
         format=FORMAT,
-        version=VERSION,
-        graph=record_of((node for node, _ in fragment.nodes), fragment.edges),
+        version=VERSION if tells_calls(network) else 2,
+        graph=network,
         layout=layout_of({node.id: place for node, place in fragment.nodes}),
         frames=drawn.frames,
         notes=drawn.notes,

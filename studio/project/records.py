@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import msgspec
 
+from studio.graph.catalogue import catalogue
 from studio.graph.elements import Edge, Node, PortRef, Position, by_age
-from studio.graph.errors import GraphError, ParamError, UnknownNode
+from studio.graph.errors import GraphError, NoSuchPort, ParamError, UnknownNode
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.names import is_keras_name
+from studio.graph.ports import PortSpec
 from studio.project.drawing import Drawing, Flow, Frame, FrameColor, Note
 
 
@@ -49,15 +51,17 @@ class NodeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
     params: dict[str, Any] = {}
     link: str = ""
     keras_name: str = ""
+    call: dict[str, Any] = {}
 
 
 class EdgeRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """A wire, by the ids of its nodes and the numbers of its ports."""
+    """A wire, by the ids of its nodes and its ports: the numbers of those that are always there,
+    the names of those that parameters bring, so that no wire ever moves to another port."""
 
     source: str
     target: str
-    output: int = 0
-    input: int = 0
+    output: int | str = 0
+    input: int | str = 0
 
 
 class GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -65,6 +69,12 @@ class GraphRecord(msgspec.Struct, forbid_unknown_fields=True):
 
     nodes: list[NodeRecord]
     edges: list[EdgeRecord]
+
+
+def tells_calls(record: GraphRecord) -> bool:
+    """Whether it holds what no text before version 3 could: ports by name, and told calls."""
+    ports = (port for wire in record.edges for port in (wire.output, wire.input))
+    return any(isinstance(port, str) for port in ports) or any(n.call for n in record.nodes)
 
 
 class FrameRecord(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -100,6 +110,7 @@ def record_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> GraphRecord:
     A link that only one of the nodes has links nothing, and is not written.
     """
     nodes = sorted(nodes, key=lambda n: by_age(n.id))
+    by_id, known = {n.id: n for n in nodes}, catalogue()
     sharing = Counter(n.link for n in nodes if n.link)
     return GraphRecord(
         nodes=[
@@ -110,14 +121,34 @@ def record_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> GraphRecord:
                 dict(n.params),
                 n.link if sharing[n.link] > 1 else "",
                 n.keras_name,
+                dict(n.call),
             )
             for n in nodes
         ],
         edges=[
-            EdgeRecord(e.source.node, e.target.node, e.source.index, e.target.index)
+            EdgeRecord(
+                e.source.node,
+                e.target.node,
+                _lasting(e.source.index, known.output_ports(by_id[e.source.node])),
+                _lasting(e.target.index, known.input_ports(by_id[e.target.node])),
+            )
             for e in sorted(edges, key=lambda e: (by_age(e.target.node), e.target.index))
         ],
     )
+
+
+def _lasting(index: int, ports: tuple[PortSpec, ...]) -> int | str:
+    """How a file speaks of a port. (Of a growing list there are more than its first ports.)"""
+    return ports[index].name if index < len(ports) and ports[index].has_lasting_name else index
+
+
+def _index(said: int | str, ports: tuple[PortSpec, ...], node: Node, side: str) -> int:
+    if isinstance(said, int):
+        return said
+    for index, port in enumerate(ports):
+        if port.name == said:
+            return index
+    raise NoSuchPort(f'{node.name} has no {side} "{said[:40]}"', (node.id,))
 
 
 def drawing_record_of(drawing: Drawing, nodes: Container[str]) -> DrawingRecord:
@@ -176,12 +207,27 @@ def graph_of(record: GraphRecord, layout: Mapping[str, Position]) -> LayerGraph:
         position: Position = layout.get(node.id, (0.0, 0.0))
         with _placed(f"$.graph.nodes[{index}]"):
             value = Node(node.id, node.layer, node.name, link=node.link, keras_name=node.keras_name)
+            value = value.with_call(node.call)
+            with _placed(f"$.graph.nodes[{index}]", "call"):
+                graph.catalogue.check_call(node.layer, node.call)
             graph.add_node(value.with_params(node.params), position)
     for index, wire in enumerate(record.edges):
         with _placed(f"$.graph.edges[{index}]"):
-            source, target = PortRef(wire.source, wire.output), PortRef(wire.target, wire.input)
-            graph.restore_edge(Edge(source, target))
+            graph.restore_edge(_edge_of(graph, wire))
     return graph
+
+
+def _edge_of(graph: LayerGraph, wire: EdgeRecord) -> Edge:
+    output, into = wire.output, wire.input
+    if isinstance(output, str) and wire.source in graph:
+        node = graph.node(wire.source)
+        output = _index(output, graph.output_ports(node.id), node, "output")
+    if isinstance(into, str) and wire.target in graph:
+        node = graph.node(wire.target)
+        into = _index(into, graph.input_ports(node.id), node, "input")
+    # A name at a node that is not there: the graph says so.
+    ends = (output if isinstance(output, int) else 0, into if isinstance(into, int) else 0)
+    return Edge(PortRef(wire.source, ends[0]), PortRef(wire.target, ends[1]))
 
 
 def typed_error(error: Exception) -> ProjectError:
@@ -192,11 +238,11 @@ def typed_error(error: Exception) -> ProjectError:
 
 
 @contextlib.contextmanager
-def _placed(place: str) -> Iterator[None]:
+def _placed(place: str, told: str = "params") -> Iterator[None]:
     """Give what the graph refuses its place in the text."""
     try:
         yield
     except ParamError as error:
-        raise ProjectError(error.sentence, f"{place}.params.{error.param}") from None
+        raise ProjectError(error.sentence, f"{place}.{told}.{error.param}") from None
     except GraphError as error:
         raise ProjectError(error.sentence, place) from None

@@ -24,6 +24,7 @@ from studio.project.records import (
     graph_of,
     layout_of,
     record_of,
+    tells_calls,
     text_of,
     typed_error,
 )
@@ -32,9 +33,11 @@ from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 
 FORMAT = "strata"
-VERSION = 2
+VERSION = 3
 """Version 2 brought linked copies and the drawing, and sources of data with settings of their
-own; a file of version 1 is one without them, and may name MNIST by a word."""
+own; a file of version 1 is one without them, and may name MNIST by a word. Version 3 brought ports
+by name and what a call is told; a file without them is still written as version 2, so that an
+older Strata opens it."""
 SUFFIX = ".strata"
 
 
@@ -108,11 +111,12 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
     """A project as the text of its file; with the folder of that file, data in it or below it
     are named relative to it."""
     graph = project.graph
+    network = record_of(graph.nodes(), graph.edges())
     record = _ProjectRecord(
         format=FORMAT,
-        version=VERSION,
+        version=VERSION if tells_calls(network) else 2,
         name=project.name,
-        graph=record_of(graph.nodes(), graph.edges()),
+        graph=network,
         layout=layout_of(graph.positions()),
         data=told_from(project.data, folder) if folder else project.data,
         training=project.training,

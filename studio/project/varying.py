@@ -14,6 +14,7 @@ import msgspec
 from studio.graph.catalogue import ParamSpec
 from studio.graph.elements import Node
 from studio.graph.errors import GraphError, ParamError, did_you_mean
+from studio.graph.layer_graph import LayerGraph
 from studio.graph.values import Known, from_text, known_names, to_text
 from studio.project import store
 from studio.project.project import Project
@@ -178,7 +179,7 @@ def suggested(project: Project, setting: Setting) -> str:
 
 def _node_params(project: Project, node: Node) -> Iterator[ParamSpec]:
     spec = project.graph.catalogue.layer(node.layer)
-    return (p for p in spec.params if p.kind not in _LEFT_OUT_KINDS)
+    return (p for p in (*spec.params, *spec.call_params) if p.kind not in _LEFT_OUT_KINDS)
 
 
 # --- what is typed --------------------------------------------------------------
@@ -250,6 +251,13 @@ def training_with(project: Project, setting: Setting, value: Any) -> TrainingSet
     return _checked(msgspec.structs.replace(training, **changes), setting, value)
 
 
+def _set(graph: LayerGraph, node_id: str, name: str, value: Any) -> None:
+    if any(told.name == name for told in graph.spec(node_id).call_params):
+        graph.set_call(node_id, {**graph.node(node_id).call, name: value})
+    else:
+        graph.set_param(node_id, name, value)
+
+
 def _checked(training: TrainingSettings, setting: Setting, value: Any) -> TrainingSettings:
     try:
         return msgspec.convert(msgspec.to_builtins(training), TrainingSettings)
@@ -268,7 +276,7 @@ def varied(content: bytes, setting: Setting, value: Any, length: int | None = No
         project.training = msgspec.structs.replace(project.training, **{counted: length})
     try:
         if setting.node:
-            project.graph.set_param(setting.node, setting.param.name, value)
+            _set(project.graph, setting.node, setting.param.name, value)
         else:
             project.training = training_with(project, setting, value)
     except GraphError as error:

@@ -111,5 +111,5 @@ def test_the_other_calls_of_a_shared_layer_are_asked_about_with_it(bench: Bench)
     questions = bench.ask(source, besides={image})
     asked = {about: t for t, those in zip(questions.trials, questions.about, strict=True)
              for about in those}  # fmt: skip
-    assert asked[PortRef(second)].earlier == ((("input",), ((IMAGE, "float32"),)),)
+    assert asked[PortRef(second)].earlier == (((("",), ((IMAGE, "float32"),), ())),)
     assert asked[PortRef(first)].earlier == ()

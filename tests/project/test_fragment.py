@@ -245,7 +245,7 @@ def test_an_unknown_field_and_a_wrong_type_are_refused_with_their_place(text):
 @pytest.mark.parametrize(
     ("version", "sentence"),
     [
-        (3, "a newer Strata copied them, update to paste them"),
+        (4, "a newer Strata copied them, update to paste them"),
         (0, "there is no such version"),
         ("1", r"\$\.version: expected int, got str"),
     ],

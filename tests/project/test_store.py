@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.graph.elements import Edge, PortRef
 from studio.project import store
 from studio.project.datasets import keras_cache, provide
 from studio.project.store import ProjectError, from_bytes, load, save, to_bytes
@@ -348,3 +349,57 @@ def test_no_place_for_the_data_is_survived(tmp_path, monkeypatch):
 def test_a_device_that_never_ends_is_no_project():
     with pytest.raises(ProjectError, match="/dev/zero is no file"):
         load(Path("/dev/zero"))
+
+
+# --- ports that parameters bring, and told calls
+
+
+def told_project():
+    project = classifier()
+    graph = project.graph
+    rows = put(graph, "Input", "rows", column="picture")
+    encoder = put(graph, "GRU", "encoder", (rows,), units=4, return_state=True)
+    decoder = put(graph, "GRU", "decoder", (rows,), units=4)
+    graph.connect(Edge(PortRef(encoder, 1), PortRef(decoder, 2)))
+    put(graph, "BatchNormalization", "norm", (decoder,))
+    graph.set_call(ids(project)["norm"], {"training": False})
+    return project
+
+
+def test_ports_that_may_go_are_saved_by_name_and_come_back():
+    project = told_project()
+    text = to_bytes(project)
+    record = json.loads(text)
+    named = [e for e in record["graph"]["edges"] if "state" in str(e.get("input"))]
+    assert [(e["output"], e["input"]) for e in named] == [("state", "initial state")]
+    again = from_bytes(text)
+    assert set(again.graph.edges()) == set(project.graph.edges())
+    assert dict(again.graph.node(ids(again)["norm"]).call) == {"training": False}
+    assert to_bytes(again) == text
+
+
+def test_a_file_says_the_new_version_only_where_it_needs_it(record):
+    assert record["version"] == 2
+    assert json.loads(to_bytes(told_project()))["version"] == 3
+
+
+def test_a_port_that_is_not_there_and_a_call_that_is_unknown_are_refused_in_their_place():
+    record = json.loads(to_bytes(told_project()))
+    edges = record["graph"]["edges"]
+    named = next(i for i, edge in enumerate(edges) if "state" in str(edge.get("input")))
+    edges[named]["input"] = "initial state c"
+    error = refusal(record)
+    assert error.place == f"$.graph.edges[{named}]"
+    assert 'decoder has no input "initial state c"' in error.sentence
+    record = json.loads(to_bytes(told_project()))
+    record["graph"]["nodes"][-1]["call"] = {"trained": True}
+    assert refusal(record).place.endswith("].call.trained")
+
+
+def test_ports_by_number_in_an_older_file_still_mean_the_same():
+    record = json.loads(to_bytes(told_project())) | {"version": 2}
+    for edge in record["graph"]["edges"]:
+        edge["output"] = {"state": 1}.get(edge.get("output"), edge.get("output", 0))
+        edge["input"] = {"initial state": 2}.get(edge.get("input"), edge.get("input", 0))
+    again = from_bytes(json.dumps(record).encode())
+    assert set(again.graph.edges()) == set(told_project().graph.edges())

@@ -21,6 +21,7 @@ from studio.project.varying import (
     varied,
 )
 from studio.resources import resource
+from tests.helpers.networks import put
 
 
 @pytest.fixture
@@ -138,3 +139,14 @@ def test_what_is_suggested_can_be_compared(project):
             if text:
                 assert len(read_values(setting, text)) >= 2, setting.key
             assert setting.told(value_of(project, setting)) is not None
+
+
+def test_what_a_call_is_told_can_be_varied(project):
+    node = put(project.graph, "BatchNormalization", "norm")
+    content = store.to_bytes(project)
+    setting = find_setting(project, "norm.training")
+    assert value_of(project, setting) is None
+    assert read_values(setting, "true, false") == (True, False)
+    changed = varied(content, setting, False)
+    assert dict(changed.graph.node(node).call) == {"training": False}
+    assert not changed.graph.node(node).params

@@ -14,7 +14,7 @@ import msgspec
 
 from studio.graph.catalogue import CallableSpec, Catalogue, LayerSpec, ParamSpec, PortSpec
 from tools.catalogue.docstrings import Docstring, parse
-from tools.catalogue.kinds import param_spec
+from tools.catalogue.kinds import param_spec, plain
 from tools.catalogue.overlay import CallableOverlay, LayerOverlay, Overlay, ParamOverlay
 
 _NOT_A_PARAMETER = {"self", "name", "args", "kwargs"}
@@ -83,22 +83,66 @@ def _layer(name: str, cls: type, aliases: tuple[str, ...], overlay: Overlay) -> 
         adapts=said.adapts,
         palette=said.palette,
         call=said.call,
+        call_params=_call_params(cls, overlay),
+        states=said.states,
+        states_in=said.states_in,
+        is_both_ways=said.is_both_ways,
     )
-    return _with_ports(spec, said)
+    return _with_ports(spec, cls, said, overlay)
 
 
-def _with_ports(spec: LayerSpec, said: LayerOverlay) -> LayerSpec:
+def _with_ports(spec: LayerSpec, cls: type, said: LayerOverlay, overlay: Overlay) -> LayerSpec:
     changes: dict[str, Any] = {}
     if said.growing:
         changes.update(call="list", growing=True, min_inputs=2)
-    if said.inputs:
-        changes["inputs"] = said.inputs
-    if said.outputs:
-        changes["outputs"] = said.outputs
-    if said.states:
-        states = (PortSpec(name, when="return_state") for name in said.states)
-        changes["outputs"] = (PortSpec("output"), *states)
-    return msgspec.structs.replace(spec, **changes)
+    inputs = (*(said.inputs or spec.inputs), *_side_ports(cls, said, overlay))
+    outputs = list(spec.outputs)
+    if said.is_both_ways:
+        outputs.append(PortSpec("backward output", rule="both ways"))
+    if any(param.name == "return_attention_scores" for param in spec.call_params):
+        outputs.append(PortSpec("scores", rule="returned scores"))
+    if any(port.rule == "states" for port in inputs):
+        outputs.append(PortSpec("", rule="returned states"))
+    return msgspec.structs.replace(spec, inputs=inputs, outputs=tuple(outputs), **changes)
+
+
+def _side_ports(cls: type, said: LayerOverlay, overlay: Overlay) -> Iterator[PortSpec]:
+    """The masks and states that a call takes; the states, which may be many, come last."""
+    taken = [name for name in _call_arguments(cls) if name in overlay.side_ports]
+    for name in sorted(taken, key=lambda name: name == "initial_state"):
+        doc, words = overlay.side_ports[name], name.replace("_", " ")
+        if name == "initial_state":
+            yield PortSpec("", optional=True, doc=doc, rule="states", argument=name)
+        elif name == "mask" and said.masks:
+            for place, entry in enumerate(said.masks):
+                own = overlay.side_ports[entry.replace(" ", "_")]
+                yield PortSpec(
+                    entry, optional=True, doc=own, argument=name, path=(place,), of=len(said.masks)
+                )
+        else:
+            yield PortSpec(words, optional=True, doc=doc, argument=name)
+
+
+def _call_params(cls: type, overlay: Overlay) -> tuple[ParamSpec, ...]:
+    """What a call can be told. Whether it is training, it is by default told by the model."""
+    found = []
+    for name, argument in _call_arguments(cls).items():
+        if name in overlay.call_params:
+            is_training = name == "training"
+            found.append(
+                ParamSpec(
+                    name,
+                    "bool",
+                    default=None if is_training else plain(argument.default),
+                    nullable=is_training,
+                    doc=overlay.call_params[name],
+                )
+            )
+    return tuple(found)
+
+
+def _call_arguments(cls: type) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(cls.call).parameters  # type: ignore[attr-defined]
 
 
 def _layer_params(

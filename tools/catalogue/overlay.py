@@ -37,8 +37,11 @@ class ParamOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person says about one layer. `states` are the outputs that `return_state` adds;
-    `outputs` are all of them, where a parameter switches others on."""
+    """What a person says about one layer.
+
+    `states` are what it carries from step to step, or `states_in` names the parameter that holds
+    the cell, the cells or the layer which do. `masks` are the entries of a mask that is a list.
+    """
 
     summary: str = ""
     synonyms: tuple[str, ...] = ()
@@ -49,8 +52,10 @@ class LayerOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adapts: str = ""
     call: Literal["single", "list", "keywords"] = "single"
     inputs: tuple[PortSpec, ...] = ()
-    outputs: tuple[PortSpec, ...] = ()
     states: tuple[str, ...] = ()
+    states_in: str = ""
+    is_both_ways: bool = False
+    masks: tuple[str, ...] = ()
     params: dict[str, ParamOverlay] = {}
 
 
@@ -103,6 +108,8 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folders: dict[str, str]
     params: dict[str, ParamOverlay]
     base_params: dict[str, BaseParam]
+    side_ports: dict[str, str]
+    call_params: dict[str, str]
     specials: dict[str, SpecialOverlay]
     layers: dict[str, LayerOverlay]
     optimizers: dict[str, CallableOverlay]

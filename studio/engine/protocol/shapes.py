@@ -7,14 +7,19 @@ import msgspec
 
 from studio.engine.protocol.message import Message, Shape
 
+Told = tuple[tuple[str, bool | None], ...]
+"""What a call is told beside its wires, by name: ("training", False)."""
+
 
 class LayerCall(msgspec.Struct, frozen=True, omit_defaults=True):
     """One node, as the worker needs it. `inputs` are (node id, output port) in port order.
 
     `path` is the layer's public path ("keras.layers.Dense"); for the Input node it is
     "keras.Input" and `params` holds shape (without the batch) and dtype. `call` is as in the
-    catalogue; with "keywords", `input_names` runs along `inputs`. `age` says which of two nodes
-    comes first where the wires leave a choice. Calls with the same `link` are of one layer.
+    catalogue. `input_names` runs along `inputs`: the keyword of each, with its place where the
+    call takes a list of `n` there ("query", "mask.1/n", "initial_state.0.1"), and nothing for what
+    has none. `told` is what the call is told beside. `age` says which of two nodes comes first
+    where the wires leave a choice. Calls with the same `link` are of one layer.
     """
 
     node: str
@@ -26,6 +31,7 @@ class LayerCall(msgspec.Struct, frozen=True, omit_defaults=True):
     input_names: tuple[str, ...] = ()
     age: int = 0
     link: str = ""
+    told: Told = ()
 
 
 class InferShapes(Message, frozen=True, tag="infer_shapes"):
@@ -45,13 +51,13 @@ Carried = tuple[Shape, str]
 """What a wire carries: its shape, and its dtype."""
 
 
-EarlierCall = tuple[tuple[str, ...], tuple[Carried, ...]]
+EarlierCall = tuple[tuple[str, ...], tuple[Carried, ...], Told]
 
 
 class Trial(msgspec.Struct, frozen=True, omit_defaults=True):
     """A layer that is tried on wires which are not drawn yet. `carried` runs along its inputs;
     `call.inputs` is not read. `earlier` are the other calls of a shared layer: the names of their
-    inputs, and what these carry."""
+    inputs, what these carry, and what they are told."""
 
     call: LayerCall
     carried: tuple[Carried, ...]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
+from keras.src.backend import compute_output_spec
 from keras.src.backend.common import global_state
 from keras.src.backend.common.masking import get_keras_mask, set_keras_mask
 
@@ -28,10 +29,12 @@ from studio.engine.protocol.shapes import (
     NodeObjection,
     NodeReport,
     ShapesReply,
+    Told,
     Tried,
 )
 from studio.engine.worker.construct import arguments, make_layer
 from studio.engine.worker.objections import objection_sentence
+from studio.engine.worker.refusal import Refused
 
 _REMEMBERED = 20_000
 _NOT_STATELESS = "while in a stateless scope"
@@ -60,8 +63,8 @@ class Answer:
     warnings: tuple[str, ...] = ()
 
 
-Heard = tuple[tuple[str, ...], tuple[Wired, ...]]
-"""The inputs of a call: their names, where they have any, and what they carry."""
+Heard = tuple[tuple[str, ...], tuple[Wired, ...], Told]
+"""A call: the names of its inputs, where they have any, what they carry, and what it is told."""
 Said = NodeReport | NodeObjection
 
 
@@ -111,7 +114,7 @@ class ShapeInference:
             said[node] = known.said
             if not known.answer.sentence:
                 wires.update({(node, i): wired for i, wired in enumerate(known.answer.outputs)})
-                heard[call.link] = (*earlier, (call.input_names, inputs))
+                heard[call.link] = (*earlier, (call.input_names, inputs, call.told))
         return self._reply(request.id, said, started)
 
     def what_if(self, change: Change) -> Tried:
@@ -268,7 +271,7 @@ class ShapeInference:
         `earlier` are the calls of the same layer before this one: what it says depends on them.
         """
         params = json.dumps(call.params, sort_keys=True)
-        key = (call.path, params, call.call, call.input_names, inputs, earlier)
+        key = (call.path, params, call.call, call.input_names, inputs, call.told, earlier)
         known = self._answers.get(key)
         if known is None:
             known = self._answers[key] = ask_keras(call, inputs, earlier)
@@ -325,7 +328,8 @@ def _ask(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...])
     except Exception as error:
         shapes = tuple(wired.shape for wired in inputs)
         sentence = objection_sentence(call.path.rpartition(".")[2], call.params, shapes, error)
-        return Answer(sentence=sentence, raw=f"{type(error).__name__}: {error}")
+        told = error.__cause__ if isinstance(error, Refused) and error.__cause__ else error
+        return Answer(sentence=sentence, raw=f"{type(told).__name__}: {told}")
     finally:
         # Keras would initialize these, uselessly, at the end of the next scope.
         global_state.set_global_attribute("uninitialized_variables", [])
@@ -334,10 +338,13 @@ def _ask(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...])
 def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard, ...]) -> Answer:
     params = {name: value for name, value in call.params.items() if name != "name"}
     layer = make_layer(call.path, params)
-    for names, carried in earlier:
-        _call(layer, call.call, names, _tensors(carried))
-    tensors = _tensors(inputs)
-    outputs = keras.tree.flatten(_call(layer, call.call, call.input_names, tensors))
+    for heard in (*earlier, (call.input_names, inputs, call.told)):
+        names, carried, told = heard
+        tensors = _tensors(carried)
+        first, named = _arguments(call.call, names, tensors, told)
+        outputs = keras.tree.flatten(layer(*first, **named))
+        if any(map(_is_side, names)):
+            _try_sides(layer, first, named, names, carried)
     if any(output is tensor for output in outputs for tensor in tensors):
         _build_model(call, layer, inputs)
     weights = layer.weights
@@ -352,7 +359,34 @@ def _build_model(call: LayerCall, layer: Any, inputs: tuple[Wired, ...]) -> None
     """Make a model of one layer that hands back the very tensor which it got. Keras takes that for
     a loop, and raises."""
     tensors = [keras.Input(batch_shape=wired.shape, dtype=wired.dtype) for wired in inputs]
-    keras.Model(tensors, _call(layer, call.call, call.input_names, tensors))
+    first, named = _arguments(call.call, call.input_names, tensors, call.told)
+    keras.Model(tensors, layer(*first, **named))
+
+
+def _is_side(name: str) -> bool:
+    return "state" in name or "mask" in name
+
+
+def _try_sides(
+    layer: Any,
+    first: list[Any],
+    named: dict[str, Any],
+    names: tuple[str, ...],
+    inputs: tuple[Wired, ...],
+) -> None:
+    """Raise Refused where masks or states do not fit. Keras looks at them only when it computes:
+    so let it, without values."""
+    try:
+        compute_output_spec(layer.call, *first, **named)
+    except Exception as error:
+        if _NOT_STATELESS in str(error):
+            raise
+        sides = [w.shape for name, w in zip(names, inputs, strict=True) if _is_side(name)]
+        raise Refused(
+            f"{type(layer).__name__} cannot compute with the masks and states wired to it, which "
+            f"carry {', '.join(map(str, sides))}. A state has as many values as its cell has "
+            "units, a mask one for each step, an attention mask one for each pair of steps."
+        ) from error
 
 
 def _tensors(carried: tuple[Wired, ...]) -> list[Any]:
@@ -366,20 +400,37 @@ def _tensor(wired: Wired) -> Any:
     return tensor
 
 
-def _call(layer: Any, way: str, names: tuple[str, ...], tensors: list[Any]) -> Any:
-    if way == "list":
-        return layer(tensors)
+def _arguments(
+    way: str, names: tuple[str, ...], tensors: list[Any], told: Told
+) -> tuple[list[Any], dict[str, Any]]:
+    """What a call is handed: by position, and by keyword."""
+    first: list[Any] = []
+    named: dict[str, Any] = {}
+    for name, tensor in zip(names or ("",) * len(tensors), tensors, strict=True):
+        argument, _, place = name.partition(".")
+        if not argument:
+            first.append(tensor)
+        elif not place:
+            named[argument] = tensor
+        else:
+            path, _, length = place.partition("/")
+            whole = named.setdefault(argument, [None] * int(length or 0))
+            _put(whole, [int(step) for step in path.split(".")], tensor)
     if way == "keywords":
-        named: dict[str, Any] = {}
-        for name, tensor in zip(names, tensors, strict=True):
-            if name in named:  # the states of an LSTM: one argument, two wires
-                before = named[name]
-                named[name] = [*(before if isinstance(before, list) else [before]), tensor]
-            else:
-                named[name] = tensor
-        first = next(iter(named))
-        return layer(named.pop(first), **named)
-    return layer(*tensors)
+        first = [named.pop(names[0])]  # Keras wants one input without a keyword
+    return [first] if way == "list" else first, {**named, **dict(told)}
+
+
+def _put(whole: list[Any], path: list[int], tensor: Any) -> None:
+    """Put a tensor where it belongs in lists within a list, as stacked cells nest their states."""
+    step, rest = path[0], path[1:]
+    whole += [None] * (step + 1 - len(whole))
+    if not rest:
+        whole[step] = tensor
+        return
+    if whole[step] is None:
+        whole[step] = []
+    _put(whole[step], rest, tensor)
 
 
 def _wired(tensor: Any) -> Wired:

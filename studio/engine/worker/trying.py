@@ -21,7 +21,7 @@ def try_wires(
     for trial in request.trials:
         if is_superseded():
             return None
-        earlier = tuple((names, _wired(carried)) for names, carried in trial.earlier)
+        earlier = tuple((names, _wired(carried), told) for names, carried, told in trial.earlier)
         answer = shapes.answer(trial.call, _wired(trial.carried), earlier)
         sentences.append(first_sentence(answer.sentence))
     return TryReply(request.id, tuple(sentences), time.perf_counter() - started)

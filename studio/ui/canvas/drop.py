@@ -35,7 +35,8 @@ class DropGhost:
         spec = catalogue.layer(layer)
         node = Node("", layer, snake_case(layer)).with_params(spec.initial_params())
         self.item = NodeItem(node, catalogue, scene.look)
-        self.item.set_ports(len(catalogue.input_ports(node)), len(catalogue.output_ports(node)))
+        inputs = [port for port in catalogue.input_ports(node) if not port.is_side]
+        self.item.set_ports(len(inputs), len(catalogue.output_ports(node)))
         self._stand(bool(self.item.inputs and self.item.outputs))
 
     def _stand(self, can_split: bool) -> None:

@@ -24,10 +24,14 @@ def tall_cards(graph: LayerGraph, direction: at.Direction) -> dict[str, float]:
     found = {}
     for node in graph.nodes():
         spec = graph.catalogue.layer(node.layer)
+        is_varied = any(port.rule for port in (*spec.inputs, *spec.outputs))
         ports = max(len(spec.inputs), len(spec.outputs))
-        if spec.growing or ports > _MOST_PORTS_ON_A_USUAL_CARD:
+        if spec.growing or is_varied or ports > _MOST_PORTS_ON_A_USUAL_CARD:
             inputs, outputs = graph.input_ports(node.id), graph.output_ports(node.id)
-            height = direction.card(max(len(inputs), len(outputs))).rect.height()
+            proper = sum(not port.is_side for port in inputs)
+            is_open = any(inputs[e.target.index].is_side for e in graph.edges_into(node.id))
+            sides = len(inputs) - proper if is_open else 0
+            height = direction.card(max(proper, len(outputs)), sides).rect.height()
             if height > at.HEIGHT:
                 found[node.id] = height
     return found

@@ -29,6 +29,10 @@ PORT_GAP, OUTPUT_GAP = 40.0, 68.0
 """Between ports on the top or bottom edge: below, each has its shape beside it."""
 SIDE_GAP = 2 * PORT_REACH
 """Between ports on the left or right edge: a press on one is never one on the next."""
+SIDE_PORT_RADIUS = 3.0
+SIDE_PORT_GAP, TIGHT_GAP, _LEAST_GAP = 24.0, 13.0, 7.0
+"""Between side ports (masks, states), which stand behind the inputs proper on the same edge, along
+the top and along the left."""
 MOST_SPREAD = 12
 """With more ports than this a card grows no further, and they stand closer."""
 ROW = 112.0
@@ -90,16 +94,18 @@ class Direction:
     pitch: Position
     """From one node to the next, along x and along y."""
 
-    def inputs(self, count: int) -> Ports:
-        """Where the inputs of a node are."""
+    def inputs(self, count: int, sides: int = 0, bottom: float = HEIGHT) -> Ports:
+        """Where the inputs of a node are, of which the last `sides` are side ports: small, and
+        mostly out of sight. They stand closer where its card ends at a `bottom` near by."""
         raise NotImplementedError
 
     def outputs(self, count: int) -> Ports:
         """Where its outputs are."""
         raise NotImplementedError
 
-    def card(self, ports: int) -> Card:
-        """The card of a node with so many inputs, or outputs where these are more."""
+    def card(self, ports: int, sides: int = 0) -> Card:
+        """The card of a node with so many inputs, or outputs where these are more, and so many
+        side ports that it is open for."""
         raise NotImplementedError
 
     def bounds(self, card: Card, outputs: int = 1) -> QRectF:
@@ -136,15 +142,16 @@ class Down(Direction):
 
     axis, pitch = 1, (COLUMN, ROW)
 
-    def inputs(self, count: int) -> Ports:
+    def inputs(self, count: int, sides: int = 0, bottom: float = HEIGHT) -> Ports:
         """Along the top."""
-        return _along_x(count, 0.0, PORT_GAP)
+        proper = _along_x(count - sides, 0.0, PORT_GAP)
+        return _with_sides(proper, sides, SIDE_PORT_GAP, QPointF(WIDTH - 8, 0)) if sides else proper
 
     def outputs(self, count: int) -> Ports:
         """Along the bottom."""
         return _along_x(count, HEIGHT, OUTPUT_GAP)
 
-    def card(self, ports: int) -> Card:
+    def card(self, ports: int, sides: int = 0) -> Card:
         """All cards are alike."""
         return card()
 
@@ -173,17 +180,18 @@ class Right(Direction):
 
     axis, pitch = 0, (SIDE_COLUMN, SIDE_ROW)
 
-    def inputs(self, count: int) -> Ports:
+    def inputs(self, count: int, sides: int = 0, bottom: float = HEIGHT) -> Ports:
         """Along the left."""
-        return _along_y(count, 0.0)
+        proper = _along_y(count - sides, 0.0)
+        return _with_sides(proper, sides, TIGHT_GAP, QPointF(0, bottom - 4)) if sides else proper
 
     def outputs(self, count: int) -> Ports:
         """Along the right."""
         return _along_y(count, WIDTH)
 
-    def card(self, ports: int) -> Card:
+    def card(self, ports: int, sides: int = 0) -> Card:
         """As tall as its ports need."""
-        spread = SIDE_GAP * (min(ports, MOST_SPREAD) - 1) + 20
+        spread = SIDE_GAP * (min(ports, MOST_SPREAD) - 1) + 2 * TIGHT_GAP * sides + 20
         return card(max(HEIGHT, -(-spread // (2 * GRID)) * 2 * GRID))
 
     def bounds(self, card: Card, outputs: int = 1) -> QRectF:
@@ -232,6 +240,25 @@ def _spread(count: int, middle: float, gap: float) -> list[float]:
 def _ports(points: list[QPointF]) -> Ports:
     margin = QPointF(PORT_MARGIN, PORT_MARGIN)
     return Ports(tuple(points), tuple(point - margin for point in points))
+
+
+@cache
+def _with_sides_at(
+    points: tuple[tuple[float, float], ...], sides: int, gap: float, end: tuple[float, float]
+) -> Ports:
+    (x, y), (end_x, end_y) = points[-1], end
+    room = max(end_x - x, end_y - y)
+    step = max(_LEAST_GAP, min(gap, room / sides))
+    along = (step, 0.0) if end_x > x else (0.0, step)
+    places = [QPointF(*point) for point in points]
+    places += [QPointF(x + along[0] * i, y + along[1] * i) for i in range(1, sides + 1)]
+    return _ports(places)
+
+
+def _with_sides(proper: Ports, sides: int, gap: float, end: QPointF) -> Ports:
+    """So many side ports behind the others, closer where there is little room up to the end."""
+    points = tuple((p.x(), p.y()) for p in proper.points)
+    return _with_sides_at(points, sides, gap, (end.x(), end.y()))
 
 
 def _bend(forward: float, across: float) -> float:

@@ -51,7 +51,7 @@ class CanvasScene(Stage):
         self._reports: Mapping[str, NodeReport] = {}
         self._objections: Mapping[str, str] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
-        self._steady_ports: dict[str, tuple[int, int]] = {}
+        self._steady_ports: dict[str, tuple[int, int, int]] = {}
         self._coming: frozenset[str] = frozenset()
         self._gone: list[QGraphicsItem] = []
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MS)
@@ -181,6 +181,11 @@ class CanvasScene(Stage):
                 item.update()
         for group in self.frames.closed.values():
             group.sum_up()
+
+    def offer_sides(self, is_offering: bool) -> None:
+        """Show the free side ports of all nodes while a wire is in hand, or no longer."""
+        for item in self.nodes.values():
+            item.offer_sides(is_offering)
 
     def light(self, wire: WireItem | None) -> None:
         """Show the wire into which what is in hand would go, over the card that may cover it."""
@@ -419,7 +424,8 @@ class CanvasScene(Stage):
                 wire.retheme()
 
     def _add_node(self, node: Node, position: Position) -> NodeItem:
-        item = NodeItem(node, self.graph.catalogue, self.look, self._port_counts(node))
+        *ports, sides = self._port_counts(node)
+        item = NodeItem(node, self.graph.catalogue, self.look, (ports[0], ports[1]), sides)
         item.report = self._reports.get(node.id)
         item.place(*position)
         self.nodes[node.id] = item
@@ -438,14 +444,17 @@ class CanvasScene(Stage):
         self.far.forget()
         return wire
 
-    def _port_counts(self, node: Node) -> tuple[int, int]:
+    def _port_counts(self, node: Node) -> tuple[int, int, int]:
+        """How many inputs a node has, how many outputs, and how many of the inputs are sides."""
         known = self._steady_ports.get(node.layer)
         if known is not None:
             return known
         graph = self.graph
         spec = graph.catalogue.layer(node.layer)
-        counts = len(graph.input_ports(node.id)), len(graph.output_ports(node.id))
-        if not spec.growing and not any(p.when for p in (*spec.inputs, *spec.outputs)):
+        inputs = graph.input_ports(node.id)
+        sides = sum(port.is_side for port in inputs)
+        counts = len(inputs), len(graph.output_ports(node.id)), sides
+        if not spec.growing and not any(p.rule for p in (*spec.inputs, *spec.outputs)):
             self._steady_ports[node.layer] = counts
         return counts
 
@@ -454,14 +463,15 @@ class CanvasScene(Stage):
         key = item.node.id
         taken = {w.edge.target.index for w in item.wires if w.edge.target.node == key}
         free = tuple(i for i in range(counts[0]) if i not in taken)
-        if counts == (item.inputs, item.outputs) and free == item.free_inputs:
+        before = item.inputs, item.outputs, item.sides
+        if counts == before and free == item.free_inputs:
             return
-        has_moved_ports = counts != (item.inputs, item.outputs)
-        item.free_inputs = free
+        was_open, item.free_inputs = item.is_open, free
+        has_moved_ports = counts != before or (bool(item.sides) and was_open != item.is_open)
         if has_moved_ports:
             item.set_ports(*counts)
         item.update()
-        if item.node.layer not in self._steady_ports:
+        if has_moved_ports or item.node.layer not in self._steady_ports:
             for wire in item.wires:
                 wire.route()
 

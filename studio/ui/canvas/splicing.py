@@ -69,5 +69,6 @@ def _edges_through(graph: LayerGraph, node_id: str, split: Edge) -> list[Edge]:
 
 def _free_input(graph: LayerGraph, node_id: str) -> int | None:
     taken = {edge.target.index for edge in graph.edges_into(node_id)}
-    free = (i for i in range(len(graph.input_ports(node_id))) if i not in taken)
+    ports = graph.input_ports(node_id)
+    free = (i for i, port in enumerate(ports) if i not in taken and not port.is_side)
     return next(free, None)

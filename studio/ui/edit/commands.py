@@ -234,6 +234,25 @@ class SetParams(DocumentCommand):
         self.new = later.new
 
 
+class SetCall(DocumentCommand):
+    """Change what the call of one node is told; linked copies are other calls."""
+
+    def __init__(self, document: Document, node_id: str, changes: Mapping[str, Any]) -> None:
+        node = document.project.graph.node(node_id)
+        super().__init__(document, f"Set {', '.join(changes)} of {node.name}")
+        self.node_id = node_id
+        self.old = node.call
+        self.new = {**node.call, **changes}
+
+    def apply(self) -> None:
+        """Tell the new values."""
+        self.graph.set_call(self.node_id, self.new)
+
+    def revert(self) -> None:
+        """Tell the old values."""
+        self.graph.set_call(self.node_id, self.old)
+
+
 class Rename(DocumentCommand):
     """Give a node another name, or with `keras_name` another one for Keras ("" for the usual)."""
 

@@ -64,7 +64,7 @@ def subtitles(node: Node, catalogue: Catalogue) -> Iterator[str]:
 
 def _words(node: Node, catalogue: Catalogue) -> list[str]:
     spec = catalogue.layer(node.layer)
-    words = [node.layer]
+    words = [node.layer, *_told(node)]
     for name in spec.headline:
         value = catalogue.value(node, name)
         if isinstance(value, bool):
@@ -74,3 +74,12 @@ def _words(node: Node, catalogue: Catalogue) -> list[str]:
         elif name in node.params or spec.param(name).kind in _TELLING:
             words.append(value_text(value))
     return words
+
+
+def _told(node: Node) -> Iterator[str]:
+    """What the call is told: rare, and no default, so that it stands before all parameters."""
+    for name, value in node.call.items():
+        # "MultiHeadAttention · causal" has room on a card.
+        short = name.removeprefix("use_").removesuffix("_mask").removeprefix("return_")
+        short = short.replace("_", " ")
+        yield short if value is True else f"{name}={value}"

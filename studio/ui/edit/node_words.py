@@ -17,7 +17,7 @@ def values_of(node: Node, catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
     """The parameters worth telling, by name: those that stand on the node, and those that differ
     from Keras's defaults."""
     headline = catalogue.layer(node.layer).headline
-    for name in dict.fromkeys((*headline, *node.params)):
+    for name in dict.fromkeys((*headline, *node.params, *node.call)):
         value = catalogue.value(node, name)
         if value is not None and value != [] and value is not False:
             yield name, value

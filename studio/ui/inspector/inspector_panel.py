@@ -17,8 +17,8 @@ from studio.graph.catalogue import ParamSpec
 from studio.graph.elements import Node, by_age
 from studio.graph.names import cleaned, is_keras_name, objection_to
 from studio.graph.problems import Problem
-from studio.ui.edit.commands import Rename, SetParams, Unlink
-from studio.ui.edit.document import Document
+from studio.ui.edit.commands import Rename, SetCall, SetParams, Unlink
+from studio.ui.edit.document import Document, DocumentCommand
 from studio.ui.edit.selection import Selection
 from studio.ui.inspector.docs import LayerHelp, inline_html
 from studio.ui.inspector.idle_page import IdlePage
@@ -117,7 +117,7 @@ class InspectorPanel(QWidget):
             form.open_more(self._is_more_open)
         self.header.show_node(node, spec)
         self.header.show_report(self._reports.get(node.id))
-        form.show_values(node.params)
+        form.show_values({**node.params, **node.call})
         self._show_links()
         self._show_notes()
         if is_other:
@@ -183,9 +183,15 @@ class InspectorPanel(QWidget):
             return
         burst = f"inspector {node.id} {name} {self._session}" if is_typed else ""
         self._refusal = ""
-        if self.document.push(SetParams(self.document, node.id, {name: value}, burst)):
+        of_call = [told.name for told in self.document.project.graph.spec(node.id).call_params]
+        command: DocumentCommand = (
+            SetCall(self.document, node.id, {name: value})
+            if name in of_call
+            else SetParams(self.document, node.id, {name: value}, burst)
+        )
+        if self.document.push(command):
             return
-        self.form.show_values(node.params)
+        self.form.show_values({**node.params, **node.call})
         self.form.refuse(name, self._refusal)
 
     def _on_name_edited(self, typed: str) -> None:
@@ -240,7 +246,7 @@ class InspectorPanel(QWidget):
     def _on_node_changed(self, node: Node) -> None:
         if node.id == self._shown_id and self.form is not None:
             self.header.show_node(node, self.document.project.graph.spec(node.id))
-            self.form.show_values(node.params)
+            self.form.show_values({**node.params, **node.call})
 
     def _on_nodes_removed(self, nodes: list[Node]) -> None:
         if any(node.id == self._shown_id or node.id in self.selection.nodes for node in nodes):
@@ -293,7 +299,7 @@ class InspectorPanel(QWidget):
         param = param or self._focused_param
         node = self.shown
         spec = self.document.project.graph.spec(node.id) if node else None
-        if param is None or spec is None or param not in spec.params:
+        if param is None or spec is None or param not in (*spec.params, *spec.call_params):
             self.help_line.setText("Point at a parameter to read what it does.")
             return
         doc = inline_html(param.doc) or "Keras says nothing about it."

@@ -27,6 +27,8 @@ def wires_below(graph: LayerGraph, node_id: str) -> list[WireRow]:
         if edge is None and is_list and index == len(ports) - 1 and index:
             # The free end of a growing list lacks nothing.
             continue
+        if edge is None and port.is_side:
+            continue
         label = f"input {index + 1}" if is_list else port.name
         source = edge.source.node if edge else ""
         rows.append(WireRow(edge, source, True, label if len(ports) > 1 else "input"))

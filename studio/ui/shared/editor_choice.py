@@ -31,6 +31,8 @@ def make_editor(
 
     It is born under its parent: each later move would have the style sheet applied anew.
     """
+    if param.kind == "bool" and param.nullable and param.default is None:
+        return ChoiceEditor(param, [("true", True, ""), ("false", False, "")], parent)
     if param.kind == "bool":
         return BoolEditor(param, parent)
     if param.kind == "column":

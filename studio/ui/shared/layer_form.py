@@ -1,10 +1,11 @@
-"""The form of one type of layer: what matters on top, the rest behind "More"."""
+"""The form of one type of layer: what matters on top, the rest behind "More", and last what a
+single call of it can be told."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec
 from studio.project.datasets import Column
@@ -37,20 +38,21 @@ class LayerForm(QWidget):
         self._column.setSpacing(SPACE_S)
         self.main = self._make_part(self._main_params)
         self.more: ParamForm | None = None
+        self.call: ParamForm | None = None
         self.more_button = self._make_more_button()
         self._column.addWidget(self.main)
         self._column.addWidget(self.more_button)
         self._column.addStretch()
         self.main.setVisible(bool(self._main_params))
-        self.more_button.setVisible(bool(self._more_params))
+        self.more_button.setVisible(bool(self._more_params or spec.call_params))
 
     @property
     def parts(self) -> list[ParamForm]:
         """The forms that exist by now."""
-        return [self.main] if self.more is None else [self.main, self.more]
+        return [part for part in (self.main, self.more, self.call) if part is not None]
 
     def show_values(self, values: Mapping[str, Any]) -> None:
-        """Show a node's parameters."""
+        """Show a node's parameters, and what its call is told."""
         self._values = values
         for part in self.parts:
             part.show_values(values)
@@ -88,13 +90,17 @@ class LayerForm(QWidget):
         """Show or hide the parameters that matter less."""
         self.more_button.setChecked(is_open)
         if is_open and self.more is None:
-            self.more = self._make_part(self._more_params)
-            self._column.insertWidget(2, self.more)
-            self.more.show_values(self._values)
-            self.more.set_problems(self._problems)
+            self.more = self._add_part(self._more_params)
+            if self.spec.call_params:
+                self._call_title = _title_of_calls(self)
+                self._column.insertWidget(self._column.count() - 1, self._call_title)
+                self.call = self._add_part(self.spec.call_params)
             self._order_tabs()
         if self.more is not None:
-            self.more.setVisible(is_open)
+            self.more.setVisible(is_open and bool(self._more_params))
+        if self.call is not None:
+            self._call_title.setVisible(is_open)
+            self.call.setVisible(is_open)
         self._show_more_text()
 
     def _make_part(self, params: Any) -> ParamForm:
@@ -102,6 +108,13 @@ class LayerForm(QWidget):
         part.changed.connect(self.changed)
         part.pointed_at.connect(self.pointed_at)
         part.entered.connect(self.entered)
+        return part
+
+    def _add_part(self, params: Any) -> ParamForm:
+        part = self._make_part(params)
+        self._column.insertWidget(self._column.count() - 1, part)
+        part.show_values(self._values)
+        part.set_problems(self._problems)
         return part
 
     def _make_more_button(self) -> QToolButton:
@@ -124,14 +137,24 @@ class LayerForm(QWidget):
 
     def _show_more_text(self) -> None:
         is_open = self.more_button.isChecked()
-        count = sum(is_param_changed(p, self._values) for p in self._more_params)
+        count = sum(
+            is_param_changed(p, self._values) for p in (*self._more_params, *self.spec.call_params)
+        )
         changed = f"  ·  {count} changed" if count else ""
         self.more_button.setText(f"More{changed}")
         self.more_button.setIcon(icon("caret-down" if is_open else "caret-right", "muted"))
 
     def _order_tabs(self) -> None:
         before: QWidget = self.more_button
-        for editor in self.more.editors.values() if self.more else ():
-            field = editor.focusProxy() or editor
-            QWidget.setTabOrder(before, field)
-            before = field
+        for part in self.parts[1:]:
+            for editor in part.editors.values():
+                field = editor.focusProxy() or editor
+                QWidget.setTabOrder(before, field)
+                before = field
+
+
+def _title_of_calls(parent: QWidget) -> QLabel:
+    title = QLabel("At this call", parent)
+    title.setStyleSheet(f"font-weight: 600; margin-top: {SPACE_M}px;")
+    title.setToolTip("Linked copies share a layer, and are calls of their own: these may differ.")
+    return title

@@ -178,7 +178,7 @@ class ParamForm(QWidget):
 
     def _on_reset(self) -> None:
         name = self.sender().property("param")
-        param = self.spec.param(name)
+        param = self.editors[name].param
         value = param.initial if param.required else param.default
         self.refuse(name, "")
         # Without the focus, the field shows the default at once, whatever was typed in it.

@@ -98,7 +98,7 @@ def test_a_layer_of_each_kind_is_tried_on_a_wire(keras_process: Conversation) ->
 def test_a_shared_layer_takes_only_what_its_other_calls_carry(keras_process: Conversation) -> None:
     dense = call("Dense", {"units": 3})
     narrow: Carried = ((None, 10), "float32")
-    shared = (((), (narrow,)),)
+    shared = (((), (narrow,), ()),)
     sentences = ask(
         keras_process, Trial(dense, (VECTOR,), shared), Trial(dense, (narrow,), shared), number=400
     )

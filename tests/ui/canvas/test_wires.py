@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from studio.graph.elements import Edge, PortRef
+from studio.ui.edit.flow_command import SetFlow
 from tests.helpers.canvas_hands import Hands
 
 
@@ -145,3 +146,52 @@ def test_a_clicked_wire_is_deleted_and_comes_back_with_undo(pair):
     assert not hands.view.canvas.wires
     hands.document.undo_stack.undo()
     assert set(hands.view.canvas.wires) == {edge}
+
+
+# --- side ports: masks and states
+
+
+@pytest.fixture
+def decoder(hands):
+    """An encoder with states, a decoder with an input, and where its mask and states are."""
+    source = hands.put("Dense", -100, -220)
+    encoder = hands.put("LSTM", -300, -60, return_state=True)
+    decoder = hands.put("LSTM", 60, 120)
+    hands.tie(source, encoder)
+    hands.tie(source, decoder)
+    return hands, encoder, decoder
+
+
+def shown(hands, node):
+    item = hands.view.canvas.nodes[node]
+    return [index for index in range(item.inputs) if item.shows_input(index)]
+
+
+def test_side_ports_are_seen_with_a_wire_in_hand_and_stay_where_one_is_tied(decoder):
+    hands, encoder, target = decoder
+    hands.view.canvas.selection.select(())
+    assert shown(hands, target) == [0]
+    hands.press(hands.output(encoder, 1))
+    hands.move(hands.output(encoder, 1) + QPointF(40, 40))
+    assert shown(hands, target) == [0, 1, 2, 3]
+    hands.release(hands.input(target, 2))
+    assert hands.graph.edge_at(PortRef(target, 2)) == Edge(PortRef(encoder, 1), PortRef(target, 2))
+    hands.move(QPointF(-400, 300))
+    assert shown(hands, target) == [0, 2]
+
+
+def test_a_wire_let_go_over_a_node_never_takes_a_mask_or_a_state(decoder):
+    hands, encoder, target = decoder
+    hands.drag(hands.output(encoder), hands.body(target))
+    assert [edge.target.index for edge in hands.graph.edges_into(target)] == [0]
+    assert hands.graph.edge_at(PortRef(target)).source.node == encoder
+
+
+def test_a_card_that_flows_right_opens_for_its_side_ports(decoder):
+    hands, encoder, target = decoder
+    hands.document.push(SetFlow(hands.document, "right", {}, {}))
+    item = hands.view.canvas.nodes[target]
+    low = item.rect().height()
+    hands.tie(encoder, target, 1, 2)
+    assert item.rect().height() > low
+    hands.document.undo_stack.undo()

@@ -469,7 +469,7 @@ def test_every_layer_has_a_form_and_a_page(bench: Bench) -> None:
         assert bench.panel.form is not None
         bench.panel.form.open_more(True)
         shown = {n for part in bench.panel.form.parts for n in part.editors}
-        assert shown == {p.name for p in spec.params}
+        assert shown == {p.name for p in (*spec.params, *spec.call_params)}
         assert spec.name in layer_html(spec)
 
 
@@ -480,3 +480,20 @@ def test_a_panel_that_was_hidden_shows_the_title_that_came_meanwhile(
     bench.document.save(tmp_path / "renamed.strata")
     bench.panel.show()
     assert bench.panel.idle.heading.text() == "renamed"
+
+
+def test_what_one_call_is_told_is_set_apart_and_stays_with_that_call(bench: Bench) -> None:
+    first = bench.add("BatchNormalization", "first")
+    copy = bench.add("BatchNormalization", "copy")
+    for node in (first, copy):
+        bench.graph.set_link(node, "shared")
+    editor = bench.editor("training")
+    assert isinstance(editor, ChoiceEditor)
+    row = editor.combo.findText("false")
+    editor.combo.setCurrentIndex(row)
+    editor.combo.activated.emit(row)
+    assert dict(bench.graph.node(copy).call) == {"training": False}
+    assert not bench.graph.node(first).call
+    assert bench.params(copy) == {}
+    bench.document.undo_stack.undo()
+    assert not bench.graph.node(copy).call

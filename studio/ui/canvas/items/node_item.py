@@ -41,19 +41,28 @@ class NodeItem(QGraphicsRectItem):
     """
 
     def __init__(
-        self, node: Node, catalogue: Catalogue, look: Look, ports: tuple[int, int] = (1, 1)
+        self,
+        node: Node,
+        catalogue: Catalogue,
+        look: Look,
+        ports: tuple[int, int] = (1, 1),
+        sides: int = 0,
     ) -> None:
         super().__init__()
         self.setPen(look.no_pen)
         self.node, self.catalogue, self.look = node, catalogue, look
-        self.free_inputs: tuple[int, ...] = ()
+        self.free_inputs = tuple(range(ports[0] - sides, ports[0]))
+        self.sides = sides
+        """How many of the inputs, the last ones, are side ports: masks and states."""
+        self.is_offering = False
+        """Whether a wire is in hand, for which free side ports are shown."""
         self.far_rect = QRectF(at.CARD)
         self._texts: FittedText | None = None
+        self.is_selected = self.is_hovered = self.is_dimmed = False
         self._take_ports(*ports)
         self.wires: list[Wire] = []
         self.inside: NodeItem | None = None
         """The card of the collapsed frame that stands in the place of this node."""
-        self.is_selected = self.is_hovered = self.is_dimmed = False
         self.hot_port: tuple[bool, int] | None = None
         self.dull_inputs: frozenset[int] = frozenset()
         self.dull_outputs: frozenset[int] = frozenset()
@@ -101,9 +110,28 @@ class NodeItem(QGraphicsRectItem):
         self._texts = None
         self.update()
 
-    def set_ports(self, inputs: int, outputs: int) -> None:
+    @property
+    def is_open(self) -> bool:
+        """Whether a side port has a wire, so that there is room for these."""
+        proper = self.inputs - self.sides
+        return sum(index >= proper for index in self.free_inputs) < self.sides
+
+    def shows_input(self, index: int) -> bool:
+        """Whether an input is seen: a free side port is while one looks, or has a wire in hand."""
+        if index < self.inputs - self.sides or index not in self.free_inputs:
+            return True
+        return self.is_offering or self.is_hovered or self.is_selected
+
+    def offer_sides(self, is_offering: bool) -> None:
+        """Show free side ports while a wire is in hand, or no longer."""
+        if self.sides and is_offering != self.is_offering:
+            self.is_offering = is_offering
+            self.update()
+
+    def set_ports(self, inputs: int, outputs: int, sides: int | None = None) -> None:
         """Have so many ports, along the edges that the direction of the network gives them.
         Wires are routed by the caller."""
+        self.sides = self.sides if sides is None else sides
         self._take_ports(inputs, outputs)
         self._texts = None
         self.update()
@@ -160,8 +188,9 @@ class NodeItem(QGraphicsRectItem):
     def _take_ports(self, inputs: int, outputs: int) -> None:
         direction = self.look.direction
         self.inputs, self.outputs = inputs, outputs
-        self.in_ports, self.out_ports = direction.inputs(inputs), direction.outputs(outputs)
-        card = direction.card(max(inputs, outputs))
+        card = direction.card(max(inputs - self.sides, outputs), self.sides if self.is_open else 0)
+        self.in_ports = direction.inputs(inputs, self.sides, card.rect.bottom())
+        self.out_ports = direction.outputs(outputs)
         category = self.catalogue.layer(self.node.layer).category
         self.family = self.look.family(category, self.node.layer, card)
         self.setRect(direction.bounds(card, outputs))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
-from studio.ui.canvas.geometry import PORT_RADIUS, Card, Ports
+from studio.ui.canvas.geometry import PORT_RADIUS, SIDE_PORT_RADIUS, Card, Ports
 from studio.ui.canvas.items.fitted_text import FittedText
 from studio.ui.canvas.look import FAR, NEAR, FamilyLook, Look, paint_shadow
 
@@ -28,6 +28,8 @@ class Painted(Protocol):
     in_ports: Ports
     out_ports: Ports
     free_inputs: tuple[int, ...]
+    inputs: int
+    sides: int
     dull_inputs: frozenset[int]
     dull_outputs: frozenset[int]
     hot_port: tuple[bool, int] | None
@@ -35,6 +37,9 @@ class Painted(Protocol):
     @property
     def texts(self) -> FittedText:
         """What is written on it."""
+
+    def shows_input(self, index: int) -> bool:
+        """Whether an input is seen."""
 
 
 def paint_node(painter: QPainter, item: Painted, look: Look, scale: float) -> None:
@@ -110,8 +115,10 @@ def _paint_ports(painter: QPainter, item: Painted, look: Look) -> None:
     if look.is_vector:
         _draw_ports(painter, item, look)
         return
-    free, dull = item.free_inputs, item.dull_inputs
-    for index, place in enumerate(item.in_ports.corners):
+    free, dull, proper = item.free_inputs, item.dull_inputs, item.inputs - item.sides
+    if item.sides:
+        _paint_side_ports(painter, item, look)
+    for index, place in enumerate(item.in_ports.corners[:proper]):
         if index in dull:
             painter.setOpacity(DIMMED)
         painter.drawPixmap(place, look.free_port if index in free else look.port)
@@ -125,12 +132,27 @@ def _paint_ports(painter: QPainter, item: Painted, look: Look) -> None:
         if index in dull:
             painter.setOpacity(1.0)
     if item.hot_port is not None:
-        is_output, index = item.hot_port
-        painter.setPen(look.hot_pen)
-        painter.setBrush(look.hot_brush)
-        points = item.out_ports.points if is_output else item.in_ports.points
-        if index < len(points):
-            painter.drawEllipse(points[index], 7.0, 7.0)
+        _paint_hot_port(painter, item, *item.hot_port, look)
+
+
+def _paint_hot_port(
+    painter: QPainter, item: Painted, is_output: bool, index: int, look: Look
+) -> None:
+    painter.setPen(look.hot_pen)
+    painter.setBrush(look.hot_brush)
+    points = item.out_ports.points if is_output else item.in_ports.points
+    if index < len(points):
+        painter.drawEllipse(points[index], 7.0, 7.0)
+
+
+def _paint_side_ports(painter: QPainter, item: Painted, look: Look) -> None:
+    for index in range(item.inputs - item.sides, item.inputs):
+        if not item.shows_input(index):
+            continue
+        is_free = index in item.free_inputs
+        painter.setPen(look.free_port_pen if is_free else look.port_pen)
+        painter.setBrush(look.free_port_brush if is_free else look.port_brush)
+        painter.drawEllipse(item.in_ports.points[index], SIDE_PORT_RADIUS, SIDE_PORT_RADIUS)
 
 
 def _draw_card(painter: QPainter, item: Painted, look: Look) -> None:
@@ -144,7 +166,9 @@ def _draw_card(painter: QPainter, item: Painted, look: Look) -> None:
 
 def _draw_ports(painter: QPainter, item: Painted, look: Look) -> None:
     free = item.free_inputs
-    for index, point in enumerate(item.in_ports.points):
+    if item.sides:
+        _paint_side_ports(painter, item, look)
+    for index, point in enumerate(item.in_ports.points[: item.inputs - item.sides]):
         painter.setPen(look.free_port_pen if index in free else look.port_pen)
         painter.setBrush(look.free_port_brush if index in free else look.port_brush)
         painter.drawEllipse(point, PORT_RADIUS, PORT_RADIUS)

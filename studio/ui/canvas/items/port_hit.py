@@ -52,6 +52,8 @@ def _ports_on(
         if is_output is not None and is_out != is_output:
             continue
         for index in range(count):
+            if not is_out and not item.shows_input(index):
+                continue
             place = item.output_point(index) if is_out else item.input_point(index)
             distance = hypot(place.x() - point.x(), place.y() - point.y())
             if distance <= reach:

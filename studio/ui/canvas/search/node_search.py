@@ -34,6 +34,8 @@ class WireOffer:
     port: str
     is_blocked: bool = False
     replaces: str = ""
+    is_side: bool = False
+    """Whether it ends at a mask or a state: offered, but behind the others."""
 
 
 def offers_to(graph: LayerGraph, node_id: str) -> list[WireOffer]:
@@ -44,6 +46,7 @@ def offers_to(graph: LayerGraph, node_id: str) -> list[WireOffer]:
     outputs = graph.output_ports(node_id)
     offers = []
     for node in graph.nodes():
+        sides = _sides(graph, node)
         for index, label in _inputs(graph, node):
             old = graph.edge_at(PortRef(node.id, index))
             for out, port in enumerate(outputs):
@@ -52,7 +55,8 @@ def offers_to(graph: LayerGraph, node_id: str) -> list[WireOffer]:
                 words = " → ".join(filter(None, [own, label]))
                 is_blocked = node.id == node_id or node.id in behind or edge == old
                 replaces = graph.node(old.source.node).name if old else ""
-                offers.append(WireOffer(edge, node, words, is_blocked, replaces))
+                is_side = index in sides
+                offers.append(WireOffer(edge, node, words, is_blocked, replaces, is_side))
     return offers
 
 
@@ -65,7 +69,7 @@ def offers_from(graph: LayerGraph, node_id: str) -> list[WireOffer]:
         (index, label, graph.edge_at(PortRef(node_id, index)))
         for index, label in _inputs(graph, graph.node(node_id))
     ]
-    offers = []
+    offers, sides = [], _sides(graph, graph.node(node_id))
     for node in graph.nodes():
         outputs = graph.output_ports(node.id)
         for out, port in enumerate(outputs):
@@ -75,7 +79,8 @@ def offers_from(graph: LayerGraph, node_id: str) -> list[WireOffer]:
                 words = " → ".join(filter(None, [own, label]))
                 is_blocked = node.id == node_id or node.id in ahead or edge == old
                 replaces = graph.node(old.source.node).name if old else ""
-                offers.append(WireOffer(edge, node, words, is_blocked, replaces))
+                is_side = index in sides
+                offers.append(WireOffer(edge, node, words, is_blocked, replaces, is_side))
     return offers
 
 
@@ -99,7 +104,12 @@ def _all_inputs(graph: LayerGraph, node: Node) -> list[tuple[int, str]]:
     ports = graph.input_ports(node.id)
     if graph.catalogue.layer(node.layer).growing:
         return [(index, f"input {index + 1}") for index in range(len(ports))]
-    return [(i, port.name if len(ports) > 1 else "") for i, port in enumerate(ports)]
+    is_only = sum(not port.is_side for port in ports) == 1
+    return [(i, "" if is_only and not port.is_side else port.name) for i, port in enumerate(ports)]
+
+
+def _sides(graph: LayerGraph, node: Node) -> set[int]:
+    return {i for i, port in enumerate(graph.input_ports(node.id)) if port.is_side}
 
 
 def _inputs(graph: LayerGraph, node: Node) -> list[tuple[int, str]]:
@@ -132,7 +142,7 @@ class NodeSearch(SearchPopup):
     def offers_for(self, text: str) -> list[Any]:
         """The offers that the words mean, best first; what cannot be done comes last."""
         rated = [
-            (-score, offer.is_blocked, bool(offer.replaces), index)
+            (-score, offer.is_blocked, offer.is_side, bool(offer.replaces), index)
             for index, offer in enumerate(self._offers)
             if (score := closeness(text, offer.node, offer.port))
         ]

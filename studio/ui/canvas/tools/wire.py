@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainterPath
 from studio.graph.elements import Edge, PortRef
 from studio.graph.errors import ConnectError
 from studio.ui.canvas import geometry as at
+from studio.ui.canvas.items.node_item import NodeItem
 from studio.ui.canvas.items.port_hit import PortHit
 from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
@@ -120,6 +121,7 @@ class WireTool(Tool):
         blind = "inputs" if self.anchor.is_output else "outputs"
         refusing |= {key for key, item in self.scene.nodes.items() if not getattr(item, blind)}
         self._refusing = frozenset(refusing - {own})
+        self.scene.offer_sides(self.anchor.is_output)
         self._dim()
         self.view.wire_taken.emit(
             self.anchor.ref, self.anchor.is_output, self._refusing, self.moved
@@ -131,10 +133,9 @@ class WireTool(Tool):
         for ref in self._objections:
             ports.setdefault(ref.node, set()).add(ref.index)
         nodes = set(self._refusing)
-        aimed_at = "inputs" if self.anchor.is_output else "outputs"
         for key in list(ports):
             item = self.scene.nodes.get(key)
-            if item is None or len(ports[key]) >= getattr(item, aimed_at):
+            if item is None or self._is_all(ports[key], item):
                 nodes.add(key)
                 del ports[key]
         self.scene.dim(
@@ -143,10 +144,21 @@ class WireTool(Tool):
             are_outputs=not self.anchor.is_output,
         )
 
+    def _is_all(self, objected: set[int], item: NodeItem) -> bool:
+        """Whether nothing of a node takes the wire. That a mask would is no reason to light it up,
+        but a state is: the end of an encoder belongs there."""
+        if not self.anchor.is_output:
+            return len(objected) >= item.outputs
+        proper = item.inputs - item.sides
+        ports = self.scene.graph.input_ports(item.node.id)
+        takes_state = any(p.rule == "states" and i not in objected for i, p in enumerate(ports))
+        return not takes_state and objected.issuperset(range(proper))
+
     def _close(self) -> None:
         if self._is_open:
             self.view.wire_let_go.emit()
         self._light(None)
+        self.scene.offer_sides(False)
         self.scene.dim(frozenset())
         self.scene.preview.setVisible(False)
         self.scene.preview.setPath(QPainterPath())
@@ -165,13 +177,15 @@ class WireTool(Tool):
         if not hits and below is not None:
             # Anywhere on a node will do.
             hits = self.scene.ports_near(point, 240, wants_output)
-            hits = [h for h in hits if below in (h.item, h.item.inside)]
+            hits = [h for h in hits if below in (h.item, h.item.inside) and not _is_side(h)]
         return min(hits, key=self._rank, default=None)
 
-    def _rank(self, hit: PortHit) -> tuple[bool, bool, bool, float]:
-        """How well a port would do, best first: it takes the wire, it is free, it is near."""
+    def _rank(self, hit: PortHit) -> tuple[bool, bool, bool, bool, float]:
+        """How well a port would do, best first: it takes the wire, it is an input proper, it is
+        free, it is near."""
         return (
             self._refusal_at(hit) is not None,
+            _is_side(hit),
             hit.ref in self._objections,
             not hit.is_output and hit.index not in hit.item.free_inputs,
             hit.distance,
@@ -196,3 +210,8 @@ class WireTool(Tool):
     def _draw(self, end: QPointF) -> None:
         ends = (self.anchor.point, end) if self.anchor.is_output else (end, self.anchor.point)
         self.scene.preview.setPath(self.scene.look.direction.wire_path(*ends))
+
+
+def _is_side(hit: PortHit) -> bool:
+    """Whether a port is a mask or a state, which is meant only by who points at it."""
+    return not hit.is_output and hit.index >= hit.item.inputs - hit.item.sides
