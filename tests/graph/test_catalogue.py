@@ -235,7 +235,7 @@ def test_return_state_adds_the_states_of_a_recurrent_layer() -> None:
 
 def test_directions_that_are_not_joined_are_two_outputs() -> None:
     assert ports("Bidirectional")[1] == ["output"]
-    assert ports("Bidirectional", merge_mode=None)[1] == ["output", "backward"]
+    assert ports("Bidirectional", merge_mode=None)[1] == ["output", "backward output"]
 
 
 def test_people_find_layers_by_other_words() -> None:
