@@ -162,14 +162,15 @@ class InspectorPanel(QWidget):
         if node is None or self.form is None:
             return
         notes: list[tuple[str, str]] = []
-        beside: dict[str, str] = {}
+        beside: dict[str, Problem] = {}
         if node.id in self._objections:
             notes.append((self._objections[node.id], "error"))
         for problem in self._problems:
             if node.id not in problem.nodes:
                 continue
-            if problem.param and self.form.part_of(problem.param) is not None:
-                beside.setdefault(problem.param, problem.sentence)
+            is_of_field = problem.param and node.id == problem.nodes[0]
+            if is_of_field and self.form.part_of(problem.param) is not None:
+                beside.setdefault(problem.param, problem)
             else:
                 notes.append((problem.sentence, problem.severity))
         self.header.show_notes(notes)

@@ -128,8 +128,9 @@ class NodeHeader(QWidget):
         """Say why a name cannot be taken, or take that back."""
         self.name_error.setText(sentence)
         self.name_error.setVisible(bool(sentence))
-        if self.name_field.property("invalid") != bool(sentence):
-            self.name_field.setProperty("invalid", bool(sentence))
+        look = "error" if sentence else ""
+        if self.name_field.property("invalid") != look:
+            self.name_field.setProperty("invalid", look)
             self.name_field.style().unpolish(self.name_field)
             self.name_field.style().polish(self.name_field)
 

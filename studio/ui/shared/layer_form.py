@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.graph.catalogue import Catalogue, LayerSpec
+from studio.graph.problems import Problem
 from studio.project.datasets import Column
 from studio.ui.shared.param_form import ParamForm, is_param_changed, split_params
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
@@ -32,7 +33,7 @@ class LayerForm(QWidget):
         self.spec, self.catalogue, self._columns = spec, catalogue, columns
         self._main_params, self._more_params = split_params(spec)
         self._values: Mapping[str, Any] = {}
-        self._problems: Mapping[str, str] = {}
+        self._problems: Mapping[str, Problem] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_S)
@@ -65,11 +66,11 @@ class LayerForm(QWidget):
             part.set_columns(columns)
             part.show_values(self._values)
 
-    def set_problems(self, sentences: Mapping[str, str]) -> None:
-        """Show sentences beside the fields that they are about."""
-        self._problems = sentences
+    def set_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Show problems beside the fields that they are about."""
+        self._problems = problems
         for part in self.parts:
-            part.set_problems(sentences)
+            part.set_problems(problems)
 
     def clear_errors(self) -> None:
         """Forget what was typed wrongly."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 from typing_extensions import override
 
 from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
+from studio.graph.problems import Problem
 from studio.graph.values import to_text
 from studio.project.datasets import Column
 from studio.ui.shared.editor_choice import ColumnEditor, make_editor
@@ -97,7 +98,7 @@ class ParamForm(QWidget):
         self.resets: dict[str, QToolButton] = {}
         self._errors: dict[str, QLabel] = {}
         self._sentences: dict[str, str] = {}
-        self._problems: dict[str, str] = {}
+        self._problems: Mapping[str, Problem] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACE_XS)
@@ -123,9 +124,9 @@ class ParamForm(QWidget):
             if isinstance(editor, ColumnEditor):
                 editor.set_columns(columns)
 
-    def set_problems(self, sentences: Mapping[str, str]) -> None:
-        """Show sentences beside fields, by parameter; a field's own objection goes first."""
-        self._problems = dict(sentences)
+    def set_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Show problems beside fields, by parameter; a field's own objection goes first."""
+        self._problems = problems
         for name in self.editors:
             self._show_error(name)
 
@@ -142,7 +143,15 @@ class ParamForm(QWidget):
 
     def error_of(self, name: str) -> str:
         """The sentence beside a field, or nothing."""
-        return self._sentences.get(name) or self._problems.get(name, "")
+        if own := self._sentences.get(name):
+            return own
+        return self._problems[name].sentence if name in self._problems else ""
+
+    def _is_warned(self, name: str) -> bool:
+        """Whether what is said beside a field keeps nothing from being trained."""
+        if self._sentences.get(name) or name not in self._problems:
+            return False
+        return self._problems[name].severity == "warning"
 
     def _add_row(self, row: int, param: ParamSpec, columns: Mapping[str, Column]) -> None:
         label = ParamLabel(param, self)
@@ -218,16 +227,23 @@ class ParamForm(QWidget):
             if not sentence:
                 return
             label = self._errors[name] = QLabel(self, wordWrap=True)
-            label.setProperty("class", "error")
             row = next(i for i, p in enumerate(self.params) if p.name == name)
             self._grid.addWidget(label, 3 * row + 1, 1, 1, 2)
         label.setText(sentence)
         label.setVisible(bool(sentence))
+        severity = "warning" if self._is_warned(name) else "error"
+        _set_property(label, "class", severity)
         field = self.editors[name].focusProxy()
-        if field is not None and field.property("invalid") != bool(sentence):
-            field.setProperty("invalid", bool(sentence))
-            field.style().unpolish(field)
-            field.style().polish(field)
+        if field is not None:
+            _set_property(field, "invalid", severity if sentence else "")
+
+
+def _set_property(widget: QWidget, name: str, value: str) -> None:
+    """A property on which the look of a widget depends."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def is_param_changed(param: ParamSpec, values: Mapping[str, Any]) -> bool:

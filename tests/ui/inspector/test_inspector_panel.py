@@ -425,6 +425,20 @@ def test_a_problem_about_a_parameter_stands_beside_its_field(bench: Bench) -> No
     ]
 
 
+def test_a_warning_about_a_parameter_does_not_look_like_an_error(bench: Bench) -> None:
+    node, other = bench.add("Dense"), bench.add("Dense")
+    bench.selection.select([node])
+    bench.panel.set_problems(
+        [
+            Problem("wide", "It is wide.", (node, other), "units", severity="warning"),
+            Problem("odd", "It is odd.", (other, node), "activation"),
+        ]
+    )
+    assert bench.error("units") == "It is wide."
+    assert bench.editor("units").focusProxy().property("invalid") == "warning"
+    assert not bench.error("activation")  # that is the field of the other node
+
+
 def test_nothing_and_several_selected_say_something_useful(bench: Bench) -> None:
     first, second = bench.add("Dense"), bench.add("Dense")
     bench.panel.set_reports({n: NodeReport(((None, 2),), 10, 10) for n in (first, second)})

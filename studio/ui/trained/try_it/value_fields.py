@@ -109,7 +109,7 @@ class _Numbers(Field):
             found = number(edit.text())
             if found is None and self._may_lack(edit):
                 found = math.nan
-            edit.setProperty("invalid", "true" if found is None and edit.text() else "false")
+            edit.setProperty("invalid", "error" if found is None and edit.text() else "")
             edit.style().polish(edit)
             if found is None:
                 return None, f"{self._name(index)} is not a number yet."
