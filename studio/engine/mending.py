@@ -29,6 +29,8 @@ MOST_OFFERS = 6
 """For one problem: more than one reads through."""
 MOST_PROBLEMS = 40
 """More problems than anybody looks at get their offers only when some of these are solved."""
+_AT_ONCE = 10
+"""So many nodes are taken into the copy between two looks at it."""
 
 Judge = Callable[[Project, Reports], Sequence[Problem]]
 """Problems that only the answers of Keras bring to light."""
@@ -67,8 +69,8 @@ class Mender:
         self._questions = ShapeQuestions(self._copy)
         self._checker = ProjectChecker(self._copy)
         self._before: frozenset[Place] = frozenset()
-        self._nodes_due: dict[str, None] = {}
-        self._wires_due: dict[str, None] = {}
+        self._due: dict[str, None] = {}
+        """The nodes that the copy does not have yet as they are, or whose wires it lacks."""
 
     def attempts(
         self, problem: Problem, reports: Reports, first: Candidates | None = None
@@ -119,28 +121,28 @@ class Mender:
         original, copy = self._original, self._copy
         copy.data, copy.training = original.data, original.training
         copy.drawing, copy.script = original.drawing, original.script
-        touched = dict.fromkeys(self._touched.take())
-        self._nodes_due |= touched
-        self._wires_due |= touched
-        copy.graph.remove_nodes([key for key in self._nodes_due if key in copy.graph])
-        for key in [*self._nodes_due]:
+        self._due |= dict.fromkeys(self._touched.take())
+        copy.graph.remove_nodes([key for key in self._due if key in copy.graph])
+        for count, key in enumerate([*self._due], start=1):
             if key in original.graph:
                 copy.graph.add_node(original.graph.node(key), original.graph.position(key))
-            del self._nodes_due[key]
-            yield
-        for key in [*self._wires_due]:
-            if key in original.graph:
                 self._take_wires(key)
-            del self._wires_due[key]
+            del self._due[key]
+            if count % _AT_ONCE == 0:
+                # What follows the copy does so in small steps as well: nobody waits for the whole.
+                self._questions.request(0, whole=False)
+                yield
+                self._checker.problems()
             yield
         self._questions.request(0, whole=False)
         self._before = places(p for p in self._checker.problems() if p.severity == "error")
 
     def _take_wires(self, key: str) -> None:
-        graph = self._copy.graph
-        original = self._original.graph
+        """Those between nodes that the copy has: the others come with the node that is missing."""
+        graph, original = self._copy.graph, self._original.graph
         for edge in (*original.edges_into(key), *original.edges_out_of(key)):
-            if graph.edge_at(edge.target) is None:
+            is_whole = edge.source.node in graph and edge.target.node in graph
+            if is_whole and graph.edge_at(edge.target) is None:
                 graph.restore_edge(edge)
 
     @contextmanager

@@ -22,8 +22,27 @@ _STATE = {
     "TextVectorization": ("vocabulary",),
 }
 """What a layer is told that is otherwise measured on the data."""
+_BY_LAYER = frozenset(
+    {
+        *(*_STATE, *_DROPS, *_RECURRENT, "BatchNormalization"),
+        *("Softmax", "TimeDistributed", "SpectralNormalization"),
+    }
+)
+"""The layers that have rules of their own."""
 _MADE_UP = frozenset({"zeros", "ones", "constant", "identity", "zerosinitializer"})
 _WEIGHTS = ("kernel_initializer", "embeddings_initializer", "depthwise_initializer")
+
+
+def may_have_problem(node: Node, report: NodeReport | None) -> bool:
+    """Whether any rule for single layers looks at such a node: at most of a network none does."""
+    if node.layer in _BY_LAYER:
+        return True
+    if report is None:
+        return False
+    told = node.params.get("activation")
+    if told is not None and (told.get("name") if isinstance(told, dict) else told) in _SQUEEZES:
+        return True
+    return node.params.get("trainable") is False or report.params >= _HUGE or bool(report.warnings)
 
 
 def layer_problems(

@@ -39,13 +39,10 @@ class Size:
             self.bytes + other.bytes,
         )
 
-    def __sub__(self, other: "Size") -> "Size":
-        return self + Size(-other.weights, -other.trainable, -other.bytes)
-
 
 def size_of(report: NodeReport) -> Size:
     """What a node adds, by what Keras says of it. What has no size of its own counts nothing."""
-    numbers = sum(prod(size or 0 for size in shape[1:]) for shape in report.outputs)
+    numbers = sum(prod([size or 0 for size in shape[1:]]) for shape in report.outputs)
     return Size(report.params, report.trainable, numbers * _BYTES.get(report.dtype, 4))
 
 

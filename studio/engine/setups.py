@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from studio.engine.protocol.shapes import NodeReport
 from studio.engine.setup_data import embedding_problems, input_problems, leaks
 from studio.engine.setup_facts import KEEPS_VALUES, answer_of, said
-from studio.engine.setup_layers import layer_problems
+from studio.engine.setup_layers import layer_problems, may_have_problem
 from studio.engine.setup_losses import loss_problems
 from studio.engine.setup_metrics import metric_problems
 from studio.engine.setup_targets import target_problems
@@ -25,6 +25,10 @@ from studio.project.training import TrainingSettings
 
 NodeRule = Callable[[Project, Node], Iterable[Problem]]
 """A further rule that looks at a node alone; what it finds counts where an Output needs it."""
+
+_EMBEDDINGS = frozenset({"Embedding", "ReversibleEmbedding"})
+_HEARS = frozenset({"Output", "SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional"})
+"""The layers that are judged by what Keras says of the node before them."""
 
 
 def setup_problems(
@@ -60,22 +64,24 @@ class SetupFinder:
         object as long as nothing in it changed."""
         graph, training = self._project.graph, self._project.training
         touched = set(self._touched.take())
-        dirty = {*touched, *(graph.order.by_age() if changed is None else changed)}
         is_other = self._data is not self._project.data or self._training is not training
         if is_other:
             self._data, self._training = self._project.data, training
             self._columns = self._project.columns()
-            dirty.update(graph.order.by_age())
-        for node_id in dirty:
-            self._measure(node_id, reports)
-        for node_id in self._around(dirty):
+        if is_other or changed is None:
+            judged = {*touched, *graph.order.by_age()}
+            self._measure(judged, reports)
+        else:
+            self._measure({*touched, *changed}, reports)
+            judged = self._around(touched) | self._hearing(changed)
+        for node_id in judged:
             node = graph.node(node_id) if node_id in graph else None
             _keep(self._own, node_id, self._judge(node, reports) if node else ())
         for node_id in touched if self._also is not None else ():
             node = graph.node(node_id) if node_id in graph else None
             also = tuple(self._also(self._project, node)) if node and self._also else ()
             _keep(self._also_own, node_id, also)
-        if is_other or any(self._is_end(node_id) for node_id in dirty):
+        if is_other or any(self._is_end(node_id) for node_id in touched):
             self._leaks = tuple(self._find_leaks(reports))
         found_all = sorted(self._all(), key=lambda problem: problem.severity)
         if found_all != self._found:
@@ -113,17 +119,37 @@ class SetupFinder:
         outputs, watches = len(graph.of_layer("Output")), len(graph.of_layer("Watch"))
         return outputs > 0 and len(self._sizes) == len(graph) - outputs - watches > 0
 
-    def _measure(self, node_id: str, reports: Mapping[str, NodeReport]) -> None:
-        self._size -= self._sizes.pop(node_id, Size())
-        if node_id in reports and node_id in self._project.graph:
-            self._sizes[node_id] = size_of(reports[node_id])
-            self._size += self._sizes[node_id]
+    def _measure(self, dirty: Collection[str], reports: Mapping[str, NodeReport]) -> None:
+        """Follow the size of the network by the nodes of which it may be another one."""
+        graph, sizes = self._project.graph, self._sizes
+        weights = trainable = held = 0
+        for node_id in dirty:
+            if (old := sizes.pop(node_id, None)) is not None:
+                weights -= old.weights
+                trainable -= old.trainable
+                held -= old.bytes
+            if (report := reports.get(node_id)) is not None and node_id in graph:
+                new = sizes[node_id] = size_of(report)
+                weights += new.weights
+                trainable += new.trainable
+                held += new.bytes
+        self._size += Size(weights, trainable, held)
 
-    def _around(self, dirty: Collection[str]) -> set[str]:
+    def _hearing(self, changed: Collection[str]) -> set[str]:
+        """These nodes, and the next ones that are judged by what Keras says of them."""
+        graph, found = self._project.graph, set(changed)
+        for node_id in changed:
+            if node_id in graph:
+                for other in graph.order.behind(node_id):
+                    if graph.node(other).layer in _HEARS:
+                        found.add(other)
+        return found
+
+    def _around(self, touched: Collection[str]) -> set[str]:
         """These nodes and their neighbours, and beyond those that leave numbers as they are: the
         farthest that a rule looks."""
         graph = self._project.graph
-        found, waiting = set(dirty), [node_id for node_id in dirty if node_id in graph]
+        found, waiting = set(touched), [node_id for node_id in touched if node_id in graph]
         if len(waiting) == len(graph):
             return found
         for node_id in waiting:
@@ -137,16 +163,17 @@ class SetupFinder:
     def _judge(self, node: Node, reports: Mapping[str, NodeReport]) -> tuple[Problem, ...]:
         project, columns = self._project, self._columns
         found: list[Problem] = []
+        report = reports.get(node.id)
         if node.layer == "Output":
             answer = answer_of(project, reports, columns, node)
             found += [*loss_problems(answer), *target_problems(answer), *metric_problems(answer)]
         elif node.layer == "Input":
             found += input_problems(project, columns, node)
-        elif node.layer != "Watch":
+        elif node.layer in _EMBEDDINGS or may_have_problem(node, report):
             found += layer_problems(project, reports, node)
-            if node.layer in ("Embedding", "ReversibleEmbedding"):
+            if node.layer in _EMBEDDINGS:
                 found += embedding_problems(project, reports, columns, node)
-            found += _warnings_of_keras(node, reports.get(node.id), found)
+            found += _warnings_of_keras(node, report, found)
         return tuple(found)
 
     def _find_leaks(self, reports: Mapping[str, NodeReport]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import pytest
 
 from studio.engine.setups import setup_problems
 from studio.engine.shapes import ShapeQuestions
+from studio.graph.catalogue import catalogue
 from studio.project import store
 from studio.project.project import Project
 from studio.resources import resource
@@ -41,3 +42,10 @@ def test_nothing_is_said_of_a_sound_network(make, keras_process):
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_nothing_is_said_of_a_lesson(file, keras_process):
     assert problems(store.load(file), keras_process) == []
+
+
+def test_no_layer_makes_probabilities_without_being_told():
+    """Only then may those that are told no activation go unjudged."""
+    specs = catalogue().layers.values()
+    defaults = {p.default for spec in specs for p in spec.params if p.name == "activation"}
+    assert defaults <= {None, "linear", "tanh"}

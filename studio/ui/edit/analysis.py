@@ -44,6 +44,8 @@ class Analysis(QObject):
         self._changed: set[str] = set()
         self._request_id = 0
         self._oldest_id = 0
+        self._lost = ""
+        """Why there is no Keras and none will come; "" while one is there or on its way."""
         self._is_told = False
         """Whether the Keras process knows the graph as it was at the last request."""
         self._take_project()
@@ -115,7 +117,7 @@ class Analysis(QObject):
     def _ask_keras(self) -> bool:
         """Ask about the edit; returns whether an answer is to come."""
         if self.link.ready is None:
-            self.keras_waited_for.emit("Waiting for Keras to wake up…")
+            self.keras_waited_for.emit(self._lost or "Waiting for Keras to wake up…")
             return False
         self._request_id += 1
         request = self._questions.request(self._request_id, whole=not self._is_told)
@@ -123,6 +125,7 @@ class Analysis(QObject):
         return self._is_told
 
     def _on_ready(self, _ready: object) -> None:
+        self._lost = ""
         self._is_told = False
         self._ask_keras()
 
@@ -163,6 +166,7 @@ class Analysis(QObject):
 
     def _on_request_failed(self, sentence: str) -> None:
         self._is_told = False
+        self._lost = sentence if self.link.ready is None else ""
         self._judge_setup(())
         self.keras_waited_for.emit(sentence)
 

@@ -34,6 +34,8 @@ class MendOffers(QObject):
         super().__init__(parent)
         self.analysis, self.link = analysis, link
         self.known: Offers = {}
+        self._latest: Offers = {}
+        """Those that are to be shown when the turn ends."""
         self._mender: Mender | None = None
         self._asked = 0
         self._tried: tuple[Tried, ...] = ()
@@ -83,6 +85,7 @@ class MendOffers(QObject):
     def _on_replaced(self) -> None:
         self._on_edited()
         self._mender = self._wire = None
+        self._latest = {}
         self._show({})
 
     def _begin(self) -> None:
@@ -98,7 +101,7 @@ class MendOffers(QObject):
         found: dict[Problem, tuple[Mend, ...]] = {}
         reports = self.analysis.reports
         first = partial(joining, *self._wire) if self._wire else None
-        self._show({p: self.known[p] for p in looked_at if p in self.known})
+        self._latest = {p: self.known[p] for p in looked_at if p in self.known}
         for problem in sorted(looked_at, key=lambda p: p.code != KERAS):
             attempts: list[Attempt] = []
             for attempt in mender.attempts(problem, reports, first):
@@ -113,7 +116,7 @@ class MendOffers(QObject):
                     yield False
             found[problem] = ranked(cure for cure in cures if cure is not None)
             late = {p: self.known[p] for p in looked_at if p in self.known}
-            self._show({**late, **found})
+            self._latest = {**late, **found}
 
     def _ask(self, attempts: Sequence[Attempt]) -> None:
         self._asked += 1
@@ -125,10 +128,12 @@ class MendOffers(QObject):
         ends = time.perf_counter() + SLICE_S
         for is_waiting in self._under_way:
             if is_waiting:
-                return
+                break
             if time.perf_counter() > ends:
                 self._turn.start()
-                return
+                break
+        # Once for all that was found in this turn: who shows it lays it out anew.
+        self._show(self._latest)
 
     def _on_reply(self, reply: TryEditsReply) -> None:
         if reply.id == self._asked:

@@ -164,6 +164,7 @@ class ProblemsPanel(FixedPanel):
             True,
         )
         self._offers: Offers | None = None
+        self._waiting = ""
         self._counts = (0, 0)
         self.sign = Sign(32)
         self.nothing = QLabel(wordWrap=True)
@@ -208,10 +209,16 @@ class ProblemsPanel(FixedPanel):
         self._offers = offers
         self._list()
 
+    def set_waiting(self, sentence: str) -> None:
+        """Say why Keras finds no cures now: it is not awake, or gone. "" once it has answered."""
+        if sentence != self._waiting:
+            self._waiting = sentence
+            self._list()
+
     def _list(self) -> None:
         problems, objections, is_begun = self._given
         problems = [p for p in problems or () if is_begun or p.code not in NOT_YET]
-        rows = rows_of(problems, objections, self._offers)
+        rows = rows_of(problems, objections, self._offers, self._waiting)
         if rows != self.model.rows:
             current = self.view.currentIndex().row()
             self.model.show(rows)

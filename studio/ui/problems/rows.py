@@ -23,6 +23,9 @@ _ICON = 16
 _WORDS = Qt.TextFlag.TextWordWrap
 _PAD_X, _PAD_Y = 8, 4
 _GAP = 6
+_MOST_HEIGHTS = 2000
+_HEIGHTS: dict[tuple[str, int, str], int] = {}
+"""Of texts by font, width and words."""
 
 Offers = Mapping[Problem, Sequence[Mend]]
 
@@ -37,6 +40,8 @@ class Row:
     source: str
     detail: str = ""
     mends: tuple[Mend, ...] | None = None
+    waiting: str = ""
+    """Why Keras, which is asked for them, does not answer; "" while it does."""
     is_one_too_many: bool = False
     """Whether nobody looks for mends before some of the problems above are solved."""
 
@@ -45,7 +50,7 @@ class Row:
         """All of it, as a screen reader says it."""
         said = f"{self.severity}: {self.sentence}"
         if not self.mends:
-            return said
+            return f"{said} {_nothing(self)}" if self.mends is None and self.waiting else said
         orders = "; ".join(f"{m.order} {m.shows}".strip() for m in self.mends)
         return f"{said} What would cure it, by the Right key: {orders}."
 
@@ -54,13 +59,15 @@ def rows_of(
     problems: Sequence[Problem],
     objections: Sequence[NodeObjection],
     offers: Offers | None = None,
+    waiting: str = "",
 ) -> list[Row]:
     """Errors first, in the order of the network; then Keras's objections; then warnings."""
 
     def row(problem: Problem, source: str, detail: str = "") -> Row:
         mends = (offers or {}).get(problem)
         known = None if mends is None else tuple(mends)
-        return Row(problem.severity, problem.sentence, problem.nodes, source, detail, known)
+        nodes, sentence = problem.nodes, problem.sentence
+        return Row(problem.severity, sentence, nodes, source, detail, known, waiting)
 
     errors = [row(p, "Graph") for p in problems if p.severity == "error"]
     objected = [row(as_problem(o), "Keras", o.raw) for o in objections]
@@ -142,14 +149,14 @@ def layout(row: Row, width: int) -> Layout:
     left = SPACE_M + _ICON + SPACE_S
     text = QFontMetrics(sans(TEXT_M))
     room = max(80, width - left - SPACE_M - 48)
-    sentence = text.boundingRect(QRect(left, SPACE_S, room, 10_000), _WORDS, row.sentence)
-    sentence.setHeight(max(sentence.height(), _ICON))
-    sentence.setWidth(room)
+    tall = max(_height(text, sans(TEXT_M).key(), room, row.sentence), _ICON)
+    sentence = QRect(left, SPACE_S, room, tall)
     top, right = sentence.bottom() + _GAP, width - SPACE_M
     small = QFontMetrics(sans(TEXT_S))
     line = small.height() + 2 * _PAD_Y
     if not row.mends:
-        first = QRect(left, top, right - left, line)
+        words = _height(small, sans(TEXT_S).key(), right - left, _nothing(row)) + 2 * _PAD_Y
+        first = QRect(left, top, right - left, max(line, words))
         return Layout(sentence, first, QRect(), first.bottom() + SPACE_S)
     others = _button_width(small, _others(row)) if len(row.mends) > 1 else 0
     wanted = _button_width(small, _label(row.mends[0]))
@@ -162,6 +169,18 @@ def layout(row: Row, width: int) -> Layout:
     first = QRect(left, top, first_width, max(line, height))
     more = QRect(first.right() + 1 + _GAP, top, others, line)
     return Layout(sentence, first, more, first.bottom() + SPACE_S + 2)
+
+
+def _height(metrics: QFontMetrics, font: str, width: int, text: str) -> int:
+    """How high a text is in lines of that width. Qt asks for it again and again, and to break
+    lines takes it long."""
+    key = (font, width, text)
+    if key not in _HEIGHTS:
+        if len(_HEIGHTS) > _MOST_HEIGHTS:
+            _HEIGHTS.clear()
+        room = QRect(0, 0, width, 10_000)
+        _HEIGHTS[key] = metrics.boundingRect(room, _WORDS, text).height()
+    return _HEIGHTS[key]
 
 
 def _button_width(metrics: QFontMetrics, label: str) -> int:
@@ -185,6 +204,8 @@ def _others(row: Row) -> str:
 def _nothing(row: Row) -> str:
     if row.is_one_too_many:
         return "What would cure it is looked for once some of those above are solved."
+    if row.mends is None and row.waiting:
+        return f"What would cure it is not known without Keras. {row.waiting}"
     return "Looking for what would cure it…" if row.mends is None else "No cure for this is known."
 
 

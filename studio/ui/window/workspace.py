@@ -305,6 +305,7 @@ class Workspace(QWidget):
         self.analysis.problems_changed.connect(self._on_problems_changed)
         self.analysis.shapes_changed.connect(self._on_shapes_changed)
         self.analysis.keras_waited_for.connect(self.summary.set_waiting)
+        self.analysis.keras_waited_for.connect(self.problems.set_waiting)
         self.document.replaced.connect(self._warm_up)
 
     def _warm_up(self) -> None:
@@ -386,6 +387,7 @@ class Workspace(QWidget):
 
     def _on_shapes_changed(self, changed: Collection[str]) -> None:
         reports, sentences = self.analysis.reports, self.analysis.sentences
+        self.problems.set_waiting("")
         self.canvas.set_reports(reports, sentences, changed)
         self.inspector.set_reports(reports)
         self.inspector.set_objections(sentences)

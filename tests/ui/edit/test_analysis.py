@@ -69,3 +69,12 @@ def test_a_reply_about_the_project_before_is_not_taken_for_this_one(analysis):
     analysis.document.show(siamese())
     analysis.link.shapes_came.emit(ShapesReply(5, {"n1": NodeReport(((None, 1),))}))
     assert analysis.reports == {}
+
+
+def test_a_keras_that_is_gone_for_good_is_not_said_to_wake_up(analysis, qtbot):
+    told: list[str] = []
+    analysis.keras_waited_for.connect(told.append)
+    analysis.refresh()
+    analysis.link.request_failed.emit("Keras could not be started.")
+    analysis.refresh()
+    assert told == ["Waiting for Keras to wake up…", *["Keras could not be started."] * 2]

@@ -182,3 +182,14 @@ def test_nothing_is_promised_where_no_cure_is_known(cured: ProblemsPanel) -> Non
     rect = cured.view.visualRect(cured.model.index(0, 0))
     place = layout(cured.model.rows[0], rect.width()).first.center()
     assert button_at(cured.model.rows[0], rect.width(), place) == ""
+
+
+def test_without_keras_the_rows_say_why_no_cure_is_known(panel: ProblemsPanel) -> None:
+    panel.set_problems([Problem("arity", "Add joins at least 2 wires.")])
+    before = panel.model.index(0).data(ROW_ROLE)
+    panel.set_waiting("Keras could not be started: its package is missing. " * 4)
+    row = panel.model.index(0).data(ROW_ROLE)
+    assert "its package is missing" in row.spoken
+    assert layout(row, 300).height > layout(before, 300).height
+    panel.set_waiting("")
+    assert panel.model.index(0).data(ROW_ROLE) == before
