@@ -202,7 +202,8 @@ def _no_list(network: Network, outputs: list[Node]) -> list[Block]:
 def _other_name(network: Network, node: Node) -> str:
     """What a person calls an output of which Keras is told another name."""
     is_told = not network.lists_outputs and network.keras_name(node.id) == node.name
-    return "" if is_told else f"  # {_on_a_line(node.name)}"
+    name = _on_a_line(node.name)
+    return "" if is_told or not name else f"  # {name}"
 
 
 def _on_a_line(text: str) -> str:

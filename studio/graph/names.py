@@ -9,6 +9,7 @@ import unicodedata
 
 LONGEST = 200
 """Of a name, in letters. Longer ones are refused where they are typed, and never cut."""
+_SHOWN = 40
 _BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What turns the direction of writing: with it, letters are not in the order in which they show."""
@@ -31,6 +32,12 @@ def objection_to(name: str) -> str:
             code = f"U+{ord(letter):04X}"
             return f"A name cannot hold the control character {code}. Type the name without it."
     return ""
+
+
+def shown(name: str) -> str:
+    """A name as a sentence may hold it, also one that cannot be a name: short, nothing unseen."""
+    start = "".join(letter if letter.isprintable() else "\ufffd" for letter in name[:_SHOWN])
+    return f"{start}…" if len(name) > _SHOWN else start
 
 
 def is_keras_name(name: str, layer: str) -> bool:

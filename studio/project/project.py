@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from studio.graph.catalogue import check_value
-from studio.graph.elements import Node
+from studio.graph.elements import Node, by_age
 from studio.graph.errors import ParamError, did_you_mean
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.names import LONGEST, objection_to, shown
 from studio.graph.problems import Problem, ProblemFinder
 from studio.graph.touched import Touched
 from studio.project.batches import batch_problems
@@ -70,6 +71,7 @@ class ProjectChecker:
         """All of them, errors first. The list is the same object as long as nothing in it
         changed."""
         training = [
+            *_name_problems(self._project),
             *_optimizer_problems(self._project),
             *_validation_problems(self._project),
             *batch_problems(self._project.graph, self._project.data, self._project.training),
@@ -124,6 +126,35 @@ def _unknown_columns(
                 )
             )
     return tuple(problems)
+
+
+def _name_problems(project: Project) -> list[Problem]:
+    """Names of the project and of groups that cannot be read. A name that is missing is none."""
+    found = []
+    if project.name and objection_to(project.name):
+        told = {"name": shown(project.name), "most": LONGEST}
+        sentence = (
+            'The name of the project, "{name}", holds control characters or has more than {most} '
+            "letters, so that it does not show as it is; save the project under another name."
+        )
+        found.append(
+            Problem("bad_project_name", sentence.format(**told), severity="warning", values=told)
+        )
+    for frame in project.drawing.frames():
+        if frame.name and objection_to(frame.name):
+            told = {"name": shown(frame.name), "most": LONGEST}
+            sentence = (
+                'The name of the group "{name}" holds control characters or has more than {most} '
+                "letters, so that it does not show as it is; give the group another name."
+            )
+            members = tuple(
+                key for key in sorted(frame.members, key=by_age) if key in project.graph
+            )
+            problem = Problem(
+                "bad_group_name", sentence.format(**told), members, "", "warning", told
+            )
+            found.append(problem)
+    return found
 
 
 def _weight_problems(project: Project) -> list[Problem]:

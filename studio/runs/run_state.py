@@ -192,6 +192,17 @@ class RunState(Progress):
         may be "价格_loss"."""
         return titled(name, self.started.titles) if self.started else name
 
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """Losses and metrics in the order of the outputs that they are of, those of the whole
+        first: Keras sorts them by its own names."""
+        outputs = [*self.started.titles] if self.started else []
+
+        def place(name: str) -> int:
+            output = _output_of(name, outputs)
+            return outputs.index(output) if output else -1
+
+        return sorted(names, key=place)
+
     # --- what it amounts to -----------------------------------------------------------
 
     @property
@@ -314,11 +325,14 @@ class RunState(Progress):
 def titled(name: str, titles: Mapping[str, str]) -> str:
     """The name of a loss or a metric with what a person calls the output that it is of."""
     part = VALIDATION if name.startswith(VALIDATION) else ""
+    key = _output_of(name, titles)
+    return f"{part}{titles[key]}{name[len(part) + len(key) :]}" if key else name
+
+
+def _output_of(name: str, outputs: Iterable[str]) -> str:
+    """The output that a loss or a metric is of; empty where it is of the whole."""
     base = name.removeprefix(VALIDATION)
-    for key in sorted(titles, key=len, reverse=True):
-        if base.startswith(f"{key}_"):
-            return f"{part}{titles[key]}{base[len(key) :]}"
-    return name
+    return max((key for key in outputs if base.startswith(f"{key}_")), key=len, default="")
 
 
 def in_words(seconds: float) -> str:

@@ -120,10 +120,10 @@ class Subject:
 
     @property
     def output_titles(self) -> dict[str, str]:
-        """What a person calls the outputs that Keras knows by another name. The losses and metrics
+        """What a person calls the outputs, in their order, by Keras's names. The losses and metrics
         of an only output go without its name."""
         several = self.outputs if len(self.outputs) > 1 else ()
-        return {o.name: o.title for o in several if o.name != o.title}
+        return {o.name: o.title for o in several}
 
     def layer_title(self, name: str) -> str:
         """What a person calls a layer."""
@@ -143,7 +143,7 @@ class Subject:
     def targets(self) -> tuple[TargetColumn, ...]:
         """The outputs as the Keras process is asked about them."""
         return tuple(
-            TargetColumn(o.name, o.target, o.kind, o.class_count, o.numbers)
+            TargetColumn(o.name, o.target, o.kind, o.class_count, o.numbers, o.title)
             for o in self.outputs
             if o.target
         )

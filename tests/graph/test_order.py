@@ -46,7 +46,7 @@ def take_step(net: nx.MultiDiGraph, order: NetworkOrder, a: str, b: str, kind: s
             order.add_wire(a, b)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(STEPS, max_size=30), st.sets(st.sampled_from(NODES), min_size=6))
 def test_after_any_edits_the_order_is_the_one_made_anew(bursts, first):
     net, order = nx.MultiDiGraph(), NetworkOrder()

@@ -6,8 +6,9 @@ import pytest
 
 from studio.graph.errors import GraphError
 from studio.project.drawing import Drawing, Frame, Note
+from studio.project.project import Project
 from studio.project.store import ProjectError, from_bytes, to_bytes
-from tests.helpers.networks import classifier, ids
+from tests.helpers.networks import classifier, ids, put
 
 
 @pytest.fixture
@@ -95,3 +96,14 @@ def test_a_broken_drawing_is_refused_with_its_place(frames, words):
     with pytest.raises(ProjectError, match=words) as caught:
         from_bytes(json.dumps(record).encode())
     assert caught.value.place.startswith("$.drawing.frames[")
+
+
+def test_a_name_of_a_group_or_a_project_that_does_not_show_is_said():
+    project = Project("a\x07b")
+    put(project.graph, "Input", "image")
+    members = frozenset({*ids(project).values(), "gone"})
+    project.drawing.add_frame(Frame("f1", "x" * 201, members))
+    said = {p.code: p for p in project.problems() if p.code.startswith("bad_")}
+    assert said["bad_group_name"].nodes == (ids(project)["image"],)
+    assert f'"{"x" * 40}…"' in said["bad_group_name"].sentence
+    assert '"a\ufffdb"' in said["bad_project_name"].sentence

@@ -43,7 +43,8 @@ class TargetColumn(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `kind` is "classes", "numbers" or "image"; `classes` is how many there are, 0 where the output
     itself tells. `numbers` say how to bring numbers back into the units of the source; without
-    them they are in these already.
+    them they are in these already. `title` is what a person calls the output, where that is
+    another name.
     """
 
     output: str
@@ -51,6 +52,7 @@ class TargetColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     classes: int = 0
     numbers: PreparedNumbers | None = None
+    title: str = ""
 
 
 class Question(Message, frozen=True):

@@ -49,7 +49,7 @@ class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Train(Message, frozen=True, tag="train"):
     """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"; `titles` are what a
-    person calls the outputs that Keras knows by another name."""
+    person calls the outputs, in their order, by Keras's names."""
 
     run_dir: str
     script: str = "script.py"
@@ -90,7 +90,7 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     """Training begins. `params` is the model's parameter count. Training that counts steps and no
     epochs is one epoch of them all; `test_every` is then how many steps lie between two tests, or
     two reports where nothing is tested. `metrics` are called as Keras calls them; `titles` are
-    what a person calls the outputs of which they are, where that is another name."""
+    what a person calls the outputs of which they are, in their order."""
 
     epochs: int
     steps_per_epoch: int

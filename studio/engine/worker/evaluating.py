@@ -91,8 +91,9 @@ class Scoring:
         true = told.reshape(-1).astype(np.float64)
         found = np.asarray(self._in_units(target, answers)[0], dtype=np.float64).reshape(-1)
         if len(true) != len(found):
+            name = target.title or target.output
             raise Refused(
-                f'"{target.output}" gives {len(found):,} numbers where the data have '
+                f'"{name}" gives {len(found):,} numbers where the data have '
                 f"{len(true):,}: they cannot be compared one by one."
             )
         off = found - true

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.graph.elements import Position
+from studio.graph.names import cleaned, objection_to
 from studio.project.drawing import COLORS, Drawing, Frame, FrameColor, Note, with_members
 from studio.ui.canvas import geometry as at
 from studio.ui.canvas.items.open_frame import ARROW
@@ -288,8 +289,10 @@ class Grouping(QObject):
         self.recolor(color)
 
     def _on_name_given(self, frame_id: str, name: str) -> None:
-        document = self.view.document
-        if frame_id in {frame.id for frame in self._drawing.frames()}:
+        document, name = self.view.document, cleaned(name)
+        if sentence := objection_to(name):
+            self.view.status_message.emit(sentence)
+        elif frame_id in {frame.id for frame in self._drawing.frames()}:
             frame = self._drawing.frame(frame_id)
             text = f"Rename {frame.name} to {name}"
             document.push(change_frame(document, replace(frame, name=name), text))

@@ -16,6 +16,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from studio.graph.errors import GraphError
+from studio.graph.names import cleaned, objection_to
 from studio.project import store
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
@@ -120,8 +121,9 @@ class Document(QObject):
 
     def save(self, path: Path) -> None:
         """Write the project. Raises ProjectError when it cannot be written."""
-        if self.path is None and self.project.name in ("untitled", ""):
-            self.project.name = path.stem
+        is_unnamed = self.path is None and self.project.name in ("untitled", "")
+        if is_unnamed or objection_to(self.project.name):
+            self.project.name = cleaned(path.stem)
         store.save(self.project, path)
         self.path = path
         self.undo_stack.setClean()

@@ -210,6 +210,16 @@ def summary_text(name: str, rows: Sequence[SummaryRow], sums: Totals) -> str:
     )
 
 
+def names_for_keras(graph: LayerGraph) -> str:
+    """The names of which Keras is told others, with these beside them; empty without any."""
+    pairs = [(node.for_keras, node.name) for node in graph.in_order() if node.keras_name]
+    if not pairs:
+        return ""
+    width = max(len(told) for told, _ in pairs)
+    lines = (f" {told.ljust(width)}  {name}" for told, name in pairs)
+    return "\n".join(["", "Names in Keras, and in the project:", *lines, ""])
+
+
 class SummaryModel(QAbstractTableModel):
     """The rows for Qt's table."""
 
@@ -389,7 +399,8 @@ class SummaryPanel(FixedPanel):
             self.message_shown.emit("Keras is still waking up; copy its summary in a moment.")
 
     def _on_summary(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+        legend = names_for_keras(self.document.project.graph)
+        QGuiApplication.clipboard().setText(f"{text.rstrip()}\n{legend}" if legend else text)
         self.copy_button.setEnabled(True)
         self.copy_button.setText("Copied")
         self._copied.start()

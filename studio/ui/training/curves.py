@@ -280,6 +280,7 @@ class CurvesPanel(QWidget):
         known = {name for plot in self.plots.values() for name in plot.curves}
         if known.issuperset(names):
             return
+        names = self.model.run.in_order(names)
         kinds = list(dict.fromkeys(plot_of(name) for name in names))
         if any(kind not in self.plots for kind in kinds):
             self._make_plots(sorted(kinds, key=lambda kind: _ORDER.get(kind, 2)))

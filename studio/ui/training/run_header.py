@@ -248,8 +248,9 @@ def _ending_words(outcome: Outcome, run: RunState) -> tuple[str, str, str]:
     name, color = _ENDINGS.get(outcome.kind, ("x-circle", "danger"))
     words = outcome.sentence
     if outcome.run is not None and outcome.run.evaluation:
-        found = outcome.run.evaluation.items()
-        values = (f"{run.titled(k).replace('_', ' ')} {v:.4g}" for k, v in found)
+        found = outcome.run.evaluation
+        titles = ((run.titled(k).replace("_", " "), found[k]) for k in run.in_order(found))
+        values = (f"{title} {value:.4g}" for title, value in titles)
         words += f" Evaluation: {', '.join(values)}."
     if outcome.run is not None and outcome.kind == "finished":
         words += f" It took {in_words(outcome.run.seconds)}."

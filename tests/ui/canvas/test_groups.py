@@ -239,6 +239,20 @@ def test_a_double_click_on_the_title_renames_in_one_step(chain):
     assert the_frame(hands).name == "Group 1"
 
 
+def test_a_name_that_cannot_be_shown_is_refused_with_a_sentence(chain):
+    hands, _ = chain
+    said = []
+    hands.view.status_message.connect(said.append)
+    QTest.mouseDClick(
+        hands.view.viewport(), Qt.MouseButton.LeftButton, pos=hands.pixel(title(hands))
+    )
+    (field,) = hands.view.viewport().findChildren(QLineEdit)
+    field.setText("x" * 201)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert the_frame(hands).name == "Group 1"
+    assert said[-1].startswith("This name has 201 letters")
+
+
 def test_colours_come_from_a_menu_and_are_undone(chain):
     hands, _ = chain
     hands.click(title(hands))

@@ -112,6 +112,18 @@ def test_while_hidden_it_does_nothing_and_then_catches_up(
     assert cells(panel)[1][0] == "code (Dense)"
 
 
+def test_a_copy_has_the_names_of_which_keras_is_told_others(
+    qtbot: QtBot, panel: SummaryPanel
+) -> None:
+    panel.document.project.graph.rename("n2", "编码")
+    panel.set_reports(REPORTS)
+    panel.copy()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    told = panel.document.project.graph.node("n2").for_keras
+    assert told.isascii()
+    assert lines[-2:] == ["Names in Keras, and in the project:", f" {told}  编码"]
+
+
 def test_copy_gives_the_text_that_keras_prints(qtbot: QtBot, panel: SummaryPanel) -> None:
     panel.set_reports(REPORTS)
     panel.table.setFocus()
