@@ -19,12 +19,18 @@ from studio.graph.problems import Problem
 from studio.graph.touched import Touched
 from studio.project.cures.graph import graph_mends
 from studio.project.cures.objections import wire_mends
+from studio.project.cures.words import words_mends
 from studio.project.mend_plan import Plan, apply, planned
 from studio.project.mends import KERAS, Candidates, Mend
 from studio.project.project import Project, ProjectChecker
 from studio.words import keras_shape
 
-CANDIDATES: tuple[Candidates, ...] = (wire_mends, graph_mends, setup_mends)
+CANDIDATES: tuple[Candidates, ...] = (
+    wire_mends,
+    graph_mends,
+    words_mends,
+    setup_mends,
+)
 MOST_OFFERS = 6
 """For one problem: more than one reads through."""
 MOST_PROBLEMS = 40

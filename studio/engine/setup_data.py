@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studio.engine.protocol.shapes import NodeReport
-from studio.engine.setup_facts import KEEPS_VALUES, Answer, said, sized
+from studio.engine.setup_facts import KEEPS_VALUES, Answer, sized
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.inputs import input_arguments

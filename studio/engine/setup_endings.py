@@ -4,17 +4,10 @@ from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
-from studio.engine.setup_facts import (
-    BINARY,
-    CATEGORICAL,
-    KEEPS_VALUES,
-    SPARSE,
-    Answer,
-    Named,
-    plain,
-)
+from studio.engine.setup_facts import BINARY, CATEGORICAL, KEEPS_VALUES, SPARSE, Answer, plain
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
+from studio.graph.objects import Named
 from studio.project.cures.case import taking_out
 from studio.project.mends import (
     ChangeParams,
@@ -72,7 +65,7 @@ def from_logits(answer: Answer, is_told: bool) -> Iterator[Mend]:
     params = {k: v for k, v in answer.loss.params.items() if k != "from_logits"}
     if is_told:
         params["from_logits"] = True
-    value: Any = {"name": answer.loss.name, "params": params} if params else answer.loss.name
+    value = Named(answer.loss.name, params).value
     sentence = "Tell the loss of {output} from_logits."
     if not is_told:
         sentence = "Tell the loss of {output} no longer from_logits."
@@ -248,8 +241,3 @@ def _usual(answer: Answer) -> tuple[int, str | None, str] | None:
     if answer.is_yes_or_no and answer.loss is not None and answer.loss.name in BINARY:
         return last, "sigmoid", _YES
     return last, None, "mean_squared_error"
-
-
-def plain_metric(metric: Named) -> Any:
-    """A metric as an Output holds it."""
-    return {"name": metric.name, "params": dict(metric.params)} if metric.params else metric.name

@@ -1,19 +1,16 @@
 """What set-ups are judged by: loss and metrics, the last activation, the target of an Output.
 
-A loss and a metric may be a text or {"name": ..., "params": ...}; all that is read of them is read
-here. Nothing in here judges.
+Nothing in here judges.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 from studio.engine.protocol.message import Shape
-from studio.graph.catalogue import catalogue
 from studio.graph.elements import Node, PortRef
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import Problem, Severity
+from studio.graph.objects import Named
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.mends import Reports
@@ -37,62 +34,6 @@ DISTANCES = frozenset(
     }
 )
 """The losses that say how far one number is from another."""
-_ALIASES = {
-    "mse": "mean_squared_error",
-    "mae": "mean_absolute_error",
-    "bce": "binary_crossentropy",
-    "mape": "mean_absolute_percentage_error",
-    "msle": "mean_squared_logarithmic_error",
-    "kld": "kl_divergence",
-    "kullbackleiblerdivergence": "kl_divergence",
-    "acc": "accuracy",
-    "rmse": "root_mean_squared_error",
-    "crossentropy": "crossentropy",
-    "ce": "crossentropy",
-    "categoricalgeneralizedcrossentropy": "categorical_generalized_cross_entropy",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A loss or a metric: the name by which Keras knows it, and its arguments."""
-
-    name: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def from_logits(self) -> bool:
-        """Whether it is told that it gets raw scores and no probabilities."""
-        return bool(self.params.get("from_logits"))
-
-
-def named(value: object) -> Named | None:
-    """What a parameter of an Output says of a loss or a metric."""
-    if isinstance(value, Mapping):
-        params = value.get("params")
-        name = value.get("name")
-        return (
-            Named(_name(str(name)), params if isinstance(params, Mapping) else {}) if name else None
-        )
-    return Named(_name(value)) if isinstance(value, str) and value else None
-
-
-def metrics_of(output: Node) -> tuple[Named, ...]:
-    """The metrics of an Output."""
-    told = output.params.get("metrics")
-    found = [named(one) for one in told] if isinstance(told, Sequence) else []
-    return tuple(one for one in found if one is not None)
-
-
-def _name(word: str) -> str:
-    plain = word.replace("_", "").lower()
-    return _known_names().get(plain) or _ALIASES.get(plain, word)
-
-
-@cache
-def _known_names() -> dict[str, str]:
-    names = (*catalogue().losses, *catalogue().metrics)
-    return {name.replace("_", ""): name for name in names}
 
 
 # --- the last activation ------------------------------------------------------------
@@ -222,6 +163,8 @@ class Answer:
     """Between which numbers the target lies."""
     raw: Column | None
     """The column of the source that the target is made of, where it is a single one."""
+    is_weighed: bool = False
+    """Whether some rows are told to count more in training than others."""
 
     @property
     def end(self) -> End | None:
@@ -260,7 +203,7 @@ def answer_of(
     output: Node,
 ) -> Answer:
     """What is known of an Output."""
-    graph, data = project.graph, project.data
+    graph, data, training = project.graph, project.data, project.training
     wires = graph.edges_into(output.id)
     port = wires[0].source if wires else None
     report = reports.get(port.node) if port else None
@@ -276,13 +219,21 @@ def answer_of(
         graph.node(port.node) if port else None,
         shape,
         way_back(graph, port),
-        named(output.params.get("loss")),
-        metrics_of(output),
+        graph.catalogue.named("loss", output.params.get("loss")),
+        _metrics(graph, output),
         settings,
         _target(data, column, output) if column and settings else None,
         reach_of(data, settings) if settings else None,
         _raw(data, settings),
+        training.class_weight.kind != "none" or bool(training.sample_weight),
     )
+
+
+def _metrics(graph: LayerGraph, output: Node) -> tuple[Named, ...]:
+    told = output.params.get("metrics")
+    known = graph.catalogue.named
+    found = [known("metrics", one) for one in told] if isinstance(told, list | tuple) else []
+    return tuple(one for one in found if one is not None)
 
 
 def _target(data: DataSettings, column: Column, output: Node) -> Target | None:
@@ -300,18 +251,6 @@ def _raw(data: DataSettings, settings: PreparedColumn | None) -> Column | None:
     except DataError:
         return None
     return found[0] if len(found) == 1 else None
-
-
-def said(
-    code: str,
-    sentence: str,
-    *nodes: str,
-    param: str = "",
-    severity: Severity = "warning",
-    **values: Any,
-) -> Problem:
-    """A problem whose sentence has {names} for its values."""
-    return Problem(code, sentence.format(**values), nodes, param, severity, values)
 
 
 def plain(name: str) -> str:

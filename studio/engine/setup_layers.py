@@ -4,27 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studio.engine.protocol.shapes import NodeReport
-from studio.engine.setup_facts import KEEPS_VALUES, last_activation, said, sized, way_back
+from studio.engine.setup_facts import KEEPS_VALUES, last_activation, sized, way_back
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.project.project import Project
 
 _HUGE = 100_000_000
 _SQUEEZES = frozenset({"softmax", "sigmoid", "hard_sigmoid"})
 _RECURRENT = frozenset({"SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional"})
 _DROPS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
-_STATE = {
-    "Normalization": ("mean", "variance"),
-    "Discretization": ("bin_boundaries",),
-    "StringLookup": ("vocabulary",),
-    "IntegerLookup": ("vocabulary",),
-    "TextVectorization": ("vocabulary",),
-}
-"""What a layer is told that is otherwise measured on the data."""
 _BY_LAYER = frozenset(
     {
-        *(*_STATE, *_DROPS, *_RECURRENT, "BatchNormalization"),
+        *(*_DROPS, *_RECURRENT, "BatchNormalization"),
         *("Softmax", "TimeDistributed", "SpectralNormalization"),
     }
 )
@@ -50,7 +42,6 @@ def layer_problems(
 ) -> Iterator[Problem]:
     """What is wrong with a node, by its parameters, what Keras says of it and what comes in."""
     report = reports.get(node.id)
-    yield from _adapting(node)
     yield from _dropping(project.graph, node)
     if report is None:
         return
@@ -59,41 +50,6 @@ def layer_problems(
     yield from _huge(node, report)
     yield from _batches_of_one(project, reports, node)
     yield from _one_step(project.graph, reports, node)
-
-
-def _adapting(node: Node) -> Iterator[Problem]:
-    needs = _STATE.get(node.layer)
-    if needs is None or any(node.params.get(name) is not None for name in needs):
-        return
-    if is_adapted(node):
-        return
-    if node.layer == "Normalization":
-        yield said(
-            "not_adapted",
-            "{name} has not measured mean and spread of the data and hands all on as it is. Adapt "
-            "it to the training data, or tell it mean and variance.",
-            node.id,
-            param="mean",
-            name=node.name,
-            layer=node.layer,
-        )
-        return
-    yield said(
-        "not_adapted",
-        "{name} ({layer}) has not seen the data yet and has no {missing}: training stops at once. "
-        "Adapt it to the training data, or tell it {missing}.",
-        node.id,
-        param=needs[0],
-        severity="error",
-        name=node.name,
-        layer=node.layer,
-        missing=needs[0],
-    )
-
-
-def is_adapted(node: Node) -> bool:
-    """Whether the script adapts a layer to the training data before it trains."""
-    return bool(node.params.get("adapt"))
 
 
 def _dropping(graph: LayerGraph, node: Node) -> Iterator[Problem]:

@@ -3,18 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from studio.engine.setup_facts import (
-    BINARY,
-    CATEGORICAL,
-    DISTANCES,
-    SPARSE,
-    Answer,
-    End,
-    Named,
-    plain,
-    said,
-)
-from studio.graph.problems import Problem
+from studio.engine.setup_facts import BINARY, CATEGORICAL, DISTANCES, SPARSE, Answer, End, plain
+from studio.graph.objects import Named
+from studio.graph.problems import Problem, said
 from studio.project.columns import Column
 
 _PROBABILITIES = CATEGORICAL | SPARSE | {"kl_divergence"}

@@ -30,7 +30,7 @@ from studio.project.mends import (
 )
 from studio.project.preparing import PreparedColumn
 from studio.project.project import Project
-from studio.project.training import Validation
+from studio.project.training import ClassWeight, Validation
 
 _MOST = 6
 
@@ -152,9 +152,7 @@ def _metrics(case: _Case, *names: str, instead_of: str) -> Iterator[Mend]:
         kept: list[Any] = []
         for metric in answer.metrics:
             is_wrong = metric.name.replace("_", " ") == instead_of
-            kept += (
-                [n for n in names if n not in kept] if is_wrong else [endings.plain_metric(metric)]
-            )
+            kept += [n for n in names if n not in kept] if is_wrong else [metric.value]
         yield offer(
             "Judge {output} by {metrics} instead of {metric}.",
             ChangeParams(answer.output.id, {"metrics": kept}),
@@ -169,6 +167,18 @@ def _instead(*names: str) -> Cures:
         yield from _metrics(case, *names, instead_of=str(case.problem.values.get("metric")))
 
     return cures
+
+
+def _imbalance(case: _Case) -> Iterator[Mend]:
+    yield from _instead("precision", "recall")(case)
+    yield offer(
+        "Weigh the classes, so that each counts as much as any other.",
+        ChangeTraining(
+            msgspec.structs.replace(
+                case.project.training, class_weight=ClassWeight("balanced"), sample_weight=""
+            )
+        ),
+    )
 
 
 def _scores(case: _Case) -> Iterator[Mend]:
@@ -237,22 +247,6 @@ def _taken_out(case: _Case) -> Iterator[Mend]:
     edits = taking_out(case.graph, case.node)
     if edits:
         yield offer("Take {node} out.", *edits, node=case.node.name)
-
-
-def _standardized(case: _Case) -> Iterator[Mend]:
-    """A Normalization right behind an Input does what a step of the data does as well."""
-    wires = case.graph.edges_into(case.node.id)
-    entry = case.graph.node(wires[0].source.node) if len(wires) == 1 else None
-    column = case.column(entry) if entry is not None and entry.layer == "Input" else None
-    step = steps.standardized(case.data, column) if column is not None else None
-    if case.node.layer == "Normalization" and column is not None and step is not None:
-        yield offer(
-            "Take {node} out and standardize {column} in a step.",
-            *taking_out(case.graph, case.node),
-            step,
-            node=case.node.name,
-            column=column.name,
-        )
 
 
 def _thawed(case: _Case) -> Iterator[Mend]:
@@ -392,7 +386,7 @@ _CURES: Mapping[str, Cures] = {
     "metric_of_places": _instead("accuracy"),
     "metric_of_numbers": _instead("accuracy"),
     "accuracy_of_numbers": _instead("mean_absolute_error"),
-    "one_class_rules": _instead("precision", "recall"),
+    "one_class_rules": _imbalance,
     "metric_of_scores": _scores,
     "target_among_inputs": _leak,
     "input_shape": _own_shape,
@@ -400,7 +394,6 @@ _CURES: Mapping[str, Cures] = {
     "constant_input": _constant,
     "embedding_too_small": _set("input_dim", told="needed"),
     "embedding_of_fractions": _fractions,
-    "not_adapted": _standardized,
     "drops_all": _set("rate", 0.5),
     "drops_answers": _taken_out,
     "squeezed_twice": _taken_out,

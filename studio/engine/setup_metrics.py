@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from studio.engine.setup_facts import BINARY, CATEGORICAL, DISTANCES, SPARSE, Answer, plain, said
-from studio.graph.problems import Problem
+from studio.engine.setup_facts import BINARY, CATEGORICAL, DISTANCES, SPARSE, Answer, plain
+from studio.graph.problems import Problem, said
 
 _SPARSE_METRICS = frozenset(
     {
@@ -108,6 +108,8 @@ _OF_SCORES = (
 
 def _imbalance(answer: Answer) -> Iterator[Problem]:
     """Accuracy, where one class is nearly all there is."""
+    if answer.is_weighed:
+        return
     raw, counted = answer.raw, [m.name for m in answer.metrics if m.name in _COUNTED]
     if raw is None or not counted or len(raw.counts) != len(raw.classes) or not raw.counts:
         return

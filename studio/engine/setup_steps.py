@@ -85,13 +85,6 @@ def as_it_is(data: DataSettings, column: PreparedColumn) -> Iterator[Mend]:
         )
 
 
-def standardized(data: DataSettings, column: PreparedColumn) -> ChangeData | None:
-    """The edit that standardizes a column, where that can be done."""
-    if is_lazy(data.source) or any(isinstance(step, Standardize) for step in column.steps):
-        return None
-    return _with_steps(data, column, (*column.steps, Standardize()))
-
-
 def without(data: DataSettings, column: PreparedColumn, names: set[str]) -> Iterator[Mend]:
     """A prepared column without some of the columns of the source."""
     left = tuple(name for name in column.sources if name not in names)

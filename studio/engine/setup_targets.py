@@ -4,15 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from studio.engine.protocol.message import Shape
-from studio.engine.setup_facts import (
-    BINARY,
-    CATEGORICAL,
-    SPARSE,
-    Answer,
-    said,
-    sized,
-)
-from studio.graph.problems import Problem
+from studio.engine.setup_facts import BINARY, CATEGORICAL, SPARSE, Answer, sized
+from studio.graph.problems import Problem, said
 
 _NOT_COMPARED = frozenset({"ctc", "circle"})
 """Losses with a way of their own to compare, of which sizes say nothing."""

@@ -7,8 +7,7 @@ from typing import Any
 
 from studio.engine.machine import memory
 from studio.engine.protocol.shapes import NodeReport
-from studio.engine.setup_facts import said
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.project.columns import DataError
 from studio.project.project import Project
 from studio.words import counted

@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from studio.engine.protocol.shapes import NodeReport
 from studio.engine.setup_data import embedding_problems, input_problems, leaks
-from studio.engine.setup_facts import KEEPS_VALUES, answer_of, said
+from studio.engine.setup_facts import KEEPS_VALUES, answer_of
 from studio.engine.setup_layers import layer_problems, may_have_problem
 from studio.engine.setup_losses import loss_problems
 from studio.engine.setup_metrics import metric_problems
 from studio.engine.setup_targets import target_problems
 from studio.engine.setup_training import Size, size_of, training_problems
 from studio.graph.elements import Node
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.graph.touched import Touched
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings

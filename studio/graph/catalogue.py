@@ -14,7 +14,7 @@ import msgspec
 
 from studio.graph.elements import Node
 from studio.graph.errors import ParamError, UnknownLayer, did_you_mean
-from studio.graph.objects import bare, name_of, params_of
+from studio.graph.objects import Named, bare, full_name, name_of, params_of
 from studio.graph.ports import PortSpec as PortSpec
 from studio.graph.ports import expanded
 from studio.resources import resource
@@ -228,12 +228,20 @@ class Catalogue(msgspec.Struct, frozen=True):
 
     def object(self, kind: str, name: str) -> KnownObject | None:
         """The object that a name asks for, in whatever way it is written: "L2", "l2"."""
-        known = self.objects(kind)
+        return self.objects(kind).get(self._listed(kind, name))
+
+    def named(self, kind: str, value: Any) -> Named | None:
+        """An object of a kind as it is listed, whatever a project calls it; None for what is no
+        object."""
+        name = full_name(name_of(value))
+        return Named(self._listed(kind, name), params_of(value)) if name else None
+
+    def _listed(self, kind: str, name: str) -> str:
+        known, wanted = self.objects(kind), bare(name)
         if name in known:
-            return known[name]
-        wanted = bare(name)
+            return name
         return next(
-            (s for key, s in known.items() if s and wanted in (bare(key), bare(s.name))), None
+            (key for key, s in known.items() if s and wanted in (bare(key), bare(s.name))), name
         )
 
     def curve_name(self, metric: Any) -> str:

@@ -5,9 +5,44 @@ One that takes no arguments of its own stands in a project as its name, one that
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from studio.graph.elements import Node
+
+SHORT = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+}
+"""What Keras takes for losses and metrics alike beside their names."""
+_ALIASES = {
+    **SHORT,
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+    "kullbackleiblerdivergence": "kl_divergence",
+    "acc": "accuracy",
+    "rmse": "root_mean_squared_error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A loss or a metric: the name under which the catalogue lists it, and its arguments."""
+
+    name: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def from_logits(self) -> bool:
+        """Whether it is told that it gets raw scores and no probabilities."""
+        return bool(self.params.get("from_logits"))
+
+    @property
+    def value(self) -> Any:
+        """It as an Output holds it."""
+        return {"name": self.name, "params": dict(self.params)} if self.params else self.name
 
 
 def bare(name: str) -> str:
@@ -22,6 +57,11 @@ def name_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def full_name(name: str) -> str:
+    """The name for which another stands: "mse" is mean_squared_error."""
+    return _ALIASES.get(bare(name), name)
+
+
 def params_of(value: Any) -> Mapping[str, Any]:
     """The arguments of an object, by name."""
     params = value.get("params") if isinstance(value, Mapping) else None
@@ -29,11 +69,5 @@ def params_of(value: Any) -> Mapping[str, Any]:
 
 
 def loss_name(output: Node) -> str:
-    """The name of the loss of an Output; "" where it has none."""
-    return name_of(output.params.get("loss"))
-
-
-def metric_names(output: Node) -> tuple[str, ...]:
-    """The names of the metrics of an Output, in their order."""
-    metrics = output.params.get("metrics")
-    return tuple(map(name_of, metrics)) if isinstance(metrics, list | tuple) else ()
+    """The full name of the loss of an Output; "" where it has none."""
+    return full_name(name_of(output.params.get("loss")))

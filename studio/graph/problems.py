@@ -34,6 +34,18 @@ class Problem:
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
+def said(
+    code: str,
+    sentence: str,
+    *nodes: str,
+    param: str = "",
+    severity: Severity = "warning",
+    **values: Any,
+) -> Problem:
+    """A problem whose sentence has {names} for its values."""
+    return Problem(code, sentence.format(**values), nodes, param, severity, values)
+
+
 class ProblemFinder:
     """The problems of a graph under edit: each edit costs what it touches."""
 

@@ -19,7 +19,7 @@ from studio.graph.catalogue import (
     check_value,
 )
 from studio.graph.errors import ParamError, did_you_mean
-from studio.graph.objects import bare
+from studio.graph.objects import SHORT, bare
 
 NONE = "none"
 """How a field shows and takes None."""
@@ -44,12 +44,12 @@ _SHOWN = 60
 """So much of what was typed is told again."""
 
 # Other names that Keras takes, too many to offer.
-_METRICS = ("acc", "mse", "mae", "mape", "msle")
+_METRICS = ("acc", *SHORT)
 _ALSO_TAKEN = {
     "initializer": ("uniform", "normal", "one", "zero"),
     "regularizer": ("L1L2",),
     "activation": ("swish", "hard_swish", "threshold"),
-    "loss": ("mse", "mae", "mape", "msle"),
+    "loss": (*SHORT,),
     "metrics": _METRICS,
     "metric": _METRICS,
 }

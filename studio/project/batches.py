@@ -2,7 +2,7 @@
 
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.project.columns import DataError
 from studio.project.datasets import DataSettings
 from studio.project.training import TrainingSettings
@@ -32,21 +32,55 @@ def _fixed(node: Node, data: DataSettings, training: TrainingSettings) -> list[P
     if not isinstance(size, int) or size < 1:
         return []
     if size != training.batch_size:
-        sentence = (
-            f"{name} takes batches of {size} and training makes batches of {training.batch_size}; "
-            "give both the same size."
-        )
-        return [Problem("batch_size", sentence, (node.id,), "batch_size")]
+        return [
+            said(
+                "batch_size",
+                "{node} takes batches of {size} and training makes batches of {batch}; give both "
+                "the same size.",
+                node.id,
+                param="batch_size",
+                severity="error",
+                node=name,
+                size=size,
+                batch=training.batch_size,
+            )
+        ]
     try:
         train, validation, test = data.parts()
     except DataError:
         return []
-    rows = {"train": train if training.steps is None else 0, "validate": validation, "test": test}
-    for what, count in rows.items():
+    rows = {
+        _TO_TRAIN: train if training.steps is None else 0,
+        _TO_VALIDATE: validation,
+        _TO_TEST: test,
+    }
+    for sentence, count in rows.items():
         if count % size:
-            sentence = (
-                f"{name} takes batches of {size}, and the {count:,} rows to {what} with leave "
-                f"{count % size} for the last one; choose sizes that divide."
-            )
-            return [Problem("batch_size", sentence, (node.id,), "batch_size")]
+            return [
+                said(
+                    "batch_size",
+                    sentence,
+                    node.id,
+                    param="batch_size",
+                    severity="error",
+                    node=name,
+                    size=size,
+                    rows=f"{count:,}",
+                    left=count % size,
+                )
+            ]
     return []
+
+
+_TO_TRAIN = (
+    "{node} takes batches of {size}, and the {rows} rows to train with leave {left} for the last "
+    "one; choose sizes that divide."
+)
+_TO_VALIDATE = (
+    "{node} takes batches of {size}, and the {rows} rows to validate with leave {left} for the "
+    "last one; choose sizes that divide."
+)
+_TO_TEST = (
+    "{node} takes batches of {size}, and the {rows} rows to test with leave {left} for the last "
+    "one; choose sizes that divide."
+)

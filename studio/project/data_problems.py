@@ -3,7 +3,9 @@
 What keeps the data from being loaded at all is a `DataError` of the steps or of the split.
 """
 
-from studio.graph.problems import Problem
+from typing import Any
+
+from studio.graph.problems import Problem, said
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.roles import targets_of
@@ -38,46 +40,77 @@ def _gaps(data: DataSettings) -> list[Problem]:
     gaps = [column for column in source.columns if column.missing and column.name in data.unfilled]
     if not gaps:
         return []
-    listed = ", ".join(f"{column.name} ({column.missing:,})" for column in gaps[:_NAMED])
-    more = f" and {len(gaps) - _NAMED} more" if len(gaps) > _NAMED else ""
-    found = (
-        f"{data.info().title} has rows with missing values: {listed}{more}. Training stops at the "
-        "first of them."
-    )
-    way_on = "Fill them in a step, or make no column of these."
-    if isinstance(source, Table):
-        way_on = (
-            "Leave out rows with missing values in the Data tab, fill them in a step, or make no "
-            "column of these."
+    more = len(gaps) - _NAMED
+    sentence = {
+        (True, False): _GAPS + _LEAVE_OUT,
+        (False, False): _GAPS + _FILL,
+        (True, True): _MORE_GAPS + _LEAVE_OUT,
+        (False, True): _MORE_GAPS + _FILL,
+    }[isinstance(source, Table), more > 0]
+    return [
+        said(
+            "missing_values",
+            sentence,
+            title=data.info().title,
+            listed=", ".join(f"{column.name} ({column.missing:,})" for column in gaps[:_NAMED]),
+            **_more(more),
         )
-    return [_problem("missing_values", f"{found} {way_on}")]
+    ]
+
+
+def _more(count: int) -> dict[str, Any]:
+    return {"more": count} if count > 0 else {}
+
+
+_GAPS = "{title} has rows with missing values: {listed}. Training stops at the first of them. "
+_MORE_GAPS = (
+    "{title} has rows with missing values: {listed} and {more} more. Training stops at the first "
+    "of them. "
+)
+_FILL = "Fill them in a step, or make no column of these."
+_LEAVE_OUT = (
+    "Leave out rows with missing values in the Data tab, fill them in a step, or make no column of "
+    "these."
+)
 
 
 def _of_classes(data: DataSettings, raw: Column, parts: tuple[int, int, int]) -> list[Problem]:
     train, _, _ = parts
     if len(raw.classes) == 1:
-        sentence = (
-            f'Every row of "{raw.name}" is of the class {raw.classes[0]}; with a single class '
-            "there is nothing to tell apart. Choose another target in the Data tab."
-        )
-        return [_problem("one_class", sentence)]
+        return [
+            said(
+                "one_class",
+                'Every row of "{column}" is of the class {name}; with a single class there is '
+                "nothing to tell apart. Choose another target in the Data tab.",
+                column=raw.name,
+                name=raw.classes[0],
+            )
+        ]
     found = []
     if len(raw.classes) > train:
-        sentence = (
-            f'"{raw.name}" has {len(raw.classes):,} classes, and there are {train:,} rows to train '
-            "with; a class without a row cannot be learned. Choose another target, or say in the "
-            "Data tab that it is a number."
+        found.append(
+            said(
+                "many_classes",
+                '"{column}" has {count} classes, and there are {rows} rows to train with; a class '
+                "without a row cannot be learned. Choose another target, or say in the Data tab "
+                "that it is a number.",
+                column=raw.name,
+                count=f"{len(raw.classes):,}",
+                rows=f"{train:,}",
+            )
         )
-        found.append(_problem("many_classes", sentence))
     else:
         found += _few_rows(data, raw, parts)
     if raw.is_sorted and _keeps_order(data):
-        sentence = (
-            f'The rows stand in the order of the classes of "{raw.name}", and the first are to '
-            "train with, the last to test with: some classes would be tested that were never "
-            "trained. Shuffle the rows in the Data tab."
+        found.append(
+            said(
+                "sorted_rows",
+                'The rows stand in the order of the classes of "{column}", and the first are to '
+                "train with, the last to test with: some classes would be tested that were never "
+                "trained. Shuffle the rows in the Data tab.",
+                column=raw.name,
+            )
         )
-        found.append(_problem("sorted_rows", sentence))
     return found
 
 
@@ -96,24 +129,40 @@ def _few_rows(data: DataSettings, raw: Column, parts: tuple[int, int, int]) -> l
     few = [(name, count) for name, count in counts if 0 < count < wanted]
     if not few:
         return []
-    listed = ", ".join(f"{name} ({count})" for name, count in few[:_NAMED])
-    more = f" and {len(few) - _NAMED} more" if len(few) > _NAMED else ""
     if len(few) == 1:
         (name, count), *_ = few
-        rows = "one row" if count == 1 else f"{count} rows"
-        sentence = (
-            f'The class {name} of "{raw.name}" has {rows}, too few for each of the {wanted} parts '
-            "of the data to have one. Leave the class out, merge it with another, or find more of "
-            "it."
+        return [
+            said(
+                "few_rows",
+                'The class {name} of "{column}" has {rows}, too few for each of the {parts} parts '
+                "of the data to have one. Leave the class out, merge it with another, or find more "
+                "of it.",
+                name=name,
+                column=raw.name,
+                rows="one row" if count == 1 else f"{count} rows",
+                parts=wanted,
+            )
+        ]
+    more = len(few) - _NAMED
+    return [
+        said(
+            "few_rows",
+            _MORE_FEW if more > 0 else _FEW,
+            count=f"{len(few):,}",
+            column=raw.name,
+            parts=wanted,
+            listed=", ".join(f"{name} ({count})" for name, count in few[:_NAMED]),
+            **_more(more),
         )
-    else:
-        sentence = (
-            f'{len(few):,} classes of "{raw.name}" have too few rows for each of the {wanted} '
-            f"parts of the data to have one: {listed}{more}. Leave them out, merge them with "
-            "others, or find more of them."
-        )
-    return [_problem("few_rows", sentence)]
+    ]
 
 
-def _problem(code: str, sentence: str) -> Problem:
-    return Problem(code, sentence, severity="warning")
+_FEW = (
+    '{count} classes of "{column}" have too few rows for each of the {parts} parts of the data to '
+    "have one: {listed}. Leave them out, merge them with others, or find more of them."
+)
+_MORE_FEW = (
+    '{count} classes of "{column}" have too few rows for each of the {parts} parts of the data to '
+    "have one: {listed} and {more} more. Leave them out, merge them with others, or find more of "
+    "them."
+)

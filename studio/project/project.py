@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from studio.graph.catalogue import check_value
 from studio.graph.elements import Node, by_age
 from studio.graph.errors import ParamError, did_you_mean
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.names import LONGEST, objection_to, shown
-from studio.graph.problems import Problem, ProblemFinder
+from studio.graph.problems import Problem, ProblemFinder, said
 from studio.graph.touched import Touched
 from studio.project.batches import batch_problems
 from studio.project.data_problems import data_problems
@@ -94,7 +95,8 @@ class ProjectChecker:
             try:
                 self._columns, self._data_problems = self._data.prepared(), []
             except DataError as error:
-                self._columns, self._data_problems = None, [Problem("data", f"{error}.")]
+                problem = said("data", "{reason}.", severity="error", reason=str(error))
+                self._columns, self._data_problems = None, [problem]
         was = [self._unknown.get(node_id) for node_id in touched]
         for node_id in graph.order.by_age() if is_other else touched:
             self._unknown.pop(node_id, None)
@@ -116,13 +118,16 @@ def _unknown_columns(
     for param in graph.catalogue.layer(node.layer).params:
         column = node.params.get(param.name) if param.kind == "column" else None
         if column is not None and column not in columns:
-            listed = ", ".join(columns)
             problems.append(
-                Problem(
+                said(
                     "unknown_column",
-                    f'{node.name} asks for the column "{column}"; the data has {listed}.',
-                    (node.id,),
-                    param.name,
+                    '{node} asks for the column "{column}"; the data has {known}.',
+                    node.id,
+                    param=param.name,
+                    severity="error",
+                    node=node.name,
+                    column=column,
+                    known=", ".join(columns),
                 )
             )
     return tuple(problems)
@@ -189,26 +194,39 @@ def _optimizer_problems(project: Project) -> list[Problem]:
     settings = project.training.optimizer
     spec = project.graph.catalogue.optimizers.get(settings.name)
     if spec is None:
-        return [Problem("optimizer", f'Keras has no optimizer "{settings.name}"; choose another.')]
+        sentence = 'Keras has no optimizer "{optimizer}"; choose another.'
+        return [_of_optimizer(sentence, optimizer=settings.name)]
     known = {param.name: param for param in spec.params}
     problems = []
     if len(told := [name for name in _CLIPS if settings.params.get(name) is not None]) > 1:
-        sentence = (
-            f"{settings.name} is told to clip gradients in {len(told)} ways, {' and '.join(told)}, "
-            "and Keras takes one of them; clear the others."
+        problems.append(
+            _of_optimizer(
+                "{optimizer} is told to clip gradients in {count} ways, {told}, and Keras takes "
+                "one of them; clear the others.",
+                param=told[1],
+                optimizer=settings.name,
+                count=len(told),
+                told=" and ".join(told),
+            )
         )
-        problems.append(Problem("optimizer", sentence, param=told[1]))
     for name, value in settings.params.items():
+        names = {"optimizer": settings.name, "argument": name}
         if name not in known:
-            sentence = f'{settings.name} has no parameter "{name}"{did_you_mean(name, [*known])}.'
-            problems.append(Problem("optimizer", sentence, param=name))
+            hint = did_you_mean(name, [*known])
+            sentence = '{optimizer} has no parameter "{argument}"{hint}.'
+            problems.append(_of_optimizer(sentence, param=name, **names, hint=hint))
             continue
         try:
             check_value(known[name], value)
         except ParamError as error:
-            problems.append(Problem("optimizer", f"{settings.name}: {error}.", param=name))
+            told_of = {"optimizer": settings.name, "reason": str(error)}
+            problems.append(_of_optimizer("{optimizer}: {reason}.", param=name, **told_of))
             continue
         if objection := project.graph.catalogue.objection(known[name], value):
-            sentence = f"{settings.name}: {name}: {objection}."
-            problems.append(Problem("optimizer", sentence, param=name))
+            sentence = "{optimizer}: {argument}: {reason}."
+            problems.append(_of_optimizer(sentence, param=name, **names, reason=objection))
     return problems
+
+
+def _of_optimizer(sentence: str, *, param: str = "", **values: Any) -> Problem:
+    return said("optimizer", sentence, param=param, severity="error", **values)

@@ -3,10 +3,11 @@
 Keras takes one of both, class weights for one output alone, and a class for each sample.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from studio.graph.elements import Node
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.preparing import Log, Standardize
@@ -49,17 +50,19 @@ def weight_problems(
     outputs: list[Node],
 ) -> list[Problem]:
     """Why weights cannot be given to Keras as they are set; one problem for each."""
-    found = []
+    found: list[Problem] = []
     if training.class_weight.kind != "none":
-        found.append(_of_classes(data, columns, training, outputs))
+        found += _of_classes(data, columns, training, outputs)
     if training.sample_weight:
-        found.append(_of_samples(data, columns, training.sample_weight, len(outputs)))
+        found += _of_samples(data, columns, training.sample_weight, len(outputs))
     if training.class_weight.kind != "none" and training.sample_weight:
         found.append(
-            "Both class weights and a column of weights are set, and Keras takes one of them; "
-            "set one of the two to none in the training settings."
+            _wrong(
+                "Both class weights and a column of weights are set, and Keras takes one of them; "
+                "set one of the two to none in the training settings."
+            )
         )
-    return [Problem("weights", sentence) for sentence in found if sentence]
+    return found
 
 
 def _of_classes(
@@ -67,65 +70,84 @@ def _of_classes(
     columns: Mapping[str, Column],
     training: TrainingSettings,
     outputs: list[Node],
-) -> str:
+) -> Iterator[Problem]:
     if len(outputs) > 1:
-        return (
-            f"Keras takes class weights for one output only, and this network has {len(outputs)}; "
-            "set class weights to none; a loss weight says how much an output counts."
+        yield _wrong(
+            "Keras takes class weights for one output only, and this network has {count}; set "
+            "class weights to none; a loss weight says how much an output counts.",
+            count=len(outputs),
         )
+        return
     if not outputs or columns.get(str(outputs[0].params.get("target"))) is None:
-        return ""  # said elsewhere
+        return  # said elsewhere
     target = weighed_target(data, columns, outputs)
     name = outputs[0].name
     if target is None:
-        return (
-            f"Class weights need one class for each sample, and the target of {name} is no such "
-            "class; set class weights to none, or choose another target."
+        yield _wrong(
+            "Class weights need one class for each sample, and the target of {output} is no such "
+            "class; set class weights to none, or choose another target.",
+            output=name,
         )
+        return
     known = class_names(target)
     unknown = [word for word in training.class_weight.weights if known and word not in known]
     if training.class_weight.kind == "typed" and unknown:
-        return (
-            f'There is a weight for the class "{unknown[0][:40]}", and the target of {name} has '
-            f"no such class: it has {', '.join(known[:8])}. Type the weights anew."
+        yield _wrong(
+            'There is a weight for the class "{word}", and the target of {output} has no such '
+            "class: it has {known}. Type the weights anew.",
+            word=unknown[0][:40],
+            output=name,
+            known=", ".join(known[:8]),
         )
     if training.class_weight.kind == "typed" and not known:
-        return (
-            f"How many classes the target of {name} has is not known, so that none can be given a "
-            "weight; choose balanced weights."
+        yield _wrong(
+            "How many classes the target of {output} has is not known, so that none can be given a "
+            "weight; choose balanced weights.",
+            output=name,
         )
-    return ""
 
 
-def _of_samples(data: DataSettings, columns: Mapping[str, Column], name: str, outputs: int) -> str:
-    if outputs > 1:
-        return (
-            f"Keras takes a column of weights for one output, and this network has {outputs} that "
-            'are told apart by their names; set "sample_weight" to none.'
-        )
+def _of_samples(
+    data: DataSettings, columns: Mapping[str, Column], name: str, outputs: int
+) -> Iterator[Problem]:
     column = columns.get(name)
-    if column is None:
-        listed = ", ".join(weight_columns(data, columns)) or "none"
-        return (
-            f'Samples are to be weighed by the column "{name[:40]}", and the data has none of that '
-            f"name. Columns that can weigh: {listed}."
+    if outputs > 1:
+        yield _wrong(
+            "Keras takes a column of weights for one output, and this network has {count} that are "
+            'told apart by their names; set "sample_weight" to none.',
+            count=outputs,
         )
-    if column.shape not in SINGLE:
-        return (
-            f"{name} holds {column.shape} numbers in each row, and a weight is one number; choose "
-            "another column of weights."
+    elif column is None:
+        yield _wrong(
+            'Samples are to be weighed by the column "{column}", and the data has none of that '
+            "name. Columns that can weigh: {known}.",
+            column=name[:40],
+            known=", ".join(weight_columns(data, columns)) or "none",
         )
-    if _steps_below_zero(data, name):
-        return (
-            f"{name} is standardized or a logarithm, so that some rows would weigh less than "
-            "nothing; take that step away in the Data tab."
+    elif column.shape not in SINGLE:
+        yield _wrong(
+            "{column} holds {shape} numbers in each row, and a weight is one number; choose "
+            "another column of weights.",
+            column=name,
+            shape=str(column.shape),
         )
-    if column.low is not None and column.low < 0:
-        return (
-            f"{name} goes down to {column.low:,.6g}, and a sample cannot weigh less than nothing; "
-            "clip the column in the Data tab, or choose another."
+    elif _steps_below_zero(data, name):
+        yield _wrong(
+            "{column} is standardized or a logarithm, so that some rows would weigh less than "
+            "nothing; take that step away in the Data tab.",
+            column=name,
         )
-    return ""
+    elif column.low is not None and column.low < 0:
+        yield _wrong(
+            "{column} goes down to {low}, and a sample cannot weigh less than nothing; clip the "
+            "column in the Data tab, or choose another.",
+            column=name,
+            low=f"{column.low:,.6g}",
+        )
+
+
+def _wrong(sentence: str, **values: Any) -> Problem:
+    return said("weights", sentence, severity="error", **values)
 
 
 def _steps_below_zero(data: DataSettings, name: str) -> bool:

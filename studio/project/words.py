@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.graph.touched import Touched
 from studio.project.columns import WORDS, Column
 from studio.project.datasets import DataSettings
@@ -42,25 +42,25 @@ class WordsChecker:
         return found
 
 
-def count_of(graph: LayerGraph, node: Node, data: DataSettings) -> tuple[int | None, str]:
-    """How many different numbers a node gives that numbers words, bins or categories, and what
-    tells so; None where only the data to train with will tell."""
+def _count_of(graph: LayerGraph, node: Node, data: DataSettings) -> tuple[int | None, str, int]:
+    """How many different numbers a node gives that numbers words, bins or categories; None where
+    only the data to train with will tell. Then what tells so, and the number that stands there."""
     value = graph.catalogue.value
     if node.layer in ("Discretization", "Hashing", "HashedCrossing"):
         bounds = node.params.get("bin_boundaries") if node.layer == "Discretization" else None
         if isinstance(bounds, list | tuple):
-            return len(bounds) + 1, f"has {len(bounds)} bin_boundaries"
+            return len(bounds) + 1, "bin_boundaries", len(bounds)
         bins = value(node, "num_bins")
-        return (bins, f"has num_bins {bins:,}") if isinstance(bins, int) else (None, "")
+        return (bins, "num_bins", bins) if isinstance(bins, int) else (None, "", 0)
     vocabulary, most = node.params.get("vocabulary"), value(node, "max_tokens")
     if isinstance(vocabulary, list | tuple):
-        return len(vocabulary) + _besides(graph, node), f"has a vocabulary of {len(vocabulary):,}"
+        return len(vocabulary) + _besides(graph, node), "vocabulary", len(vocabulary)
     if isinstance(most, int):
-        return most, f"has max_tokens {most:,}"
+        return most, "max_tokens", most
     classes = _classes(graph, node, data)
     if classes and node.layer == "StringLookup":
-        return classes + _besides(graph, node), f"reads a column with {classes:,} classes"
-    return None, ""
+        return classes + _besides(graph, node), "classes", classes
+    return None, "", 0
 
 
 def _besides(graph: LayerGraph, node: Node) -> int:
@@ -115,22 +115,42 @@ def _embedding(graph: LayerGraph, node: Node, data: DataSettings) -> list[Proble
     holds = graph.catalogue.value(node, "input_dim")
     if source is None or not isinstance(holds, int) or not _gives_numbers(graph, source):
         return []
-    count, because = count_of(graph, source, data)
+    count, because, told = _count_of(graph, source, data)
+    names: dict[str, Any] = {"node": node.name, "source": source.name, "holds": holds}
     if count is None:
-        sentence = (
-            f"{node.name} has a vector for {holds:,} numbers (input_dim), and how many words "
-            f"{source.name} learns is not known before: with more, training stops. Set max_tokens "
-            f"of {source.name} to {holds:,}."
-        )
-        return [Problem("vocabulary", sentence, (source.id, node.id), "max_tokens", "warning")]
+        return [
+            said(
+                "vocabulary",
+                "{node} has a vector for {holds:,} numbers (input_dim), and how many words "
+                "{source} learns is not known before: with more, training stops. Set max_tokens of "
+                "{source} to {holds:,}.",
+                *(source.id, node.id),
+                param="max_tokens",
+                **names,
+            )
+        ]
     if count <= holds:
         return []
-    sentence = (
-        f"{node.name} has a vector for the numbers 0 to {holds - 1:,} (input_dim {holds:,}), and "
-        f"{source.name}, which {because}, gives numbers up to {count - 1:,}; at such a number "
-        f"training stops. Set input_dim to {count:,}."
-    )
-    return [Problem("vocabulary", sentence, (node.id, source.id), "input_dim", "warning")]
+    names |= {"last": holds - 1, "highest": count - 1, "count": count, "told": told}
+    sentence, nodes = _TOO_FEW[because], (node.id, source.id)
+    return [said("vocabulary", sentence, *nodes, param="input_dim", **names)]
+
+
+_HOLDS = (
+    "{node} has a vector for the numbers 0 to {last:,} (input_dim {holds:,}), and {source}, which "
+)
+_STOPS = (
+    ", gives numbers up to {highest:,}; at such a number training stops. Set input_dim to "
+    "{count:,}."
+)
+_TOO_FEW = {
+    "bin_boundaries": _HOLDS + "has {told:,} bin_boundaries" + _STOPS,
+    "num_bins": _HOLDS + "has num_bins {told:,}" + _STOPS,
+    "vocabulary": _HOLDS + "has a vocabulary of {told:,}" + _STOPS,
+    "max_tokens": _HOLDS + "has max_tokens {told:,}" + _STOPS,
+    "classes": _HOLDS + "reads a column with {told:,} classes" + _STOPS,
+}
+"""By what tells how many numbers come: whole sentences."""
 
 
 def _gives_numbers(graph: LayerGraph, node: Node) -> bool:
@@ -148,20 +168,33 @@ def _unknown_width(graph: LayerGraph, node: Node, data: DataSettings) -> list[Pr
     if isinstance(most, int) and is_padded:
         return []
     if isinstance(most, int):
-        sentence = (
-            f"{node.name} gives a place for each word that it learns, {most:,} at the most, and "
-            "how many these are is not known before, so that no layer behind it can be built. "
-            "Switch pad_to_max_tokens on."
-        )
-        return [Problem("vocabulary", sentence, (node.id,), "pad_to_max_tokens")]
+        return [
+            said(
+                "vocabulary",
+                "{node} gives a place for each word that it learns, {most:,} at the most, and how "
+                "many these are is not known before, so that no layer behind it can be built. "
+                "Switch pad_to_max_tokens on.",
+                node.id,
+                param="pad_to_max_tokens",
+                severity="error",
+                node=node.name,
+                most=most,
+            )
+        ]
     classes = _classes(graph, node, data) if node.layer == "StringLookup" else 0
-    fits = classes + _besides(graph, node) if classes else 1000
-    sentence = (
-        f"{node.name} gives a place for each word that it learns, and how many these are is not "
-        f"known before, so that no layer behind it can be built. Set max_tokens to {fits:,} and "
-        "switch pad_to_max_tokens on."
-    )
-    return [Problem("vocabulary", sentence, (node.id,), "max_tokens")]
+    return [
+        said(
+            "vocabulary",
+            "{node} gives a place for each word that it learns, and how many these are is not "
+            "known before, so that no layer behind it can be built. Set max_tokens to {fits:,} and "
+            "switch pad_to_max_tokens on.",
+            node.id,
+            param="max_tokens",
+            severity="error",
+            node=node.name,
+            fits=classes + _besides(graph, node) if classes else 1000,
+        )
+    ]
 
 
 def _bag_of_lines(graph: LayerGraph, node: Node, columns: Mapping[str, Column]) -> list[Problem]:
@@ -177,11 +210,17 @@ def _bag_of_lines(graph: LayerGraph, node: Node, columns: Mapping[str, Column]) 
     takers = [graph.node(edge.target.node) for edge in graph.edges_out_of(node.id)]
     if all(taker.layer in ("Flatten", "Reshape") for taker in takers):
         return []
-    sentence = (
-        f"Keras says that {node.name} gives lines of one bag of words, and it gives the bags "
-        "themselves, so that layers behind it are built for another shape. Put a Flatten behind it."
-    )
-    return [Problem("bag_of_words", sentence, (node.id,))]
+    return [
+        said(
+            "bag_of_words",
+            "Keras says that {node} gives lines of one bag of words, and it gives the bags "
+            "themselves, so that layers behind it are built for another shape. Put a Flatten "
+            "behind it.",
+            node.id,
+            severity="error",
+            node=node.name,
+        )
+    ]
 
 
 def _words_into_others(
@@ -195,11 +234,18 @@ def _words_into_others(
         taker = graph.node(edge.target.node)
         if taker.layer in (*READS_WORDS, *_HANDS_ON, "Watch"):
             continue
-        sentence = (
-            f"{node.name} reads words, and {taker.name} ({taker.layer}) takes numbers alone. Put a "
-            "TextVectorization between them for texts, or a StringLookup for single words."
+        found.append(
+            said(
+                "words",
+                "{node} reads words, and {taker} ({layer}) takes numbers alone. Put a "
+                "TextVectorization between them for texts, or a StringLookup for single words.",
+                *(taker.id, node.id),
+                severity="error",
+                node=node.name,
+                taker=taker.name,
+                layer=taker.layer,
+            )
         )
-        found.append(Problem("words", sentence, (taker.id, node.id)))
     return found
 
 
@@ -208,11 +254,18 @@ def _words_to_tell(node: Node, columns: Mapping[str, Column]) -> list[Problem]:
     column = columns.get(str(name))
     if column is None or column.dtype != WORDS:
         return []
-    sentence = (
-        f'{node.name} should tell "{name}", which holds words, and a network tells numbers alone. '
-        'Let the first step of that column in the Data tab be "classes to numbers".'
-    )
-    return [Problem("words", sentence, (node.id,), "target")]
+    return [
+        said(
+            "words_to_tell",
+            '{node} should tell "{column}", which holds words, and a network tells numbers alone. '
+            'Let the first step of that column in the Data tab be "classes to numbers".',
+            node.id,
+            param="target",
+            severity="error",
+            node=node.name,
+            column=column.name,
+        )
+    ]
 
 
 def _within(graph: LayerGraph, node: Node) -> list[Problem]:
@@ -222,11 +275,17 @@ def _within(graph: LayerGraph, node: Node) -> list[Problem]:
         inner = _inner(value)
         param = known[inner].adapts if inner in known else ""
         if param and (value.get("params") or {}).get(param) is None:
-            sentence = (
-                f"The {inner} within {node.name} never learns from the data: Keras adapts no layer "
-                f"within another. Give it {param}, or put it before {node.name}."
-            )
-            return [Problem("never_adapted", sentence, (node.id,), severity="warning")]
+            return [
+                said(
+                    "not_adapted",
+                    "The {inner} within {node} never learns from the data: Keras adapts no layer "
+                    "within another. Give it {given}, or put it before {node}.",
+                    node.id,
+                    node=node.name,
+                    inner=inner,
+                    given=param,
+                )
+            ]
     return []
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from studio.codegen.literals import LiteralError, constructor, layer_path
 from studio.engine.protocol.shapes import NodeReport
-from studio.engine.setup_facts import said
 from studio.engine.setups import SetupFinder
 from studio.graph.elements import Node
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, said
 from studio.project.project import Project
 
 

@@ -18,7 +18,7 @@ EXAMPLES = sorted(resource("examples").glob("*.strata"))
 def problems(project: Project, keras_process: Conversation):
     reply = keras_process.ask(ShapeQuestions(project), whole=True)
     assert not reply.objections
-    return setup_problems(project, reply.reports)
+    return [*project.problems(), *setup_problems(project, reply.reports)]
 
 
 @pytest.mark.parametrize("setup", CASES, ids=lambda s: s.title)
@@ -34,9 +34,7 @@ def test_a_set_up_that_cannot_work_is_said_on_its_nodes(setup: SetUp, keras_proc
 
 @pytest.mark.parametrize("make", NETWORKS, ids=lambda make: make.__name__)
 def test_nothing_is_said_of_a_sound_network(make, keras_process):
-    project = make()
-    assert project.problems() == []
-    assert problems(project, keras_process) == []
+    assert problems(make(), keras_process) == []
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

@@ -1,6 +1,6 @@
 """The mends of a set-up, as the window gets them: tried in a copy, with Keras asked."""
 
-from studio.engine.mending import Mender
+from studio.engine.mending import Mender, as_problem
 from studio.engine.protocol.shapes import TryEdits, TryEditsReply
 from studio.engine.setups import setup_problems
 from studio.engine.shapes import ShapeQuestions
@@ -12,15 +12,16 @@ from tests.helpers.setups import SetUp
 
 
 def offered(project: Project, code: str, process: Conversation) -> tuple[Problem, tuple[Mend, ...]]:
-    """The set-up problem with that code, and the mends that hold for it."""
+    """The problem with that code, and the mends that hold for it."""
     reply = process.ask(ShapeQuestions(project), whole=True)
-    found = setup_problems(project, reply.reports)
+    found = [*project.problems(), *setup_problems(project, reply.reports)]
+    found += map(as_problem, reply.objections)
     problem = next(p for p in found if p.code == code)
     mender = Mender(project, judges=(setup_problems,))
     attempts = [a for a in mender.attempts(problem, reply.reports) if a is not None]
     process.process.send(TryEdits(1, tuple(a.change for a in attempts)))
     tried = process.next(TryEditsReply).tried
-    offers = mender.offers(attempts, tried, reply.reports, [*project.problems(), *found])
+    offers = mender.offers(attempts, tried, reply.reports, found)
     return problem, offers.get(problem, ())
 
 

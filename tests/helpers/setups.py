@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from studio.graph.catalogue import Catalogue, catalogue
 from studio.graph.elements import Edge, PortRef
 from studio.graph.layer_graph import LayerGraph
 from studio.project.columns import Column
@@ -106,7 +104,7 @@ def chain(
 ) -> Project:
     """Layers in a row between an Input called `into` and an Output called `answer`; the last of
     them is called `last`, the others after their layers."""
-    project = Project("setup", LayerGraph(open_catalogue()), settings or data())
+    project = Project("setup", LayerGraph(), settings or data())
     project.training = training or TrainingSettings(epochs=1, validation=Validation("test"))
     graph = project.graph
     output = {"target": tells, "loss": loss, **({"metrics": [*metrics]} if metrics else {})}
@@ -121,19 +119,6 @@ def chain(
             graph.connect(Edge(PortRef(before), PortRef(node.id)))
         before = node.id
     return project
-
-
-@cache
-def open_catalogue() -> Catalogue:
-    """The catalogue, in which a loss may be an object with parameters."""
-    known = catalogue()
-    output = known.layers["Output"]
-    params = tuple(
-        msgspec.structs.replace(p, kind="json") if p.name in ("loss", "metrics") else p
-        for p in output.params
-    )
-    layers = {**known.layers, "Output": msgspec.structs.replace(output, params=params)}
-    return msgspec.structs.replace(known, layers=layers)
 
 
 def dense(units: int, activation: str | None = None, **params: Any) -> Layer:
@@ -300,10 +285,9 @@ def _cases() -> list[SetUp]:
         # layers
         one("BatchNormalization and batches of 1", "batches_of_one", "batch_normalization",
             "BatchNormalization", dense(1), training=trained(batch=1)),
-        one("a Normalization that saw no data", "not_adapted", "normalization",
-            "Normalization", dense(1)),
-        one("a Discretization that saw no data", "not_adapted", "discretization",
-            ("Discretization", {"num_bins": 4}), dense(1), severity="error"),
+        one("a Normalization within a TimeDistributed", "not_adapted", "time_distributed",
+            ("TimeDistributed", {"layer": {"layer": "Normalization", "params": {}}}),
+            "Flatten", dense(1), reads="series"),
         one("a frozen layer with random weights", "frozen_random", "dense",
             dense(8, "relu", **frozen), dense(1)),
         one("nothing that learns", "nothing_learns", "",

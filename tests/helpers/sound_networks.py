@@ -1,10 +1,10 @@
-"""Twenty networks that are set up as they should be, in the manner of Keras's own examples."""
+"""Networks that are set up as they should be, in the manner of Keras's own examples."""
 
 from collections.abc import Callable
 from typing import Any
 
 from studio.graph.layer_graph import LayerGraph
-from studio.project.columns import Column
+from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
 from studio.project.preparing import (
     ClassNumbers,
@@ -19,9 +19,9 @@ from studio.project.preparing import (
 )
 from studio.project.project import Project
 from studio.project.sources import Arrays, Images, Published, PublishedTexts, Scikit, Table
-from studio.project.training import OptimizerSettings, TrainingSettings, Validation
+from studio.project.training import ClassWeight, OptimizerSettings, TrainingSettings, Validation
 from tests.helpers.networks import put
-from tests.helpers.setups import HOT, SPARSE, YES, logits, open_catalogue
+from tests.helpers.setups import HOT, SPARSE, YES, logits
 
 _FLOWER = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
 _IMAGE = PreparedColumn("image", "image", (Scale(255.0),))
@@ -34,7 +34,7 @@ _ACCURACY = {"metrics": ["accuracy"]}
 
 def _project(data: DataSettings, **training: Any) -> Project:
     training.setdefault("validation", Validation("test"))
-    return Project("sound", LayerGraph(open_catalogue()), data, TrainingSettings(**training))
+    return Project("sound", LayerGraph(), data, TrainingSettings(**training))
 
 
 def _row(
@@ -337,10 +337,78 @@ def random_features() -> Project:
     return _row(_CUSTOMERS, "measured", layers, output)
 
 
+_REVIEWS = DataSettings(
+    Table(
+        "reviews.csv",
+        (
+            Column("review", (), TEXT),
+            Column("colour", (), TEXT, ("blue", "green", "red"), counts=(300, 300, 400)),
+            Column("good", (), TEXT, ("no", "yes"), counts=(20, 980)),
+            Column("\u4ef7\u683c", (), "float32", low=-20, high=90),
+        ),
+        1000,
+    ),
+    (
+        PreparedColumn("review", "review", (), "input"),
+        PreparedColumn("colour", "colour", (), "input"),
+        PreparedColumn("good", "good", (ClassNumbers(),), "target"),
+        PreparedColumn("\u4ef7\u683c", "\u4ef7\u683c", (Standardize(),), "target"),
+    ),
+)
+_PRICE = {"target": "\u4ef7\u683c", "loss": "mean_squared_error"}
+
+
+def reviews_by_their_words() -> Project:
+    layers = [
+        ("TextVectorization", {"max_tokens": 5000, "output_sequence_length": 80}),
+        ("Embedding", {"input_dim": 5000, "output_dim": 16}),
+        "GlobalAveragePooling1D",
+        _dense(1),
+    ]
+    return _row(_REVIEWS, "review", layers, _PRICE)
+
+
+def colours_looked_up() -> Project:
+    places = {"max_tokens": 4, "output_mode": "one_hot", "pad_to_max_tokens": True}
+    return _row(_REVIEWS, "colour", [("StringLookup", places), _dense(1)], _PRICE)
+
+
+def rare_class_weighed() -> Project:
+    places = {"max_tokens": 4, "output_mode": "one_hot", "pad_to_max_tokens": True}
+    layers = [("StringLookup", places), _dense(1, "sigmoid")]
+    output = {"target": "good", "loss": YES, **_ACCURACY}
+    return _row(_REVIEWS, "colour", layers, output, class_weight=ClassWeight("balanced"))
+
+
+def houses_by_a_falling_rate() -> Project:
+    project = houses()
+    falling = {"initial_learning_rate": 0.01, "decay_steps": 1000}
+    rate = {"name": "CosineDecay", "params": falling}
+    settings = OptimizerSettings("Adam", {"learning_rate": rate})
+    project.training = TrainingSettings(settings, validation=Validation("test"))
+    return project
+
+
+def houses_by_a_loss_with_arguments() -> Project:
+    project = houses()
+    output = project.graph.of_layer("Output")[0]
+    loss = {"name": "huber", "params": {"delta": 0.5}}
+    project.graph.set_param(output.id, "loss", loss)
+    return project
+
+
+def named_in_chinese() -> Project:
+    project = flowers()
+    for node in project.graph.nodes():
+        project.graph.rename(node.id, f"\u7f16\u7801 {node.id}")
+    return project
+
+
 NETWORKS: tuple[Callable[[], Project], ...] = (
     *(digits_with_dropout, digits_from_logits, digits_by_convolution, photos_with_rescaling),
     *(residual_photos, autoencoder, denoising_autoencoder, flowers, houses, customers),
     *(customers_in_two_ways, small_changes_by_tanh, reviews, news_by_attention, forecast),
     *(several_tags, mask_of_photo, regions_of_photo, translation, siamese, cats_and_dogs),
-    random_features,
+    *(random_features, reviews_by_their_words, colours_looked_up, rare_class_weighed),
+    *(houses_by_a_falling_rate, houses_by_a_loss_with_arguments, named_in_chinese),
 )

@@ -35,7 +35,7 @@ def chain(*layers: tuple[str, dict[str, Any]], column: str = "review") -> Projec
 
 
 def said(project: Project) -> list[Problem]:
-    codes = ("vocabulary", "words", "never_adapted", "bag_of_words")
+    codes = ("vocabulary", "words", "words_to_tell", "not_adapted", "bag_of_words")
     return [problem for problem in project.problems() if problem.code in codes]
 
 
@@ -103,8 +103,8 @@ def test_a_layer_within_another_is_said_to_learn_nothing() -> None:
     inner = {"layer": {"layer": "Normalization", "params": {}}}
     project = Project("words", data=DataSettings(SOURCE, COLUMNS))
     checker = ProjectChecker(project)
-    assert not [p for p in checker.problems() if p.code == "never_adapted"]
+    assert not [p for p in checker.problems() if p.code == "not_adapted"]
     node = put(project.graph, "TimeDistributed", "each", (), **inner)
     wire(project.graph, put(project.graph, "Input", "x", column="y"), node)
-    (problem,) = [p for p in checker.problems() if p.code == "never_adapted"]
+    (problem,) = [p for p in checker.problems() if p.code == "not_adapted"]
     assert "The Normalization within each never learns from the data" in problem.sentence
