@@ -307,6 +307,7 @@ ROLES = {
     "muted": QPalette.ColorRole.LinkVisited,
     "faint": QPalette.ColorRole.Shadow,
     "on_accent": QPalette.ColorRole.Light,
+    "warning": QPalette.ColorRole.AlternateBase,
 }
 """Which role of the palette carries a token of the theme, for style sheets."""
 
@@ -328,7 +329,6 @@ def _palette(t: Theme) -> QPalette:
         palette.setColor(role, QColor(getattr(t, token)))
     for role, color in (
         (roles.WindowText, t.text),
-        (roles.AlternateBase, t.surface),
         (roles.Button, t.raised),
         (roles.ButtonText, t.text),
         (roles.ToolTipBase, t.raised),
