@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from studio.engine.protocol.shapes import Change, NodeObjection, NodeReport, Tried
 from studio.engine.setup_mends import setup_mends
+from studio.engine.setup_value_mends import value_mends
 from studio.engine.shapes import ShapeQuestions
 from studio.engine.trials import Reports
 from studio.graph.errors import GraphError
@@ -24,7 +25,7 @@ from studio.project.mends import KERAS, Candidates, Mend
 from studio.project.project import Project, ProjectChecker
 from studio.words import keras_shape
 
-CANDIDATES: tuple[Candidates, ...] = (wire_mends, graph_mends, setup_mends)
+CANDIDATES: tuple[Candidates, ...] = (wire_mends, graph_mends, value_mends, setup_mends)
 MOST_OFFERS = 6
 """For one problem: more than one reads through."""
 MOST_PROBLEMS = 40

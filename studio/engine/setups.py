@@ -11,10 +11,12 @@ from studio.engine.protocol.shapes import NodeReport
 from studio.engine.setup_data import embedding_problems, input_problems, leaks
 from studio.engine.setup_facts import KEEPS_VALUES, answer_of, said
 from studio.engine.setup_layers import layer_problems
+from studio.engine.setup_hidden import hidden_problems
 from studio.engine.setup_losses import loss_problems
 from studio.engine.setup_metrics import metric_problems
 from studio.engine.setup_targets import target_problems
 from studio.engine.setup_training import Size, size_of, training_problems
+from studio.engine.setup_values import value_problems
 from studio.graph.elements import Node
 from studio.graph.problems import Problem
 from studio.graph.touched import Touched
@@ -137,6 +139,7 @@ class SetupFinder:
     def _judge(self, node: Node, reports: Mapping[str, NodeReport]) -> tuple[Problem, ...]:
         project, columns = self._project, self._columns
         found: list[Problem] = []
+        found += value_problems(node)
         if node.layer == "Output":
             answer = answer_of(project, reports, columns, node)
             found += [*loss_problems(answer), *target_problems(answer), *metric_problems(answer)]
@@ -144,6 +147,7 @@ class SetupFinder:
             found += input_problems(project, columns, node)
         elif node.layer != "Watch":
             found += layer_problems(project, reports, node)
+            found += hidden_problems(project.graph, node)
             if node.layer in ("Embedding", "ReversibleEmbedding"):
                 found += embedding_problems(project, reports, columns, node)
             found += _warnings_of_keras(node, reports.get(node.id), found)
