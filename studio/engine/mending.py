@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from studio.engine.protocol.shapes import Change, NodeObjection, NodeReport, Tried
 from studio.engine.setup_mends import setup_mends
+from studio.engine.setup_value_mends import value_mends
 from studio.engine.shapes import ShapeQuestions
 from studio.engine.trials import Reports
 from studio.graph.errors import GraphError
@@ -29,6 +30,7 @@ CANDIDATES: tuple[Candidates, ...] = (
     wire_mends,
     graph_mends,
     words_mends,
+    value_mends,
     setup_mends,
 )
 MOST_OFFERS = 6

@@ -27,7 +27,7 @@ _WEIGHTS = ("kernel_initializer", "embeddings_initializer", "depthwise_initializ
 
 def may_have_problem(node: Node, report: NodeReport | None) -> bool:
     """Whether any rule for single layers looks at such a node: at most of a network none does."""
-    if node.layer in _BY_LAYER:
+    if node.layer in _BY_LAYER or "kernel_initializer" in node.params:
         return True
     if report is None:
         return False

@@ -7,6 +7,9 @@ from typing import Any
 
 from studio.engine.machine import memory
 from studio.engine.protocol.shapes import NodeReport
+from studio.engine.setup_rates import rate_problems
+from studio.engine.setup_values import optimizer_problems
+from studio.engine.setup_weighing import weighing_problems
 from studio.graph.problems import Problem, said
 from studio.project.columns import DataError
 from studio.project.project import Project
@@ -18,7 +21,6 @@ _BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float16": 2, "bfloat16": 2, "i
 _LEAST_ROWS = 5
 _MANY_ROWS = 100
 _FEW_STEPS = 50
-_LARGEST_RATES = {"SGD": 10.0, "Adadelta": 100.0, "Adagrad": 10.0, "Ftrl": 10.0, "Adafactor": 10.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def size_of(report: NodeReport) -> Size:
 def training_problems(project: Project, size: Size, *, is_whole: bool) -> Iterator[Problem]:
     """What is wrong with the training of a network of that size. `is_whole` says whether Keras has
     told the size of all that leads to an Output."""
-    yield from _rate(project)
+    yield from rate_problems(project)
+    yield from optimizer_problems(project)
+    yield from weighing_problems(project)
     yield from _rows(project)
     if size.weights or size.bytes:
         yield from _memory(project, size)
@@ -58,42 +62,6 @@ def training_problems(project: Project, size: Size, *, is_whole: bool) -> Iterat
             "Nothing in the network can learn: none of its layers has weights that are trainable. "
             "Add a layer with weights, such as Dense, or let one be trainable.",
         )
-
-
-def _rate(project: Project) -> Iterator[Problem]:
-    optimizer = project.training.optimizer
-    rate = optimizer.params.get("learning_rate")
-    if not isinstance(rate, int | float):
-        return
-    most = _LARGEST_RATES.get(optimizer.name, 1.0)
-    if rate == 0:
-        yield said(
-            "learning_rate",
-            "The learning rate is 0, so that no weight ever changes. {usual} is usual for "
-            "{optimizer}.",
-            param="learning_rate",
-            usual=_usual(project),
-            optimizer=optimizer.name,
-            rate=rate,
-        )
-    elif rate >= most:
-        yield said(
-            "learning_rate",
-            "The learning rate {rate} is so large that each step of {optimizer} goes far past its "
-            "aim, and the loss grows instead of falling. {usual} is usual.",
-            param="learning_rate",
-            usual=_usual(project),
-            optimizer=optimizer.name,
-            rate=f"{rate:g}",
-        )
-
-
-def _usual(project: Project) -> str:
-    spec = project.graph.catalogue.optimizers.get(project.training.optimizer.name)
-    found = (
-        next((p.default for p in spec.params if p.name == "learning_rate"), None) if spec else None
-    )
-    return f"{found:g}" if isinstance(found, int | float) else "0.001"
 
 
 def _rows(project: Project) -> Iterator[Problem]:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from studio.engine.protocol.shapes import NodeReport
 from studio.engine.setup_data import embedding_problems, input_problems, leaks
 from studio.engine.setup_facts import KEEPS_VALUES, answer_of
+from studio.engine.setup_hidden import hidden_problems
 from studio.engine.setup_layers import layer_problems, may_have_problem
 from studio.engine.setup_losses import loss_problems
 from studio.engine.setup_metrics import metric_problems
 from studio.engine.setup_targets import target_problems
 from studio.engine.setup_training import Size, size_of, training_problems
+from studio.engine.setup_values import value_problems
 from studio.graph.elements import Node
 from studio.graph.problems import Problem, said
 from studio.graph.touched import Touched
@@ -164,6 +166,7 @@ class SetupFinder:
         project, columns = self._project, self._columns
         found: list[Problem] = []
         report = reports.get(node.id)
+        found += value_problems(node)
         if node.layer == "Output":
             answer = answer_of(project, reports, columns, node)
             found += [*loss_problems(answer), *target_problems(answer), *metric_problems(answer)]
@@ -171,6 +174,7 @@ class SetupFinder:
             found += input_problems(project, columns, node)
         elif node.layer in _EMBEDDINGS or may_have_problem(node, report):
             found += layer_problems(project, reports, node)
+            found += hidden_problems(project.graph, node)
             if node.layer in _EMBEDDINGS:
                 found += embedding_problems(project, reports, columns, node)
             found += _warnings_of_keras(node, report, found)

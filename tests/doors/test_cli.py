@@ -70,10 +70,10 @@ def test_a_truncated_file_is_a_sentence(tmp_path):
 
 
 def test_an_unfinished_network_is_not_exported(tmp_path):
-    file = edited(tmp_path, '"name": "digit"', '"name": "import os"')
+    file = edited(tmp_path, '"name": "digit"', '"name": "digit\\u0007"')
     result = strata("export", file)
     assert result.returncode == 1
-    assert "cannot be a name in Python" in result.stderr
+    assert "cannot hold the control character" in result.stderr
 
 
 @pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("PDF", b"%PDF")])

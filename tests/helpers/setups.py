@@ -17,12 +17,13 @@ from studio.project.preparing import (
     OneHot,
     PreparedColumn,
     Scale,
+    Shift,
     Standardize,
     Window,
 )
 from studio.project.project import Project
 from studio.project.sources import Arrays
-from studio.project.training import OptimizerSettings, TrainingSettings, Validation
+from studio.project.training import ClassWeight, OptimizerSettings, TrainingSettings, Validation
 
 ROWS, TEST_ROWS = 160, 40
 _KIND = ("red", "green", "blue")
@@ -131,8 +132,16 @@ def trained(
     return TrainingSettings(OptimizerSettings(name, params), epochs=epochs, batch_size=batch)
 
 
+def weighed(**told: Any) -> TrainingSettings:
+    return TrainingSettings(epochs=1, validation=Validation("test"), **told)
+
+
 def logits(name: str) -> dict[str, Any]:
     return {"name": name, "params": {"from_logits": True}}
+
+
+def with_params(name: str, **params: Any) -> dict[str, Any]:
+    return {"name": name, "params": params}
 
 
 HIDDEN = dense(8, "relu")
@@ -304,11 +313,40 @@ def _cases() -> list[SetUp]:
             HIDDEN, dense(3, "softmax"), "Softmax", tells="kind", loss=SPARSE),
         one("softmax over the batch", "softmax_over_batch", "last",
             HIDDEN, dense(3), ("Softmax", {"axis": 0}), tells="kind", loss=SPARSE),
+        one("a softmax between layers", "softmax_hidden", "dense last",
+            dense(8, "softmax"), dense(1)),
+        one("layers that begin with zeros", "units_alike", "dense last",
+            dense(8, "relu", kernel_initializer="zeros"), dense(1, kernel_initializer="zeros")),
+        # arguments
+        one("Huber with delta below 0", "value_without_meaning", "answer",
+            HIDDEN, dense(1), loss=with_params("huber", delta=-1.0)),
+        one("label smoothing of 1", "value_without_meaning", "answer",
+            HIDDEN, dense(1, "sigmoid"), tells="yes",
+            loss=with_params(YES, label_smoothing=1.0)),
+        one("a regularizer of 1,000", "value_without_meaning", "dense",
+            dense(8, "relu", kernel_regularizer=with_params("L2", l2=1000.0)), dense(1)),
+        one("an LSTM that drops more than all", "value_without_meaning", "lstm",
+            ("LSTM", {"units": 4, "dropout": 1.5}), dense(1), reads="series"),
         # training
         one("a learning rate of 10", "learning_rate", "",
             HIDDEN, dense(1), training=trained(learning_rate=10.0)),
         one("a learning rate of 0", "learning_rate", "",
             HIDDEN, dense(1), training=trained(learning_rate=0.0)),
+        one("a learning rate below 0", "learning_rate", "",
+            HIDDEN, dense(1), training=trained(learning_rate=-0.1)),
+        one("a schedule that begins at 50", "learning_rate", "",
+            HIDDEN, dense(1), training=trained("SGD", learning_rate=with_params(
+                "ExponentialDecay", initial_learning_rate=50.0, decay_steps=10, decay_rate=0.9))),
+        one("weights of 0 for all classes", "weights_of_zero", "",
+            HIDDEN, dense(3, "softmax"), tells="kind", loss=SPARSE,
+            training=weighed(class_weight=ClassWeight("typed", dict.fromkeys(_KIND, 0.0)))),
+        one("a column of weights that is the target", "weighed_by_target", "",
+            HIDDEN, dense(1), training=weighed(sample_weight="amount")),
+        one("a column of weights of 0", "weights_of_zero", "",
+            HIDDEN, dense(1), settings=data(same=(Shift(-7.0),)),
+            training=weighed(sample_weight="same")),
+        one("clipnorm of 0", "value_without_meaning", "",
+            HIDDEN, dense(1), training=trained(clipnorm=0.0)),
         one("a batch larger than the data", "few_steps", "",
             HIDDEN, dense(1), training=trained(batch=1024, epochs=3)),
         one("a validation part of one row", "few_validation_rows", "",

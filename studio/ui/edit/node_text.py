@@ -19,6 +19,7 @@ _SHORT = {
     "mean_absolute_percentage_error": "MAPE",
     "mean_squared_logarithmic_error": "MSLE",
     "sparse_categorical_crossentropy": "sparse crossentropy",
+    "categorical_generalized_cross_entropy": "generalized crossentropy",
     "binary_focal_crossentropy": "binary focal",
     "categorical_focal_crossentropy": "categorical focal",
 }

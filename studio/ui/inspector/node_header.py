@@ -79,6 +79,7 @@ class NodeHeader(QWidget):
         self.name_field.setToolTip("The name of the node, and of its variable in the script (F2)")
         self.keras_label = QLabel()
         self.keras_field = QLineEdit()
+        self.keras_field.setAccessibleName("Name in Keras")
         self.name_error = QLabel(wordWrap=True)
         self.name_error.setProperty("class", "error")
         self.help_button = QToolButton()
