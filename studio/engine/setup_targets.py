@@ -99,7 +99,7 @@ def compared(loss: str, target: Shape, said_shape: Shape) -> str:
     with several others; "never", not at all."""
     wanted, found = [_BATCH, *target], [_BATCH, *said_shape]
     if loss in SPARSE:
-        if len(wanted) == len(found) and wanted[-1] == 1:
+        while len(wanted) >= len(found) > 1 and wanted[-1] == 1:
             wanted.pop()
         return "same" if _equal(wanted, found[:-1]) and len(found) > 1 else "never"
     if abs(len(wanted) - len(found)) == 1:
