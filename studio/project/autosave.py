@@ -16,12 +16,18 @@ import msgspec
 from studio.project.project import Project
 from studio.project.store import ProjectError, load, write_atomically
 
+_CLOCK_SLACK = 2.0
+"""By how many seconds the clock of a folder may be behind that of the machine."""
+
 
 class _Note(msgspec.Struct):
+    """`on_disk` is the fingerprint of what the project's file held when it was read."""
+
     pid: int
     name: str
     copy: str
     path: str = ""
+    on_disk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +39,17 @@ class Leftover:
     path: Path | None
     name: str
     saved_at: datetime
+    on_disk: str = ""
 
     def project(self) -> Project:
         """The project as it was. Raises ProjectError."""
         return load(self.copy)
 
     def discard(self) -> None:
-        """Take copy and note away: the edits are given up, or have a newer copy."""
-        self.copy.unlink(missing_ok=True)
+        """Take copy and note away: the edits are given up, or have a newer copy. A copy that has
+        not the name of one was written by nobody here, and stays."""
+        if _is_copy(self.copy, self.note):
+            self.copy.unlink(missing_ok=True)
         self.note.unlink(missing_ok=True)
 
 
@@ -52,8 +61,9 @@ class Autosave:
     _key: str = field(default_factory=lambda: uuid.uuid4().hex)
     _copy: Path | None = None
 
-    def write(self, content: bytes, name: str, path: Path | None) -> None:
-        """Keep this content as the copy of the project. Raises ProjectError with a sentence."""
+    def write(self, content: bytes, name: str, path: Path | None, on_disk: str = "") -> None:
+        """Keep this content as the copy of the project, whose file held what has the fingerprint
+        `on_disk`. Raises ProjectError with a sentence."""
         copy = self._place(path)
         if self._copy not in (None, copy):
             self.clear()
@@ -68,7 +78,7 @@ class Autosave:
             copy = self._place(None)
             write_atomically(copy, content)
         self._copy = copy
-        note = _Note(os.getpid(), name, str(copy), str(path) if path else "")
+        note = _Note(os.getpid(), name, str(copy), str(path) if path else "", on_disk)
         write_atomically(self._note, msgspec.json.encode(note))
 
     def clear(self) -> None:
@@ -86,31 +96,46 @@ class Autosave:
         if path is None:
             return self.root / f"{self._key}.strata"
         # A name of its own: beside the same file may lie what a crash left, not yet looked at.
-        return path.with_name(f".{path.name}.{self._key[:8]}.autosave")
+        return path.with_name(_beside(path.name, self._key))
+
+
+def _beside(name: str, key: str) -> str:
+    return f".{name}.{key[:8]}.autosave"
+
+
+def _is_copy(copy: Path, note: Path) -> bool:
+    """Whether a file has the name that autosave gives to what a note tells of."""
+    if copy.parent == note.parent:
+        return copy.name == f"{note.stem}.strata"
+    return copy.name.startswith(".") and copy.name.endswith(_beside("", note.stem)[1:])
 
 
 def leftovers(root: Path) -> list[Leftover]:
-    """What crashes left behind, newest first."""
+    """What crashes left behind, newest first. A note that cannot be understood hides no other."""
     found = []
     for file in root.glob("*.json"):
         try:
             note = msgspec.json.decode(file.read_bytes(), type=_Note)
             saved_at = datetime.fromtimestamp(Path(note.copy).stat().st_mtime)
-        except (OSError, msgspec.MsgspecError):
+            is_owned = _is_owned(note.pid, file.stat().st_mtime)
+        except (OSError, ValueError, msgspec.MsgspecError):
             continue
-        if not _is_running(note.pid):
+        if not is_owned:
             path = Path(note.path) if note.path else None
-            found.append(Leftover(file, Path(note.copy), path, note.name, saved_at))
+            leftover = Leftover(file, Path(note.copy), path, note.name, saved_at, note.on_disk)
+            found.append(leftover)
     return sorted(found, key=lambda leftover: leftover.saved_at, reverse=True)
 
 
-def _is_running(pid: int) -> bool:
-    if pid == os.getpid():
-        return True
+def _is_owned(pid: int, written_at: float) -> bool:
+    """Whether the process that wrote a note, then, still runs. Another one may have been given its
+    number since: that one began after the note was written."""
+    import psutil  # late: there are notes after a crash alone
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        began = psutil.Process(pid).create_time()
+    except (psutil.NoSuchProcess, ValueError, OverflowError):
         return False
-    except OSError:
+    except psutil.Error:
         return True  # somebody else's, but there
-    return True
+    return bool(began <= written_at + _CLOCK_SLACK)

@@ -1,9 +1,11 @@
 """Copies of unsaved edits: where they lie, whose they are, and when they are gone."""
 
 import json
+import os
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from studio.project import store
@@ -78,3 +80,42 @@ def test_discarding_a_leftover_takes_copy_and_note(tmp_path, content):
 def test_a_note_that_is_no_note_is_passed_over(tmp_path):
     (tmp_path / "x.json").write_text("{")
     assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("pid", [-1, 0, 2**40, 2**70])
+def test_a_note_with_a_strange_process_does_not_hide_the_others(tmp_path, content, pid):
+    Autosave(tmp_path).write(content, "net", None)
+    left_by_a_crash(tmp_path)
+    note = json.loads(next(tmp_path.glob("*.json")).read_text())
+    (tmp_path / "strange.json").write_text(json.dumps({**note, "pid": pid}))
+    assert "net" in [leftover.name for leftover in leftovers(tmp_path)]
+
+
+@pytest.mark.parametrize("copy", ["a\0b", "", "/"])
+def test_a_note_of_a_strange_copy_does_not_hide_the_others(tmp_path, content, copy):
+    Autosave(tmp_path).write(content, "net", None)
+    left_by_a_crash(tmp_path)
+    note = json.loads(next(tmp_path.glob("*.json")).read_text())
+    (tmp_path / "strange.json").write_text(json.dumps({**note, "copy": copy}))
+    assert "net" in [leftover.name for leftover in leftovers(tmp_path)]
+
+
+def test_a_process_that_took_the_number_of_one_that_crashed_owns_no_note(tmp_path, content):
+    Autosave(tmp_path).write(content, "net", None)
+    (note,) = tmp_path.glob("*.json")
+    long_ago = psutil.boot_time() - 1_000
+    os.utime(note, (long_ago, long_ago))
+    assert len(leftovers(tmp_path)) == 1
+
+
+def test_discarding_deletes_nothing_that_autosave_did_not_write(tmp_path, content):
+    mine = tmp_path / "thesis.strata"
+    mine.write_bytes(content)
+    own = tmp_path / "own"
+    Autosave(own).write(content, "net", None)
+    left_by_a_crash(own)
+    (note,) = own.glob("*.json")
+    note.write_text(json.dumps({**json.loads(note.read_text()), "copy": str(mine)}))
+    leftovers(own)[0].discard()
+    assert mine.read_bytes() == content
+    assert not note.exists()

@@ -40,6 +40,7 @@ class KerasLink(QObject):
     summary_failed = Signal(str)
     request_failed = Signal(str)
     status_changed = Signal(str)
+    gave_up_changed = Signal(bool)
 
     def __init__(
         self,
@@ -53,6 +54,8 @@ class KerasLink(QObject):
         self._summary_of = 0
         """The request for a summary that is under way; 0 while there is none."""
         self.ready: Ready | None = None
+        self.has_given_up = False
+        """Whether it died too often to be started by itself once more."""
         self._thread: KerasThread | None = None
         self._is_closing = False
         self._quick_deaths = 0
@@ -69,12 +72,23 @@ class KerasLink(QObject):
         """Start the process in the background."""
         if self._thread is not None or self._is_closing:
             return
+        self._set_given_up(False)
         self.status_changed.emit("Keras is waking up…")
         self._started_at = time.monotonic()
         self._thread = KerasThread(self._make_process(), self)
         self._thread.event_came.connect(self._on_event)
         self._thread.ended.connect(self._on_ended)
         self._thread.start()
+
+    def start_again(self) -> None:
+        """Try once more, when a person asks for it after it was given up."""
+        self._quick_deaths = 0
+        self.start()
+
+    def _set_given_up(self, has_given_up: bool) -> None:
+        if has_given_up != self.has_given_up:
+            self.has_given_up = has_given_up
+            self.gave_up_changed.emit(has_given_up)
 
     def renew(self) -> None:
         """Start a process in the place of the one there is: it is to be another kind of one."""
@@ -165,6 +179,7 @@ class KerasLink(QObject):
         if outcome.kind == "never_started" or self._quick_deaths >= _GIVE_UP_AFTER:
             self.status_changed.emit(f"No shapes from Keras: {outcome.sentence}")
             self.request_failed.emit(outcome.sentence)
+            self._set_given_up(True)
             return
         self.status_changed.emit("The Keras process ended; starting it again…")
         self._restart.start()

@@ -19,6 +19,7 @@ from studio.graph.errors import GraphError
 from studio.graph.names import cleaned, objection_to
 from studio.project import store
 from studio.project.datasets import DataSettings
+from studio.project.on_disk import FileChanged, fingerprint, of_content
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
@@ -62,6 +63,8 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self.path: Path | None = None
+        self.on_disk = ""
+        """The fingerprint of what its file held when it was last read or written here."""
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self.settled)
         self.project = Project()
@@ -101,11 +104,22 @@ class Document(QObject):
                 gc.enable()
             self.coming.emit(frozenset())
 
-    def show(self, project: Project, path: Path | None = None, *, is_saved: bool = True) -> None:
+    def show(
+        self,
+        project: Project,
+        path: Path | None = None,
+        *,
+        is_saved: bool = True,
+        on_disk: str | None = None,
+    ) -> None:
         """Put another project in the place of the open one. Its history starts anew; with
-        `is_saved` false it counts as edited, because no file holds it as it is."""
+        `is_saved` false it counts as edited, because no file holds it as it is. `on_disk` is the
+        fingerprint of its file as it was read, where that was not just now."""
         self._ignore()
         self.project, self.path = project, path
+        if on_disk is None:
+            on_disk = fingerprint(path) if path else ""
+        self.on_disk = on_disk
         self._listen()
         self.undo_stack.clear()
         self.undo_stack.setClean()
@@ -117,15 +131,20 @@ class Document(QObject):
 
     def open(self, path: Path) -> None:
         """Show the project of a file. Raises ProjectError and changes nothing when it cannot."""
-        self.show(store.load(path), path)
+        on_disk = fingerprint(path)
+        self.show(store.load(path), path, on_disk=on_disk)
 
-    def save(self, path: Path) -> None:
-        """Write the project. Raises ProjectError when it cannot be written."""
+    def save(self, path: Path, *, over_others: bool = False) -> None:
+        """Write the project. Raises ProjectError when it cannot be written, and FileChanged when
+        somebody else wrote to its file since; `over_others` writes over that."""
+        if path == self.path and not over_others and fingerprint(path) not in ("", self.on_disk):
+            raise FileChanged(path)
         is_unnamed = self.path is None and self.project.name in ("untitled", "")
         if is_unnamed or objection_to(self.project.name):
             self.project.name = cleaned(path.stem)
-        store.save(self.project, path)
-        self.path = path
+        content = store.to_bytes(self.project, path.absolute().parent)
+        store.write_atomically(path, content)
+        self.path, self.on_disk = path, of_content(content)
         self.undo_stack.setClean()
         self.path_changed.emit()
 

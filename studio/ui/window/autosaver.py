@@ -43,10 +43,11 @@ class Autosaver(QObject):
             return
         project = self.document.project
         content, name, path = store.to_bytes(project), self.document.title, self.document.path
+        on_disk = self.document.on_disk
 
         def work() -> None:
             if self.document.is_modified:
-                self._autosave.write(content, name, path)
+                self._autosave.write(content, name, path, on_disk)
                 if then is not None:
                     then()
 

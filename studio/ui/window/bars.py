@@ -1,21 +1,31 @@
-"""What stands about the pages of the window: the tool bar, the files that were open last, and the
-count of problems in the status line."""
+"""What stands about the pages of the window: the tool bar, the files that were open last, and in
+the status line the count of problems and what Keras is doing."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from studio.ui.actions.command import Command
-from studio.ui.widgets.theme import icon
+from studio.ui.widgets.theme import SPACE_S, icon
 from studio.words import counted
 
 _LEFT = (
     *(Command.NEW, Command.OPEN, Command.SAVE, None, Command.UNDO, Command.REDO, None),
     *(Command.ADD_LAYER, Command.FIT_ALL),
 )
+_LONGEST_STATE = 70
 _RIGHT = (Command.THEME, Command.EXPORT, Command.STOP)
 
 
@@ -79,3 +89,28 @@ class ProblemButton(QToolButton):
         self.setText(" · ".join(counted(count, word) for count, word in found if count))
         self.setIcon(icon("warning-circle", "danger" if errors else "warning"))
         self.setVisible(bool(errors or warnings))
+
+
+class KerasState(QWidget):
+    """What Keras is doing, and a button to start it where it was given up."""
+
+    start_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = QLabel()
+        self.button = QPushButton("Start Keras again")
+        self.button.setToolTip("Try once more to start the process that tells shapes")
+        self.button.clicked.connect(self.start_wanted)
+        self.button.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, SPACE_S, 0)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self.label)
+        row.addWidget(self.button)
+
+    def say(self, words: str) -> None:
+        """Say what it is doing. What does not fit the line is told by the tip."""
+        self.setToolTip(words)
+        shown = words if len(words) <= _LONGEST_STATE else f"{words[: _LONGEST_STATE - 1]}…"
+        self.label.setText(shown)

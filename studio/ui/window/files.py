@@ -2,6 +2,7 @@
 about unsaved changes."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from studio.folders import autosave_folder
 from studio.ui.widgets.settings import absolute_path, absolute_paths, read
+from studio.ui.window.clash import Wish, ask_what_to_keep, may_write_over
 from studio.ui.window.say import say
 
 if TYPE_CHECKING:
@@ -87,20 +89,96 @@ class Files(QObject):
         if not name:
             return False
         path = Path(name)
-        return self.save_to(path if path.suffix else path.with_suffix(".strata"))
+        if path.suffix:
+            return self.save_to(path, over_others=True)  # the dialog has asked
+        path = path.with_suffix(".strata")
+        if path.exists() and not may_write_over(self.window, path):
+            return False
+        return self.save_to(path, over_others=True)
 
-    def save_to(self, path: Path) -> bool:
-        """Save to a path; what goes wrong is said in a box. False when nothing was saved."""
+    def save_to(self, path: Path, *, over_others: bool = False) -> bool:
+        """Save to a path; what goes wrong is said in a box. False when nothing was saved. What
+        somebody else wrote to the open project's file is written over when asked for alone."""
+        from studio.project.on_disk import FileChanged
         from studio.project.store import ProjectError
 
         try:
-            self._workspace().document.save(path)
+            self._workspace().document.save(path, over_others=over_others)
+        except FileChanged:
+            return self._settle_clash(path)
         except ProjectError as error:
             say(self.window, "The project was not saved", str(error))
             return False
         self._remember(path)
         self.message_shown.emit(f"Saved {path}")
         return True
+
+    def _settle_clash(self, path: Path) -> bool:
+        """The file holds another's work: let the person say whose is kept. Whether edits of this
+        window are in a file now."""
+        while True:
+            wish = ask_what_to_keep(self.window, path)
+            match wish:
+                case Wish.COMPARE:
+                    self.compare_with_disk()
+                case Wish.RELOAD:
+                    self.reload()
+                    return False
+                case Wish.SAVE_AS:
+                    return self.save_as()
+                case Wish.WRITE_OVER:
+                    return self.save_to(path, over_others=True)
+                case Wish.NOTHING:
+                    return False
+
+    def compare_with_disk(self) -> None:
+        """Show how the open project differs from what its file holds now."""
+        from studio.project.store import ProjectError, load
+        from studio.ui.window.differences import Differences
+
+        document = self._workspace().document
+        if document.path is None:
+            return
+        try:
+            theirs = load(document.path)
+        except ProjectError as error:
+            say(self.window, "The file cannot be compared", str(error))
+            return
+        Differences(theirs, document.project, document.path.name, self.window).exec()
+
+    def reload(self) -> bool:
+        """Show what the file holds now, in the place of what is open. The edits that were not
+        saved stay in a copy beside it, which is said. False where it cannot be."""
+        document = self._workspace().document
+        path = document.path
+        if path is None:
+            return False
+        kept = self._keep_aside(path) if document.is_modified else None
+        if document.is_modified and kept is None:
+            return False
+        document.undo_stack.setClean()
+        if not self._show(path, path):
+            document.undo_stack.resetClean()
+            return False
+        aside = f" Your edits are kept in {kept}" if kept else ""
+        self.message_shown.emit(f"Reloaded {path}.{aside}")
+        return True
+
+    def _keep_aside(self, path: Path) -> Path | None:
+        """Write the open project to a new file beside its own, and give its path."""
+        from studio.project.store import ProjectError, save
+
+        numbered = (
+            path.with_name(f"{path.stem} (mine{f' {n}' if n > 1 else ''}){path.suffix}")
+            for n in count(1)
+        )
+        aside = next(other for other in numbered if not other.exists())
+        try:
+            save(self._workspace().document.project, aside)
+        except ProjectError as error:
+            say(self.window, "Your edits could not be kept beside the file", str(error))
+            return None
+        return aside
 
     def export_script(self) -> bool:
         """Write the script that training runs to a file of the person's choice."""
@@ -194,7 +272,9 @@ class Files(QObject):
         if not self.may_leave():
             return True
         workspace = self._workspace()
-        workspace.document.show(project, leftover.path, is_saved=False)
+        workspace.document.show(
+            project, leftover.path, is_saved=False, on_disk=leftover.on_disk or None
+        )
         workspace.autosaver.save_now(then=leftover.discard)
         self.opened.emit()
         return True
@@ -225,8 +305,10 @@ class Files(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def _show(self, path: Path, save_path: Path | None) -> bool:
+        from studio.project.on_disk import fingerprint
         from studio.project.store import ProjectError, load
 
+        on_disk = fingerprint(path) if save_path else ""
         try:
             project = load(path)
         except ProjectError as error:
@@ -234,7 +316,7 @@ class Files(QObject):
             return False
         if not self.may_leave():
             return False
-        self._workspace().document.show(project, save_path)
+        self._workspace().document.show(project, save_path, on_disk=on_disk)
         self.opened.emit()
         return True
 

@@ -5,12 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QLabel,
     QMainWindow,
     QStackedWidget,
 )
@@ -25,7 +24,7 @@ from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.settings import read, refusal_sentence, refusals
 from studio.ui.widgets.theme import appearance, icon, kept_theme
-from studio.ui.window.bars import ProblemButton, RecentMenu, make_tool_bar
+from studio.ui.window.bars import KerasState, ProblemButton, RecentMenu, make_tool_bar
 from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
 from studio.ui.window.notice import Notice
@@ -33,6 +32,7 @@ from studio.ui.window.say import say
 from studio.ui.window.start_page import StartPage
 
 if TYPE_CHECKING:
+    from studio.ui.window.file_watch import FileWatch
     from studio.ui.window.workspace import Workspace
 
 _WITHOUT_PROJECT = frozenset(
@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         # First of all: what is made after it comes in the look, and needs no restyling.
         appearance().use(kept_theme(self.settings))
         self._workspace: Workspace | None = None
+        self._file_watch: FileWatch | None = None
         self.backend = BackendChoice(self.settings, self)
         self.link = KerasLink(self, self.backend.make_process)
         self.backend.changed.connect(self.link.renew)
@@ -96,12 +97,16 @@ class MainWindow(QMainWindow):
         from studio.ui.edit.document import Document
         from studio.ui.run.room import TrainingRoom
         from studio.ui.window.canvas_habits import CanvasHabits
+        from studio.ui.window.file_watch import FileWatch
         from studio.ui.window.workspace import Workspace
 
         room = TrainingRoom(self, make_process=self.backend.make_process)
         workspace = Workspace(Document(self), self.link, room, self.backend, self.pages)
         self.backend.changed.connect(room.renew)
         CanvasHabits(self.settings, workspace.canvas, workspace.document)
+        self._file_watch = FileWatch(
+            workspace.document, self.files, room.background, workspace.offers
+        )
         self.pages.addWidget(workspace)
         table.give_keys_to(workspace.canvas, self.actions_by_id)
         table.give_keys_to(workspace.outline.view, self.actions_by_id, table.OUTLINE_TOO)
@@ -208,11 +213,11 @@ class MainWindow(QMainWindow):
         menus["File"].insertMenu(self.actions_by_id[Command.START], self._recent_menu)
         self.addToolBar(make_tool_bar(self.actions_by_id))
         self._problem_button = ProblemButton()
-        self._keras_label = QLabel("")
+        self._keras_state = KerasState()
         self._notice = Notice(self.statusBar())
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)
-        self.statusBar().addPermanentWidget(self._keras_label)
+        self.statusBar().addPermanentWidget(self._keras_state)
         for command in self.actions_by_id.keys() - _WITHOUT_PROJECT:
             self.actions_by_id[command].setEnabled(False)
 
@@ -226,7 +231,9 @@ class MainWindow(QMainWindow):
         self._recent_menu.chosen.connect(self.files.open)
         self.files.opened.connect(self.workspace_in_front)
         self.files.message_shown.connect(self.show_message)
-        self.link.status_changed.connect(self._keras_label.setText)
+        self.link.status_changed.connect(self._keras_state.say)
+        self.link.gave_up_changed.connect(self._keras_state.button.setVisible)
+        self._keras_state.start_wanted.connect(self.link.start_again)
         appearance().changed.connect(self._on_appearance_changed)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
 
@@ -305,6 +312,14 @@ class MainWindow(QMainWindow):
         self.actions_by_id[Command.THEME].setIcon(icon("sun" if is_dark else "moon"))
 
     # --- Qt -------------------------------------------------------------------------
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """When the window comes to the front, see whether another wrote to the open file."""
+        super().changeEvent(event)
+        is_in_front = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
+        if is_in_front and self._file_watch is not None:
+            self._file_watch.look()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -41,6 +41,7 @@ from studio.ui.trained.evaluate_panel import EvaluatePanel
 from studio.ui.trained.model_files import ModelFiles
 from studio.ui.training.training_panel import TrainingPanel
 from studio.ui.widgets.lazy_page import LazyPage
+from studio.ui.widgets.offer_bar import OfferBar
 from studio.ui.window.adding import Adding
 from studio.ui.window.announce import Announcer
 from studio.ui.window.autosaver import Autosaver
@@ -97,6 +98,7 @@ class Workspace(QWidget):
         )
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
+        self.offers = OfferBar()
         self.keeper = BlockKeeper(self, document, self.selection, self.palette_panel.shelf)
         self.adding = Adding(
             document, self.selection, self.canvas, self.palette_panel, self.advisor, self
@@ -265,7 +267,8 @@ class Workspace(QWidget):
         self._place_lesson()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.columns)
+        box.addWidget(self.offers)
+        box.addWidget(self.columns, 1)
 
     def _connect(self) -> None:
         self.document.replaced.connect(self._on_replaced)

@@ -46,3 +46,14 @@ def test_one_that_lived_for_a_while_is_started_again_each_time(
     link.start()
     qtbot.waitUntil(lambda: len(started) > 5 or bool(refusals))
     assert refusals == []
+
+
+def test_one_that_was_given_up_is_started_again_by_a_person(
+    link: KerasLink, started: list[int], qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(link.gave_up_changed, check_params_cb=bool):
+        link.start()
+    with qtbot.waitSignal(link.became_ready):
+        link.start_again()
+    assert len(started) >= 4
+    assert not link.has_given_up
