@@ -15,6 +15,7 @@ from typing_extensions import override
 from studio.project.live_answer import Followed, followed
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
+from studio.ui.training.reading_bar import ReadingBar
 from studio.ui.training.run_header import RunHeader
 from studio.ui.training.settings_form import TrainingSettingsForm
 from studio.ui.training.watch_hint import WatchHint
@@ -37,10 +38,12 @@ WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 900, 800, 560
 
 class TrainingPanel(QWidget):
     """All that is seen of training. `train_requested` comes from the big button, `watch_requested`
-    from the line that stands in for a map where nothing is watched."""
+    from the line that stands in for a map where nothing is watched, `mend_chosen` carries a change
+    to try after what the curves tell."""
 
     train_requested = Signal()
     watch_requested = Signal()
+    mend_chosen = Signal(object)
 
     def __init__(
         self, document: Document, room: TrainingRoom, parent: QWidget | None = None
@@ -77,6 +80,9 @@ class TrainingPanel(QWidget):
         self._splitter.addWidget(self._curves_page)
         self._is_together = False
         self.tabs.currentChanged.connect(self._on_page_changed)
+        self.reading = ReadingBar(room.model, document)
+        self.reading.mend_chosen.connect(self.mend_chosen)
+        column.addWidget(self.reading)
         self.hint = WatchHint()
         self.hint.watch_requested.connect(self.watch_requested)
         self.hint.hide()

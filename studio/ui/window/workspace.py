@@ -297,6 +297,7 @@ class Workspace(QWidget):
         self.outline.menu_wanted.connect(self._on_menu_wanted)
         self.wiring.message_shown.connect(self.message_shown)
         self.training.watch_requested.connect(self.adding.add_watch)
+        self.training.mend_chosen.connect(self.mending.make)
         self.summary.message_shown.connect(self.message_shown)
         self.message_shown.connect(self.announcer.say)
         self.model_files.message_shown.connect(self.message_shown)

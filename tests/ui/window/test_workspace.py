@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.engine.outcome import Outcome
+from studio.engine.protocol.run import EpochDone, RunStarted
 from studio.resources import resource
 from studio.ui.lesson.links import Doing
 from tests.helpers.keyboard import Keyboard, settings_in
@@ -95,3 +97,20 @@ def test_data_and_settings_are_made_when_somebody_looks_and_keys_lead_into_them(
     workspace.canvas.setFocus()
     workspace.panels.next()
     assert workspace.data.isAncestorOf(keyboard.focus)
+
+
+def test_a_change_that_the_curves_suggest_is_one_undo_step(keyboard: Keyboard) -> None:
+    keyboard.window.files.open_example(AUTOENCODER)
+    workspace = keyboard.window.workspace
+    count = len(workspace.document.project.graph)
+    model = workspace.room.model
+    model.begin()
+    model.take(RunStarted(12, 10, 320, 32, "CPU", ("loss",), 10))
+    for epoch in range(12):
+        logs = {"loss": 1 / (1 + epoch), "val_loss": 1 + abs(epoch - 5) / 10}
+        model.take(EpochDone(epoch, logs, 1.0))
+    model.end(Outcome("finished", "It ended."))
+    workspace.training.reading.menu().actions()[0].trigger()
+    assert len(workspace.document.project.graph) == count + 1
+    workspace.document.undo_stack.undo()
+    assert len(workspace.document.project.graph) == count
