@@ -6,6 +6,8 @@
         events.jsonl     what the worker said, a line each
         metrics.csv      one row an epoch
         model.keras      the trained model
+        checkpoints/     from where the run can go on: the last two, and the best
+        running.lock     held by the process that trains the run
         origin.txt       the file that the weights came from, if no training made them
         evaluation/      what was found out about the trained model
         asked/           questions to it, and answers; of no worth afterwards
@@ -28,8 +30,9 @@ from pathlib import Path
 
 import msgspec
 
+from studio.engine.protocol import checkpoint_file, run_lock
 from studio.engine.protocol.codec import Event, decode_event
-from studio.engine.protocol.run import StepsDone
+from studio.engine.protocol.run import RunEnded, StepsDone
 from studio.folders import data_folder
 from studio.runs.run_state import RunState
 
@@ -42,6 +45,7 @@ ORIGIN_FILE = "origin.txt"
 
 _DATE = "%Y-%m-%d_%H-%M-%S"
 _DATE_LENGTH = 19
+_LONGEST_LINE = 1 << 20
 _COUNTED = ("epoch", "step")
 
 
@@ -131,6 +135,34 @@ class RunFolder:
     def name(self) -> str:
         """The project's name, from the folder's name."""
         return self.path.name[_DATE_LENGTH + 1 :] if self.started else self.path.name
+
+    # --- whether it goes on, or could ---------------------------------------------
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process trains this run now."""
+        return run_lock.is_held(self.path)
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether the run began, and neither goes on nor said how it ended: its process was killed,
+        or the power went."""
+        return self.events.exists() and not self.is_alive and not self._has_told_its_end()
+
+    @property
+    def checkpoints(self) -> list[Path]:
+        """The files from which it can go on, newest first; what was cut off is left out."""
+        return [p for p in checkpoint_file.all_in(self.path) if checkpoint_file.is_whole(p)]
+
+    def _has_told_its_end(self) -> bool:
+        """Whether the last line of the log is the end of the run."""
+        try:
+            with self.events.open("rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - _LONGEST_LINE))
+                last = log.read().rstrip(b"\n").rpartition(b"\n")[2]
+            return isinstance(decode_event(last), RunEnded)
+        except (OSError, msgspec.MsgspecError):
+            return False
 
     # --- what happened ------------------------------------------------------------
 
