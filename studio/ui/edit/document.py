@@ -19,6 +19,7 @@ from studio.graph.errors import GraphError
 from studio.graph.names import cleaned, objection_to
 from studio.project import store
 from studio.project.datasets import DataSettings
+from studio.project.identity import Identity
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
@@ -64,7 +65,7 @@ class Document(QObject):
         self.path: Path | None = None
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self.settled)
-        self.project = Project()
+        self.project = Project(identity=Identity.new())
         self._listen()
 
     @property
@@ -104,6 +105,7 @@ class Document(QObject):
     def show(self, project: Project, path: Path | None = None, *, is_saved: bool = True) -> None:
         """Put another project in the place of the open one. Its history starts anew; with
         `is_saved` false it counts as edited, because no file holds it as it is."""
+        store.identify(project)
         self._ignore()
         self.project, self.path = project, path
         self._listen()
@@ -120,11 +122,19 @@ class Document(QObject):
         self.show(store.load(path), path)
 
     def save(self, path: Path) -> None:
-        """Write the project. Raises ProjectError when it cannot be written."""
+        """Write the project; under another path than it has, as a project of its own that was this
+        one until now. Raises ProjectError when it cannot be written."""
         is_unnamed = self.path is None and self.project.name in ("untitled", "")
         if is_unnamed or objection_to(self.project.name):
             self.project.name = cleaned(path.stem)
-        store.save(self.project, path)
+        identity = self.project.identity
+        if self.path is None or path.resolve() != self.path.resolve():
+            self.project.identity = identity.copied()
+        try:
+            store.save(self.project, path)
+        except store.ProjectError:
+            self.project.identity = identity
+            raise
         self.path = path
         self.undo_stack.setClean()
         self.path_changed.emit()

@@ -45,10 +45,11 @@ class Files(QObject):
         """An empty canvas with the usual data. False when the open project is not to be left."""
         if not self.may_leave():
             return False
+        from studio.project.identity import Identity
         from studio.project.project import Project
         from studio.ui.window.canvas_habits import usual_flow
 
-        project = Project()
+        project = Project(identity=Identity.new())
         project.drawing.set_flow(usual_flow(self.settings))
         self._workspace().document.show(project)
         self.opened.emit()
