@@ -7,6 +7,8 @@
         events.jsonl     what the worker said, a line each
         metrics.csv      one row an epoch
         model.keras      the trained model
+        checkpoints/     from where the run can go on: the last two, and the best
+        running.lock     held by the process that trains the run
         origin.txt       the file that the weights came from, if no training made them
         evaluation/      what was found out about the trained model
         asked/           questions to it, and answers; of no worth afterwards
@@ -30,8 +32,9 @@ from pathlib import Path
 
 import msgspec
 
+from studio.engine.protocol import checkpoint_file, run_lock
 from studio.engine.protocol.codec import Event, decode_event
-from studio.engine.protocol.run import StepsDone
+from studio.engine.protocol.run import RunEnded, StepsDone
 from studio.folders import data_folder
 from studio.runs import run_record
 from studio.runs.run_record import RECORD_FILE, RunRecord
@@ -46,6 +49,7 @@ ORIGIN_FILE = "origin.txt"
 
 _DATE = "%Y-%m-%d_%H-%M-%S"
 _DATE_LENGTH = 19
+_LONGEST_LINE = 1 << 20
 _COUNTED = ("epoch", "step")
 
 
@@ -140,35 +144,33 @@ class RunFolder:
         """The project's name, from the folder's name."""
         return self.path.name[_DATE_LENGTH + 1 :] if self.started else self.path.name
 
-    # --- what is known beside the log ---------------------------------------------
+    # --- whether it goes on, or could ---------------------------------------------
 
-    def record(self) -> RunRecord:
-        """What is known of the run beside its log; of one from before that was kept, or whose file
-        is broken, what the folder's name tells."""
-        with contextlib.suppress(OSError, msgspec.MsgspecError):
-            return run_record.from_bytes((self.path / RECORD_FILE).read_bytes())
-        begun = self.started or datetime.fromtimestamp(0)
-        return RunRecord(begun.astimezone(UTC), self.name)
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process trains this run now."""
+        return run_lock.is_held(self.path)
 
-    def write_record(self, record: RunRecord) -> None:
-        """Put this in the place of what was known. Raises RunFolderError when it cannot."""
-        self.write(RECORD_FILE, run_record.to_bytes(record))
+    @property
+    def was_cut(self) -> bool:
+        """Whether the run began, and neither goes on nor said how it ended: its process was killed,
+        or the power went."""
+        return self.events.exists() and not self.is_alive and not self._has_told_its_end()
 
-    def write(self, name: str, content: bytes) -> Path:
-        """Write a file of the folder, whole or not at all, and give its path.
+    @property
+    def checkpoints(self) -> list[Path]:
+        """The files from which it can go on, newest first; what was cut off is left out."""
+        return [p for p in checkpoint_file.all_in(self.path) if checkpoint_file.is_whole(p)]
 
-        Raises RunFolderError when it cannot be written.
-        """
-        path = self.path / name
-        unfinished = path.with_name(f".{name}.part")
+    def _has_told_its_end(self) -> bool:
+        """Whether the last line of the log is the end of the run."""
         try:
-            unfinished.write_bytes(content)
-            os.replace(unfinished, path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise RunFolderError(_cannot("write", path, error)) from error
-        return path
+            with self.events.open("rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - _LONGEST_LINE))
+                last = log.read().rstrip(b"\n").rpartition(b"\n")[2]
+            return isinstance(decode_event(last), RunEnded)
+        except (OSError, msgspec.MsgspecError):
+            return False
 
     # --- what happened ------------------------------------------------------------
 
@@ -224,6 +226,36 @@ class RunFolder:
         for row in rows:
             table.writerow({**row, **{name: int(row[name]) for name in _COUNTED if name in row}})
         return self.write(METRICS_FILE, text.getvalue().encode())
+
+    # --- what is known beside the log ---------------------------------------------
+
+    def record(self) -> RunRecord:
+        """What is known of the run beside its log; of one from before that was kept, or whose file
+        is broken, what the folder's name tells."""
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            return run_record.from_bytes((self.path / RECORD_FILE).read_bytes())
+        begun = self.started or datetime.fromtimestamp(0)
+        return RunRecord(begun.astimezone(UTC), self.name)
+
+    def write_record(self, record: RunRecord) -> None:
+        """Put this in the place of what was known. Raises RunFolderError when it cannot."""
+        self.write(RECORD_FILE, run_record.to_bytes(record))
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Write a file of the folder, whole or not at all, and give its path.
+
+        Raises RunFolderError when it cannot be written.
+        """
+        path = self.path / name
+        unfinished = path.with_name(f".{name}.part")
+        try:
+            unfinished.write_bytes(content)
+            os.replace(unfinished, path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise RunFolderError(_cannot("write", path, error)) from error
+        return path
 
 
 def runs_root() -> Path:

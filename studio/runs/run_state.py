@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from studio.engine.outcome import Outcome, Progress, told
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.run import (
+    CheckpointSaved,
     EpochDone,
     FollowedAnswer,
     FollowedData,
@@ -79,6 +80,8 @@ class RunState(Progress):
         self.answer: FollowedAnswer | None = None
         self.sequence = SequenceSeen()
         self.warnings: list[str] = []
+        self.checkpoint: CheckpointSaved | None = None
+        """The newest that was written: what a run that is cut off goes on from."""
         self._clock = clock
         self._heard_at = 0.0
         self._speeds: deque[float] = deque(maxlen=9)
@@ -100,7 +103,9 @@ class RunState(Progress):
         super().take(event)
         match event:
             case RunStarted():
-                self.started = event
+                was_cut, self.started = self.started is not None, event
+                if was_cut:
+                    self._forget_after(event.begun_epoch, event.begun_step)
                 self._go_on()
             case StepsDone():
                 self._take_steps(event)
@@ -110,6 +115,8 @@ class RunState(Progress):
                 self.stage = "paused"
             case RunResumed():
                 self._go_on()
+            case CheckpointSaved():
+                self.checkpoint = event
             case RequestFailed():
                 self.warnings.append(event.sentence)
             case _:
@@ -137,6 +144,24 @@ class RunState(Progress):
         self.ended = outcome.run
         self.phase = ""
         self.stage = "ended"
+
+    def _forget_after(self, epoch: int, step: int) -> None:
+        """The run goes on from there, so what came later comes anew: the curves are those of a run
+        that nobody cut off."""
+        self.ended = self.outcome = None
+        self.epochs_done, self.step = epoch, step
+        last = step / self.steps_per_epoch if self.counts_steps else float(epoch)
+        # Series of their own: who drew the ones before sees that they are others.
+        self.steps = {name: series.until(step) for name, series in self.steps.items()}
+        self.epochs = {name: series.until(last) for name, series in self.epochs.items()}
+        kept = [r for r in self.reports if (r.step <= step if r.step else r.epoch < epoch)]
+        self.reports = kept
+        for updates in self.watches.values():
+            updates[:] = [update for update in updates if update.epoch < epoch and step]
+        self.planes = [plane for plane in self.planes if plane.step <= step]
+        while self.clock_steps and self.clock_steps[-1] > step:
+            self.clock_steps.pop()
+            self.clock_seconds.pop()
 
     def _go_on(self) -> None:
         self.stage = "running"

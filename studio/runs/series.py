@@ -81,6 +81,13 @@ class Series(Extremes):
         self._y.extend(y)
         self.see(self._y.view[len(self._y) - len(y) :])
 
+    def until(self, x: float) -> "Series":
+        """A curve of its own: the points up to x."""
+        kept = Series()
+        count = int(np.searchsorted(self.x, x, side="right"))
+        kept.extend(self.x[:count], self.y[:count])
+        return kept
+
     def nearest_index(self, x: float) -> int:
         """The index of the point nearest to x; the series must have points."""
         xs = self.x

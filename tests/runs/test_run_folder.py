@@ -2,11 +2,14 @@
 
 import os
 import stat
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from studio.engine.protocol.checkpoint_file import CheckpointHead, NotWhole, file_name, read, write
 from studio.engine.protocol.codec import encode
 from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
 from studio.runs.run_folder import RunFolder, RunFolderError, history, plain_name, runs_root
@@ -123,3 +126,60 @@ def test_strata_home_says_where_runs_are_kept(
 ) -> None:
     monkeypatch.setenv("STRATA_HOME", str(tmp_path))
     assert runs_root() == tmp_path / "runs"
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from studio.engine.protocol.run_lock import RunLock
+lock = RunLock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_run_is_alive_as_long_as_a_process_holds_it(tmp_path: Path) -> None:
+    run = new_run(tmp_path)
+    assert not run.is_alive
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, str(run.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        say(run, RunPhase("fit"))
+        assert run.is_alive
+        assert not run.was_cut
+        second = subprocess.run(
+            [sys.executable, "-c", HOLDING, str(run.path)], capture_output=True, check=False
+        )
+        assert b"RunGoesOn" in second.stderr
+        holder.kill()
+    assert not run.is_alive
+    assert run.was_cut
+
+
+def test_a_run_that_said_its_end_was_not_cut_until_it_goes_on(tmp_path: Path) -> None:
+    run = new_run(tmp_path)
+    assert not run.was_cut
+    say(run, RunPhase("fit"), RunEnded("stopped", "You stopped.", 1, 2.0))
+    assert not run.was_cut
+    with run.events.open("ab") as log:
+        log.write(b'{"type":"run_ph')
+    assert run.was_cut
+
+
+def test_only_whole_checkpoints_are_offered(tmp_path: Path) -> None:
+    run = new_run(tmp_path)
+    head = CheckpointHead(0, 7, 7, False, None, (), {}, {})
+    places = [run.path / "checkpoints" / file_name(0, step) for step in (7, 14, 21, 28)]
+    for place in places:
+        write(place, head, [b"numbers" * 1000])
+    cut, changed = places[2], places[3]
+    cut.write_bytes(cut.read_bytes()[:-1])
+    changed.write_bytes(changed.read_bytes().replace(b"numbers", b"nunbers", 1))
+    assert run.checkpoints == [places[1], places[0]]
+    assert read(places[0])[0] == head
+    with pytest.raises(NotWhole):
+        read(cut)

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from studio.engine.outcome import Outcome
 from studio.engine.protocol.codec import encode
 from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.run import (
+    CheckpointSaved,
     EpochDone,
     FollowedAnswer,
     FollowedPlane,
@@ -100,6 +102,56 @@ def test_of_a_plane_that_was_asked_for_twice_in_an_epoch_the_newest_counts(run: 
     for epoch, step in ((0, 1), (0, 60), (1, 120)):
         run.take(FollowedPlane(epoch, step, f"{step}.npy", "points.npy", (0, 1), (0, 1)))
     assert [plane.step for plane in run.planes] == [60, 120]
+
+
+def test_a_run_that_goes_on_is_as_if_nobody_had_cut_it_off(run: RunState) -> None:
+    plain = RunState()
+    for which in (run, plain):
+        which.take(STARTED)
+        which.take(WatchUpdate("w", "encoder", -1, "", "", "test"))
+        which.take(steps(1, 100))
+        which.take(EpochDone(0, {"loss": 0.5}, 1.0))
+        which.take(WatchUpdate("w", "encoder", 0, "", "", "test"))
+        which.take(FollowedPlane(1, 100, "", "", (0, 1), (0, 1)))
+        which.take(steps(101, 150))
+    run.take(CheckpointSaved(1, 150, "a file", 0.01, 100))
+    run.take(steps(151, 200))
+    run.take(EpochDone(1, {"loss": 7.0}, 1.0))
+    run.take(WatchUpdate("w", "encoder", 1, "", "", "test"))
+    run.take(FollowedPlane(2, 200, "", "", (0, 1), (0, 1)))
+    run.take(RunEnded("stopped", "The process was told to end.", 2, 3.0))
+    run.take(msgspec.structs.replace(STARTED, begun_epoch=1, begun_step=150))
+    assert (run.epochs_done, run.step, run.ended, run.stage) == (1, 150, None, "running")
+    for which in (run, plain):
+        which.take(steps(151, 200))
+        which.take(EpochDone(1, {"loss": 0.25}, 1.0))
+    for curves in ("steps", "epochs"):
+        mine, other = getattr(run, curves)["loss"], getattr(plain, curves)["loss"]
+        assert mine.x.tolist() == other.x.tolist()
+        assert mine.y.tolist() == other.y.tolist()
+        assert (mine.lowest, mine.highest) == (other.lowest, other.highest)
+    assert (run.reports, run.watches, run.planes) == (plain.reports, plain.watches, plain.planes)
+    assert run.checkpoint is not None
+
+
+def test_tests_between_steps_are_forgotten_by_their_step(run: RunState) -> None:
+    run.take(msgspec.structs.replace(STARTED, epochs=1, steps_per_epoch=400, test_every=50))
+    for number, step in enumerate((1, 51, 101)):
+        run.take(EpochDone(number, {"val_loss": 0.5}, 1.0, step))
+    run.take(
+        RunStarted(
+            1, 400, 3200, 32, "CPU", ("loss",), 10, test_every=50, begun_epoch=0, begun_step=60
+        )
+    )
+    assert [report.step for report in run.reports] == [1, 51]
+    assert run.epochs["val_loss"].x.tolist() == [1 / 400, 51 / 400]
+
+
+def test_a_run_that_begins_anew_keeps_nothing(run: RunState) -> None:
+    run.take(WatchUpdate("w", "encoder", -1, "", "", "test"))
+    run.take(steps(1, 50))
+    run.take(STARTED)
+    assert (run.step, len(run.steps["loss"]), run.watches["w"]) == (0, 0, [])
 
 
 def test_what_is_watched_and_answered_is_kept(run: RunState) -> None:

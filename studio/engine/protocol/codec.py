@@ -10,6 +10,7 @@ import msgspec
 from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.engine.protocol.run import (
+    CheckpointSaved,
     EpochDone,
     FollowedAnswer,
     FollowedData,
@@ -74,6 +75,7 @@ Event = (
     | RunResumed
     | RunEnded
     | SnapshotSaved
+    | CheckpointSaved
     | AnyAnswer
 )
 

@@ -49,7 +49,8 @@ class FollowRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Train(Message, frozen=True, tag="train"):
     """Run the script of a run folder. `device` is "auto", "cpu" or "gpu:N"; `titles` are what a
-    person calls the outputs, in their order, by Keras's names."""
+    person calls the outputs, in their order, by Keras's names. `resume` is the name of a file in
+    the run folder's `checkpoints` from which it goes on, or "last": the newest that is whole."""
 
     run_dir: str
     script: str = "script.py"
@@ -58,6 +59,7 @@ class Train(Message, frozen=True, tag="train"):
     watches: tuple[WatchRequest, ...] = ()
     follow: FollowRequest | None = None
     titles: dict[str, str] = {}
+    resume: str = ""
 
 
 class Pause(Message, frozen=True, tag="pause"):
@@ -90,7 +92,9 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     """Training begins. `params` is the model's parameter count. Training that counts steps and no
     epochs is one epoch of them all; `test_every` is then how many steps lie between two tests, or
     two reports where nothing is tested. `metrics` are called as Keras calls them; `titles` are
-    what a person calls the outputs of which they are, in their order."""
+    what a person calls the outputs of which they are, in their order. A run that goes on does so
+    after `begun_epoch` whole epochs and `begun_step` steps of all: what was said of later ones is
+    void, and will be said again."""
 
     epochs: int
     steps_per_epoch: int
@@ -102,6 +106,8 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     test_every: int = 0
     backend: str = ""
     titles: dict[str, str] = {}
+    begun_epoch: int = 0
+    begun_step: int = 0
 
 
 class StepsDone(Message, frozen=True, tag="steps_done"):
@@ -214,3 +220,14 @@ class SnapshotSaved(Message, frozen=True, tag="snapshot_saved"):
     step: int
     file: str
     seconds: float
+
+
+class CheckpointSaved(Message, frozen=True, tag="checkpoint_saved"):
+    """All that is needed to go on after `epoch` whole epochs and `step` steps of all lies in `file`
+    of the run folder; it has `size` bytes, and writing it took `seconds`."""
+
+    epoch: int
+    step: int
+    file: str
+    seconds: float
+    size: int

@@ -1,5 +1,6 @@
 """Tells a run's events to the window and to the run folder at once."""
 
+import os
 from pathlib import Path
 
 from studio.engine.protocol.message import Message, RequestFailed
@@ -13,7 +14,8 @@ class RunLog:
         self._wire = wire
         self._file = None
         try:
-            self._file = (run_dir / "events.jsonl").open("ab", buffering=0)
+            self._file = (run_dir / "events.jsonl").open("a+b", buffering=0)
+            self._end_line()
         except OSError as error:
             self._give_up(error)
 
@@ -33,6 +35,11 @@ class RunLog:
         if failure is not None:
             self._give_up(failure)
 
+    def settle(self) -> None:
+        """See that what was said is on the disk, for a checkpoint that builds upon it."""
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+
     def tell(self, event: Message) -> None:
         """Tell the window alone: what is over with the moment is no part of the run's story."""
         self._wire.send(event)
@@ -46,6 +53,13 @@ class RunLog:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _end_line(self) -> None:
+        """End a line that was cut off when the process before was killed."""
+        if self._file is not None and self._file.seek(0, os.SEEK_END):
+            self._file.seek(-1, os.SEEK_END)
+            if self._file.read(1) != b"\n":
+                self._file.write(b"\n")
 
     def _give_up(self, error: OSError) -> None:
         self.close()

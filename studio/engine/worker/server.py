@@ -17,7 +17,7 @@ import msgspec
 from studio.engine.protocol.codec import Request, decode_request
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import AnyQuestion
-from studio.engine.protocol.run import Train
+from studio.engine.protocol.run import RunEnded, Train
 from studio.engine.protocol.shapes import (
     InferShapes,
     ShapesReply,
@@ -128,9 +128,16 @@ def _summary(request: Summarize) -> Summarized | RequestFailed:
 
 
 def _train(request: Train, wire: Wire, inbox: Inbox) -> None:
-    from studio.engine.worker.training import Training
+    from studio.engine.worker.training import Training, TrainsElsewhere
 
-    Training(request, wire, inbox.control, inbox.saving_begins).run()
+    try:
+        training = Training(request, wire, inbox.control, inbox.saving_begins)
+    except TrainsElsewhere:
+        # Not into the log of the run, which is the other's.
+        sentence = f"Another process trains this run already: {request.run_dir}."
+        wire.send(RunEnded("failed", sentence, 0, 0.0))
+        return
+    training.run()
 
 
 def _answer_shapes(request: InferShapes, shapes: Any, wire: Wire, inbox: Inbox) -> None:

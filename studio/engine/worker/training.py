@@ -24,6 +24,7 @@ from studio.engine.protocol.run import (
     Train,
     WatchRequest,
 )
+from studio.engine.protocol.run_lock import RunGoesOn, RunLock
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
@@ -50,19 +51,25 @@ from studio.engine.worker.wire import Wire
 MODEL_FILE = "model.keras"
 
 
+class TrainsElsewhere(Exception):
+    """Another process trains the run of this folder."""
+
+
 class _StoppedEarly(Exception):
     """Stop was asked for before the first step."""
 
 
 class Training:
-    """One run, from its script to its RunEnded."""
+    """One run, from its script to its RunEnded; until then nobody else trains in its folder."""
 
     def __init__(
         self, request: Train, wire: Wire, control: Control, on_worth_saving: Callable[[], None]
     ) -> None:
+        """Raises TrainsElsewhere."""
         self._request = request
         self._run_dir = Path(request.run_dir)
         self._script = self._run_dir / request.script
+        self._lock = _lock(self._run_dir)
         self._log = RunLog(wire, self._run_dir)
         self._control = control
         self._on_worth_saving = on_worth_saving
@@ -246,6 +253,17 @@ class Training:
             line=line,
             raw=full_traceback(error, self._script) if error else "",
         )
+
+
+def _lock(run_dir: Path) -> RunLock | None:
+    """Hold the run until this process ends; None where the folder takes no lock, which costs no
+    more than that others cannot see whether the run goes on."""
+    try:
+        return RunLock(run_dir)
+    except RunGoesOn as error:
+        raise TrainsElsewhere from error
+    except OSError:
+        return None
 
 
 def _row_count(part: Any) -> int:
