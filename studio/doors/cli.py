@@ -224,6 +224,43 @@ def picture(
 
 
 @main.command()
+@click.argument("file", type=PROJECT, required=False)
+@click.option("--all", "is_all", is_flag=True, help="The runs of all projects.")
+@click.option("--best", "is_by_result", is_flag=True, help="The best first, not the newest.")
+@click.option("--filter", "text", default="", help="Only runs in which these words are found.")
+@click.option(
+    "--tensorboard", type=click.Path(path_type=Path, file_okay=False),
+    help="Write the curves of these runs to a folder, as TensorBoard reads them.",
+)  # fmt: skip
+@click.option(
+    "--runs", "root", type=click.Path(path_type=Path, file_okay=False),
+    help="Where the runs are; else where the window makes them.",
+)  # fmt: skip
+@AS_JSON
+def runs(
+    file: Path | None,
+    is_all: bool,
+    is_by_result: bool,
+    text: str,
+    tensorboard: Path | None,
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """List the runs of a project, or of all: settings that differ, results, how they ended."""
+    from studio.doors.runs import Listing
+    from studio.doors.runs import runs as look
+
+    if (file is None) != is_all:
+        raise click.UsageError("Name a project, or say --all.")
+    project = load_or_fail(file, as_json) if file is not None else None
+    if project is not None:
+        from studio.project.store import identify
+
+        identify(project)
+    sys.exit(look(project, root, Listing(text, is_by_result, as_json, tensorboard)))
+
+
+@main.command()
 @AS_JSON
 def doctor(as_json: bool) -> None:
     """Print versions and devices, and what is missing, with the line that installs it."""

@@ -15,6 +15,7 @@ from studio.project.batches import batch_problems
 from studio.project.data_problems import data_problems
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing
+from studio.project.identity import Identity
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 from studio.project.weights import weight_problems
@@ -34,6 +35,8 @@ class Project:
     script: ScriptStyle = field(default_factory=ScriptStyle)
     lesson: str = ""
     """The lesson that goes with it, if it was made from an example."""
+    identity: Identity = field(default_factory=Identity)
+    """By what its runs are found again; the default one is of none."""
 
     def columns(self) -> dict[str, Column]:
         """The columns a node may be bound to; none where the data's description is broken."""

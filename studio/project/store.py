@@ -13,6 +13,7 @@ from typing import Annotated
 import msgspec
 
 from studio.project.datasets import DataSettings, found_from, told_from
+from studio.project.identity import Identity, Origin, ProjectId
 from studio.project.project import Project
 from studio.project.records import (
     DrawingRecord,
@@ -33,11 +34,11 @@ from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
 
 FORMAT = "strata"
-VERSION = 3
+VERSION = 4
 """Version 2 brought linked copies and the drawing, and sources of data with settings of their
 own; a file of version 1 is one without them, and may name MNIST by a word. Version 3 brought ports
-by name and what a call is told; a file without them is still written as version 2, so that an
-older Strata opens it."""
+by name and what a call is told, version 4 the project's id; what has none of them, as the copies
+that come with Strata, is still written as version 2."""
 SUFFIX = ".strata"
 
 
@@ -57,6 +58,9 @@ class _ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     lesson: Lesson = ""
     script: ScriptStyle | msgspec.UnsetType = msgspec.UNSET
     """Told only where it is another one than usual."""
+    id: ProjectId | msgspec.UnsetType = msgspec.UNSET
+    origins: tuple[Origin, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Told only where there are any."""
 
 
 def load(path: Path) -> Project:
@@ -110,11 +114,11 @@ def write_atomically(path: Path, content: bytes) -> None:
 def to_bytes(project: Project, folder: Path | None = None) -> bytes:
     """A project as the text of its file; with the folder of that file, data in it or below it
     are named relative to it."""
-    graph = project.graph
+    graph, identity = project.graph, project.identity
     network = record_of(graph.nodes(), graph.edges())
     record = _ProjectRecord(
         format=FORMAT,
-        version=VERSION if tells_calls(network) else 2,
+        version=_version_of(identity, network),
         name=project.name,
         graph=network,
         layout=layout_of(graph.positions()),
@@ -123,6 +127,8 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
         drawing=drawing_record_of(project.drawing, graph),
         lesson=project.lesson,
         script=msgspec.UNSET if project.script == ScriptStyle() else project.script,
+        id=identity.id or msgspec.UNSET,
+        origins=identity.origins or msgspec.UNSET,
     )
     try:
         text = text_of(record)
@@ -145,7 +151,35 @@ def from_bytes(text: bytes) -> Project:
     graph = graph_of(record.graph, record.layout)
     drawing = drawing_of(record.drawing, graph)
     style = ScriptStyle() if record.script is msgspec.UNSET else record.script
-    return Project(record.name, graph, record.data, record.training, drawing, style, record.lesson)
+    return Project(
+        record.name,
+        graph,
+        record.data,
+        record.training,
+        drawing,
+        style,
+        record.lesson,
+        Identity(
+            "" if record.id is msgspec.UNSET else record.id,
+            () if record.origins is msgspec.UNSET else record.origins,
+        ),
+    )
+
+
+def identify(project: Project) -> None:
+    """Give a project of a file that has no id the one which follows from what it holds."""
+    if not project.identity.id:
+        try:
+            project.identity = Identity.of_content(to_bytes(project))
+        except ProjectError:  # no file can hold it, so that none can be meant
+            project.identity = Identity.new()
+
+
+def _version_of(identity: Identity, network: GraphRecord) -> int:
+    """The least that says all of it, so that older ones of Strata open what they can."""
+    if identity.id:
+        return 4
+    return 3 if tells_calls(network) else 2
 
 
 def _decoded(text: bytes) -> _ProjectRecord:

@@ -17,6 +17,7 @@ import msgspec
 from studio.engine.outcome import Outcome
 from studio.project.project import Project
 from studio.project.varying import OPTIMIZER, Setting, VaryingError, varied
+from studio.runs.aims import is_higher_better
 from studio.runs.launch import Launch, prepare
 from studio.runs.measurement import Measurement
 from studio.runs.run_folder import RunFolder, RunFolderError, plain_name
@@ -27,7 +28,6 @@ TABLE_FILE = "comparison.csv"
 State = Literal["waiting", "preparing", "training", "done", "skipped", "stopped", "failed", "left"]
 
 _NO_MATTER_OF_SPEED = ("epochs", "steps", "seed", "shuffle")
-_HIGHER_IS_BETTER = ("accuracy", "auc", "precision", "recall", "f1")
 _ENOUGH = 2
 _WORTH_SAYING = 1.2
 """The least speed-up that a sentence is made of."""
@@ -125,7 +125,7 @@ class Experiment:
     def _score_sentence(self) -> str:
         """The best score on the test data, where it is known which is better."""
         known = [(test, t.text) for t in self.trials if (test := t.measured.test) is not None]
-        is_high = any(word in self.metric for word in _HIGHER_IS_BETTER)
+        is_high = is_higher_better(self.metric)
         is_low = not self.metric and self.setting.param.kind != "loss"
         if len(known) < _ENOUGH or not (is_high or is_low):
             return ""

@@ -12,6 +12,7 @@ from studio.project.project import Project
 from studio.project.showing import class_names, picture_column
 from studio.runs.own_units import prepared_numbers
 from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
+from studio.runs.run_record import RunRecord
 from studio.runs.subject import subject_of
 
 
@@ -33,8 +34,13 @@ def prepare(
     called after, if not after the project. Raises RunFolderError.
     """
     script = generate(project)
+    store.identify(project)
     folder = RunFolder.create(
-        root or runs_root(), name or project.name, script.text, store.to_bytes(project)
+        root or runs_root(),
+        name or project.name,
+        script.text,
+        store.to_bytes(project),
+        record=RunRecord.now(project.name, project.identity.id),
     )
     datasets.provide_for(project.data.source)
     request = Train(

@@ -3,6 +3,7 @@
     2026-02-03_14-05-09_autoencoder/
         script.py        the very file that ran
         project.strata   the project as it was then
+        run.json         whose run it is, with what it ran, and what the person says of it
         events.jsonl     what the worker said, a line each
         metrics.csv      one row an epoch
         model.keras      the trained model
@@ -17,6 +18,7 @@
 The worker writes the events, the watches and the model; the rest is written from here.
 """
 
+import contextlib
 import csv
 import io
 import os
@@ -25,7 +27,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -34,6 +36,8 @@ from studio.engine.protocol import checkpoint_file, run_lock
 from studio.engine.protocol.codec import Event, decode_event
 from studio.engine.protocol.run import RunEnded, StepsDone
 from studio.folders import data_folder
+from studio.runs import run_record
+from studio.runs.run_record import RECORD_FILE, RunRecord
 from studio.runs.run_state import RunState
 
 SCRIPT_FILE = "script.py"
@@ -67,9 +71,11 @@ class RunFolder:
         script_text: str,
         project_bytes: bytes,
         *,
+        record: RunRecord | None = None,
         now: datetime | None = None,
     ) -> "RunFolder":
-        """Make the folder of a new run under `root`, there whole or not at all.
+        """Make the folder of a new run under `root`, there whole or not at all. Without a record
+        it is of no project.
 
         Raises RunFolderError when it cannot be written.
         """
@@ -82,6 +88,8 @@ class RunFolder:
         try:
             (unfinished / SCRIPT_FILE).write_text(script_text, encoding="utf-8", newline="\n")
             (unfinished / PROJECT_FILE).write_bytes(project_bytes)
+            if record is not None:
+                (unfinished / RECORD_FILE).write_bytes(run_record.to_bytes(record))
             unfinished.chmod(0o755)  # mkdtemp's folders are for their owner alone
             return cls(_move_into_place(unfinished, root, dated))
         except OSError as error:
@@ -217,14 +225,37 @@ class RunFolder:
         table.writeheader()
         for row in rows:
             table.writerow({**row, **{name: int(row[name]) for name in _COUNTED if name in row}})
-        unfinished = self.metrics_file.with_name(f".{METRICS_FILE}.part")
+        return self.write(METRICS_FILE, text.getvalue().encode())
+
+    # --- what is known beside the log ---------------------------------------------
+
+    def record(self) -> RunRecord:
+        """What is known of the run beside its log; of one from before that was kept, or whose file
+        is broken, what the folder's name tells."""
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            return run_record.from_bytes((self.path / RECORD_FILE).read_bytes())
+        begun = self.started or datetime.fromtimestamp(0)
+        return RunRecord(begun.astimezone(UTC), self.name)
+
+    def write_record(self, record: RunRecord) -> None:
+        """Put this in the place of what was known. Raises RunFolderError when it cannot."""
+        self.write(RECORD_FILE, run_record.to_bytes(record))
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Write a file of the folder, whole or not at all, and give its path.
+
+        Raises RunFolderError when it cannot be written.
+        """
+        path = self.path / name
+        unfinished = path.with_name(f".{name}.part")
         try:
-            unfinished.write_text(text.getvalue(), encoding="utf-8")
-            os.replace(unfinished, self.metrics_file)
+            unfinished.write_bytes(content)
+            os.replace(unfinished, path)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
-            raise RunFolderError(_cannot("write", self.metrics_file, error)) from error
-        return self.metrics_file
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise RunFolderError(_cannot("write", path, error)) from error
+        return path
 
 
 def runs_root() -> Path:

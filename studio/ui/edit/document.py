@@ -19,6 +19,7 @@ from studio.graph.errors import GraphError
 from studio.graph.names import cleaned, objection_to
 from studio.project import store
 from studio.project.datasets import DataSettings
+from studio.project.identity import Identity
 from studio.project.on_disk import FileChanged, fingerprint, of_content
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
@@ -67,7 +68,7 @@ class Document(QObject):
         """The fingerprint of what its file held when it was last read or written here."""
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self.settled)
-        self.project = Project()
+        self.project = Project(identity=Identity.new())
         self._listen()
 
     @property
@@ -115,6 +116,7 @@ class Document(QObject):
         """Put another project in the place of the open one. Its history starts anew; with
         `is_saved` false it counts as edited, because no file holds it as it is. `on_disk` is the
         fingerprint of its file as it was read, where that was not just now."""
+        store.identify(project)
         self._ignore()
         self.project, self.path = project, path
         if on_disk is None:
@@ -135,15 +137,23 @@ class Document(QObject):
         self.show(store.load(path), path, on_disk=on_disk)
 
     def save(self, path: Path, *, over_others: bool = False) -> None:
-        """Write the project. Raises ProjectError when it cannot be written, and FileChanged when
-        somebody else wrote to its file since; `over_others` writes over that."""
+        """Write the project; under another path than it has, as a project of its own that was this
+        one until now. Raises ProjectError when it cannot be written, and FileChanged when somebody
+        else wrote to its file since; `over_others` writes over that."""
         if path == self.path and not over_others and fingerprint(path) not in ("", self.on_disk):
             raise FileChanged(path)
         is_unnamed = self.path is None and self.project.name in ("untitled", "")
         if is_unnamed or objection_to(self.project.name):
             self.project.name = cleaned(path.stem)
-        content = store.to_bytes(self.project, path.absolute().parent)
-        store.write_atomically(path, content)
+        identity = self.project.identity
+        if self.path is None or path.resolve() != self.path.resolve():
+            self.project.identity = identity.copied()
+        try:
+            content = store.to_bytes(self.project, path.absolute().parent)
+            store.write_atomically(path, content)
+        except store.ProjectError:
+            self.project.identity = identity
+            raise
         self.path, self.on_disk = path, of_content(content)
         self.undo_stack.setClean()
         self.path_changed.emit()

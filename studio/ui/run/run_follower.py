@@ -12,7 +12,7 @@ from studio.engine.protocol.run import SnapshotSaved
 from studio.ui.child.newest import Newest
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
-from studio.ui.run.shown_run import ShownRun, last_run, layers_of, read_run
+from studio.ui.run.shown_run import ShownRun, last_run, read_run
 
 
 class RunFollower(QObject):
@@ -54,10 +54,11 @@ class RunFollower(QObject):
         was open before is none of it; only one that nobody told to stop stays in sight."""
         if self._room.goes_on or self._document is None:
             return
-        project, root = self._document.project, self._room.root
-        name, nodes = project.name, layers_of(project)
+        from studio.runs.ownership import owner
+
+        whose, root = owner(self._document.project), self._room.root
         self._in_hand = None
-        self._read(lambda: last_run(root, name, nodes))
+        self._read(lambda: last_run(root, whose))
         if self._shown is not None:
             self._set(None)
 

@@ -8,10 +8,9 @@ from PySide6.QtCore import SignalInstance
 
 if TYPE_CHECKING:
     from studio.project.project import Project
+    from studio.runs.ownership import Owner
     from studio.runs.run_folder import RunFolder
     from studio.runs.subject import Subject
-
-Layers = frozenset[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +54,15 @@ class Follower(Protocol):
         """Another run, or newer weights of it, can be asked."""
 
 
-def layers_of(project: "Project") -> Layers:
-    """By what a network is known again after edits: its nodes' ids, layers and names."""
-    return frozenset((node.id, node.layer, node.name) for node in project.graph.nodes())
-
-
-def last_run(root: Path, name: str, layers: Layers) -> ShownRun | None:
-    """The newest run of a project that has a model; for a thread that nobody waits for.
-
-    Projects of one name are many, all that are untitled for a start: the run is of this one if
-    more than half of the nodes that were trained are still there.
-    """
+def last_run(root: Path, owner: "Owner") -> ShownRun | None:
+    """The newest run of a project that has a model; for a thread that nobody waits for."""
     from studio.project.store import ProjectError
-    from studio.runs.run_folder import history, plain_name
+    from studio.runs.run_folder import history
 
-    for folder in history(root) if layers else ():
-        if folder.name == plain_name(name) and folder.model.is_file():
+    for folder in history(root):
+        if folder.model.is_file() and owner.owns(folder, folder.record()):
             try:
-                project = _project_of(folder)
-                trained = layers_of(project)
-                if 2 * len(trained & layers) > len(trained):
-                    return _shown(folder, project)
+                return read_run(folder.path)
             except (ProjectError, OSError):
                 continue  # a folder that somebody broke; the one before may be whole
     return None

@@ -2,6 +2,7 @@
 about unsaved changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,10 +48,11 @@ class Files(QObject):
         """An empty canvas with the usual data. False when the open project is not to be left."""
         if not self.may_leave():
             return False
+        from studio.project.identity import Identity
         from studio.project.project import Project
         from studio.ui.window.canvas_habits import usual_flow
 
-        project = Project()
+        project = Project(identity=Identity.new())
         project.drawing.set_flow(usual_flow(self.settings))
         self._workspace().document.show(project)
         self.opened.emit()
@@ -174,7 +176,8 @@ class Files(QObject):
         )
         aside = next(other for other in numbered if not other.exists())
         try:
-            save(self._workspace().document.project, aside)
+            mine = self._workspace().document.project
+            save(replace(mine, identity=mine.identity.copied()), aside)
         except ProjectError as error:
             say(self.window, "Your edits could not be kept beside the file", str(error))
             return None

@@ -1,0 +1,177 @@
+"""The history: the runs of a project, or all of them, as a list to look through.
+
+Each run is read once and then known (`run_summary`), so that hundreds are listed in a moment.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from studio.runs import aims
+from studio.runs.ownership import Owner
+from studio.runs.run_folder import RunFolder, history
+from studio.runs.run_record import RunRecord
+from studio.runs.run_settings import differing, value_in, words
+from studio.runs.run_state import VALIDATION, titled
+from studio.runs.run_summary import Summary, summary_of
+
+_ENDINGS = {
+    "finished": "finished",
+    "stopped": "stopped",
+    "nan": "loss became NaN",
+    "out_of_memory": "out of memory",
+    "failed": "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A run in the list. `disk` is what its folder takes, in bytes."""
+
+    folder: RunFolder
+    record: RunRecord
+    summary: Summary
+    is_alive: bool
+    disk: int
+
+    @property
+    def title(self) -> str:
+        """What the person called it, or when it began."""
+        if self.record.title:
+            return self.record.title
+        if self.folder.origin:
+            return f"Weights from {self.folder.origin}"
+        return f"Run of {self.record.begun.astimezone():%d %B, %H:%M}"
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in few words."""
+        if self.is_alive:
+            return "running"
+        if self.summary.ending:
+            return _ENDINGS.get(self.summary.ending, self.summary.ending)
+        if self.folder.origin:
+            return "loaded"
+        return "cut off" if self.summary.has_begun else "never began"
+
+    @property
+    def result(self) -> tuple[str, float] | None:
+        """The value by which it is judged: of the metric, or else the loss, on what is held back,
+        else on the test data, else on the training data; the best that it reached."""
+        best, found = self.summary.best, self.summary.evaluation
+        names = [n.removeprefix(VALIDATION) for n in (*best, *found)]
+        name = next((n for n in names if n != "loss" and not n.endswith("_loss")), "loss")
+        if f"{VALIDATION}{name}" in best:
+            return f"{VALIDATION}{name}", best[f"{VALIDATION}{name}"].value
+        if name in found:
+            return f"test_{name}", found[name]
+        return (name, best[name].value) if name in best else None
+
+    def titled(self, name: str) -> str:
+        """A metric's name as a person has it."""
+        return titled(name, self.summary.titles)
+
+    def matches(self, text: str) -> bool:
+        """Whether all words of a text are found in what is known of it: title, note, project,
+        how it ended, settings such as "units of hidden 64", versions and device."""
+        settings = (f"{words(key)} {value}" for key, value in self.summary.settings.items())
+        versions = (f"{name} {version}" for name, version in self.record.versions.items())
+        told = (self.title, self.record.note, self.record.project, self.folder.path.name)
+        of_run = (self.ending, self.summary.device, self.summary.backend)
+        heard = "\n".join((*told, *of_run, *settings, *versions)).casefold()
+        return all(word in heard for word in text.casefold().split())
+
+
+def entries(root: Path, owner: Owner | None = None) -> Iterator[Entry]:
+    """The runs under a folder, newest first: those of a project, or all. One after another, for who
+    wants to show the first ones before the last are read. Raises RunFolderError."""
+    for folder in history(root):
+        record = folder.record()
+        if owner is None or owner.owns(folder, record):
+            yield Entry(folder, record, summary_of(folder), folder.is_alive, disk_used(folder.path))
+
+
+def described(entry: Entry, *, title: str | None = None, note: str | None = None) -> Entry:
+    """Keep another title or note of a run, and give the run with it. Raises RunFolderError."""
+    record = entry.folder.record()
+    record = msgspec.structs.replace(
+        record,
+        title=record.title if title is None else title,
+        note=record.note if note is None else note,
+    )
+    entry.folder.write_record(record)
+    return Entry(entry.folder, record, entry.summary, entry.is_alive, entry.disk)
+
+
+def by_result(found: Iterable[Entry]) -> list[Entry]:
+    """The best first; of several metrics those of the same together; last what has no result."""
+
+    def place(entry: Entry) -> tuple[bool, str, float]:
+        if entry.result is None:
+            return True, "", 0.0
+        name, value = entry.result
+        return False, name, -value if aims.is_higher_better(name) else value
+
+    return sorted(found, key=place)
+
+
+def differences(found: list[Entry]) -> list[str]:
+    """The keys of the settings in which these runs differ."""
+    return differing([entry.summary.settings for entry in found if entry.summary.settings])
+
+
+def as_json(entry: Entry, keys: Iterable[str]) -> dict[str, Any]:
+    """A run for a machine, with its value of each of these settings."""
+    summary, record = entry.summary, entry.record
+    return {
+        "folder": str(entry.folder.path),
+        "title": entry.title,
+        "note": record.note,
+        "project": record.project,
+        "project_id": record.project_id,
+        "begun": record.begun.isoformat(),
+        "ending": entry.ending,
+        "epochs_done": summary.epochs_done,
+        "epochs": summary.epochs,
+        "seconds": summary.seconds,
+        "result": dict([entry.result]) if entry.result else {},
+        "best": {n: {"value": b.value, "epoch": b.at} for n, b in summary.best.items()},
+        "last": summary.last,
+        "test": summary.evaluation,
+        "differs": {key: value_in(summary.settings, key) for key in keys},
+        "device": summary.device,
+        "backend": summary.backend,
+        "versions": record.versions,
+        "parent": msgspec.to_builtins(record.parent),
+        "disk": entry.disk,
+    }
+
+
+def disk_used(folder: Path) -> int:
+    """What a folder takes on the disk, in bytes; what goes away meanwhile counts nothing."""
+    total, waiting = 0, [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                for item in found:
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append(item.path)
+                    else:
+                        total += item.stat(follow_symlinks=False).st_size
+        except OSError:
+            continue
+    return total
+
+
+def in_bytes(size: int) -> str:
+    """A size as people say it: "3.4 MB"."""
+    value, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if value < 1000 or unit == "TB":
+            break
+        value /= 1000
+    return f"{size} B" if unit == "B" else f"{value:.3g} {unit}"
