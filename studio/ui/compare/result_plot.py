@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from studio.ui.compare.result_table import color_of
 from studio.ui.training.curve_plot import base_name
 from studio.ui.training.curves import readable
 from studio.ui.widgets.legend import Entry, Legend
+from studio.ui.widgets.line_look import color_of, dash_of, line_pen
 from studio.ui.widgets.plain_axis import plain_axes
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, theme
 
@@ -130,7 +130,7 @@ class ResultPlot(QWidget):
         what = self._experiment.setting.words
         entries = [
             Entry(str(index), f"{what} {trial.text}" if index == 0 else trial.text,
-                  color_of(index), "line" if index < len(theme().series) else "dashed")
+                  color_of(index), "line", dash=dash_of(index))
             for index, trial in enumerate(self._experiment.trials)
         ]  # fmt: skip
         self.legend.set_entries(entries)
@@ -157,9 +157,7 @@ class ResultPlot(QWidget):
         for side in ("left", "bottom"):
             self.plot.getAxis(side).restyle()
         for index, line in enumerate(self.lines):
-            is_first_round = index < len(theme().series)
-            style = Qt.PenStyle.SolidLine if is_first_round else Qt.PenStyle.DashLine
-            line.setPen(pg.mkPen(color_of(index), width=2, style=style))
+            line.setPen(line_pen(index, 2))
             line.setSymbolSize(6)
             line.setSymbolBrush(pg.mkBrush(color_of(index)))
             line.setSymbolPen(pg.mkPen(theme().surface, width=1))

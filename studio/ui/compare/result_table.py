@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from studio.ui.widgets.line_look import color_of
 from studio.ui.widgets.theme import theme
 
 if TYPE_CHECKING:
@@ -118,11 +119,6 @@ def state_words(trial: "Trial") -> str:
     if run.counts_steps:
         return f"step {run.step_in_epoch:,} of {run.steps_per_epoch:,} · {percent}"
     return f"epoch {run.epoch} of {started.epochs} · {percent}"
-
-
-def color_of(index: int) -> str:
-    """The colour of the value of that number."""
-    return theme().series[index % len(theme().series)]
 
 
 def swatch(color: str) -> QIcon:

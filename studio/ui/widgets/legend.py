@@ -17,20 +17,28 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.line_look import take_dash
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
 
-_HEIGHT, _SWATCH, _PAD, _GAP = 22, 14, 7, 6
+_HEIGHT, _SWATCH, _DASHED_SWATCH, _PAD, _GAP = 22, 14, 26, 7, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a legend. `mark` is how the thing is drawn: "dot", "line" or "dashed"."""
+    """One line of a legend. `mark` is how the thing is drawn: "dot", "line", or "marked", a line
+    with a mark at each epoch; `dash` the strokes and gaps of the line (`line_look.dash_of`)."""
 
     key: str
     text: str
     color: str
     mark: str = "dot"
     count: str = ""
+    dash: tuple[float, ...] = ()
+
+    @property
+    def swatch(self) -> int:
+        """How wide its mark is: strokes and gaps take more room to be seen."""
+        return _DASHED_SWATCH if self.dash else _SWATCH
 
 
 class Chip(QAbstractButton):
@@ -54,7 +62,7 @@ class Chip(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        width = 2 * _PAD + _SWATCH + _GAP + metrics.horizontalAdvance(self.entry.text)
+        width = 2 * _PAD + self.entry.swatch + _GAP + metrics.horizontalAdvance(self.entry.text)
         if self.entry.count:
             width += _GAP + metrics.horizontalAdvance(self.entry.count)
         return QSize(width, _HEIGHT)
@@ -78,7 +86,7 @@ class Chip(QAbstractButton):
         painter.drawRoundedRect(pill, _HEIGHT / 2, _HEIGHT / 2)
         self._paint_mark(painter)
         metrics = QFontMetrics(self.font())
-        x = _PAD + _SWATCH + _GAP
+        x = _PAD + self.entry.swatch + _GAP
         baseline = round((self.height() + metrics.ascent() - metrics.descent()) / 2)
         painter.setPen(QColor(t.text if self.isChecked() else t.faint))
         painter.drawText(QPointF(x, baseline), self.entry.text)
@@ -90,16 +98,19 @@ class Chip(QAbstractButton):
 
     def _paint_mark(self, painter: QPainter) -> None:
         color = QColor(self.entry.color if self.isChecked() else theme().faint)
-        middle = QPointF(_PAD + _SWATCH / 2, self.height() / 2)
+        half = self.entry.swatch / 2
+        middle = QPointF(_PAD + half, self.height() / 2)
         if self.entry.mark == "dot":
             painter.setPen(QPen(color, 1.5))
             painter.setBrush(color if self.isChecked() else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, 4, 4)
             return
-        painter.setPen(QPen(color, 2))
-        ends = (middle - QPointF(_SWATCH / 2, 0), middle + QPointF(_SWATCH / 2, 0))
-        painter.drawLine(*ends)
-        if self.entry.mark == "dashed":  # a line with a marker at each epoch
+        pen = QPen(color, 2)
+        take_dash(pen, self.entry.dash)
+        painter.setPen(pen)
+        painter.drawLine(middle - QPointF(half, 0), middle + QPointF(half, 0))
+        if self.entry.mark == "marked":
+            painter.setPen(QPen(color, 2))
             painter.setBrush(color)
             painter.drawEllipse(middle, 2.5, 2.5)
 

@@ -4,6 +4,7 @@ pyqtgraph records an axis as a QPicture and plays it; playing looks every font u
 4 to 8 ms an axis. Painting what it computed takes a tenth of that.
 """
 
+from html import escape
 from typing import Any
 
 import pyqtgraph as pg
@@ -34,7 +35,7 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
 
     def name(self, text: str) -> None:
         """Say what the axis counts."""
-        self.setLabel(text, color=theme().muted, **{"font-size": f"{TEXT_S}px"})
+        self.setLabel(escape(text), color=theme().muted, **{"font-size": f"{TEXT_S}px"})
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
         """Numbers as the panels beside write them, with marks between thousands."""
