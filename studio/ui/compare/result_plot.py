@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from studio.ui.training.curve_plot import base_name
+from studio.runs.run_state import in_order
 from studio.ui.training.curves import readable
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.line_look import color_of, dash_of, line_pen
@@ -86,7 +86,7 @@ class ResultPlot(QWidget):
             self._names = []
             self.plot.enableAutoRange()
         names = list(dict.fromkeys(n for t in experiment.trials for n in t.measured.names))
-        names.sort(key=lambda name: (name != "loss", base_name(name) != "loss", name))
+        names = in_order(sorted(names), _outputs(experiment))
         if names != self._names:
             chosen = self.curve.currentData() or "loss"
             self._names = names
@@ -184,6 +184,12 @@ class ResultPlot(QWidget):
         self.view.render(painter, below)
         painter.end()
         return image
+
+
+def _outputs(experiment: "Experiment") -> list[str]:
+    """The outputs of the network as Keras calls them, in the person's order."""
+    begun = (trial.run.started for trial in experiment.trials)
+    return next(([*started.titles] for started in begun if started), [])
 
 
 def _titled(experiment: "Experiment", name: str) -> str:

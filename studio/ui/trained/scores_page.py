@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.runs.run_state import titled
+from studio.runs.run_state import in_order, titled
 from studio.ui.trained.confusion import ConfusionMatrix
 from studio.ui.trained.results import OutputResult, Results
 from studio.ui.widgets.flow_layout import FlowLayout
@@ -64,8 +64,7 @@ class ScoresPage(QScrollArea):
     def show_results(self, results: Results) -> None:
         """Show what an evaluation found."""
         self._results = results
-        titles = results.run.subject.output_titles
-        self._show_values({titled(n, titles): value for n, value in results.values.items()})
+        self._show_values(results.values, results.run.subject.output_titles)
         self.outputs.clear()
         self.outputs.addItems([result.output.title for result in results.outputs])
         self.outputs.setVisible(len(results.outputs) > 1)
@@ -78,14 +77,19 @@ class ScoresPage(QScrollArea):
         besides = self.verticalScrollBar().sizeHint().width() + 2 * (SPACE_M + self.frameWidth())
         self.matrix.setMaximumWidth(max(1, self.width() - besides))
 
-    def _show_values(self, values: dict[str, float]) -> None:
+    def _show_values(self, values: dict[str, float], titles: dict[str, str]) -> None:
+        """A card for each value, in the order of the outputs that it is of; `titles` are what
+        a person calls these, by their keys."""
         while self._values_row.count():
             self._values_row.takeAt(0)
         for card in self._cards:
             card.setParent(None)
             card.deleteLater()
-        in_order = sorted(values, key=lambda name: name != "loss")
-        self._cards = [_card(n.replace("_", " "), _in_digits(values[n])) for n in in_order]
+        names = in_order(values, titles)
+        self._cards = [
+            _card(titled(name, titles).replace("_", " "), _in_digits(values[name]))
+            for name in names
+        ]
         for card in self._cards:
             self._values_row.addWidget(card)
 

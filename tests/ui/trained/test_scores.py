@@ -1,5 +1,6 @@
 """What an evaluation is drawn with: matrix, bars, plots, weights. No Keras here."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,16 @@ def test_loss_comes_first_and_small_numbers_keep_their_digits(qtbot: QtBot) -> N
     qtbot.addWidget(page)
     page.show_results(results(numbers()))
     assert list(texts_on_cards(page).items()) == [("loss", "1.000e-05"), ("mae", "0.2500")]
+
+
+def test_the_cards_stand_in_the_persons_order_of_outputs(qtbot: QtBot) -> None:
+    page = ScoresPage()
+    qtbot.addWidget(page)
+    outputs = (Output("sold", "s", "classes", title="畅销"), Output("cost", "c", "", title="价格"))
+    values = {"cost_loss": 2.0, "sold_accuracy": 0.5, "loss": 5.0, "sold_loss": 3.0}
+    run = replace(results().run, subject=Subject((), outputs, ()))
+    page.show_results(Results(run, values, (), (), 4))
+    assert list(texts_on_cards(page)) == ["loss", "畅销 accuracy", "畅销 loss", "价格 loss"]
 
 
 def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> None:
