@@ -16,6 +16,7 @@ from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.line_look import color_of, dash_of, line_pen
 from studio.ui.widgets.plain_axis import plain_axes
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, theme
+from studio.ui.widgets.tip import tip_of
 
 if TYPE_CHECKING:
     from studio.runs.experiment import Experiment
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _FEW = 30
 """A line of fewer points has a mark at each."""
 _PICTURE_SCALE = 2
+_LETTERS = 20
 _AXIS_WIDTH = 58
 
 
@@ -54,6 +56,10 @@ class ResultPlot(QWidget):
             self.plot.getAxis(side).setZValue(-1000)  # the grid beneath the curves
         self.curve = QComboBox()
         self.curve.setAccessibleName("What is drawn")
+        self.curve.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.curve.setMinimumContentsLength(_LETTERS)
         self.curve.currentIndexChanged.connect(self._on_other_axes)
         self.x_axis = QComboBox()
         self.x_axis.addItems(["over epochs", "over seconds"])
@@ -147,6 +153,7 @@ class ResultPlot(QWidget):
 
     def _label(self) -> None:
         text = self.curve.currentText() or "loss"
+        self.curve.setToolTip(tip_of(text))
         self.plot.getAxis("left").name(text + (" (log)" if self.log.isChecked() else ""))
         self.plot.getAxis("bottom").name(
             "seconds of training" if self._counts_seconds else "epochs"

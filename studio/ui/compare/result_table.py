@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.ui.widgets.line_look import color_of
 from studio.ui.widgets.theme import theme
+from studio.ui.widgets.tip import tip_of
 
 if TYPE_CHECKING:
     from studio.runs.experiment import Experiment, Trial
@@ -88,7 +89,8 @@ class ResultTable(QTreeWidget):
         self.setHeaderLabels(headings)
         header = self.header()
         header.setStretchLastSection(False)
-        for column in range(len(headings)):
+        for column, heading in enumerate(headings):
+            self.headerItem().setToolTip(column, tip_of(heading))
             is_state = column == STATE
             mode = QHeaderView.ResizeMode.Stretch if is_state else _TO_CONTENTS
             header.setSectionResizeMode(column, mode)

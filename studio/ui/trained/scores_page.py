@@ -18,11 +18,17 @@ from studio.runs.run_state import in_order, titled
 from studio.ui.trained.confusion import ConfusionMatrix
 from studio.ui.trained.results import OutputResult, Results
 from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.one_line import OneLine
 from studio.ui.widgets.theme import SPACE_M, SPACE_S
+from studio.ui.widgets.tip import tip_of
 from studio.words import in_digits
 
 if TYPE_CHECKING:
     from studio.ui.trained.number_plots import NumberPlots
+
+
+_WIDEST_TITLE = 240
+_AS_THERE_IS_ROOM = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class ScoresPage(QScrollArea):
@@ -44,6 +50,7 @@ class ScoresPage(QScrollArea):
         self._values_row = FlowLayout(self._values)
         self.outputs = QComboBox()
         self.outputs.setAccessibleName("Output")
+        self.outputs.setSizeAdjustPolicy(_AS_THERE_IS_ROOM)
         self.outputs.activated.connect(self._show_output)
         self.of_values = QLabel(wordWrap=True)
         self.of_values.setProperty("class", "caption")
@@ -66,7 +73,10 @@ class ScoresPage(QScrollArea):
         self._results = results
         self._show_values(results.values, results.run.subject.output_titles)
         self.outputs.clear()
-        self.outputs.addItems([result.output.title for result in results.outputs])
+        for place, result in enumerate(results.outputs):
+            self.outputs.addItem(result.output.title)
+            tip = tip_of(result.output.title)
+            self.outputs.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
         self.outputs.setVisible(len(results.outputs) > 1)
         self._show_output(0)
 
@@ -101,6 +111,7 @@ class ScoresPage(QScrollArea):
             self.words.setText("The network has no target to be compared with.")
             return
         result = results.outputs[index]
+        self.outputs.setToolTip(tip_of(result.output.title))
         is_classes = result.score.kind == "classes"
         self.matrix.setVisible(is_classes)
         if is_classes:
@@ -131,8 +142,8 @@ class ScoresPage(QScrollArea):
 def _card(name: str, value: str) -> QWidget:
     card = QFrame()
     card.setProperty("class", "card")
-    title, number = QLabel(name), QLabel(value)
-    title.setProperty("class", "caption")
+    title, number = OneLine("caption", _WIDEST_TITLE), QLabel(value)
+    title.say(name)
     number.setProperty("class", "heading")
     number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     row = QHBoxLayout(card)

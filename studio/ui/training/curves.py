@@ -31,9 +31,11 @@ from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.line_look import dash_of
 from studio.ui.widgets.plain_axis import plain_axes
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, sans, theme
+from studio.words import shortened
 
 REDRAW_MS = 34
 _CAPTION_WIDTH = 460
+_MOST_LETTERS = 40
 _ORDER = {"loss": 0, "score": 1}
 
 
@@ -62,8 +64,9 @@ class Readout(QFrame):
         muted = theme().muted
         lines = []
         for color, name, value, second in rows:
+            short = escape(shortened(name, _MOST_LETTERS))
             lines.append(
-                f'<tr><td style="color:{color}">●&nbsp;</td><td>{escape(name)}&nbsp;&nbsp;</td>'
+                f'<tr><td style="color:{color}">●&nbsp;</td><td>{short}&nbsp;&nbsp;</td>'
                 f'<td align="right">{escape(value)}'
                 f'<span style="color:{muted}">&nbsp;{escape(second)}</span></td></tr>'
             )

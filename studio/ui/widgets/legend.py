@@ -19,7 +19,9 @@ from typing_extensions import override
 from studio.ui.widgets.flow_layout import FlowLayout
 from studio.ui.widgets.line_look import take_dash
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
+from studio.ui.widgets.tip import tip_of
 
+_WIDEST = 220
 _HEIGHT, _SWATCH, _DASHED_SWATCH, _PAD, _GAP = 22, 14, 26, 7, 6
 
 
@@ -54,7 +56,9 @@ class Chip(QAbstractButton):
         self.setFont(sans(TEXT_S))
         self.setText(entry.text)
         self.setAccessibleName(f"{entry.text} {entry.count}".strip())
-        self.setToolTip("Click: hide or show · double click: show this one only")
+        self.setToolTip(
+            tip_of(entry.text, "Click: hide or show · double click: show this one only")
+        )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -62,10 +66,16 @@ class Chip(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        width = 2 * _PAD + self.entry.swatch + _GAP + metrics.horizontalAdvance(self.entry.text)
+        width = 2 * _PAD + self.entry.swatch + _GAP + metrics.horizontalAdvance(self.written)
         if self.entry.count:
             width += _GAP + metrics.horizontalAdvance(self.entry.count)
         return QSize(width, _HEIGHT)
+
+    @property
+    def written(self) -> str:
+        """The name, as much of it as a legend has room for."""
+        middle = Qt.TextElideMode.ElideMiddle
+        return QFontMetrics(self.font()).elidedText(self.entry.text, middle, _WIDEST)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -89,9 +99,10 @@ class Chip(QAbstractButton):
         x = _PAD + self.entry.swatch + _GAP
         baseline = round((self.height() + metrics.ascent() - metrics.descent()) / 2)
         painter.setPen(QColor(t.text if self.isChecked() else t.faint))
-        painter.drawText(QPointF(x, baseline), self.entry.text)
+        written = self.written
+        painter.drawText(QPointF(x, baseline), written)
         if self.entry.count:
-            x += metrics.horizontalAdvance(self.entry.text) + _GAP
+            x += metrics.horizontalAdvance(written) + _GAP
             painter.setPen(QColor(t.muted if self.isChecked() else t.faint))
             painter.drawText(QPointF(x, baseline), self.entry.count)
         painter.end()

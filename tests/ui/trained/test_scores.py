@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -65,6 +65,17 @@ def test_names_that_there_is_room_for_are_written_whole(
     assert matrix.written_names() == list(names)
     matrix.show_counts([[1, 2], [3, 4]], ("a" * 60, "b").__getitem__)
     assert matrix.written_names()[0].endswith("…")
+
+
+def test_a_class_says_its_whole_name_under_the_pointer(matrix: ConfusionMatrix) -> None:
+    long = "a" * 60
+    matrix.show_counts([[1, 2], [3, 4]], (long, "b").__getitem__)
+    first, last = matrix.cell_rect(0, 0).center(), matrix.cell_rect(1, 1).center()
+    assert matrix.tip_at(QPointF(20, first.y())) == long
+    assert matrix.tip_at(QPointF(first.x(), 20)) == long
+    assert matrix.tip_at(QPointF(20, last.y())) == "b"
+    assert matrix.tip_at(last) == "4 rows of b, found"
+    assert matrix.tip_at(QPointF(2, 2)) == ""
 
 
 def test_a_click_on_a_cell_chooses_truth_and_answer(matrix: ConfusionMatrix) -> None:
