@@ -1,9 +1,13 @@
 """Numbers and shapes in the sentences that people read."""
 
 import math
+import re
 from collections.abc import Sequence
 
 _DIGITS_OF_WHOLE = 15
+_LONG_WORD = re.compile(r"\S{33,}")
+_BREAK = "\N{ZERO WIDTH SPACE}"
+_PIECE = 8
 
 
 def counted(number: int, word: str) -> str:
@@ -26,6 +30,23 @@ def in_digits(value: float, digits: int = 5) -> str:
         return f"{value:.{digits - 1}e}"
     written = f"{value:,.{max(0, digits - 1 - place)}f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def breakable(text: str) -> str:
+    """The text for a place that wraps words, with unseen places to break a line within those that
+    are longer than a line may be."""
+
+    def pieces(found: re.Match[str]) -> str:
+        word = found[0]
+        return _BREAK.join(word[i : i + _PIECE] for i in range(0, len(word), _PIECE))
+
+    return _LONG_WORD.sub(pieces, text)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many letters: names that differ mostly do so at their ends."""
+    half = (most - 1) // 2
+    return text if len(text) <= most else f"{text[: most - 1 - half]}…{text[-half:]}"
 
 
 def keras_shape(shape: Sequence[int | None]) -> str:

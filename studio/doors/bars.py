@@ -87,6 +87,6 @@ class Bars:
     def _end_epoch(self, event: EpochDone) -> None:
         epochs = self.run.started.epochs if self.run.started else 0
         where = f"step {event.step:,}" if event.step else f"epoch {event.epoch + 1}/{epochs}"
-        named = ((self.run.titled(name), value) for name, value in event.logs.items())
-        values = "  ".join(f"{name} {value:.8f}" for name, value in named)
+        names = self.run.in_order(event.logs)
+        values = "  ".join(f"{self.run.titled(name)} {event.logs[name]:.8f}" for name in names)
         self.console.print(f"{where}  {event.seconds:.1f} s  {values}")

@@ -83,8 +83,8 @@ def _say_end(run: RunState, outcome: Outcome, launch: Launch) -> None:
     console = plain_console()
     console.print(outcome.sentence, style="green" if outcome.is_success else "red")
     if outcome.run is not None and outcome.run.evaluation:
-        found = outcome.run.evaluation.items()
-        values = "  ".join(f"{run.titled(k)} {v:.6g}" for k, v in found)
+        found = outcome.run.evaluation
+        values = "  ".join(f"{run.titled(k)} {found[k]:.6g}" for k in run.in_order(found))
         console.print(f"evaluation  {values}")
     if outcome.line:
         node = launch.script.node_at(outcome.line)

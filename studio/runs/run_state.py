@@ -218,15 +218,8 @@ class RunState(Progress):
         return titled(name, self.started.titles) if self.started else name
 
     def in_order(self, names: Iterable[str]) -> list[str]:
-        """Losses and metrics in the order of the outputs that they are of, those of the whole
-        first: Keras sorts them by its own names."""
-        outputs = [*self.started.titles] if self.started else []
-
-        def place(name: str) -> int:
-            output = _output_of(name, outputs)
-            return outputs.index(output) if output else -1
-
-        return sorted(names, key=place)
+        """Losses and metrics in the order of the outputs that they are of."""
+        return in_order(names, self.started.titles if self.started else ())
 
     # --- what it amounts to -----------------------------------------------------------
 
@@ -352,6 +345,18 @@ def titled(name: str, titles: Mapping[str, str]) -> str:
     part = VALIDATION if name.startswith(VALIDATION) else ""
     key = _output_of(name, titles)
     return f"{part}{titles[key]}{name[len(part) + len(key) :]}" if key else name
+
+
+def in_order(names: Iterable[str], outputs: Iterable[str]) -> list[str]:
+    """Losses and metrics in the order of the outputs that they are of, as Keras calls them; those
+    of the whole come first, the loss before all. Keras sorts them by its own names."""
+    places = [*outputs]
+
+    def place(name: str) -> tuple[int, bool]:
+        output = _output_of(name, places)
+        return places.index(output) if output else -1, name.removeprefix(VALIDATION) != "loss"
+
+    return sorted(names, key=place)
 
 
 def _output_of(name: str, outputs: Iterable[str]) -> str:

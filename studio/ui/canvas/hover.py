@@ -67,12 +67,20 @@ class Hover:
         self._node = self._wire = None
 
     def tip(self, point: QPoint) -> str:
-        """What a tip says: what is wrong with a node first, else what it is."""
+        """What a tip says: a node's whole name, and what is wrong with it or else what it is."""
         place = self.view.mapToScene(point)
         port = self._port_at(point)
         node = port.item if port else self.view.canvas.card_at(place)
         wire = None if node else self.view.canvas.wire_at(place, self.view.reach(5))
-        return self._sentence(port, node, wire, separator="\n")
+        told = self._sentence(port, node, wire, separator="\n") or self._title_at(place)
+        if node is not None and node.node.name not in told:
+            return f"{node.node.name}\n{told}"
+        return told
+
+    def _title_at(self, place: QPointF) -> str:
+        """The whole name of a frame whose title is there."""
+        frame = self.view.canvas.frames.title_at(place, self.view.camera.scale)
+        return frame.frame.name if frame is not None else ""
 
     def _look_at_ground(self, place: QPointF | None) -> None:
         """What lies behind the network: the title of a frame, a note and its right edge."""

@@ -34,6 +34,7 @@ from studio.ui.canvas.tools.edge_scroll import EdgeScroll
 from studio.ui.edit.commands import AddNodes
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
+from studio.ui.widgets.tip import tip_of
 
 _INSET = 24
 """How far inside a node its menu opens, in pixels."""
@@ -313,7 +314,7 @@ class CanvasView(EditableView):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             if self.tool is None:
-                QToolTip.showText(event.globalPos(), self.hover.tip(event.pos()), self)
+                QToolTip.showText(event.globalPos(), tip_of(self.hover.tip(event.pos())), self)
             return True
         if event.type() == QEvent.Type.Leave:
             self.hover.leave()

@@ -10,12 +10,13 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from studio.ui.compare.result_table import color_of
-from studio.ui.training.curve_plot import base_name
+from studio.runs.run_state import in_order
 from studio.ui.training.curves import readable
 from studio.ui.widgets.legend import Entry, Legend
+from studio.ui.widgets.line_look import color_of, dash_of, line_pen
 from studio.ui.widgets.plain_axis import plain_axes
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, theme
+from studio.ui.widgets.tip import tip_of
 
 if TYPE_CHECKING:
     from studio.runs.experiment import Experiment
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _FEW = 30
 """A line of fewer points has a mark at each."""
 _PICTURE_SCALE = 2
+_LETTERS = 20
 _AXIS_WIDTH = 58
 
 
@@ -54,6 +56,10 @@ class ResultPlot(QWidget):
             self.plot.getAxis(side).setZValue(-1000)  # the grid beneath the curves
         self.curve = QComboBox()
         self.curve.setAccessibleName("What is drawn")
+        self.curve.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.curve.setMinimumContentsLength(_LETTERS)
         self.curve.currentIndexChanged.connect(self._on_other_axes)
         self.x_axis = QComboBox()
         self.x_axis.addItems(["over epochs", "over seconds"])
@@ -86,7 +92,7 @@ class ResultPlot(QWidget):
             self._names = []
             self.plot.enableAutoRange()
         names = list(dict.fromkeys(n for t in experiment.trials for n in t.measured.names))
-        names.sort(key=lambda name: (name != "loss", base_name(name) != "loss", name))
+        names = in_order(sorted(names), _outputs(experiment))
         if names != self._names:
             chosen = self.curve.currentData() or "loss"
             self._names = names
@@ -130,7 +136,7 @@ class ResultPlot(QWidget):
         what = self._experiment.setting.words
         entries = [
             Entry(str(index), f"{what} {trial.text}" if index == 0 else trial.text,
-                  color_of(index), "line" if index < len(theme().series) else "dashed")
+                  color_of(index), "line", dash=dash_of(index))
             for index, trial in enumerate(self._experiment.trials)
         ]  # fmt: skip
         self.legend.set_entries(entries)
@@ -147,6 +153,7 @@ class ResultPlot(QWidget):
 
     def _label(self) -> None:
         text = self.curve.currentText() or "loss"
+        self.curve.setToolTip(tip_of(text))
         self.plot.getAxis("left").name(text + (" (log)" if self.log.isChecked() else ""))
         self.plot.getAxis("bottom").name(
             "seconds of training" if self._counts_seconds else "epochs"
@@ -157,9 +164,7 @@ class ResultPlot(QWidget):
         for side in ("left", "bottom"):
             self.plot.getAxis(side).restyle()
         for index, line in enumerate(self.lines):
-            is_first_round = index < len(theme().series)
-            style = Qt.PenStyle.SolidLine if is_first_round else Qt.PenStyle.DashLine
-            line.setPen(pg.mkPen(color_of(index), width=2, style=style))
+            line.setPen(line_pen(index, 2))
             line.setSymbolSize(6)
             line.setSymbolBrush(pg.mkBrush(color_of(index)))
             line.setSymbolPen(pg.mkPen(theme().surface, width=1))
@@ -186,6 +191,12 @@ class ResultPlot(QWidget):
         self.view.render(painter, below)
         painter.end()
         return image
+
+
+def _outputs(experiment: "Experiment") -> list[str]:
+    """The outputs of the network as Keras calls them, in the person's order."""
+    begun = (trial.run.started for trial in experiment.trials)
+    return next(([*started.titles] for started in begun if started), [])
 
 
 def _titled(experiment: "Experiment", name: str) -> str:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from studio.ui.widgets.line_look import color_of
 from studio.ui.widgets.theme import theme
+from studio.ui.widgets.tip import tip_of
 
 if TYPE_CHECKING:
     from studio.runs.experiment import Experiment, Trial
@@ -87,7 +89,8 @@ class ResultTable(QTreeWidget):
         self.setHeaderLabels(headings)
         header = self.header()
         header.setStretchLastSection(False)
-        for column in range(len(headings)):
+        for column, heading in enumerate(headings):
+            self.headerItem().setToolTip(column, tip_of(heading))
             is_state = column == STATE
             mode = QHeaderView.ResizeMode.Stretch if is_state else _TO_CONTENTS
             header.setSectionResizeMode(column, mode)
@@ -118,11 +121,6 @@ def state_words(trial: "Trial") -> str:
     if run.counts_steps:
         return f"step {run.step_in_epoch:,} of {run.steps_per_epoch:,} · {percent}"
     return f"epoch {run.epoch} of {started.epochs} · {percent}"
-
-
-def color_of(index: int) -> str:
-    """The colour of the value of that number."""
-    return theme().series[index % len(theme().series)]
 
 
 def swatch(color: str) -> QIcon:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from studio.ui.data.cards import Cards
 from studio.ui.data.facts_table import FactsTable
@@ -25,41 +23,8 @@ from studio.ui.data.section import Section
 from studio.ui.data.source_form import SourceForm
 from studio.ui.data.split_view import SplitView
 from studio.ui.edit.document import Document
+from studio.ui.widgets.one_line import OneLine
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon
-
-
-class _OneLine(QLabel):
-    """A text of which the middle is left out where there is no room for all of it."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setProperty("class", kind)
-        self.setMinimumWidth(40)
-
-    @override
-    def text(self) -> str:
-        return self._whole
-
-    def say(self, words: str, tip: str) -> None:
-        """Say this; the tip says all."""
-        self._whole = words
-        self.setToolTip(tip)
-        self.setAccessibleName(words)
-        self._fit()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(40, super().sizeHint().height())
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        middle = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._whole, middle, self.width()))
 
 
 class Room(QScrollArea):
@@ -67,7 +32,7 @@ class Room(QScrollArea):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = _OneLine("heading")
+        self.title = OneLine("heading")
         self.change_button = QPushButton("Choose data…")
         self.change_button.setIcon(icon("database"))
         self.change_button.setToolTip("Built-in data, a file, or a folder")
@@ -75,7 +40,7 @@ class Room(QScrollArea):
         self.folder_button = _small("folder-open", "Open a folder with a folder for each class")
         self.summary = QLabel(wordWrap=True)
         self.summary.setProperty("class", "muted")
-        self.path = _OneLine("muted")
+        self.path = OneLine("muted")
         self.trouble = QLabel(wordWrap=True)
         self.trouble.setProperty("class", "error")
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

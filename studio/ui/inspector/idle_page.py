@@ -11,7 +11,7 @@ from studio.engine.protocol.shapes import NodeReport
 from studio.graph.elements import Node
 from studio.ui.widgets.sign import Sign
 from studio.ui.widgets.theme import SPACE_M, SPACE_XL, theme
-from studio.words import counted
+from studio.words import breakable, counted
 
 _SHOWN = 12
 _HINTS = (
@@ -61,7 +61,7 @@ class IdlePage(QWidget):
         self.heading.setText(f"{len(nodes)} nodes selected")
         t = theme()
         lines = [
-            f'<span style="color:{t.text}">{html.escape(node.name)}</span> {node.layer}'
+            f'<span style="color:{t.text}">{html.escape(breakable(node.name))}</span> {node.layer}'
             for node in nodes[:_SHOWN]
         ]
         if len(nodes) > _SHOWN:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from studio.graph.elements import Node
 from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, icon, theme
+from studio.words import breakable
 
 _MOST_NAMED = 6
 
@@ -43,7 +44,7 @@ class LinkLine(QFrame):
         t = theme()
         names = [
             f'<a href="{html.escape(node.id)}" style="color: {t.accent}">'
-            f"{html.escape(node.name)}</a>"
+            f"{html.escape(breakable(node.name))}</a>"
             for node in partners[:_MOST_NAMED]
         ]
         if len(partners) > _MOST_NAMED:

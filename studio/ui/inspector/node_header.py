@@ -21,9 +21,11 @@ from studio.graph.names import cleaned
 from studio.ui.shared.layer_painting import chip
 from studio.ui.widgets.mixing import tint
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_S, icon, theme
-from studio.words import counted, keras_shape
+from studio.ui.widgets.tip import tip_of
+from studio.words import breakable, counted, keras_shape
 
 _CHIP = 34
+_NAME_TIP = "The name of the node, and of its variable in the script (F2)"
 _KEY = (
     "Key",
     "What the script and Keras call this output, its losses and its metrics. Keras takes few "
@@ -55,7 +57,7 @@ class NoteCard(QFrame):
         color = t.danger if severity == "error" else t.warning
         name = "x-circle" if severity == "error" else "warning"
         self.sign.setPixmap(icon(name, color).pixmap(QSize(15, 15), self.devicePixelRatioF()))
-        self.text.setText(sentence)
+        self.text.setText(breakable(sentence))
         self.setStyleSheet(
             f"NoteCard {{ background: {tint(color, 28)}; border: none;"
             f" border-left: 2px solid {color}; border-radius: 4px; }}"
@@ -76,7 +78,6 @@ class NodeHeader(QWidget):
         self.chip.setFixedSize(_CHIP, _CHIP)
         self.name_field = QLineEdit()
         self.name_field.setAccessibleName("Name of the node")
-        self.name_field.setToolTip("The name of the node, and of its variable in the script (F2)")
         self.keras_label = QLabel()
         self.keras_field = QLineEdit()
         self.keras_field.setAccessibleName("Name in Keras")
@@ -104,16 +105,17 @@ class NodeHeader(QWidget):
         self._node = node
         self.chip.setPixmap(chip(spec.category, self.devicePixelRatioF(), _CHIP))
         if is_other or cleaned(self.name_field.text()) != node.name:
-            self.name_field.setText(node.name)
+            _write(self.name_field, node.name)
             self.show_name_error("")
+        self.name_field.setToolTip(tip_of(node.name, _NAME_TIP))
         is_typed = self.keras_field.hasFocus() and not self.keras_field.text().strip()
         if is_other or (self.keras_field.text().strip() != node.for_keras and not is_typed):
-            self.keras_field.setText(node.for_keras)
+            _write(self.keras_field, node.for_keras)
         is_output = node.layer == "Output"
         label, tip = _KEY if is_output else _IN_KERAS
         self.keras_label.setText(label)
         self.keras_field.setAccessibleName(label)
-        self.keras_field.setToolTip(tip)
+        self.keras_field.setToolTip(tip_of(node.for_keras, tip))
         self.keras_row.setVisible(is_output or bool(node.keras_name))
         self.layer_label.setText(
             f'<b>{spec.name}</b> <span style="color:{t.muted}">· {spec.category}</span>'
@@ -122,12 +124,12 @@ class NodeHeader(QWidget):
 
     def show_names(self, node: Node) -> None:
         """Show the names as they are kept, whatever was typed."""
-        self.name_field.setText(node.name)
-        self.keras_field.setText(node.for_keras)
+        _write(self.name_field, node.name)
+        _write(self.keras_field, node.for_keras)
 
     def show_name_error(self, sentence: str) -> None:
         """Say why a name cannot be taken, or take that back."""
-        self.name_error.setText(sentence)
+        self.name_error.setText(breakable(sentence))
         self.name_error.setVisible(bool(sentence))
         look = "error" if sentence else ""
         if self.name_field.property("invalid") != look:
@@ -195,3 +197,10 @@ class NodeHeader(QWidget):
         self._note_column.setSpacing(SPACE_S)
         self._column.addLayout(self._note_column)
         self.name_error.hide()
+
+
+def _write(field: QLineEdit, text: str) -> None:
+    """Show a text; of a long one its beginning, where nobody is typing."""
+    field.setText(text)
+    if not field.hasFocus():
+        field.setCursorPosition(0)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSpinBox,
     QStackedLayout,
     QToolButton,
@@ -30,6 +29,7 @@ from studio.ui.map.sample_card import SampleCard
 from studio.ui.run.map_feed import MapFeed, MapPoints
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
+from studio.ui.widgets.one_line import OneLine
 from studio.ui.widgets.scrubber import Scrubber
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, icon, theme
 from studio.words import counted
@@ -81,8 +81,7 @@ class LatentMap(QWidget):
         self.canvas.setAccessibleName("Map of what the watched wire carries")
         self.canvas.hovered.connect(self._on_hovered)
         self.card = SampleCard(self.canvas)
-        self.title = QLabel()
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = OneLine()
         self.legend = Legend()
         self.legend.changed.connect(self._on_legend_changed)
         self._picture_area = QWidget()
@@ -291,8 +290,7 @@ class LatentMap(QWidget):
         count, shown = self.count, self._shown
         when = f"epoch {shown.epoch}" if shown.epoch else "before training"
         words = f"{shown.name} · {when} · {counted(count, f'{shown.part} sample')}"
-        self.title.setText(words)
-        self.title.setToolTip(words)
+        self.title.say(words)
         self.scrubber.say_shown(self._shown.epoch)
 
     # --- what the person does -----------------------------------------------------------

@@ -18,6 +18,7 @@ from studio.ui.edit.document import Document
 from studio.ui.edit.node_text import subtitle
 from studio.ui.edit.node_words import is_found, spoken
 from studio.ui.outline.wires import WireRow, common_ends, wires_below
+from studio.ui.widgets.tip import tip_of
 
 NODE_ROLE, WIRE_ROLE, NOTE_ROLE, MARK_ROLE, CATEGORY_ROLE = (
     Qt.ItemDataRole.UserRole + i for i in range(5)
@@ -169,7 +170,7 @@ class OutlineModel(QAbstractItemModel):
             return wire
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.wire_text(wire)
-        return None
+        return tip_of(self.wire_text(wire)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     @override
     def setData(self, index: Any, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -353,7 +354,9 @@ class OutlineModel(QAbstractItemModel):
             return "" if not sentences else "error" if node.id in self._errors else "warning"
         if role == Qt.ItemDataRole.AccessibleTextRole and node.id in self.graph:
             return spoken(self.graph, node.id, len(sentences))
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_of(node.name, *sentences)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return "\n".join(sentences)
         return None
 

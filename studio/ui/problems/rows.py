@@ -15,6 +15,7 @@ from studio.graph.problems import Problem
 from studio.project.mends import Mend
 from studio.ui.shared.layer_painting import paint_background
 from studio.ui.widgets.theme import RADIUS, SPACE_M, SPACE_S, TEXT_M, TEXT_S, icon, sans, theme
+from studio.words import breakable
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 FIRST, MORE = "first", "more"
@@ -44,6 +45,11 @@ class Row:
     """Why Keras, which is asked for them, does not answer; "" while it does."""
     is_one_too_many: bool = False
     """Whether nobody looks for mends before some of the problems above are solved."""
+
+    @property
+    def written(self) -> str:
+        """The sentence as it is painted: long names go on in the next line."""
+        return breakable(self.sentence)
 
     @property
     def spoken(self) -> str:
@@ -108,7 +114,7 @@ class RowDelegate(QStyledItemDelegate):
         icon(name, color).paint(painter, QRect(corner.x(), corner.y(), _ICON, _ICON))
         painter.setFont(sans(TEXT_M))
         painter.setPen(QColor(t.text))
-        painter.drawText(parts.sentence.translated(at), _WORDS, row.sentence)
+        painter.drawText(parts.sentence.translated(at), _WORDS, row.written)
         painter.setFont(sans(TEXT_S))
         painter.setPen(QColor(t.muted))
         note = QRect(option.rect.right() - SPACE_M - 40, corner.y(), 41, 16)
@@ -149,7 +155,7 @@ def layout(row: Row, width: int) -> Layout:
     left = SPACE_M + _ICON + SPACE_S
     text = QFontMetrics(sans(TEXT_M))
     room = max(80, width - left - SPACE_M - 48)
-    tall = max(_height(text, sans(TEXT_M).key(), room, row.sentence), _ICON)
+    tall = max(_height(text, sans(TEXT_M).key(), room, row.written), _ICON)
     sentence = QRect(left, SPACE_S, room, tall)
     top, right = sentence.bottom() + _GAP, width - SPACE_M
     small = QFontMetrics(sans(TEXT_S))
@@ -194,7 +200,7 @@ def _label(mend: Mend) -> str:
 
 def _tall_label(mend: Mend) -> str:
     """The same where it takes several lines: a shape is not broken."""
-    return f"{mend.order}\n{mend.shows}".rstrip()
+    return f"{breakable(mend.order)}\n{mend.shows}".rstrip()
 
 
 def _others(row: Row) -> str:

@@ -16,6 +16,7 @@ from studio.ui.shared.editor_choice import ColumnEditor, make_editor
 from studio.ui.shared.editors import ParamEditor
 from studio.ui.shared.layer_editor import LayerEditor
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_M, icon, sans, theme
+from studio.words import breakable
 
 LABEL_WIDTH = 130
 _DOT = 10
@@ -229,7 +230,7 @@ class ParamForm(QWidget):
             label = self._errors[name] = QLabel(self, wordWrap=True)
             row = next(i for i, p in enumerate(self.params) if p.name == name)
             self._grid.addWidget(label, 3 * row + 1, 1, 1, 2)
-        label.setText(sentence)
+        label.setText(breakable(sentence))
         label.setVisible(bool(sentence))
         severity = "warning" if self._is_warned(name) else "error"
         _set_property(label, "class", severity)

@@ -55,6 +55,7 @@ from studio.ui.widgets.theme import (
     styled,
     theme,
 )
+from studio.ui.widgets.tip import tip_of
 from studio.words import keras_shape
 
 HEADINGS = ("Layer (type)", "Output Shape", "Param #", "Connected to")
@@ -275,7 +276,8 @@ class SummaryModel(QAbstractTableModel):
     @override
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.rows[index.row()].cells()[index.column()]
+            text = self.rows[index.row()].cells()[index.column()]
+            return text if role == Qt.ItemDataRole.DisplayRole else tip_of(text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_side(index.column()))
         return None

@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
+from studio.ui.widgets.tip import tip_of
 from studio.words import counted
 
 _WIDEST_NAME = 84
@@ -253,11 +254,20 @@ class ConfusionMatrix(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say under the pointer what a cell means."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            cell = self._cell_at(QPointF(event.pos()))
-            if cell is not None:
-                QToolTip.showText(event.globalPos(), self.in_words(*cell), self)
-                return True
+            words = self.tip_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), tip_of(words), self)
+            return True
         return super().event(event)
+
+    def tip_at(self, at: QPointF) -> str:
+        """What a place means: a cell, or the whole name of the class of a row or a column."""
+        if (cell := self._cell_at(at)) is not None:
+            return self.in_words(*cell)
+        offset = (at - self._origin()) / self._side()
+        row, column = int(offset.y() // 1), int(offset.x() // 1)
+        if row < 0 <= column < len(self._labelled()):
+            return self._name(column)
+        return self._name(row) if column < 0 <= row < len(self._labelled()) else ""
 
     def in_words(self, row: int, column: int) -> str:
         """A cell as a sentence."""

@@ -14,15 +14,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.runs.run_state import titled
+from studio.runs.run_state import in_order, titled
 from studio.ui.trained.confusion import ConfusionMatrix
 from studio.ui.trained.results import OutputResult, Results
 from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.one_line import OneLine
 from studio.ui.widgets.theme import SPACE_M, SPACE_S
+from studio.ui.widgets.tip import tip_of
 from studio.words import in_digits
 
 if TYPE_CHECKING:
     from studio.ui.trained.number_plots import NumberPlots
+
+
+_WIDEST_TITLE = 240
+_AS_THERE_IS_ROOM = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class ScoresPage(QScrollArea):
@@ -44,6 +50,7 @@ class ScoresPage(QScrollArea):
         self._values_row = FlowLayout(self._values)
         self.outputs = QComboBox()
         self.outputs.setAccessibleName("Output")
+        self.outputs.setSizeAdjustPolicy(_AS_THERE_IS_ROOM)
         self.outputs.activated.connect(self._show_output)
         self.of_values = QLabel(wordWrap=True)
         self.of_values.setProperty("class", "caption")
@@ -64,10 +71,12 @@ class ScoresPage(QScrollArea):
     def show_results(self, results: Results) -> None:
         """Show what an evaluation found."""
         self._results = results
-        titles = results.run.subject.output_titles
-        self._show_values({titled(n, titles): value for n, value in results.values.items()})
+        self._show_values(results.values, results.run.subject.output_titles)
         self.outputs.clear()
-        self.outputs.addItems([result.output.title for result in results.outputs])
+        for place, result in enumerate(results.outputs):
+            self.outputs.addItem(result.output.title)
+            tip = tip_of(result.output.title)
+            self.outputs.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
         self.outputs.setVisible(len(results.outputs) > 1)
         self._show_output(0)
 
@@ -78,14 +87,19 @@ class ScoresPage(QScrollArea):
         besides = self.verticalScrollBar().sizeHint().width() + 2 * (SPACE_M + self.frameWidth())
         self.matrix.setMaximumWidth(max(1, self.width() - besides))
 
-    def _show_values(self, values: dict[str, float]) -> None:
+    def _show_values(self, values: dict[str, float], titles: dict[str, str]) -> None:
+        """A card for each value, in the order of the outputs that it is of; `titles` are what
+        a person calls these, by their keys."""
         while self._values_row.count():
             self._values_row.takeAt(0)
         for card in self._cards:
             card.setParent(None)
             card.deleteLater()
-        in_order = sorted(values, key=lambda name: name != "loss")
-        self._cards = [_card(n.replace("_", " "), _in_digits(values[n])) for n in in_order]
+        names = in_order(values, titles)
+        self._cards = [
+            _card(titled(name, titles).replace("_", " "), _in_digits(values[name]))
+            for name in names
+        ]
         for card in self._cards:
             self._values_row.addWidget(card)
 
@@ -97,6 +111,7 @@ class ScoresPage(QScrollArea):
             self.words.setText("The network has no target to be compared with.")
             return
         result = results.outputs[index]
+        self.outputs.setToolTip(tip_of(result.output.title))
         is_classes = result.score.kind == "classes"
         self.matrix.setVisible(is_classes)
         if is_classes:
@@ -127,8 +142,8 @@ class ScoresPage(QScrollArea):
 def _card(name: str, value: str) -> QWidget:
     card = QFrame()
     card.setProperty("class", "card")
-    title, number = QLabel(name), QLabel(value)
-    title.setProperty("class", "caption")
+    title, number = OneLine("caption", _WIDEST_TITLE), QLabel(value)
+    title.say(name)
     number.setProperty("class", "heading")
     number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     row = QHBoxLayout(card)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from studio.ui.trained.kernels import KernelSheet, kernels_of
 from studio.ui.trained.results import LayerResult, Results
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, TEXT_S, appearance, mono, theme
+from studio.words import breakable
 
 _MOST_COLUMNS, _MOST_ROWS = 6, 12
 _FOLD = 64
@@ -63,7 +64,7 @@ class WeightsPage(QScrollArea):
         self.setWidget(content)
 
     def _add_layer(self, column: QVBoxLayout, layer: LayerResult, title: str) -> None:
-        heading = QLabel(f"<b>{_plain(title)}</b>  {layer.layer.kind}")
+        heading = QLabel(f"<b>{_plain(breakable(title))}</b>  {layer.layer.kind}", wordWrap=True)
         heading.setTextFormat(Qt.TextFormat.RichText)
         column.addSpacing(SPACE_S)
         column.addWidget(heading)

@@ -4,6 +4,7 @@ Needs pyqtgraph, so it is imported only once there is something to draw.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from studio.runs.series import Extremes, Outline, Series, Smoothing
+from studio.ui.widgets.line_look import color_of, line_pen
 from studio.ui.widgets.point_raster import sticky_range
 from studio.ui.widgets.theme import theme
 
@@ -36,10 +38,11 @@ def plot_of(name: str) -> str:
 
 
 class Curve:
-    """One name's lines: raw steps, smoothed steps, epochs, and the last run's epochs behind."""
+    """One name's lines: raw steps, smoothed steps, epochs, and the last run's epochs behind.
+    `index` is its number among the lines that are shown together."""
 
-    def __init__(self, name: str, color_index: int, plot: Any) -> None:
-        self.name, self.color_index = name, color_index
+    def __init__(self, name: str, index: int, plot: Any) -> None:
+        self.name, self.index = name, index
         self.steps, self.epochs = Series(), Series()
         self._ghost_series = Series()
         self._smoothing = Smoothing(self.steps, 0.0)
@@ -63,17 +66,17 @@ class Curve:
     @property
     def color(self) -> str:
         """Its colour in the theme that is on."""
-        return theme().series[self.color_index % len(theme().series)]
+        return color_of(self.index)
 
     def restyle(self) -> None:
         """Take the theme's colours."""
         color = QColor(self.color)
         light = QColor(color)
         light.setAlpha(_RAW_ALPHA_DARK if theme().is_dark else _RAW_ALPHA_LIGHT)
-        self._raw.setPen(pg.mkPen(light if self._smoothing.factor > 0 else color, width=1))
-        self._smooth.setPen(pg.mkPen(color, width=2))
-        dash = Qt.PenStyle.SolidLine if self.is_validation else Qt.PenStyle.NoPen
-        self._marks.setPen(pg.mkPen(color, width=1.5, style=dash))
+        is_behind = self._smoothing.factor > 0
+        self._raw.setPen(pg.mkPen(light, width=1) if is_behind else line_pen(self.index, 1))
+        self._smooth.setPen(line_pen(self.index, 2))
+        self._marks.setPen(line_pen(self.index, 1.5) if self.is_validation else None)
         self._marks.setSymbol("o")
         self._marks.setSymbolSize(6)
         self._marks.setSymbolBrush(pg.mkBrush(color))
@@ -151,10 +154,10 @@ class Curve:
 
 
 class CurvePlot:
-    """A PlotItem with its curves, axes and crosshair."""
+    """A PlotItem with its curves, axes and crosshair. `titled` says what a person calls a curve."""
 
-    def __init__(self, kind: str, item: Any) -> None:
-        self.kind, self.item = kind, item
+    def __init__(self, kind: str, item: Any, titled: Callable[[str], str]) -> None:
+        self.kind, self.item, self._titled = kind, item, titled
         self.curves: dict[str, Curve] = {}
         self.is_log = False
         self._y_range: tuple[float, float] | None = None
@@ -171,10 +174,10 @@ class CurvePlot:
         item.addItem(self.crosshair, ignoreBounds=True)
         self.restyle()
 
-    def curve(self, name: str, color_index: int) -> Curve:
-        """The curve of that name, made when it is first asked for."""
+    def curve(self, name: str, index: int) -> Curve:
+        """The curve of that name, made as the line of that number when it is first asked for."""
         if name not in self.curves:
-            self.curves[name] = Curve(name, color_index, self.item)
+            self.curves[name] = Curve(name, index, self.item)
             self._label()
         return self.curves[name]
 
@@ -189,9 +192,9 @@ class CurvePlot:
 
     def _label(self) -> None:
         bases = list(dict.fromkeys(base_name(name) for name in self.curves))
-        text = self.kind if len(bases) != 1 or self.kind == "loss" else bases[0]
+        text = self.kind if len(bases) != 1 or self.kind == "loss" else self._titled(bases[0])
         suffix = " (log)" if self.is_log else ""
-        self.item.getAxis("left").name(text.replace("_", " ") + suffix)
+        self.item.getAxis("left").name(text + suffix)
 
     def label_x(self, text: str) -> None:
         """Name the x axis; an empty text hides its numbers, too."""

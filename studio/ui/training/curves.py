@@ -28,11 +28,14 @@ from studio.ui.run.run_model import RunModel
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
+from studio.ui.widgets.line_look import dash_of
 from studio.ui.widgets.plain_axis import plain_axes
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, sans, theme
+from studio.words import shortened
 
 REDRAW_MS = 34
 _CAPTION_WIDTH = 460
+_MOST_LETTERS = 40
 _ORDER = {"loss": 0, "score": 1}
 
 
@@ -61,8 +64,9 @@ class Readout(QFrame):
         muted = theme().muted
         lines = []
         for color, name, value, second in rows:
+            short = escape(shortened(name, _MOST_LETTERS))
             lines.append(
-                f'<tr><td style="color:{color}">●&nbsp;</td><td>{escape(name)}&nbsp;&nbsp;</td>'
+                f'<tr><td style="color:{color}">●&nbsp;</td><td>{short}&nbsp;&nbsp;</td>'
                 f'<td align="right">{escape(value)}'
                 f'<span style="color:{muted}">&nbsp;{escape(second)}</span></td></tr>'
             )
@@ -98,6 +102,7 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self.model = model
         self.plots: dict[str, CurvePlot] = {}
+        self._places = _first_place()
         self.is_following = True
         self._is_stale = False
         self._is_drawing = False
@@ -241,6 +246,7 @@ class CurvesPanel(QWidget):
     def _on_restarted(self) -> None:
         self.view.clear()
         self.plots = {}
+        self._places = _first_place()
         self.readout.hide()
         self.follow(True)
         self._on_numbers_came()
@@ -284,11 +290,9 @@ class CurvesPanel(QWidget):
         kinds = list(dict.fromkeys(plot_of(name) for name in names))
         if any(kind not in self.plots for kind in kinds):
             self._make_plots(sorted(kinds, key=lambda kind: _ORDER.get(kind, 2)))
-        # The loss has the same colours in every lesson, wherever it comes among the metrics.
-        bases = list(dict.fromkeys(["loss", *map(base_name, names)]))
         for name in names:
-            color = 2 * bases.index(base_name(name)) + name.startswith("val_")
-            self.plots[plot_of(name)].curve(name, color)
+            place = self._places.setdefault(base_name(name), len(self._places))
+            self.plots[plot_of(name)].curve(name, 2 * place + name.startswith("val_"))
         self._list_curves()
 
     def _make_plots(self, kinds: list[str]) -> None:
@@ -299,7 +303,7 @@ class CurvesPanel(QWidget):
             row, col = (0, place) if self._is_flat else (place, 0)
             # Nobody sees its menu, and making one takes a third of the time.
             item = self.view.addPlot(row=row, col=col, axisItems=plain_axes(), enableMenu=False)
-            plot = CurvePlot(kind, item)
+            plot = CurvePlot(kind, item, self._readable)
             self.plots[kind] = plot
             box = plot.item.getViewBox()
             box.sigXRangeChanged.connect(self._on_x_range_changed)
@@ -312,8 +316,8 @@ class CurvesPanel(QWidget):
         entries = []
         for plot in self.plots.values():
             for name, curve in plot.curves.items():
-                mark = "dashed" if curve.is_validation else "line"
-                entries.append(Entry(name, self._readable(name), curve.color, mark))
+                mark, dash = "marked" if curve.is_validation else "line", dash_of(curve.index)
+                entries.append(Entry(name, self._readable(name), curve.color, mark, dash=dash))
         self.legend.set_entries(entries)
 
     def _readable(self, name: str) -> str:
@@ -406,6 +410,12 @@ class CurvesPanel(QWidget):
         super().hideEvent(event)
         self._timer.stop()
         self.readout.hide()
+
+
+def _first_place() -> dict[str, int]:
+    """Which pair of lines is of which loss or metric, training and validation. The loss has the
+    first in every lesson, wherever it comes among the metrics."""
+    return {"loss": 0}
 
 
 def readable(name: str) -> str:

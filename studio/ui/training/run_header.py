@@ -23,10 +23,13 @@ from studio.runs.run_state import RunState, in_words
 from studio.ui.run.room import TrainingRoom
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
+from studio.ui.widgets.tip import tip_of
+from studio.words import breakable, shortened
 
 REFRESH_MS = 100
 _STEADY = 1000
 _SPEED_WIDTH = 160
+_MOST_LETTERS, _WHOLE = 40, 10_000
 _ICON = QSize(16, 16)
 _ENDINGS = {
     "finished": ("check-circle", "success"),
@@ -203,12 +206,18 @@ class RunHeader(QWidget):
 
     def _show_status(self) -> None:
         name, color, words = self._status_words()
+        self.status.setToolTip(self._whole_ending())
         self._status_row.setVisible(bool(words))
-        self.status.setText(words)
+        self.status.setText(breakable(words))
         pixmap = icon(name, color).pixmap(_ICON) if words else None
         if pixmap is not None:
             self.status_icon.setPixmap(pixmap)
         self.open_button.setVisible(self._run.stage == "ended" and bool(self.model.run_dir))
+
+    def _whole_ending(self) -> str:
+        """How it ended, with all names whole."""
+        outcome = self._run.outcome
+        return tip_of(_ending_words(outcome, self._run, _WHOLE)[2]) if outcome is not None else ""
 
     def _status_words(self) -> tuple[str, str, str]:
         """Icon, colour and words."""
@@ -244,13 +253,16 @@ class RunHeader(QWidget):
         self._rows.setSpacing(SPACE_M if is_wide else SPACE_S)
 
 
-def _ending_words(outcome: Outcome, run: RunState) -> tuple[str, str, str]:
+def _ending_words(
+    outcome: Outcome, run: RunState, most: int = _MOST_LETTERS
+) -> tuple[str, str, str]:
+    """Icon, colour and words; names in at most so many letters."""
     name, color = _ENDINGS.get(outcome.kind, ("x-circle", "danger"))
     words = outcome.sentence
     if outcome.run is not None and outcome.run.evaluation:
         found = outcome.run.evaluation
         titles = ((run.titled(k).replace("_", " "), found[k]) for k in run.in_order(found))
-        values = (f"{title} {value:.4g}" for title, value in titles)
+        values = (f"{shortened(title, most)} {value:.4g}" for title, value in titles)
         words += f" Evaluation: {', '.join(values)}."
     if outcome.run is not None and outcome.kind == "finished":
         words += f" It took {in_words(outcome.run.seconds)}."

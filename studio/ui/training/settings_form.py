@@ -22,6 +22,7 @@ from studio.ui.shared.layer_form import LayerForm
 from studio.ui.shared.param_form import ParamForm
 from studio.ui.training.weights_form import WeightsForm
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
+from studio.words import breakable
 
 _DEFAULTS = TrainingSettings()
 
@@ -330,7 +331,7 @@ class TrainingSettingsForm(QScrollArea):
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(breakable(text), wordWrap=True)
     label.setStyleSheet("font-weight: 600; padding-top: 8px;")
     return label
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.theme import TEXT_S, sans, theme
+from studio.ui.widgets.tip import tip_of
 
 
 class Caption(QWidget):
@@ -36,6 +37,7 @@ class Caption(QWidget):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
+            self.setToolTip(tip_of(text))
             self.update()
 
     def sizeHint(self) -> QSize:

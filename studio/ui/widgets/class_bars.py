@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.theme import RADIUS, SPACE_S, TEXT_S, appearance, sans, theme
+from studio.ui.widgets.tip import tip_of
 
 MOST_BARS = 10
 _ROW = 22
@@ -73,6 +74,20 @@ class ClassBars(QWidget):
         metrics, room = QFontMetricsF(sans(TEXT_S)), self._name_width() - 2 * _INK
         names = (self._name(number) for number in self.shown())
         return [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names]
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Say under the pointer the whole name of a class, and what it was given."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            shown, row = self.shown(), event.pos().y() // _ROW
+            words = self.in_words(shown[row]) if 0 <= row < len(shown) else ""
+            QToolTip.showText(event.globalPos(), tip_of(words), self)
+            return True
+        return super().event(event)
+
+    def in_words(self, number: int) -> str:
+        """A class and what it was given."""
+        return f"{self._name(number)}, {self._shares[number]:.1%}"
 
     def _name_width(self) -> int:
         metrics = QFontMetricsF(sans(TEXT_S))

@@ -17,20 +17,30 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from studio.ui.widgets.flow_layout import FlowLayout
+from studio.ui.widgets.line_look import take_dash
 from studio.ui.widgets.theme import TEXT_S, appearance, sans, theme
+from studio.ui.widgets.tip import tip_of
 
-_HEIGHT, _SWATCH, _PAD, _GAP = 22, 14, 7, 6
+_WIDEST = 220
+_HEIGHT, _SWATCH, _DASHED_SWATCH, _PAD, _GAP = 22, 14, 26, 7, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a legend. `mark` is how the thing is drawn: "dot", "line" or "dashed"."""
+    """One line of a legend. `mark` is how the thing is drawn: "dot", "line", or "marked", a line
+    with a mark at each epoch; `dash` the strokes and gaps of the line (`line_look.dash_of`)."""
 
     key: str
     text: str
     color: str
     mark: str = "dot"
     count: str = ""
+    dash: tuple[float, ...] = ()
+
+    @property
+    def swatch(self) -> int:
+        """How wide its mark is: strokes and gaps take more room to be seen."""
+        return _DASHED_SWATCH if self.dash else _SWATCH
 
 
 class Chip(QAbstractButton):
@@ -46,7 +56,9 @@ class Chip(QAbstractButton):
         self.setFont(sans(TEXT_S))
         self.setText(entry.text)
         self.setAccessibleName(f"{entry.text} {entry.count}".strip())
-        self.setToolTip("Click: hide or show · double click: show this one only")
+        self.setToolTip(
+            tip_of(entry.text, "Click: hide or show · double click: show this one only")
+        )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -54,10 +66,16 @@ class Chip(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        width = 2 * _PAD + _SWATCH + _GAP + metrics.horizontalAdvance(self.entry.text)
+        width = 2 * _PAD + self.entry.swatch + _GAP + metrics.horizontalAdvance(self.written)
         if self.entry.count:
             width += _GAP + metrics.horizontalAdvance(self.entry.count)
         return QSize(width, _HEIGHT)
+
+    @property
+    def written(self) -> str:
+        """The name, as much of it as a legend has room for."""
+        middle = Qt.TextElideMode.ElideMiddle
+        return QFontMetrics(self.font()).elidedText(self.entry.text, middle, _WIDEST)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -78,28 +96,32 @@ class Chip(QAbstractButton):
         painter.drawRoundedRect(pill, _HEIGHT / 2, _HEIGHT / 2)
         self._paint_mark(painter)
         metrics = QFontMetrics(self.font())
-        x = _PAD + _SWATCH + _GAP
+        x = _PAD + self.entry.swatch + _GAP
         baseline = round((self.height() + metrics.ascent() - metrics.descent()) / 2)
         painter.setPen(QColor(t.text if self.isChecked() else t.faint))
-        painter.drawText(QPointF(x, baseline), self.entry.text)
+        written = self.written
+        painter.drawText(QPointF(x, baseline), written)
         if self.entry.count:
-            x += metrics.horizontalAdvance(self.entry.text) + _GAP
+            x += metrics.horizontalAdvance(written) + _GAP
             painter.setPen(QColor(t.muted if self.isChecked() else t.faint))
             painter.drawText(QPointF(x, baseline), self.entry.count)
         painter.end()
 
     def _paint_mark(self, painter: QPainter) -> None:
         color = QColor(self.entry.color if self.isChecked() else theme().faint)
-        middle = QPointF(_PAD + _SWATCH / 2, self.height() / 2)
+        half = self.entry.swatch / 2
+        middle = QPointF(_PAD + half, self.height() / 2)
         if self.entry.mark == "dot":
             painter.setPen(QPen(color, 1.5))
             painter.setBrush(color if self.isChecked() else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, 4, 4)
             return
-        painter.setPen(QPen(color, 2))
-        ends = (middle - QPointF(_SWATCH / 2, 0), middle + QPointF(_SWATCH / 2, 0))
-        painter.drawLine(*ends)
-        if self.entry.mark == "dashed":  # a line with a marker at each epoch
+        pen = QPen(color, 2)
+        take_dash(pen, self.entry.dash)
+        painter.setPen(pen)
+        painter.drawLine(middle - QPointF(half, 0), middle + QPointF(half, 0))
+        if self.entry.mark == "marked":
+            painter.setPen(QPen(color, 2))
             painter.setBrush(color)
             painter.drawEllipse(middle, 2.5, 2.5)
 

@@ -4,12 +4,16 @@ pyqtgraph records an axis as a QPicture and plays it; playing looks every font u
 4 to 8 ms an axis. Painting what it computed takes a tenth of that.
 """
 
+from html import escape
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtGui import QPainter, QPicture
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPicture
+from typing_extensions import override
 
 from studio.ui.widgets.theme import TEXT_S, sans, theme
+from studio.ui.widgets.tip import tip_of
 
 _GROUPED = 10_000
 
@@ -18,6 +22,7 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
     """An AxisItem in the program's look, without SI prefixes and with a grid."""
 
     def __init__(self, orientation: str) -> None:
+        self._name = ""
         super().__init__(orientation)
         self.picture: QPicture | None = None
         self._specs: Any = None
@@ -33,8 +38,25 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         self.setTextPen(pg.mkPen(theme().muted))
 
     def name(self, text: str) -> None:
-        """Say what the axis counts."""
-        self.setLabel(text, color=theme().muted, **{"font-size": f"{TEXT_S}px"})
+        """Say what the axis counts: as much as it is long, and the whole under the pointer."""
+        self._name = text
+        self.setToolTip(tip_of(text))
+        self._write_name()
+
+    def _write_name(self) -> None:
+        room = self.width() if self.orientation in ("bottom", "top") else self.height()
+        middle, metrics = Qt.TextElideMode.ElideMiddle, QFontMetricsF(sans(TEXT_S))
+        words = metrics.elidedText(self._name, middle, room) if room > 0 else self._name
+        look = {"color": theme().muted, "font-size": f"{TEXT_S}px"}
+        if (escape(words), look) != (self.labelText, self.labelStyle):
+            self.setLabel(escape(words), **look)
+            super().resizeEvent(None)  # pyqtgraph would leave it where another text began
+
+    @override
+    def resizeEvent(self, ev: Any = None) -> None:
+        super().resizeEvent(ev)
+        if self._name and ev is not None:
+            self._write_name()
 
     def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
         """Numbers as the panels beside write them, with marks between thousands."""

@@ -408,8 +408,9 @@ def test_a_problem_puts_a_mark_and_its_sentence_on_the_node(chain):
     hands.view.set_reports({}, {second: "Dense wants more."})
     nodes = hands.view.canvas.nodes
     assert (nodes[first].badge, nodes[second].badge) == ("warning", "error")
-    assert hands.view.hover.tip(hands.pixel(hands.body(first))) == "Mend this."
-    assert hands.view.hover.tip(hands.pixel(hands.body(second))) == "Dense wants more."
+    for node_id, sentence in ((first, "Mend this."), (second, "Dense wants more.")):
+        tip = hands.view.hover.tip(hands.pixel(hands.body(node_id)))
+        assert tip == f"{hands.graph.node(node_id).name}\n{sentence}"
     hands.view.set_problems([])
     assert nodes[first].badge == ""
 

@@ -99,6 +99,21 @@ def test_coming_back_to_a_field_begins_another_step(bench: Bench) -> None:
     assert bench.document.undo_stack.count() == 2
 
 
+def test_of_a_long_name_the_beginning_is_seen_and_the_tip_says_it_all(bench: Bench) -> None:
+    name = f"the decoder {'of many pictures ' * 8}"
+    bench.add("Dense", name)
+    field = bench.panel.header.name_field
+    assert field.cursorPosition() == 0
+    assert name.strip() in field.toolTip()
+    field.setFocus()
+    bench.qtbot.keyClick(field, Qt.Key.Key_End)
+    bench.qtbot.keyClicks(field, " 2")
+    assert field.cursorPosition() == len(field.text())
+    bench.panel.setFocus()
+    assert field.cursorPosition() == 0
+    assert f"{name} 2" in field.toolTip()
+
+
 def test_what_does_not_fit_is_said_and_not_taken(bench: Bench) -> None:
     node = bench.add("Dense", units=64)
     editor = bench.editor("units")

@@ -71,6 +71,9 @@ def test_a_problem_is_marked_and_said(keyboard: Keyboard) -> None:
     index = workspace.outline.model.index_of(keyboard.named("hidden"))
     assert "1 problem" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "has no wire" in index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    tip = index.data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("<div>hidden</div>")
+    assert "has no wire" in tip
 
 
 def test_arrows_select_on_the_canvas_and_bring_into_view(keyboard: Keyboard) -> None:

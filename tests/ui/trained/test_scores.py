@@ -1,11 +1,12 @@
 """What an evaluation is drawn with: matrix, bars, plots, weights. No Keras here."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -64,6 +65,17 @@ def test_names_that_there_is_room_for_are_written_whole(
     assert matrix.written_names() == list(names)
     matrix.show_counts([[1, 2], [3, 4]], ("a" * 60, "b").__getitem__)
     assert matrix.written_names()[0].endswith("…")
+
+
+def test_a_class_says_its_whole_name_under_the_pointer(matrix: ConfusionMatrix) -> None:
+    long = "a" * 60
+    matrix.show_counts([[1, 2], [3, 4]], (long, "b").__getitem__)
+    first, last = matrix.cell_rect(0, 0).center(), matrix.cell_rect(1, 1).center()
+    assert matrix.tip_at(QPointF(20, first.y())) == long
+    assert matrix.tip_at(QPointF(first.x(), 20)) == long
+    assert matrix.tip_at(QPointF(20, last.y())) == "b"
+    assert matrix.tip_at(last) == "4 rows of b, found"
+    assert matrix.tip_at(QPointF(2, 2)) == ""
 
 
 def test_a_click_on_a_cell_chooses_truth_and_answer(matrix: ConfusionMatrix) -> None:
@@ -160,6 +172,16 @@ def test_loss_comes_first_and_small_numbers_keep_their_digits(qtbot: QtBot) -> N
     qtbot.addWidget(page)
     page.show_results(results(numbers()))
     assert list(texts_on_cards(page).items()) == [("loss", "1.000e-05"), ("mae", "0.2500")]
+
+
+def test_the_cards_stand_in_the_persons_order_of_outputs(qtbot: QtBot) -> None:
+    page = ScoresPage()
+    qtbot.addWidget(page)
+    outputs = (Output("sold", "s", "classes", title="畅销"), Output("cost", "c", "", title="价格"))
+    values = {"cost_loss": 2.0, "sold_accuracy": 0.5, "loss": 5.0, "sold_loss": 3.0}
+    run = replace(results().run, subject=Subject((), outputs, ()))
+    page.show_results(Results(run, values, (), (), 4))
+    assert list(texts_on_cards(page)) == ["loss", "畅销 accuracy", "畅销 loss", "价格 loss"]
 
 
 def test_numbers_are_plotted_and_the_line_only_for_one_input(qtbot: QtBot) -> None:

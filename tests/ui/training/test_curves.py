@@ -74,6 +74,48 @@ def test_the_loss_has_the_same_colour_in_every_lesson(
     assert len(set(colors.values())) == len(colors)
 
 
+def of_outputs(model: RunModel, titles: dict[str, str], *metrics: str) -> None:
+    """A run of a network with these outputs, each with a loss and these metrics."""
+    names = ["loss", *(f"{key}_{metric}" for key in titles for metric in ("loss", *metrics))]
+    model.begin()
+    model.take(RunStarted(5, 100, 3200, 32, "CPU", tuple(names), 10, titles=titles))
+    model.take(StepsDone(0, (1,), dict.fromkeys(names, (0.5,)), 1000.0))
+    model.take(EpochDone(0, {f"val_{name}": 0.5 for name in names}, 1.0))
+
+
+def test_an_axis_says_what_a_person_calls_the_output(panel: CurvesPanel, qtbot: QtBot) -> None:
+    of_outputs(panel.model, {"price_1": "价格 <b>"}, "mae")
+    drawn(panel, qtbot)
+    axis = panel.plots["price_1_mae"].item.getAxis("left")
+    assert axis.label.toPlainText().strip() == "价格 <b> mae"
+
+
+@pytest.mark.parametrize("outputs", [2, 3, 6])
+def test_all_curves_are_told_apart_however_many_outputs_there_are(
+    panel: CurvesPanel, qtbot: QtBot, outputs: int
+) -> None:
+    of_outputs(panel.model, {f"out_{n}": f"out {n}" for n in range(outputs)}, "accuracy")
+    drawn(panel, qtbot)
+    entries = panel.legend.entries
+    assert len(entries) == 2 + 4 * outputs
+    assert len({(entry.color, entry.dash) for entry in entries}) == len(entries)
+    assert all(not e.dash and e.color in theme().series[:2] for e in entries if "out" not in e.key)
+
+
+def test_a_curve_that_comes_late_takes_no_colour_that_another_has(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    of_outputs(panel.model, {"a": "a", "b": "b"})
+    drawn(panel, qtbot)
+    before = {entry.key: entry.color for entry in panel.legend.entries}
+    panel.model.take(EpochDone(1, {"learning_rate": 0.1}, 1.0))
+    drawn(panel, qtbot)
+    qtbot.waitUntil(lambda: "learning_rate" in panel.plots)
+    now = panel.legend.entries
+    assert {entry.key: entry.color for entry in now if entry.key in before} == before
+    assert len({(entry.color, entry.dash) for entry in now}) == len(now)
+
+
 def test_many_events_are_drawn_at_most_thirty_times_a_second(
     panel: CurvesPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

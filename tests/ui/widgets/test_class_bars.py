@@ -29,3 +29,4 @@ def test_a_long_name_leaves_the_bar_its_room_and_says_that_it_goes_on(qtbot: QtB
     bars = bars_of(qtbot, "a name much longer than there is room for beside a bar", "no")
     assert bars.written_names()[0].endswith("…")
     assert bars.written_names()[1] == "no"
+    assert bars.in_words(0) == "a name much longer than there is room for beside a bar, 50.0%"

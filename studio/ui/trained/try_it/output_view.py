@@ -10,6 +10,7 @@ from studio.runs.subject import Output, class_number
 from studio.ui.run.shown_run import ShownRun
 from studio.ui.shared.pictures import enlarged, image_of, values_range
 from studio.ui.widgets.class_bars import ClassBars, shares_of
+from studio.ui.widgets.one_line import OneLine
 from studio.ui.widgets.theme import SPACE_M, SPACE_S
 from studio.words import in_digits
 
@@ -35,8 +36,8 @@ class OutputView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
         if has_title:
-            title = QLabel(output.title)
-            title.setProperty("class", "caption")
+            title = OneLine("caption")
+            title.say(output.title)
             column.addWidget(title)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
