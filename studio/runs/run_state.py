@@ -83,7 +83,7 @@ class RunState(Progress):
         self.checkpoint: CheckpointSaved | None = None
         """The newest that was written: what a run that is cut off goes on from."""
         self._clock = clock
-        self._heard_at = 0.0
+        self._heard_at = self._began_at = 0.0
         self._speeds: deque[float] = deque(maxlen=9)
 
     @classmethod
@@ -106,6 +106,7 @@ class RunState(Progress):
                 was_cut, self.started = self.started is not None, event
                 if was_cut:
                     self._forget_after(event.begun_epoch, event.begun_step)
+                self._began_at = self._clock()
                 self._go_on()
             case StepsDone():
                 self._take_steps(event)
@@ -315,6 +316,13 @@ class RunState(Progress):
         if not self._speeds or self.started is None:
             return None
         return self.started.batch_size / median(self._speeds)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been trained for: since training began, as it ended, or nought."""
+        if self.ended is not None:
+            return self.ended.seconds
+        return self._clock() - self._began_at if self.is_busy and self.started else 0.0
 
     def _elapsed(self) -> float:
         """Since the last news: the estimate goes on counting down between two of them."""

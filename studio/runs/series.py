@@ -167,6 +167,24 @@ class Outline:
             level += 1
 
 
+_FEW_POINTS, _NOISE, _TAIL = 60, 0.01, 2_000
+
+
+def is_noisy(series: Series) -> bool:
+    """Whether a curve has enough points, and jumps enough between them, that a smoothed line tells
+    something: noise is what is left when the bend of each three neighbours is taken for it, as a
+    part of all that the curve spans."""
+    if len(series) < _FEW_POINTS:
+        return False
+    newest = series.y[-_TAIL:]
+    newest = newest[np.isfinite(newest)]
+    span = series.highest - series.lowest
+    if len(newest) < _FEW_POINTS or not span > 0:
+        return False
+    bends = newest[2:] - 2 * newest[1:-1] + newest[:-2]
+    return bool(np.abs(bends).mean() / 2 > _NOISE * span)
+
+
 class Smoothing(Extremes):
     """An exponential moving average that follows a Series.
 

@@ -12,13 +12,19 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from studio.runs.series import Extremes, Outline, Series, Smoothing
+from studio.runs.series import Extremes, Outline, Series, Smoothing, is_noisy
+from studio.ui.training.along import Along
 from studio.ui.widgets.line_look import color_of, line_pen
+from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.point_raster import sticky_range
 from studio.ui.widgets.theme import theme
 
+_NARROWEST = 1e-2
+"""The least that an axis spans, in what it counts."""
 AXIS_WIDTH = 58  # the same for all plots, so that they stand above each other
-_RAW_ALPHA_DARK, _RAW_ALPHA_LIGHT = 85, 75
+_SMOOTH_SHARE = 0.55
+"""How much of the smoothed line's colour is that of the text: it has to stand out on what was
+measured, which it never outweighs."""
 _SCORES = ("accuracy", "precision", "recall", "auc", "f1", "f_beta", "sensitivity", "specificity")
 
 
@@ -49,6 +55,7 @@ class Curve:
         self._outline = Outline(self.steps)
         self._drawn: tuple[Any, ...] = ()
         self.is_shown = True
+        self.is_noisy = False
         self._ghost = pg.PlotDataItem(antialias=True)
         self._raw = pg.PlotDataItem(antialias=False)
         self._smooth = pg.PlotDataItem(antialias=True)
@@ -68,14 +75,17 @@ class Curve:
         """Its colour in the theme that is on."""
         return color_of(self.index)
 
+    @property
+    def _smooth_color(self) -> QColor:
+        return mixed(QColor(theme().text), QColor(self.color), _SMOOTH_SHARE)
+
     def restyle(self) -> None:
         """Take the theme's colours."""
         color = QColor(self.color)
-        light = QColor(color)
-        light.setAlpha(_RAW_ALPHA_DARK if theme().is_dark else _RAW_ALPHA_LIGHT)
-        is_behind = self._smoothing.factor > 0
-        self._raw.setPen(pg.mkPen(light, width=1) if is_behind else line_pen(self.index, 1))
-        self._smooth.setPen(line_pen(self.index, 2))
+        # A noisy line is a band of many short strokes: broad ones would cost ten times as much.
+        self._raw.setPen(line_pen(self.index, 1 if self.is_noisy else 2))
+        self._raw.opts["antialias"] = not self.is_noisy
+        self._smooth.setPen(pg.mkPen(self._smooth_color, width=1))
         self._marks.setPen(line_pen(self.index, 1.5) if self.is_validation else None)
         self._marks.setSymbol("o")
         self._marks.setSymbolSize(6)
@@ -94,18 +104,26 @@ class Curve:
         self.epochs = epochs or self.epochs
         self._ghost_series = ghost or Series()
 
+    def judge(self) -> bool:
+        """See whether it is noisy by now, and say so."""
+        if self.is_noisy != is_noisy(self.steps):
+            self.is_noisy = not self.is_noisy
+            self._drawn = ()
+            self.restyle()
+        return self.is_noisy
+
     def smooth_by(self, factor: float) -> None:
         """Keep this much of the past in the smoothed line; 0 shows the raw line alone."""
         if factor != self._smoothing.factor:
             self._smoothing = Smoothing(self.steps, factor)
             self.restyle()
 
-    def redraw(self, epoch_width: float, left: float, right: float, pixels: int) -> None:
-        """Hand what can be seen between left and right, on so many pixels, to the lines.
-        `epoch_width` is the number of steps in an epoch."""
+    def redraw(self, along: Along, before: Along, view: tuple[float, float], pixels: int) -> None:
+        """Hand what can be seen in the view, from left to right on so many pixels, to the lines.
+        `along` says where steps stand, `before` those of the last run."""
         state = (
-            len(self.steps), len(self.epochs), len(self._ghost_series), epoch_width,
-            self._smoothing, self.is_shown, left, right, pixels,
+            len(self.steps), len(self.epochs), len(self._ghost_series), along.version,
+            before.version, self._smoothing, self.is_shown, view, pixels,
         )  # fmt: skip
         if state == self._drawn:
             return
@@ -116,39 +134,39 @@ class Curve:
             return
         # We thin the lines out ourselves, from a pyramid that grows with the run: pyqtgraph looks
         # at all points at each redraw and leaves ten times as many to the painter.
-        first, last = self.steps.between(left, right)
+        first, last = self.steps.between(*(along.step_at(x) for x in view))
         at, values = self._outline.of(first, last, pixels)
-        self._raw.setData(self.steps.x[at], values)
+        self._raw.setData(along.place(self.steps.x[at]), values)
         if self._smoothing.factor > 0 and last > first:
             at = np.append(np.arange(first, last - 1, max(1, (last - first) // pixels)), last - 1)
-            self._smooth.setData(self.steps.x[at], self._smoothing.y[at])
+            self._smooth.setData(along.place(self.steps.x[at]), self._smoothing.y[at])
         else:
             self._smooth.setData(values[:0], values[:0])
         # Keras's training values are means over the epoch, so they stand in its middle, on the
         # line of the steps; validation is done at its end.
         middle = 0.5 if len(self.steps) else 0.0
-        self._marks.setData((self.epochs.x - middle) * epoch_width, self.epochs.y)
-        self._ghost.setData(self._ghost_series.x * epoch_width, self._ghost_series.y)
+        marks = (self.epochs.x - middle) * along.epoch_width
+        self._marks.setData(along.place(marks), self.epochs.y)
+        ghost = self._ghost_series.x * before.epoch_width
+        self._ghost.setData(before.place(ghost), self._ghost_series.y)
 
     def extent(self, is_log: bool) -> tuple[float, float]:
         """Lowest and highest value; with a log axis, of those above zero."""
-        source: Extremes = self.steps
-        if self._smoothing.factor > 0 and len(self._smoothing.y):
-            source = self._smoothing
-        pairs = [source, self.epochs, self._ghost_series]
+        pairs: list[Extremes] = [self.steps, self.epochs, self._ghost_series]
         lows = [p.lowest_positive if is_log else p.lowest for p in pairs]
         return min(lows), max(p.highest for p in pairs)
 
-    def value_at(self, x: float, epoch_width: float) -> tuple[float, float | None] | None:
-        """What the person reads at x: the value, and the raw one where the line is smoothed."""
+    def value_at(self, step: float, epoch_width: float) -> tuple[float, float | None] | None:
+        """What the person reads at a step: the value that was measured, and the smoothed one where
+        there is one."""
         if len(self.steps):
-            index = self.steps.nearest_index(x)
+            index = self.steps.nearest_index(step)
             raw = float(self.steps.y[index])
             if self._smoothing.factor > 0:
-                return float(self._smoothing.y[index]), raw
+                return raw, float(self._smoothing.y[index])
             return raw, None
         if len(self.epochs):
-            index = self.epochs.nearest_index(x / epoch_width)
+            index = self.epochs.nearest_index(step / epoch_width)
             return float(self.epochs.y[index]), None
         return None
 
@@ -159,7 +177,7 @@ class CurvePlot:
     def __init__(self, kind: str, item: Any, titled: Callable[[str], str]) -> None:
         self.kind, self.item, self._titled = kind, item, titled
         self.curves: dict[str, Curve] = {}
-        self.is_log = False
+        self.is_log = self.is_log_x = False
         self._y_range: tuple[float, float] | None = None
         self._fitted: Any = None
         self._fitted_view: Any = None
@@ -207,12 +225,20 @@ class CurvePlot:
     def use_log(self, is_log: bool) -> None:
         """Draw the values on a logarithmic axis."""
         self.is_log = is_log
+        self._use_logs()
+
+    def use_log_x(self, is_log: bool) -> None:
+        """Draw the horizontal axis as a logarithmic one."""
+        self.is_log_x = is_log
+        self._use_logs()
+
+    def _use_logs(self) -> None:
         self._y_range = None
-        self.item.setLogMode(x=False, y=is_log)
+        self.item.setLogMode(x=self.is_log_x, y=self.is_log)
         self._label()
 
-    def fit(self, x_end: float) -> None:
-        """Show everything there is, up to x_end."""
+    def fit(self, x_start: float, x_end: float) -> None:
+        """Show everything there is, between these places of the axis."""
         shown = [c.extent(self.is_log) for c in self.curves.values() if c.is_shown]
         low = min((e[0] for e in shown), default=math.inf)
         high = max((e[1] for e in shown), default=-math.inf)
@@ -223,12 +249,15 @@ class CurvePlot:
         # Ranges that change in steps: a new range means new ticks and new geometry for every
         # item, which is half the cost of a redraw, and numbers that stand still can be read.
         self._y_range = sticky_range(self._y_range, low, high, margin=0.06)
-        x_end = round_up(max(x_end, 1.0))
+        x_end = round_up(max(x_end, _NARROWEST))
+        x_range = (x_start, x_end)
+        if self.is_log_x:
+            x_range = math.log10(x_start), math.log10(max(x_end, 2 * x_start))
         box = self.item.getViewBox()
-        if (x_end, self._y_range) != self._fitted or box.viewRange() != self._fitted_view:
-            self.item.setXRange(0, x_end, padding=0.01)
+        if (x_range, self._y_range) != self._fitted or box.viewRange() != self._fitted_view:
+            self.item.setXRange(*x_range, padding=0.01)
             self.item.setYRange(*self._y_range, padding=0)
-            self._fitted, self._fitted_view = (x_end, self._y_range), box.viewRange()
+            self._fitted, self._fitted_view = (x_range, self._y_range), box.viewRange()
         # What pyqtgraph would only do when the paint begins, and then ask for a second one.
         box.prepareForPaint()
 

@@ -7,36 +7,42 @@ events there are. It reads the RunModel and keeps nothing but what is on the scr
 from html import escape
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QSlider,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from studio.engine.protocol.run import EpochDone, StepsDone
+from studio.runs.run_state import RunState
 from studio.ui.run.run_model import RunModel
+from studio.ui.training.along import Along, Counts
+from studio.ui.training.curve_controls import CurveControls
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.line_look import dash_of
 from studio.ui.widgets.plain_axis import plain_axes
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, icon, mono, sans, theme
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, sans, theme
 from studio.words import shortened
 
 REDRAW_MS = 34
-_CAPTION_WIDTH = 460
 _MOST_LETTERS = 40
 _ORDER = {"loss": 0, "score": 1}
+_SMOOTHED = "smoothed"
+"""The key of the legend's entry for all smoothed lines; no metric is called so by Keras."""
+_AXIS_NAMES: dict[Counts, str] = {
+    "steps": "steps (batches)",
+    "epochs": "epochs",
+    "time": "seconds of training, tests left out",
+}
 
 
 class Readout(QFrame):
@@ -104,6 +110,7 @@ class CurvesPanel(QWidget):
         self.plots: dict[str, CurvePlot] = {}
         self._places = _first_place()
         self.is_following = True
+        self._is_smoothed = False
         self._is_stale = False
         self._is_drawing = False
         self._is_flat = False  # plots stand side by side, as in a dock at the bottom
@@ -121,6 +128,11 @@ class CurvesPanel(QWidget):
     def _build(self) -> None:
         self.legend = Legend()
         self.legend.changed.connect(self._on_legend_changed)
+        self.controls = CurveControls()
+        self.controls.changed.connect(self._on_numbers_came)
+        self.controls.axes_changed.connect(self._on_axes_changed)
+        self.controls.log_changed.connect(self._on_log_toggled)
+        self.controls.follow_wanted.connect(self.follow)
         self.view = Plots()
         self.view.ci.layout.setSpacing(SPACE_S)
         self.view.ci.layout.setContentsMargins(0, SPACE_XS, SPACE_S, 0)
@@ -137,63 +149,19 @@ class CurvesPanel(QWidget):
         inside.setSpacing(SPACE_XS)
         inside.addWidget(self.legend)
         inside.addWidget(self.view, 1)
-        inside.addLayout(self._controls())
+        inside.addWidget(self.controls)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(drawn)
-
-    def _controls(self) -> QHBoxLayout:
-        self.smoothing = QSlider(Qt.Orientation.Horizontal)
-        self.smoothing.setRange(0, 99)
-        self.smoothing.setValue(80)
-        self.smoothing.setMinimumWidth(40)
-        self.smoothing.setMaximumWidth(140)
-        self.smoothing.setAccessibleName("Smoothing")
-        self.smoothing.setToolTip(
-            "How much of the past the thick line keeps (an exponential moving average); "
-            "the raw line stays beneath. 0 shows the raw line alone."
-        )
-        self.smoothing.valueChanged.connect(self._on_smoothing_changed)
-        self._smoothing_value = QLabel("0.80")
-        self._smoothing_value.setFont(mono(TEXT_S))
-        self.x_axis = QComboBox()
-        self.x_axis.addItems(["Steps", "Epochs"])
-        self.x_axis.setToolTip("What the horizontal axis counts")
-        self.x_axis.setAccessibleName("What the horizontal axis counts")
-        self.x_axis.currentIndexChanged.connect(self._on_x_axis_changed)
-        self.log = QToolButton()
-        self.log.setText("Log")
-        self.log.setCheckable(True)
-        self.log.setToolTip("A logarithmic axis for the loss")
-        self.log.toggled.connect(self._on_log_toggled)
-        self.following = QToolButton()
-        self.following.setText("Follow")
-        self.following.setCheckable(True)
-        self.following.setChecked(True)
-        self.following.setToolTip("Keep everything in view; zooming by hand stops it")
-        self.following.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.following.toggled.connect(self.follow)
-        self._caption = QLabel("Smoothing")
-        self._caption.setProperty("class", "caption")
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_S)
-        row.addWidget(self._caption)
-        row.addWidget(self.smoothing)
-        row.addWidget(self._smoothing_value)
-        row.addStretch(1)
-        row.addWidget(self.x_axis)
-        row.addWidget(self.log)
-        row.addWidget(self.following)
-        return row
 
     # --- what the person does -----------------------------------------------------
 
     def follow(self, is_following: bool = True) -> None:
         """Keep everything in view from now on, or leave the view to the person."""
         self.is_following = is_following
-        self.following.setChecked(is_following)
+        self.controls.following.setChecked(is_following)
         if is_following:
-            self._fit()
+            self._fit(self._along(self.model.run))
 
     def _on_zoomed_by_hand(self) -> None:
         self.follow(False)
@@ -208,17 +176,18 @@ class CurvesPanel(QWidget):
         if not self._is_drawing:
             self._on_numbers_came()  # another stretch, drawn to its own fineness
 
-    def _on_smoothing_changed(self, percent: int) -> None:
-        self._smoothing_value.setText(f"{percent / 100:.2f}")
-        self._on_numbers_came()
-
     def _on_log_toggled(self, is_log: bool) -> None:
         if "loss" in self.plots:
             self.plots["loss"].use_log(is_log)
         self._on_numbers_came()
 
-    def _on_x_axis_changed(self) -> None:
+    def _on_axes_changed(self) -> None:
+        for plot in self.plots.values():
+            plot.use_log_x(self.controls.log_x.isChecked())
         self._label_axes()
+        # What was in view stands elsewhere now.
+        self.follow(True)
+        self._on_numbers_came()
 
     def _on_legend_changed(self) -> None:
         self._on_numbers_came()
@@ -230,9 +199,12 @@ class CurvesPanel(QWidget):
         """How many steps an epoch has; 1 when it is not known, so that epochs stand apart."""
         return float(self.model.run.steps_per_epoch or self.model.previous.steps_per_epoch or 1)
 
-    @property
-    def _counts_epochs(self) -> bool:
-        return self.x_axis.currentIndex() == 1
+    def _along(self, run: RunState) -> Along:
+        """Where the steps of a run stand. Runs with other batches are compared epoch by epoch,
+        and over time by their own clocks."""
+        counts = self.controls.counts
+        width = float(run.steps_per_epoch or 1) if counts == "time" else self._epoch_width
+        return Along.of(run, counts, width, is_log=self.controls.log_x.isChecked())
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, StepsDone | EpochDone):
@@ -264,23 +236,30 @@ class CurvesPanel(QWidget):
         self._is_drawing = True
         self._make_curves(names)
         self._feed_curves()
+        along, before = self._along(self.model.run), self._along(self.model.previous)
         if self.is_following:
-            self._fit()
+            self._fit(along)
         for plot in self.plots.values():
             box = plot.item.getViewBox()
-            left, right = box.viewRange()[0]
+            view = tuple(box.viewRange()[0])
             for curve in plot.curves.values():
-                curve.redraw(self._epoch_width, left, right, max(50, round(box.width())))
+                curve.redraw(along, before, view, max(50, round(box.width())))
         self._is_drawing = False
 
     def _feed_curves(self) -> None:
-        factor = self.smoothing.value() / 100
         run, previous = self.model.run, self.model.previous
-        for plot in self.plots.values():
-            for name, curve in plot.curves.items():
-                curve.follow(run.steps.get(name), run.epochs.get(name), previous.epochs.get(name))
-                curve.smooth_by(factor)
-                curve.is_shown = self.legend.is_shown(name)
+        curves = {
+            name: curve for plot in self.plots.values() for name, curve in plot.curves.items()
+        }
+        for name, curve in curves.items():
+            curve.follow(run.steps.get(name), run.epochs.get(name), previous.epochs.get(name))
+        # All are asked: a generator would end at the first that is noisy.
+        self.controls.suggest(is_noisy=any([curve.judge() for curve in curves.values()]))
+        self._list_smoothed()
+        factor = self.controls.factor if self.legend.is_shown(_SMOOTHED) else 0.0
+        for name, curve in curves.items():
+            curve.smooth_by(factor)
+            curve.is_shown = self.legend.is_shown(name)
 
     def _make_curves(self, names: list[str]) -> None:
         known = {name for plot in self.plots.values() for name in plot.curves}
@@ -308,7 +287,8 @@ class CurvesPanel(QWidget):
             box = plot.item.getViewBox()
             box.sigXRangeChanged.connect(self._on_x_range_changed)
             box.sigRangeChangedManually.connect(self._on_zoomed_by_hand)
-        if self.log.isChecked() and "loss" in self.plots:
+            plot.use_log_x(self.controls.log_x.isChecked())
+        if self.controls.log.isChecked() and "loss" in self.plots:
             self.plots["loss"].use_log(True)
         self._label_axes()
 
@@ -318,28 +298,34 @@ class CurvesPanel(QWidget):
             for name, curve in plot.curves.items():
                 mark, dash = "marked" if curve.is_validation else "line", dash_of(curve.index)
                 entries.append(Entry(name, self._readable(name), curve.color, mark, dash=dash))
+        if self._is_smoothed:
+            entries.append(Entry(_SMOOTHED, "smoothed", theme().text, "line"))
         self.legend.set_entries(entries)
+
+    def _list_smoothed(self) -> None:
+        """The legend names the smoothed lines where there are some."""
+        if (self.controls.factor > 0) != self._is_smoothed:
+            self._is_smoothed = not self._is_smoothed
+            self._list_curves()
 
     def _readable(self, name: str) -> str:
         return readable(self.model.run.titled(name))
 
     def _label_axes(self) -> None:
         last = 0 if self._is_flat else len(self.plots) - 1
-        scale = 1 / self._epoch_width if self._counts_epochs else 1.0
+        suffix = " (log)" if self.controls.log_x.isChecked() else ""
+        name = _AXIS_NAMES[self.controls.counts] + suffix
         for place, plot in enumerate(self.plots.values()):
-            plot.item.getAxis("bottom").setScale(scale)
-            name = "epochs" if self._counts_epochs else "steps (batches)"
             plot.label_x(name if place >= last else "")
 
-    def _fit(self) -> None:
+    def _fit(self, along: Along) -> None:
         run = self.model.run
-        end = max(float(run.step), self._epoch_width if not run.steps else 0.0)
+        ends = along.ends(max(float(run.step), self._epoch_width if not run.steps else 0.0))
         for plot in self.plots.values():
-            plot.fit(end)
+            plot.fit(*ends)
 
     def _restyle(self) -> None:
         self.view.setBackground(theme().surface)
-        self.following.setIcon(icon("crosshair-simple"))
         for plot in self.plots.values():
             plot.restyle()
         self._list_curves()
@@ -371,14 +357,19 @@ class CurvesPanel(QWidget):
 
     def _show_values(self, x: float, at: QPointF) -> None:
         rows = []
+        along = self._along(self.model.run)
+        x = along.step_at(x)
         for plot in self.plots.values():
             for name, curve in plot.curves.items():
                 value = curve.value_at(x, self._epoch_width) if curve.is_shown else None
                 if value is not None:
-                    raw = "" if value[1] is None else f"({shown_value(value[1])})"
-                    rows.append((curve.color, self._readable(name), shown_value(value[0]), raw))
+                    smooth = "" if value[1] is None else f"({shown_value(value[1])})"
+                    rows.append((curve.color, self._readable(name), shown_value(value[0]), smooth))
         step = max(0, round(x))
         title = f"step {step:,} · epoch {step / self._epoch_width:.2f}"
+        if along.counts == "time":
+            seconds = float(along.place(np.array([float(step)]))[0])
+            title = f"{title} · {seconds:.2f} s of training"
         self.readout.show_rows(title, rows, at)
 
     def _on_mouse_clicked(self, event: Any) -> None:
@@ -396,7 +387,7 @@ class CurvesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wide and low: side by side. Otherwise: stacked."""
         super().resizeEvent(event)
-        self._caption.setVisible(self.width() >= _CAPTION_WIDTH)
+        self.controls.set_wide(self.width())
         is_flat = self.width() > 1.5 * self.height()
         if is_flat != self._is_flat:
             self._is_flat = is_flat

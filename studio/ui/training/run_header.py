@@ -178,7 +178,9 @@ class RunHeader(QWidget):
         if started is None:
             self.speed.set_text("")
             return
-        parts = [f"{run.samples_per_second:,.0f} samples/s"] if run.samples_per_second else []
+        parts = [in_words(run.seconds)]
+        if run.samples_per_second:
+            parts.append(f"{run.samples_per_second:,.0f} samples/s")
         self.speed.set_text(
             " · ".join(filter(None, [*parts, started.device, title(started.backend)]))
         )

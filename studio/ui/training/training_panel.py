@@ -18,6 +18,7 @@ from studio.ui.run.room import TrainingRoom
 from studio.ui.training.reading_bar import ReadingBar
 from studio.ui.training.run_header import RunHeader
 from studio.ui.training.settings_form import TrainingSettingsForm
+from studio.ui.training.values_table import ValuesTable
 from studio.ui.training.watch_hint import WatchHint
 from studio.ui.widgets.lazy_page import LazyPage
 
@@ -76,6 +77,8 @@ class TrainingPanel(QWidget):
         column.addWidget(self.tabs, 1)
         self.tabs.addTab(self._splitter, "Curves")
         self.tabs.addTab(self._map_page, "Map")
+        self.values = LazyPage(lambda: ValuesTable(room.model))
+        self.tabs.addTab(self.values, "Table")
         self.tabs.addTab(self.settings, "Settings")
         self._splitter.addWidget(self._curves_page)
         self._is_together = False

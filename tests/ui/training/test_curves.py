@@ -35,6 +35,18 @@ def send_steps(model: RunModel, first: int, last: int, level: float = 1.0) -> No
     model.take(StepsDone((first - 1) // 100, steps, values, 1000.0))
 
 
+def noisy(model: RunModel, first: int = 1) -> None:
+    random = np.random.default_rng(1)
+    steps = tuple(range(first, first + 200))
+    values = {"loss": tuple(1 / s + float(random.uniform(0, 0.5)) for s in steps)}
+    model.take(StepsDone(0, steps, values, 1000.0))
+
+
+def x_drawn(panel: CurvesPanel) -> np.ndarray:
+    """Where the points of the loss stand, before a logarithm is taken."""
+    return np.asarray(panel.plots["loss"].curves["loss"]._raw.xData)
+
+
 def drawn(panel: CurvesPanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not panel._is_stale and bool(panel.plots))
 
@@ -120,8 +132,8 @@ def test_many_events_are_drawn_at_most_thirty_times_a_second(
     panel: CurvesPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start(panel.model)
-    redraws = []
-    monkeypatch.setattr(panel, "_fit", lambda: redraws.append(1))
+    redraws: list[object] = []
+    monkeypatch.setattr(panel, "_fit", redraws.append)
     began = time.monotonic()
     for i in range(300):
         send_steps(panel.model, i + 1, i + 1)
@@ -151,7 +163,7 @@ def test_zooming_by_hand_stops_following_and_the_button_resumes_it(
     send_steps(panel.model, 51, 90)
     drawn(panel, qtbot)
     assert box.viewRange()[0] == pytest.approx([10, 20])
-    panel.following.click()
+    panel.controls.following.click()
     assert box.viewRange()[0][1] >= 90
 
 
@@ -169,7 +181,7 @@ def test_the_pointer_reads_the_values_of_all_curves(panel: CurvesPanel, qtbot: Q
     send_steps(panel.model, 1, 100)
     panel.model.take(EpochDone(0, {"loss": 0.4, "val_loss": 0.1234}, 1.0))
     drawn(panel, qtbot)
-    panel.smoothing.setValue(0)
+    panel.controls.smoothing.setValue(0)
     panel.redraw()
     box = panel.plots["loss"].item.getViewBox()
     panel._on_mouse_moved(box.mapViewToScene(QPointF(50, 0.5)))
@@ -210,8 +222,8 @@ def test_a_log_axis_bears_values_that_are_not_positive(panel: CurvesPanel, qtbot
         StepsDone(0, (1, 2, 3, 4), {"loss": (1.0, 0.0, -1.0, 0.01)}, 10.0),
     )
     drawn(panel, qtbot)
-    panel.smoothing.setValue(0)
-    panel.log.setChecked(True)
+    panel.controls.smoothing.setValue(0)
+    panel.controls.log.setChecked(True)
     panel.redraw()
     low, high = panel.plots["loss"].item.getViewBox().viewRange()[1]
     assert low == pytest.approx(-2.12)
@@ -222,8 +234,94 @@ def test_the_axis_counts_epochs_when_asked(panel: CurvesPanel, qtbot: QtBot) -> 
     start(panel.model, steps=100)
     send_steps(panel.model, 1, 100)
     drawn(panel, qtbot)
-    panel.x_axis.setCurrentIndex(1)
-    assert panel.plots["loss"].item.getAxis("bottom").scale == pytest.approx(0.01)
+    panel.controls.x_axis.setCurrentIndex(1)
+    drawn(panel, qtbot)
+    assert x_drawn(panel)[-1] == pytest.approx(1.0)
+
+
+def test_the_axis_counts_the_seconds_of_training_when_asked(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    start(panel.model)
+    for first in (1, 51):  # 32 samples a step, 1000 samples a second
+        send_steps(panel.model, first, first + 49)
+    panel.controls.x_axis.setCurrentIndex(2)
+    drawn(panel, qtbot)
+    assert x_drawn(panel)[-1] == pytest.approx(100 * 0.032)
+
+
+@pytest.mark.parametrize("counts", [0, 1, 2])
+def test_a_logarithmic_axis_gives_the_first_steps_room(
+    panel: CurvesPanel, qtbot: QtBot, counts: int
+) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 100)
+    panel.controls.x_axis.setCurrentIndex(counts)
+    panel.controls.log_x.setChecked(True)
+    drawn(panel, qtbot)
+    box = panel.plots["loss"].item.getViewBox()
+    left, right = box.viewRange()[0]
+    along = panel._along(panel.model.run)
+    assert along.step_at((left + right) / 2) < 30
+    assert len(x_drawn(panel)) > 50
+
+
+def test_what_was_measured_is_drawn_at_full_strength_beside_what_is_smoothed(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    start(panel.model)
+    noisy(panel.model)
+    drawn(panel, qtbot)
+    curve = panel.plots["loss"].curves["loss"]
+    measured, smooth = (item.opts["pen"] for item in (curve._raw, curve._smooth))
+    assert len(curve._smooth.yData) > 0
+    assert measured.color().alpha() == 255
+    assert measured.widthF() >= smooth.widthF()
+    assert measured.color().name() == curve.color
+
+
+def test_noise_is_smoothed_by_itself_and_the_legend_says_so(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 50)
+    drawn(panel, qtbot)
+    assert panel.controls.factor == 0
+    noisy(panel.model, 51)
+    drawn(panel, qtbot)
+    assert panel.controls.factor == pytest.approx(0.8)
+    assert panel.controls.auto.text() == "auto 0.80"
+    assert panel.legend.entries[-1].text == "smoothed"
+
+
+def test_a_smooth_curve_is_not_smoothed_however_long_it_is(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    start(panel.model)
+    send_steps(panel.model, 1, 2000)
+    drawn(panel, qtbot)
+    assert panel.controls.factor == 0
+
+
+def test_what_a_person_says_of_smoothing_holds_until_it_is_taken_back(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    start(panel.model)
+    panel.controls.smoothing.setValue(50)
+    noisy(panel.model)
+    drawn(panel, qtbot)
+    assert panel.controls.factor == 0.5
+    panel.controls.auto.click()
+    assert panel.controls.factor == pytest.approx(0.8)
+
+
+def test_the_legend_hides_the_smoothed_lines(panel: CurvesPanel, qtbot: QtBot) -> None:
+    start(panel.model)
+    noisy(panel.model)
+    drawn(panel, qtbot)
+    panel.legend._chips["smoothed"].click()
+    drawn(panel, qtbot)
+    assert panel.plots["loss"].curves["loss"]._smooth.yData is None
 
 
 def test_the_last_run_stays_behind_the_new_one(panel: CurvesPanel, qtbot: QtBot) -> None:
