@@ -10,6 +10,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,13 +26,17 @@ from studio.engine.protocol.run import (
     WatchRequest,
 )
 from studio.engine.protocol.run_lock import RunGoesOn, RunLock
+from studio.engine.worker.between_steps import BetweenSteps
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
+from studio.engine.worker.checkpoint import Checkpoint
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
+from studio.engine.worker.keeping import Keeper
 from studio.engine.worker.live_answer import Follower, Following
 from studio.engine.worker.plane import PlaneFollowing
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
+from studio.engine.worker.resuming import Resuming, find_checkpoint
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.samples import write_samples
 from studio.engine.worker.script_errors import (
@@ -76,6 +81,8 @@ class Training:
         self._reporter = RunReporter(
             self._log, control, self._describe, SnapshotWriter(self._run_dir, self._log)
         )
+        self._keeper = Keeper(self._run_dir, self._log)
+        self._resuming: Resuming | None = None
         self._device: Device | None = None
         self._samples = 0
         self._batch_size = 0
@@ -103,6 +110,8 @@ class Training:
         """The script's `main()`, step by step, in its order."""
         # No progress bars into the report of a crash: a day of them is 100 MB.
         keras.utils.disable_interactive_logging()
+        found = find_checkpoint(self._run_dir, self._request.resume, self._log)
+        self._resuming = Resuming(found, self._reporter, self._keeper) if found else None
         script = self._import_script()
         self._enter("data")
         data = self._load_data(script)
@@ -116,7 +125,7 @@ class Training:
         self._enter("fit")
         self._fit(script, model, data)
         if self._reporter.lost_loss:
-            return self._end("nan", self._reporter.lost_loss)
+            return self._end("nan", f"{self._reporter.lost_loss} {self._save_last_sound(model)}")
         self._save(model)
         evaluation = {} if self._control.is_abandoned else self._evaluate(script, model, data)
         return self._end(*self._good_ending(), evaluation=evaluation)
@@ -152,12 +161,23 @@ class Training:
         watches = [w for r in self._request.watches if (w := self._watch(r, script, model, data))]
         ours: list[Any] = [self._reporter]
         if watches:
-            ours.append(Watching(watches, self._log, self._reporter.exclude))
+            is_new = self._resuming is None
+            ours.append(Watching(watches, self._log, self._reporter.exclude, is_new=is_new))
         if self._request.follow is not None:
             ours.append(self._follower(self._request.follow, data))
+        last = BetweenSteps(self._reporter, self._control, self._keeper, self._resuming)
+        begin = self._where_to_begin(script)
         self._on_worth_saving()
-        with contextlib.suppress(TrainingCut):
-            script.train(model, data, callbacks=ours)
+        with contextlib.suppress(TrainingCut), last.behind_all():
+            script.train(model, data, callbacks=ours, **begin)
+
+    def _where_to_begin(self, script: ModuleType) -> dict[str, int]:
+        """What a script is told that counts steps in a loop of its own. Raises Refused."""
+        if self._resuming is None or not hasattr(script, "STEPS"):
+            return {}
+        if "initial_step" not in signature(script.train).parameters:
+            raise Refused("The script of this run is an older one, which can only begin anew.")
+        return {"initial_step": self._resuming.head.step}
 
     def _watch(
         self, request: WatchRequest, script: ModuleType, model: Any, data: Any
@@ -174,9 +194,25 @@ class Training:
 
     def _follower(self, asked: FollowRequest, data: Any) -> Follower:
         log, spent = self._log, self._reporter.exclude
+        is_new = self._resuming is None
         if asked.kind == "plane":
-            return PlaneFollowing(asked, data, self._units, self._run_dir, log, spent)
-        return Following(asked, data, self._units, self._batch_size, log, spent)
+            return PlaneFollowing(
+                asked, data, self._units, self._run_dir, log, spent, is_new=is_new
+            )
+        return Following(asked, data, self._units, self._batch_size, log, spent, is_new=is_new)
+
+    def _save_last_sound(self, model: Any) -> str:
+        """Save the model as it was at the last checkpoint, with weights that are numbers; says so,
+        or that there is none."""
+        path = self._keeper.newest()
+        if path is None:
+            return "No checkpoint was written before that, so there is no model to keep."
+        checkpoint = Checkpoint(path)
+        checkpoint.give_weights(model)
+        self._save(model)
+        if not self._model_file:
+            return f"The checkpoint after {checkpoint.head.step:,} steps is kept."
+        return f"The model is kept as it was after {checkpoint.head.step:,} steps."
 
     def _save(self, model: Any) -> None:
         self._log.say(RunPhase("save"))
@@ -209,6 +245,8 @@ class Training:
             test_every=told.get("test_every") or told.get("report_every", 0),
             backend=keras.backend.backend(),
             titles=self._request.titles,
+            begun_epoch=self._resuming.head.epoch if self._resuming else 0,
+            begun_step=self._resuming.head.step if self._resuming else 0,
         )
 
     # --- endings ---------------------------------------------------------------
