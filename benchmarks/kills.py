@@ -165,9 +165,7 @@ def script(
     model: str, data: str, epochs: int, batch: int, callbacks: str = "", *, shuffle: bool = True
 ) -> str:
     """A script of the shape that Export writes."""
-    head = HEAD.format(
-        epochs=epochs, batch=batch, data=data, callbacks=callbacks, shuffle=shuffle
-    )
+    head = HEAD.format(epochs=epochs, batch=batch, data=data, callbacks=callbacks, shuffle=shuffle)
     return head + model
 
 
@@ -358,7 +356,9 @@ def of_mishap(
     """A SIGTERM, after which the newest checkpoint is cut short, and another."""
     found = []
     folder = made(root, text)
-    first = live(folder, after=chance.uniform(0.6, 0.8) * whole.seconds, signal_number=signal.SIGTERM)
+    first = live(
+        folder, after=chance.uniform(0.6, 0.8) * whole.seconds, signal_number=signal.SIGTERM
+    )
     newest, *_ = RunFolder(folder).checkpoints
     head, _ = read(newest)
     newest.write_bytes(newest.read_bytes()[: -chance.randrange(1, 5_000)])

@@ -70,8 +70,13 @@ class Bars:
             f"{event.params:,} parameters · {event.samples:,} samples · batch size "
             f"{event.batch_size} · on {event.device}"
         )
-        self.epoch = self.progress.add_task("epoch 1", total=steps, speed="")
+        if event.begun_step:
+            self.console.print(
+                f"goes on after epoch {event.begun_epoch}, step {event.begun_step:,}"
+            )
+        self.epoch = self.progress.add_task(f"epoch {self.run.epoch}", total=steps, speed="")
         self.whole = self.progress.add_task("all", total=steps * event.epochs, speed="")
+        self.progress.update(self.whole, completed=self.run.step)
 
     def _step(self) -> None:
         run = self.run

@@ -29,7 +29,9 @@ class Control:
 
     is_stopping: bool = False
     is_abandoned: bool = False
-    """The window is gone: finish the step, save, end."""
+    """The window is gone, or the process was told to end: finish the step, save, end."""
+    is_told_to_end: bool = False
+    """By a signal, as when the machine is shut down."""
     _is_paused: bool = False
     _steps_granted: int = 0
     _is_snapshot_wanted: bool = False
@@ -53,9 +55,11 @@ class Control:
                     self._is_snapshot_wanted = True
             self._changed.notify_all()
 
-    def abandon(self) -> None:
-        """Nobody listens any more: end after the step in hand."""
+    def abandon(self, *, is_told_to_end: bool = False) -> None:
+        """Nobody listens any more: end after the step in hand. May be called by a signal's handler
+        in the midst of the training's own look at what is asked."""
         with self._changed:
+            self.is_told_to_end = self.is_told_to_end or is_told_to_end
             self.is_abandoned = self.is_stopping = True
             self._changed.notify_all()
 

@@ -257,6 +257,9 @@ class Training:
         if self._reporter.counts_steps:
             done = f"{steps:,} steps"
         kept = "" if self._model_file else " The model could not be saved."
+        if self._control.is_told_to_end:
+            sentence = f"The process was told to end (SIGTERM), so training ended after {done}."
+            return "stopped", sentence + kept
         if self._control.is_abandoned:
             return "stopped", f"The window was closed, so training ended after {done}.{kept}"
         if self._control.is_stopping:
