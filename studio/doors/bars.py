@@ -12,7 +12,8 @@ from rich.progress import (
 )
 
 from studio.engine.protocol.codec import Event
-from studio.engine.protocol.run import EpochDone, RunPhase, RunStarted, StepsDone
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.run import EpochDone, ResultWaits, RunPhase, RunStarted, StepsDone
 from studio.runs.run_state import RunState
 
 
@@ -60,6 +61,13 @@ class Bars:
                 self._step()
             case EpochDone():
                 self._end_epoch(event)
+            case RequestFailed():
+                self.console.print(f"warning: {event.sentence}", style="yellow")
+            case ResultWaits():
+                self.console.print(
+                    "It stays in memory and is tried again every few seconds; Ctrl+C gives it up.",
+                    style="yellow",
+                )
 
     def _begin(self, event: RunStarted) -> None:
         if self.waiting is not None:

@@ -19,6 +19,7 @@ import keras
 
 from studio.engine.protocol.run import (
     FollowRequest,
+    ResultWaits,
     RunEnded,
     RunPhase,
     RunStarted,
@@ -54,6 +55,7 @@ from studio.engine.worker.watching import Watch, Watching, watch_sentence
 from studio.engine.worker.wire import Wire
 
 MODEL_FILE = "model.keras"
+_TRY_AGAIN_SECONDS = 5.0
 
 
 class TrainsElsewhere(Exception):
@@ -86,7 +88,7 @@ class Training:
         self._device: Device | None = None
         self._samples = 0
         self._batch_size = 0
-        self._model_file = ""
+        self._model_file = self._unsaved = ""
         self._units: dict[str, OwnUnits | None] = {}
         self._began = time.perf_counter()
 
@@ -128,6 +130,7 @@ class Training:
             return self._end("nan", f"{self._reporter.lost_loss} {self._save_last_sound(model)}")
         self._save(model)
         evaluation = {} if self._control.is_abandoned else self._evaluate(script, model, data)
+        self._wait_with_result(model)
         return self._end(*self._good_ending(), evaluation=evaluation)
 
     def _import_script(self) -> ModuleType:
@@ -210,23 +213,46 @@ class Training:
         checkpoint = Checkpoint(path)
         checkpoint.give_weights(model)
         self._save(model)
+        self._wait_with_result(model)
         if not self._model_file:
-            return f"The checkpoint after {checkpoint.head.step:,} steps is kept."
-        return f"The model is kept as it was after {checkpoint.head.step:,} steps."
+            return f"The checkpoint after step {checkpoint.head.step:,} is kept."
+        return f"The model is kept as it was after step {checkpoint.head.step:,}."
 
     def _save(self, model: Any) -> None:
         self._log.say(RunPhase("save"))
-        unfinished = self._run_dir / f".unfinished-{MODEL_FILE}"
+        self._unsaved = self._try_to_save(model, self._run_dir)
+        if self._unsaved:
+            self._log.warn(self._unsaved)
+
+    def _try_to_save(self, model: Any, folder: Path) -> str:
+        """Save the model in a folder; why that cannot be, as a sentence, or ""."""
+        unfinished = folder / f".unfinished-{MODEL_FILE}"
         try:
             model.save(unfinished)
-            save_states(model, self._run_dir / MODEL_FILE)
-            os.replace(unfinished, self._run_dir / MODEL_FILE)
-            self._model_file = MODEL_FILE
+            save_states(model, folder / MODEL_FILE)
+            os.replace(unfinished, folder / MODEL_FILE)
         except Exception as error:
-            unfinished.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
             reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
-            sentence = f"The trained model could not be saved in {self._run_dir}: {reason}."
-            self._log.warn(sentence, raw=full_traceback(error))
+            return f"The trained model could not be saved in {folder}: {reason}."
+        self._model_file = MODEL_FILE if folder == self._run_dir else str(folder / MODEL_FILE)
+        return ""
+
+    def _wait_with_result(self, model: Any) -> None:
+        """Keep a model that could not be saved until it can be, here or elsewhere, or until nobody
+        wants it any more."""
+        if not self._unsaved or self._control.is_abandoned:
+            return
+        self._log.say(RunPhase("save"))
+        self._log.say(ResultWaits(self._unsaved))
+        while self._unsaved:
+            place = self._control.where_to_save(_TRY_AGAIN_SECONDS)
+            if place is None:
+                return
+            self._unsaved = self._try_to_save(model, Path(place or self._run_dir))
+            if place and self._unsaved:
+                self._log.say(ResultWaits(self._unsaved))
 
     def _evaluate(self, script: ModuleType, model: Any, data: Any) -> dict[str, float]:
         self._log.say(RunPhase("evaluate"))
