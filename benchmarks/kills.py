@@ -155,7 +155,7 @@ CLASSES = """x = rng.random(({rows}, {shape}), dtype="float32")
     y = (x.reshape(len(x), -1)[:, :{classes}].argmax(axis=1)).astype("int64")"""
 WAVE = """time = np.arange(80_000, dtype="float32").reshape(-1, 10, 1)
     x, y = np.sin(time / 7), np.cos(time / 7)"""
-CODES = """x = rng.random((20_000, 3)) @ rng.random((3, 64)) / 3
+CODES = """x = rng.random((10_000, 3)) @ rng.random((3, 64)) / 3
     x = x.astype("float32")
     y = x"""
 POISON = (
@@ -174,12 +174,12 @@ def script(
 
 
 VICTIMS = {
-    "MLP, dropout": script(MLP, CLASSES.format(rows=40_000, shape=64, classes=10), 10, 32),
+    "MLP, dropout": script(MLP, CLASSES.format(rows=40_000, shape=64, classes=10), 5, 32),
     "CNN, batch normalization": script(
-        CNN, CLASSES.format(rows=8_000, shape="16, 16, 1", classes=4), 2, 32
+        CNN, CLASSES.format(rows=5_000, shape="16, 16, 1", classes=4), 2, 32
     ),
-    "LSTM, stateful": script(LSTM, WAVE, 8, 20, shuffle=False),
-    "autoencoder, early stopping": script(AUTOENCODER, CODES, 60, 128, STOPPING),
+    "LSTM, stateful": script(LSTM, WAVE, 4, 20, shuffle=False),
+    "autoencoder, early stopping": script(AUTOENCODER, CODES, 25, 128, STOPPING),
 }
 
 
