@@ -31,7 +31,7 @@ from studio.engine.process import KerasProcess, ProcessGone
 from studio.engine.protocol.checkpoint_file import read
 from studio.engine.protocol.codec import Event, Request
 from studio.engine.protocol.message import Ready
-from studio.engine.protocol.run import RunStarted, Train, WatchRequest
+from studio.engine.protocol.run import CheckpointSaved, RunStarted, StepsDone, Train, WatchRequest
 from studio.runs.run_folder import RunFolder
 
 HEAD = """
@@ -193,6 +193,12 @@ class Life:
     seconds: float = 0.0
     lost_seconds: float = 0.0
 
+    @property
+    def share(self) -> float:
+        """Which part of its time went to checkpoints, those aside that every run ends with."""
+        costs = [e.seconds for e in self.events if isinstance(e, CheckpointSaved)]
+        return sum(costs[:-1]) / self.seconds
+
 
 def live(
     folder: Path,
@@ -204,8 +210,8 @@ def live(
     watches: tuple[WatchRequest, ...] = (WATCH,),
 ) -> Life:
     """Train the script of a folder in a process of its own, and send it a signal so many seconds
-    after training began. `hear` is told each event, and may answer."""
-    run, timer = RunFolder(folder), None
+    after its first step. `hear` is told each event, and may answer."""
+    run, timer, is_training = RunFolder(folder), None, False
     with KerasProcess() as child:
         life = Life(Outcome("gone", ""))
         began = time.perf_counter()
@@ -224,7 +230,9 @@ def live(
             if isinstance(event, Ready):
                 child.send(Train(str(folder), watches=watches, resume=resume))
             elif isinstance(event, RunStarted):
-                began, life.begun_step = time.perf_counter(), event.begun_step
+                life.begun_step = event.begun_step
+            elif isinstance(event, StepsDone) and not is_training:
+                is_training, began = True, time.perf_counter()
                 if after is not None:
                     timer = threading.Timer(after, strike)
                     timer.start()
@@ -313,7 +321,7 @@ def killed_again_and_again(
 
 def show(cells: list[str]) -> None:
     """A row of the table."""
-    widths = (30, 7, 26, 12, 12, 12)
+    widths = (28, 6, 32, 14, 11, 11, 6)
     print(" ".join(f"{cell:<{w}}" for cell, w in zip(cells, widths, strict=True)), flush=True)
 
 
@@ -329,7 +337,7 @@ def main() -> None:
         for name, text in VICTIMS.items()
         if not asked.victims or any(word in name for word in asked.victims)
     }
-    show(["network", "kills", "after steps", "lost, s", "difference", "of"])
+    show(["network", "kills", "went on after steps", "most lost", "difference", "of", "cost"])
     worst = 0.0
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
@@ -344,7 +352,8 @@ def main() -> None:
             went_on = " ".join(str(life.begun_step) for life in lives[1:])
             lost = max((life.lost_seconds for life in lives[:-1]), default=0.0)
             kills = str(len(lives) - 1)
-            show([name, kills, went_on, f"{lost:.2f}", f"{apart:g}", what or "nothing"])
+            lost_text, cost = f"{lost:.1f} of {whole.seconds:.0f} s", f"{whole.share:.2%}"
+            show([name, kills, went_on, lost_text, f"{apart:g}", what or "nothing", cost])
             worst = max(worst, told_to_end(root, text, whole, expected, chance))
             worst = max(worst, not_a_number(root, text))
     sys.exit(worst > 0)
@@ -363,7 +372,9 @@ def told_to_end(
     second = live(folder, resume="last")
     apart, what = difference(expected, numbers_of(folder))
     steps = f"{head.step} cut, {second.begun_step}"
-    show(["  SIGTERM, file cut short", "1", steps, "", f"{apart:g}", what or first.outcome.kind])
+    show(
+        ["  SIGTERM, file cut short", "1", steps, "", f"{apart:g}", what or first.outcome.kind, ""]
+    )
     return apart
 
 
@@ -373,7 +384,7 @@ def not_a_number(root: Path, text: str) -> float:
     life = live(folder)
     kept = life.outcome.sentence.rpartition("after ")[2].rstrip(".")
     is_kept = life.outcome.kind == "nan" and RunFolder(folder).model.is_file()
-    show(["  NaN", "0", kept, "", "", "model kept" if is_kept else life.outcome.sentence])
+    show(["  NaN", "0", kept, "", "", "model kept" if is_kept else life.outcome.sentence, ""])
     return 0.0 if is_kept else float("inf")
 
 

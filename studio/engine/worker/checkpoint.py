@@ -162,13 +162,15 @@ def _unseen(variables: list[Any], seen: set[int]) -> list[Any]:
 
 def random_states() -> tuple[Any, Any]:
     """Where the random numbers of Python and of numpy are."""
-    return random.getstate(), np.random.get_state()
+    version, numbers, gauss = random.getstate()
+    return (version, np.array(numbers, np.uint32), gauss), np.random.get_state()
 
 
 def give_random_states(states: tuple[Any, Any]) -> None:
     """Let them go on from there."""
-    random.setstate(states[0])
-    np.random.set_state(states[1])
+    (version, numbers, gauss), of_numpy = states
+    random.setstate((version, tuple(numbers.tolist()), gauss))
+    np.random.set_state(of_numpy)
 
 
 def _raw(array: Any) -> memoryview:

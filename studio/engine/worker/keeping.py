@@ -27,6 +27,7 @@ class Keeper:
         self._written_at = self._cost = 0.0
         self._is_failing = False
         self._last: Moment | None = None
+        self._scores: dict[Path, float | None] = {}
         for unfinished in (run_dir / FOLDER).glob(".*.part"):  # the process before was killed
             unfinished.unlink(missing_ok=True)
 
@@ -55,7 +56,7 @@ class Keeper:
             self._say_failing(error)
             return self._spent(began)
         seconds = self._spent(began)
-        self._last = moment
+        self._last, self._scores[path] = moment, moment.score
         self._is_failing = False
         file = f"{FOLDER}/{path.name}"
         self._log.say(CheckpointSaved(moment.epoch, moment.step, file, seconds, size))
@@ -75,8 +76,11 @@ class Keeper:
     def _tidy_up(self) -> None:
         """Keep the newest ones, and the best."""
         there = all_in(self._run_dir)
-        scores = {path: head.score for path in there if (head := read_head(path)) is not None}
-        scored = {path: score for path, score in scores.items() if score is not None}
+        for path in there:
+            if path not in self._scores:  # of the process before
+                head = read_head(path)
+                self._scores[path] = head.score if head is not None else None
+        scored = {p: score for p in there if (score := self._scores[p]) is not None}
         best = min(scored, key=scored.__getitem__, default=None)
         for path in there[_NEWEST_KEPT:]:
             if path != best:
