@@ -1,7 +1,8 @@
 """Training that counts steps, as Python: batch after batch in the order of the data.
 
 As the older tutorials train: `train_on_batch` in a loop, and a test every so many steps; where
-nothing is tested the loss of such a step's batch is told.
+nothing is tested the loss of such a step's batch is told. The loop may begin at a later step, with
+weights that were trained so far.
 """
 
 from studio.codegen import fitting
@@ -50,7 +51,7 @@ def train(network: Network) -> list[str]:
         "    model.stop_training = False",
         "    run.on_train_begin()",
         "    run.on_epoch_begin(0)",
-        "    for step in range(STEPS):",
+        "    for step in range(initial_step, STEPS):",
         *rows,
         "        run.on_train_batch_begin(step)",
         *assignment(["logs"], step, level=2),
@@ -62,7 +63,7 @@ def train(network: Network) -> list[str]:
         "    return history",
     ]
     return [
-        "def train(model, data, callbacks=()):",
+        "def train(model, data, callbacks=(), initial_step=0):",
         f'    """{sentence}"""',
         *taken_parts(network, "\n".join(body)),
         *body,

@@ -12,7 +12,8 @@ from rich.progress import (
 )
 
 from studio.engine.protocol.codec import Event
-from studio.engine.protocol.run import EpochDone, RunPhase, RunStarted, StepsDone
+from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.run import EpochDone, ResultWaits, RunPhase, RunStarted, StepsDone
 from studio.runs.run_state import RunState
 
 
@@ -60,6 +61,13 @@ class Bars:
                 self._step()
             case EpochDone():
                 self._end_epoch(event)
+            case RequestFailed():
+                self.console.print(f"warning: {event.sentence}", style="yellow")
+            case ResultWaits():
+                self.console.print(
+                    "It stays in memory and is tried again every few seconds; Ctrl+C gives it up.",
+                    style="yellow",
+                )
 
     def _begin(self, event: RunStarted) -> None:
         if self.waiting is not None:
@@ -70,8 +78,13 @@ class Bars:
             f"{event.params:,} parameters · {event.samples:,} samples · batch size "
             f"{event.batch_size} · on {event.device}"
         )
-        self.epoch = self.progress.add_task("epoch 1", total=steps, speed="")
+        if event.begun_step:
+            self.console.print(
+                f"goes on after epoch {event.begun_epoch}, step {event.begun_step:,}"
+            )
+        self.epoch = self.progress.add_task(f"epoch {self.run.epoch}", total=steps, speed="")
         self.whole = self.progress.add_task("all", total=steps * event.epochs, speed="")
+        self.progress.update(self.whole, completed=self.run.step)
 
     def _step(self) -> None:
         run = self.run

@@ -107,6 +107,16 @@ def train(file: Path, epochs: int | None, runs: Path | None, as_json: bool) -> N
 
 
 @main.command()
+@click.argument("run")
+@AS_JSON
+def resume(run: str, as_json: bool) -> None:
+    """Let a run go on that was cut off or stopped; RUN is its folder, or that folder's name."""
+    from studio.doors.resume import resume as go_on
+
+    sys.exit(go_on(run, as_json))
+
+
+@main.command()
 @click.argument("file", type=PROJECT)
 @click.option(
     "--setting", "-s", default="batch_size", show_default=True,

@@ -43,6 +43,11 @@ def train(project: Project, epochs: int | None, runs: Path | None, as_json: bool
         return failed(str(error), as_json)
     except (ProcessGone, RunFolderError) as error:
         return failed(str(error), as_json)
+    return say_end(run, launch, as_json=as_json, was_interrupted=was_interrupted)
+
+
+def say_end(run: RunState, launch: Launch, *, as_json: bool, was_interrupted: bool) -> int:
+    """Say how a run ended; returns the exit code."""
     assert run.outcome is not None
     if as_json:
         _print_end(run.outcome, launch)
@@ -91,3 +96,5 @@ def _say_end(run: RunState, outcome: Outcome, launch: Launch) -> None:
         where = f"line {outcome.line} of {launch.folder.script}"
         console.print(f"at {where}" + (f", node {node}" if node else ""))
     console.print(f"run folder  {launch.folder.path}", soft_wrap=True)
+    if outcome.kind != "finished" and launch.folder.checkpoints:
+        console.print(f"to go on    strata resume {launch.folder.path.name}", soft_wrap=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from studio.engine.protocol.message import Ready
-from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
+from studio.engine.protocol.run import CheckpointSaved, EpochDone, RunEnded, RunPhase
 
 EndingKind = Literal[
     "never_started",  # the process could not be started, or Keras could not be imported
@@ -52,6 +52,8 @@ class Progress:
         self.phase = ""
         self.epochs_done = 0
         self.ended: RunEnded | None = None
+        self.checkpoint: CheckpointSaved | None = None
+        """The newest that was written: what a run that is cut off goes on from."""
 
     def take(self, event: object) -> None:
         """Take notice of an event from the process."""
@@ -64,6 +66,8 @@ class Progress:
                 self.epochs_done = epoch + 1
             case RunEnded():
                 self.ended = event
+            case CheckpointSaved():
+                self.checkpoint = event
 
     def where(self) -> str:
         """Where the run was, as the end of a sentence; empty without a run."""
@@ -146,6 +150,9 @@ def _name(progress: Progress) -> str:
 
 
 def _consequence(progress: Progress) -> str:
+    if progress.had_run and progress.checkpoint is not None:
+        steps = progress.checkpoint.step
+        return f"The graph and the curves are kept, and the run can go on after step {steps:,}."
     if progress.had_run:
         return "The graph and the curves so far are kept."
     return "The graph is kept."
@@ -162,10 +169,13 @@ def _closed(progress: Progress) -> Outcome:
 def _ended_by_us(progress: Progress, exit_code: int) -> Outcome:
     if not progress.had_run:
         return Outcome("closed", "The Keras process was ended.", exit_code=exit_code)
+    kept = "The graph and the curves so far are kept; the model is not."
+    if progress.checkpoint is not None:
+        kept = _consequence(progress)
     return Outcome(
         "stopped",
         f"You ended the training process{progress.where()}, without waiting for the step in hand. "
-        "The graph and the curves so far are kept; the model is not.",
+        f"{kept}",
         exit_code=exit_code,
     )
 

@@ -4,6 +4,8 @@ makes a Keras process run it. The window and the command line both start here.""
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from studio.codegen.script import Script, Watched, generate
 from studio.engine.protocol.run import FollowRequest, Train, WatchRequest
 from studio.project import datasets, store
@@ -11,7 +13,7 @@ from studio.project.live_answer import followed
 from studio.project.project import Project
 from studio.project.showing import class_names, picture_column
 from studio.runs.own_units import prepared_numbers
-from studio.runs.run_folder import ORIGIN_FILE, RunFolder, runs_root
+from studio.runs.run_folder import ORIGIN_FILE, RunFolder, RunFolderError, runs_root
 from studio.runs.run_record import RunRecord
 from studio.runs.subject import subject_of
 
@@ -42,8 +44,41 @@ def prepare(
         store.to_bytes(project),
         record=RunRecord.now(project.name, project.identity.id),
     )
+    return Launch(folder, script, _request(project, script, folder, epochs))
+
+
+def resumed(folder: RunFolder, checkpoint: str = "last") -> Launch:
+    """What to ask for so that a run goes on from its newest checkpoint, or from the one of that
+    name. The script of its folder is run again as it is. Raises RunFolderError."""
+    if sentence := objection_to_going_on(folder):
+        raise RunFolderError(sentence)
+    try:
+        project = store.load(folder.project)
+    except store.ProjectError as error:
+        raise RunFolderError(str(error)) from error
+    script = generate(project)
+    started = folder.state(with_steps=False).started
+    epochs = started.epochs if started is not None and project.training.steps is None else None
+    request = _request(project, script, folder, epochs)
+    return Launch(folder, script, msgspec.structs.replace(request, resume=checkpoint))
+
+
+def objection_to_going_on(folder: RunFolder) -> str:
+    """Why a run cannot go on, as a sentence; "" where it can."""
+    if not folder.script.is_file():
+        return f'There is no run in the folder "{folder.path}".'
+    if folder.is_alive:
+        return f"The run {folder.path.name} goes on already, in a process of its own."
+    ended = folder.state(with_steps=False).ended
+    if ended is not None and ended.ending == "finished":
+        return f"The run {folder.path.name} has come to its end; nothing of it is left to do."
+    return ""
+
+
+def _request(project: Project, script: Script, folder: RunFolder, epochs: int | None) -> Train:
+    """What a Keras process is asked for; the data are put in its reach."""
     datasets.provide_for(project.data.source)
-    request = Train(
+    return Train(
         run_dir=str(folder.path),
         device=project.training.device,
         epochs=epochs,
@@ -51,7 +86,6 @@ def prepare(
         follow=_follow(project),
         titles=subject_of(project).output_titles,
     )
-    return Launch(folder, script, request)
 
 
 def adopt(project: Project, root: Path | None, file: Path) -> RunFolder:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Literal, Self
 from studio.engine.outcome import Outcome, Progress, told
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.run import (
-    CheckpointSaved,
     EpochDone,
     FollowedAnswer,
     FollowedData,
@@ -80,8 +79,6 @@ class RunState(Progress):
         self.answer: FollowedAnswer | None = None
         self.sequence = SequenceSeen()
         self.warnings: list[str] = []
-        self.checkpoint: CheckpointSaved | None = None
-        """The newest that was written: what a run that is cut off goes on from."""
         self._clock = clock
         self._heard_at = self._began_at = 0.0
         self._speeds: deque[float] = deque(maxlen=9)
@@ -116,8 +113,6 @@ class RunState(Progress):
                 self.stage = "paused"
             case RunResumed():
                 self._go_on()
-            case CheckpointSaved():
-                self.checkpoint = event
             case RequestFailed():
                 self.warnings.append(event.sentence)
             case _:

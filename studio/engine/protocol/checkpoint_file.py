@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+Buffer = bytes | memoryview
 FOLDER = "checkpoints"
 SUFFIX = ".checkpoint"
 _MAGIC = b"strata-checkpoint-1\n"
@@ -57,11 +58,11 @@ def file_name(epoch: int, step: int) -> str:
     return f"step-{step:09d}-epoch-{epoch:05d}{SUFFIX}"
 
 
-def write(path: Path, head: CheckpointHead, arrays: Iterable[bytes | memoryview]) -> int:
+def write(path: Path, head: CheckpointHead, arrays: Iterable[Buffer]) -> int:
     """Write a checkpoint, there whole or not at all, and on the disk when this returns; gives its
     size in bytes. Makes the folder. Raises OSError."""
     path.parent.mkdir(exist_ok=True)
-    parts: list[bytes | memoryview] = [msgspec.json.encode(head), *arrays]
+    parts: list[Buffer] = [msgspec.json.encode(head), *arrays]
     checksum = 0
     for part in parts:
         checksum = zlib.crc32(part, checksum)
@@ -95,6 +96,18 @@ def read(path: Path) -> tuple[CheckpointHead, memoryview]:
     except msgspec.MsgspecError as error:
         raise NotWhole from error
     return head, content[start + length :]
+
+
+def read_head(path: Path) -> CheckpointHead | None:
+    """What a checkpoint is of, without reading all of it; None where that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(len(_MAGIC) + _NUMBERS.size)
+            length, _ = _NUMBERS.unpack(begin[len(_MAGIC) :])
+            found: CheckpointHead = msgspec.json.decode(file.read(length), type=CheckpointHead)
+            return found
+    except (OSError, struct.error, msgspec.MsgspecError, MemoryError, OverflowError):
+        return None
 
 
 def is_whole(path: Path) -> bool:

@@ -11,11 +11,13 @@ from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.engine.protocol.run import (
     CheckpointSaved,
+    Discard,
     EpochDone,
     FollowedAnswer,
     FollowedData,
     FollowedPlane,
     Pause,
+    ResultWaits,
     Resume,
     RunEnded,
     RunPaused,
@@ -23,6 +25,7 @@ from studio.engine.protocol.run import (
     RunResumed,
     RunStarted,
     SaveSnapshot,
+    SaveTo,
     SnapshotSaved,
     Step,
     StepsDone,
@@ -52,6 +55,8 @@ Request = (
     | Step
     | Stop
     | SaveSnapshot
+    | SaveTo
+    | Discard
     | AnyQuestion
 )
 
@@ -76,6 +81,7 @@ Event = (
     | RunEnded
     | SnapshotSaved
     | CheckpointSaved
+    | ResultWaits
     | AnyAnswer
 )
 

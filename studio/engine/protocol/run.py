@@ -82,6 +82,16 @@ class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
     """Ask a run to write its weights after the step in hand, for others to ask."""
 
 
+class SaveTo(Message, frozen=True, tag="save_to"):
+    """Save the result of a run that waits with it in this folder."""
+
+    folder: str
+
+
+class Discard(Message, frozen=True, tag="discard"):
+    """Let go of the result of a run that waits with it. Stop does the same then."""
+
+
 class RunPhase(Message, frozen=True, tag="run_phase"):
     """What a run is about to do: "data", "build", "adapt", "compile", "fit", "evaluate", "save"."""
 
@@ -201,7 +211,8 @@ class RunEnded(Message, frozen=True, tag="run_ended"):
 
     `ending` is "finished", "stopped", "nan", "out_of_memory" or "failed". For "failed", `line`
     is the line of the script where it happened (0: not in the script) and `raw` the traceback.
-    `evaluation` is what `evaluate` of the script gave. `model_file` lies in the run folder.
+    `evaluation` is what `evaluate` of the script gave. `model_file` lies in the run folder, unless
+    it could not be saved there: then it is a whole path.
     """
 
     ending: str
@@ -231,3 +242,10 @@ class CheckpointSaved(Message, frozen=True, tag="checkpoint_saved"):
     file: str
     seconds: float
     size: int
+
+
+class ResultWaits(Message, frozen=True, tag="result_waits"):
+    """The trained model could not be saved, as `sentence` says, and stays in its process. That
+    tries again by itself, until it can, or SaveTo names another folder, or Discard comes."""
+
+    sentence: str

@@ -31,7 +31,8 @@ def finite(logs: Mapping[str, Any]) -> dict[str, float]:
 
 
 class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
-    """Says what happens in `fit`; holds or ends it when asked, or when the loss is lost."""
+    """Says what happens in `fit`, and ends it when the loss is lost. What the person asks for in
+    between is done by `BetweenSteps`, once all other callbacks have had their turn."""
 
     def __init__(
         self,
@@ -82,7 +83,6 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         now = self._clock.count(samples)
         if now - self._last_message >= _PAUSE_BETWEEN_MESSAGES:
             self._flush(now)
-        self._control.after_step(self)
 
     def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Leave a validation that nobody waits for any more."""
@@ -103,6 +103,11 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._log.say(EpochDone(epoch, finite(logs or {}), self._clock.epoch_seconds()))
 
     @property
+    def batches_done(self) -> int:
+        """How many batches of the epoch in hand are done."""
+        return self._curves.batches_done
+
+    @property
     def counts_steps(self) -> bool:
         """Whether training counts steps and no epochs: what ends is then a test."""
         return (self.params or {}).get("counts") == "steps"
@@ -114,6 +119,24 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def flush(self) -> None:
         """Say what has not been said yet."""
         self._flush(time.perf_counter())
+
+    # --- what a checkpoint keeps of it ----------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """What it has counted, as plain values."""
+        return {
+            "epochs_done": self.epochs_done,
+            "steps_done": self.steps_done,
+            "seconds": self._clock.epoch_seconds(),
+            "curves": self._curves.state(),
+        }
+
+    def go_on(self, state: dict[str, Any], *, is_in_epoch: bool) -> None:
+        """Count on from there; in the midst of an epoch once that has begun."""
+        self.epochs_done, self.steps_done = state["epochs_done"], state["steps_done"]
+        if is_in_epoch:
+            self._curves.go_on(state["curves"])
+            self._clock.go_on(state["seconds"])
 
     def _lose(self, loss: float, batch: int) -> None:
         what = "NaN (not a number)" if math.isnan(loss) else "infinite"
@@ -144,10 +167,6 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._clock.exclude(time.perf_counter() - self._held_at)
         if is_resumed:
             self._log.say(RunResumed())
-
-    def stop(self) -> None:
-        """Let `fit` end after this step."""
-        self.model.stop_training = True
 
     def save_snapshot(self) -> None:
         """Write the weights as they are; the time for it is no training."""

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, Step, Stop
+from studio.engine.protocol.run import Discard, Pause, Resume, SaveSnapshot, SaveTo, Step, Stop
 
 
 class Controlled(Protocol):
@@ -29,13 +29,18 @@ class Control:
 
     is_stopping: bool = False
     is_abandoned: bool = False
-    """The window is gone: finish the step, save, end."""
+    """The window is gone, or the process was told to end: finish the step, save, end."""
+    is_told_to_end: bool = False
+    """By a signal, as when the machine is shut down."""
     _is_paused: bool = False
     _steps_granted: int = 0
     _is_snapshot_wanted: bool = False
+    _is_result_waiting: bool = False
+    _is_result_discarded: bool = False
+    _save_to: str = ""
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take(self, request: Pause | Resume | Step | Stop | SaveSnapshot) -> None:
+    def take(self, request: Pause | Resume | Step | Stop | SaveSnapshot | SaveTo | Discard) -> None:
         """Note what is asked; the training looks after its step."""
         with self._changed:
             match request:
@@ -47,17 +52,36 @@ class Control:
                 case Step():
                     self._is_paused = True
                     self._steps_granted += 1
+                case Discard() | Stop() if self._is_result_waiting:
+                    self._is_result_discarded = True
+                case SaveTo(folder=folder):
+                    self._save_to = folder
                 case Stop():
                     self.is_stopping = True
                 case SaveSnapshot():
                     self._is_snapshot_wanted = True
             self._changed.notify_all()
 
-    def abandon(self) -> None:
-        """Nobody listens any more: end after the step in hand."""
+    def abandon(self, *, is_told_to_end: bool = False) -> None:
+        """Nobody listens any more: end after the step in hand. May be called by a signal's handler
+        in the midst of the training's own look at what is asked."""
         with self._changed:
+            self.is_told_to_end = self.is_told_to_end or is_told_to_end
             self.is_abandoned = self.is_stopping = True
             self._changed.notify_all()
+
+    def where_to_save(self, seconds: float) -> str | None:
+        """Wait with a result that could not be saved, and say where to try next: the folder that
+        the person names, or after so many seconds "", the place of before; None: nowhere."""
+        with self._changed:
+            self._is_result_waiting = True
+            self._changed.wait_for(
+                lambda: self._is_result_discarded or self.is_abandoned or self._save_to, seconds
+            )
+            if self._is_result_discarded or self.is_abandoned:
+                return None
+            folder, self._save_to = self._save_to, ""
+            return folder
 
     def after_step(self, training: Controlled) -> None:
         """Do what was asked, between two steps; holds the training while it is paused."""

@@ -40,9 +40,13 @@ class Follower(keras.callbacks.Callback):  # type: ignore[misc]
         units: Mapping[str, OwnUnits | None],
         log: RunLog,
         on_spent: Callable[[float], None],
+        *,
+        is_new: bool = True,
     ) -> None:
-        """`units` are the ways back to the source, by column that was scaled."""
+        """`units` are the ways back to the source, by column that was scaled. A run that goes on,
+        and is not new, has shown its untrained network already."""
         super().__init__()
+        self._is_new = is_new
         self._request = request
         self._units = dict(units)
         self._train, self._test = data[0], data[-1]
@@ -103,8 +107,10 @@ class Following(Follower):
         batch_size: int,
         log: RunLog,
         on_spent: Callable[[float], None],
+        *,
+        is_new: bool = True,
     ) -> None:
-        super().__init__(request, data, units, log, on_spent)
+        super().__init__(request, data, units, log, on_spent, is_new=is_new)
         self._batch_size = batch_size
         self._answer: Any = None
         self._state: list[Any] | None = None
@@ -149,7 +155,8 @@ class Following(Follower):
             return
         parts = [self._points(part) for part in (self._train, self._test)]
         self._log.tell(FollowedData(parts[0], parts[1]))
-        self._tell()
+        if self._is_new:
+            self._tell()
 
     def _points(self, part: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
         count = len(part[self._request.input])

@@ -45,8 +45,10 @@ class PlaneFollowing(Follower):
         run_dir: Path,
         log: RunLog,
         on_spent: Callable[[float], None],
+        *,
+        is_new: bool = True,
     ) -> None:
-        super().__init__(request, data, units, log, on_spent)
+        super().__init__(request, data, units, log, on_spent, is_new=is_new)
         self._run_dir = run_dir
         self._names = tuple(filter(None, (request.input, request.second)))
         for name in self._names:  # the grid is one of equal steps
@@ -81,7 +83,8 @@ class PlaneFollowing(Follower):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """The plane as it is in the end, whatever was done to the weights last."""
-        self._trying(self._tell)
+        if self._is_new or self._steps:
+            self._trying(self._tell)
 
     # --- inside -----------------------------------------------------------------
 
@@ -115,7 +118,8 @@ class PlaneFollowing(Follower):
         seen = self._places(self._train, self._rows(self._train, _RANGE_ROWS))
         across, up = (_reach(seen[:, n], _is_whole(self._one[n % len(self._one)])) for n in (0, 1))
         self._range = across, up
-        self._tell()
+        if self._is_new:
+            self._tell()
 
     @property
     def _parts(self) -> tuple[Any, Any]:

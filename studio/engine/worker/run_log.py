@@ -1,18 +1,28 @@
 """Tells a run's events to the window and to the run folder at once."""
 
 import os
+from io import FileIO
 from pathlib import Path
 
 from studio.engine.protocol.message import Message, RequestFailed
 from studio.engine.worker.wire import Wire, line_of
 
+_MOST_WAITING = 64 << 20
+"""How many bytes wait for room on the disk before they are given up."""
+
 
 class RunLog:
-    """Sends events down the wire and appends them to `events.jsonl`, whole lines at a time."""
+    """Sends events down the wire and appends them to `events.jsonl`, whole lines at a time.
+
+    While the disk is full, what is said waits and is written once there is room: a full disk costs
+    neither the run nor, unless it lasts, the log.
+    """
 
     def __init__(self, wire: Wire, run_dir: Path) -> None:
         self._wire = wire
-        self._file = None
+        self._file: FileIO | None = None
+        self._waiting = bytearray()
+        self._is_failing = False
         try:
             self._file = (run_dir / "events.jsonl").open("a+b", buffering=0)
             self._end_line()
@@ -20,25 +30,21 @@ class RunLog:
             self._give_up(error)
 
     def say(self, event: Message) -> None:
-        """Tell an event. A full disk costs the log, never the run.
+        """Tell an event.
 
         The log comes first: whatever the window heard is on the disk, however this process ends.
         """
         line = line_of(event)
-        failure: OSError | None = None
-        if self._file is not None:
-            try:
-                self._file.write(line)
-            except OSError as error:
-                failure = error
+        failure = self._write(line)
         self._wire.send_line(line)
-        if failure is not None:
+        if failure is not None and len(self._waiting) > _MOST_WAITING:
             self._give_up(failure)
-
-    def settle(self) -> None:
-        """See that what was said is on the disk, for a checkpoint that builds upon it."""
-        if self._file is not None:
-            os.fsync(self._file.fileno())
+        elif failure is not None and not self._is_failing:
+            self._is_failing = True
+            self.warn(
+                f"The log of this run cannot be written: {failure.strerror}. Training goes on, and "
+                "what is missing is written once there is room."
+            )
 
     def tell(self, event: Message) -> None:
         """Tell the window alone: what is over with the moment is no part of the run's story."""
@@ -48,11 +54,33 @@ class RunLog:
         """Tell of something that went wrong without ending the run."""
         self.say(RequestFailed(None, sentence, raw))
 
+    def settle(self) -> None:
+        """See that what was said is on the disk, for a checkpoint that builds upon it. Raises
+        OSError where there is no room for it."""
+        if self._file is not None:
+            if (failure := self._write(b"")) is not None:
+                raise failure
+            os.fsync(self._file.fileno())
+
     def close(self) -> None:
         """Close the file; nothing more is said."""
         if self._file is not None:
+            self._write(b"")
             self._file.close()
             self._file = None
+
+    def _write(self, line: bytes) -> OSError | None:
+        """Write what waits and this line, as much as there is room for."""
+        if self._file is None:
+            return None
+        self._waiting += line
+        try:
+            while self._waiting:
+                del self._waiting[: self._file.write(self._waiting)]
+        except OSError as error:
+            return error
+        self._is_failing = False
+        return None
 
     def _end_line(self) -> None:
         """End a line that was cut off when the process before was killed."""
@@ -62,5 +90,7 @@ class RunLog:
                 self._file.write(b"\n")
 
     def _give_up(self, error: OSError) -> None:
-        self.close()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
         self.warn(f"The log of this run cannot be written: {error.strerror}. Training goes on.")

@@ -7,6 +7,7 @@ that trains finishes its step and saves.
 
 import os
 import queue
+import signal
 import sys
 import threading
 import traceback
@@ -86,11 +87,19 @@ class Inbox:
             os._exit(0)
         self.control.abandon()
 
+    def end_by_signal(self, number: int, _frame: object) -> None:
+        """The process was told to end. What is worth saving is saved, as when stdin ends."""
+        if not self._may_wind_down.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        self.control.abandon(is_told_to_end=True)
+
 
 def serve(wire_descriptor: int, request_descriptor: int) -> None:
     """Live until a run is over or stdin ends."""
     wire = Wire(wire_descriptor)
     inbox = Inbox(wire)
+    signal.signal(signal.SIGTERM, inbox.end_by_signal)
     threading.Thread(
         target=read_lines,
         args=(request_descriptor, inbox.take, inbox.end),

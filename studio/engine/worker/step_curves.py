@@ -54,6 +54,10 @@ class Clock:
         """How long the epoch has been trained."""
         return self._now() - self._epoch_began
 
+    def go_on(self, seconds: float) -> None:
+        """The epoch was trained for so long already, by a process before."""
+        self._epoch_began = self._now() - seconds
+
     def _now(self) -> float:
         return time.perf_counter() - self._excluded
 
@@ -90,6 +94,26 @@ class StepCurves:
         self._steps_in_epoch = steps_in_epoch
         self._first_step = self.last_step = steps_before
         self._means = {}
+
+    @property
+    def batches_done(self) -> int:
+        """How many batches of the epoch are done."""
+        return self.last_step - self._first_step
+
+    def state(self) -> dict[str, Any]:
+        """All that the next steps of the epoch build upon, as plain values."""
+        means = {name: mean and mean.state() for name, mean in self._means.items()}
+        return {"first_step": self._first_step, "last_step": self.last_step, "means": means}
+
+    def go_on(self, state: dict[str, Any]) -> None:
+        """Go on in the midst of an epoch, whose metrics are what they were."""
+        self._first_step, self.last_step = state["first_step"], state["last_step"]
+        if self._is_by_batch:
+            return  # nothing outlasts a batch
+        for name, told in state["means"].items():
+            mean = self._means[name] = told and _plain_mean(self._model, name)
+            if mean:
+                mean.go_on(told)
 
     def step_in_epoch(self, batch: int) -> int:
         """How many steps of the epoch are done after a batch (several may run at once)."""
@@ -150,6 +174,14 @@ class RunningMean:
         self._each = 0.0
         self._total = 0.0
         self._mean = 0.0
+
+    def state(self) -> list[float]:
+        """What it stands on."""
+        return [self.newest, self._each, self._total, self._mean]
+
+    def go_on(self, state: list[float]) -> None:
+        """Stand on that."""
+        self.newest, self._each, self._total, self._mean = state
 
     def take_alone(self, mean: float) -> float:
         """The value of a batch whose mean is of itself alone."""

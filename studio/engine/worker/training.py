@@ -10,6 +10,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,7 @@ import keras
 
 from studio.engine.protocol.run import (
     FollowRequest,
+    ResultWaits,
     RunEnded,
     RunPhase,
     RunStarted,
@@ -25,13 +27,17 @@ from studio.engine.protocol.run import (
     WatchRequest,
 )
 from studio.engine.protocol.run_lock import RunGoesOn, RunLock
+from studio.engine.worker.between_steps import BetweenSteps
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
+from studio.engine.worker.checkpoint import Checkpoint
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
+from studio.engine.worker.keeping import Keeper
 from studio.engine.worker.live_answer import Follower, Following
 from studio.engine.worker.plane import PlaneFollowing
 from studio.engine.worker.raw_data import RawData
 from studio.engine.worker.refusal import Refused
+from studio.engine.worker.resuming import Resuming, find_checkpoint
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.samples import write_samples
 from studio.engine.worker.script_errors import (
@@ -49,6 +55,7 @@ from studio.engine.worker.watching import Watch, Watching, watch_sentence
 from studio.engine.worker.wire import Wire
 
 MODEL_FILE = "model.keras"
+_TRY_AGAIN_SECONDS = 5.0
 
 
 class TrainsElsewhere(Exception):
@@ -76,10 +83,12 @@ class Training:
         self._reporter = RunReporter(
             self._log, control, self._describe, SnapshotWriter(self._run_dir, self._log)
         )
+        self._keeper = Keeper(self._run_dir, self._log)
+        self._resuming: Resuming | None = None
         self._device: Device | None = None
         self._samples = 0
         self._batch_size = 0
-        self._model_file = ""
+        self._model_file = self._unsaved = ""
         self._units: dict[str, OwnUnits | None] = {}
         self._began = time.perf_counter()
 
@@ -103,6 +112,8 @@ class Training:
         """The script's `main()`, step by step, in its order."""
         # No progress bars into the report of a crash: a day of them is 100 MB.
         keras.utils.disable_interactive_logging()
+        found = find_checkpoint(self._run_dir, self._request.resume, self._log)
+        self._resuming = Resuming(found, self._reporter, self._keeper) if found else None
         script = self._import_script()
         self._enter("data")
         data = self._load_data(script)
@@ -116,9 +127,10 @@ class Training:
         self._enter("fit")
         self._fit(script, model, data)
         if self._reporter.lost_loss:
-            return self._end("nan", self._reporter.lost_loss)
+            return self._end("nan", f"{self._reporter.lost_loss} {self._save_last_sound(model)}")
         self._save(model)
         evaluation = {} if self._control.is_abandoned else self._evaluate(script, model, data)
+        self._wait_with_result(model)
         return self._end(*self._good_ending(), evaluation=evaluation)
 
     def _import_script(self) -> ModuleType:
@@ -152,12 +164,23 @@ class Training:
         watches = [w for r in self._request.watches if (w := self._watch(r, script, model, data))]
         ours: list[Any] = [self._reporter]
         if watches:
-            ours.append(Watching(watches, self._log, self._reporter.exclude))
+            is_new = self._resuming is None
+            ours.append(Watching(watches, self._log, self._reporter.exclude, is_new=is_new))
         if self._request.follow is not None:
             ours.append(self._follower(self._request.follow, data))
+        last = BetweenSteps(self._reporter, self._control, self._keeper, self._resuming)
+        begin = self._where_to_begin(script)
         self._on_worth_saving()
-        with contextlib.suppress(TrainingCut):
-            script.train(model, data, callbacks=ours)
+        with contextlib.suppress(TrainingCut), last.behind_all():
+            script.train(model, data, callbacks=ours, **begin)
+
+    def _where_to_begin(self, script: ModuleType) -> dict[str, int]:
+        """What a script is told that counts steps in a loop of its own. Raises Refused."""
+        if self._resuming is None or not hasattr(script, "STEPS"):
+            return {}
+        if "initial_step" not in signature(script.train).parameters:
+            raise Refused("The script of this run is an older one, which can only begin anew.")
+        return {"initial_step": self._resuming.head.step}
 
     def _watch(
         self, request: WatchRequest, script: ModuleType, model: Any, data: Any
@@ -174,23 +197,62 @@ class Training:
 
     def _follower(self, asked: FollowRequest, data: Any) -> Follower:
         log, spent = self._log, self._reporter.exclude
+        is_new = self._resuming is None
         if asked.kind == "plane":
-            return PlaneFollowing(asked, data, self._units, self._run_dir, log, spent)
-        return Following(asked, data, self._units, self._batch_size, log, spent)
+            return PlaneFollowing(
+                asked, data, self._units, self._run_dir, log, spent, is_new=is_new
+            )
+        return Following(asked, data, self._units, self._batch_size, log, spent, is_new=is_new)
+
+    def _save_last_sound(self, model: Any) -> str:
+        """Save the model as it was at the last checkpoint, with weights that are numbers; says so,
+        or that there is none."""
+        path = self._keeper.newest()
+        if path is None:
+            return "No checkpoint was written before that, so there is no model to keep."
+        checkpoint = Checkpoint(path)
+        checkpoint.give_weights(model)
+        self._save(model)
+        self._wait_with_result(model)
+        if not self._model_file:
+            return f"The checkpoint after step {checkpoint.head.step:,} is kept."
+        return f"The model is kept as it was after step {checkpoint.head.step:,}."
 
     def _save(self, model: Any) -> None:
         self._log.say(RunPhase("save"))
-        unfinished = self._run_dir / f".unfinished-{MODEL_FILE}"
+        self._unsaved = self._try_to_save(model, self._run_dir)
+        if self._unsaved:
+            self._log.warn(self._unsaved)
+
+    def _try_to_save(self, model: Any, folder: Path) -> str:
+        """Save the model in a folder; why that cannot be, as a sentence, or ""."""
+        unfinished = folder / f".unfinished-{MODEL_FILE}"
         try:
             model.save(unfinished)
-            save_states(model, self._run_dir / MODEL_FILE)
-            os.replace(unfinished, self._run_dir / MODEL_FILE)
-            self._model_file = MODEL_FILE
+            save_states(model, folder / MODEL_FILE)
+            os.replace(unfinished, folder / MODEL_FILE)
         except Exception as error:
-            unfinished.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
             reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
-            sentence = f"The trained model could not be saved in {self._run_dir}: {reason}."
-            self._log.warn(sentence, raw=full_traceback(error))
+            return f"The trained model could not be saved in {folder}: {reason}."
+        self._model_file = MODEL_FILE if folder == self._run_dir else str(folder / MODEL_FILE)
+        return ""
+
+    def _wait_with_result(self, model: Any) -> None:
+        """Keep a model that could not be saved until it can be, here or elsewhere, or until nobody
+        wants it any more."""
+        if not self._unsaved or self._control.is_abandoned:
+            return
+        self._log.say(RunPhase("save"))
+        self._log.say(ResultWaits(self._unsaved))
+        while self._unsaved:
+            place = self._control.where_to_save(_TRY_AGAIN_SECONDS)
+            if place is None:
+                return
+            self._unsaved = self._try_to_save(model, Path(place or self._run_dir))
+            if place and self._unsaved:
+                self._log.say(ResultWaits(self._unsaved))
 
     def _evaluate(self, script: ModuleType, model: Any, data: Any) -> dict[str, float]:
         self._log.say(RunPhase("evaluate"))
@@ -209,6 +271,8 @@ class Training:
             test_every=told.get("test_every") or told.get("report_every", 0),
             backend=keras.backend.backend(),
             titles=self._request.titles,
+            begun_epoch=self._resuming.head.epoch if self._resuming else 0,
+            begun_step=self._resuming.head.step if self._resuming else 0,
         )
 
     # --- endings ---------------------------------------------------------------
@@ -219,6 +283,9 @@ class Training:
         if self._reporter.counts_steps:
             done = f"{steps:,} steps"
         kept = "" if self._model_file else " The model could not be saved."
+        if self._control.is_told_to_end:
+            sentence = f"The process was told to end (SIGTERM), so training ended after {done}."
+            return "stopped", sentence + kept
         if self._control.is_abandoned:
             return "stopped", f"The window was closed, so training ended after {done}.{kept}"
         if self._control.is_stopping:

@@ -94,19 +94,26 @@ class Watch:
 
 
 class Watching(keras.callbacks.Callback):  # type: ignore[misc]
-    """Sends every watched wire's values before training and after each epoch."""
+    """Sends every watched wire's values after each epoch, and of a new run before training."""
 
     def __init__(
-        self, watches: list[Watch], log: RunLog, on_spent: Callable[[float], None]
+        self,
+        watches: list[Watch],
+        log: RunLog,
+        on_spent: Callable[[float], None],
+        *,
+        is_new: bool = True,
     ) -> None:
         super().__init__()
+        self._is_new = is_new
         self._watches = watches
         self._log = log
         self._on_spent = on_spent
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Show the untrained map."""
-        self._update(-1)
+        if self._is_new:
+            self._update(-1)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Show the map after an epoch."""

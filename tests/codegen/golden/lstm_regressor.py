@@ -51,7 +51,7 @@ def compile_model(model):
     )
 
 
-def train(model, data, callbacks=()):
+def train(model, data, callbacks=(), initial_step=0):
     """Train for STEPS steps, in the order of the data, and report every REPORT_EVERY steps."""
     train_data, _ = data
     count = len(train_data["sine"])
@@ -67,7 +67,7 @@ def train(model, data, callbacks=()):
     model.stop_training = False
     run.on_train_begin()
     run.on_epoch_begin(0)
-    for step in range(STEPS):
+    for step in range(initial_step, STEPS):
         rows = np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % count
         run.on_train_batch_begin(step)
         logs = model.train_on_batch(

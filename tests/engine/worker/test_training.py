@@ -6,22 +6,28 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import h5py  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 
 from studio.engine.process import ProcessGone, child_environment
+from studio.engine.protocol.checkpoint_file import read
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.run import (
+    CheckpointSaved,
     EpochDone,
     Pause,
+    ResultWaits,
     Resume,
     RunEnded,
     RunPaused,
     RunPhase,
     RunResumed,
     RunStarted,
+    SaveTo,
     Step,
     StepsDone,
     Stop,
@@ -149,10 +155,10 @@ def test_a_killed_run_says_so_and_keeps_its_curves(trainer: Conversation, tmp_pa
     outcome = trainer.process.outcome()
     done = len(trainer.all_of(EpochDone))
     assert outcome.kind == "crashed"
-    assert outcome.sentence == (
+    told = (
         f"The training process was killed (SIGKILL) in epoch {done + 1}. The graph and the curves "
-        "so far are kept."
     )
+    assert outcome.sentence.startswith(told)
     assert len(RunFolder(tmp_path).metrics()) >= done
 
 
@@ -167,18 +173,37 @@ def test_an_error_in_the_script_names_its_line(trainer: Conversation, tmp_path: 
     assert "Traceback" in outcome.details
 
 
-def test_a_loss_that_becomes_nan_ends_the_run(trainer: Conversation, tmp_path: Path) -> None:
+def test_a_loss_that_becomes_nan_ends_the_run_and_keeps_a_sound_model(
+    trainer: Conversation, tmp_path: Path
+) -> None:
     # Shapes first, then training in the same process, on the CPU by name.
     trainer.process.send(InferShapes(1, chain((4,), ("Dense", {"units": 2}))))
     trainer.next(ShapesReply)
     # In the targets: relu makes 0 of a NaN on some processors.
-    write_script(tmp_path, before_fit='train_set["y"][200:] = np.nan')
+    write_script(tmp_path, before_fit='train_set["y"][399] = np.nan')
     trainer.process.send(train_in(tmp_path, device="cpu"))
+    trainer.process.send(Pause())
+    assert trainer.next(CheckpointSaved).step == 1
+    trainer.process.send(Resume())
     trainer.rest()
     outcome = trainer.process.outcome()
     assert outcome.kind == "nan"
     assert outcome.sentence.startswith("The loss became NaN (not a number) in epoch 1, step ")
+    kept = RunFolder(tmp_path).checkpoints[0]
+    assert outcome.sentence.endswith(f"as it was after step {read(kept)[0].step}.")
+    assert np.isfinite(weights_in(tmp_path / "model.keras")).all()
     assert trainer.all_of(EpochDone) == []
+
+
+def weights_in(model: Path) -> np.ndarray:
+    """All numbers of a saved model's layers in a row."""
+    found: list[np.ndarray] = []
+    with zipfile.ZipFile(model) as file, h5py.File(file.open("model.weights.h5")) as weights:
+        layers = weights["layers"]
+        layers.visititems(
+            lambda _, item: found.append(item[()].ravel()) if hasattr(item, "shape") else None
+        )
+    return np.concatenate(found)
 
 
 def test_a_run_whose_window_is_gone_saves_and_ends(trainer: Conversation, tmp_path: Path) -> None:
@@ -192,21 +217,31 @@ def test_a_run_whose_window_is_gone_saves_and_ends(trainer: Conversation, tmp_pa
     assert "window was closed" in trainer.process.outcome().sentence
 
 
-def test_a_full_disk_costs_the_model_file_and_not_the_run(
+def test_a_model_that_cannot_be_saved_waits_until_it_is_saved_elsewhere(
     trainer: Conversation, tmp_path: Path
 ) -> None:
     write_script(tmp_path)
     (tmp_path / "model.keras").mkdir()  # nothing can be moved here
     (tmp_path / "model.keras" / "in the way").touch()
     (tmp_path / "watches").touch()
+    (tmp_path / "checkpoints").touch()
     trainer.process.send(train_in(tmp_path, epochs=1, watches=(CODE_WATCH,)))
+    assert "could not be saved" in trainer.next(ResultWaits).sentence
+    trainer.process.send(SaveTo(str(tmp_path / "nowhere")))
+    assert str(tmp_path / "nowhere") in trainer.next(ResultWaits).sentence
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    trainer.process.send(SaveTo(str(elsewhere)))
     trainer.rest()
     warnings = [event.sentence for event in trainer.all_of(RequestFailed)]
+    assert sum(w.startswith("No checkpoint can be written in ") for w in warnings) == 1
     assert any(w.startswith('The watch "code" shows nothing more: ') for w in warnings)
     assert any(w.startswith("The trained model could not be saved in ") for w in warnings)
     outcome = trainer.process.outcome()
     assert outcome.run
-    assert (outcome.kind, outcome.run.model_file) == ("finished", "")
+    assert (outcome.kind, outcome.run.model_file) == ("finished", str(elsewhere / "model.keras"))
+    assert np.isfinite(weights_in(elsewhere / "model.keras")).all()
+    assert outcome.run.evaluation
 
 
 def test_a_device_that_is_not_there_is_a_sentence(trainer: Conversation, tmp_path: Path) -> None:
