@@ -1,7 +1,6 @@
 """The runs of the history as a table that can be sorted and filtered."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -51,18 +50,14 @@ class HistoryModel(QAbstractTableModel):
         self.columns = columns(differences(self.entries), is_of_all=is_of_all)
         self.endResetModel()
 
-    def replace(self, entry: Entry) -> None:
-        """Show a run as it is now."""
+    def replace(self, entry: Entry, what: str) -> None:
+        """Show a run as it is now that its title or note was written."""
         for row, known in enumerate(self.entries):
             if known.folder == entry.folder:
                 self.entries[row], self.heard[row] = entry, entry.heard
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
-
-    def picture_came(self, path: Path) -> None:
-        """The picture of a run can be had now."""
-        for row, entry in enumerate(self.entries):
-            if entry.folder.path == path:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+                # That cell alone: a view fills editors anew whose cells change.
+                index = self.index(row, self.column_that_writes(what))
+                self.dataChanged.emit(index, index)
 
     def column_that_writes(self, what: str) -> int:
         """The number of the column in which a title or a note is written."""

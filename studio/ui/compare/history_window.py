@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _SIZE, _TITLE_BAR = QSize(1180, 740), 32
 _MOST_CURVES = 12
-_WIDEST = 260
+_WIDEST, _LATER_MS = 260, 300
 _MOST_IN_LEGEND = 2
 _NONE = "This project has no runs yet.\nTrain it (F5), or look at the runs of all projects."
 _NONE_AT_ALL = "There are no runs yet.\nWhat you train (F5) is listed here, and stays."
@@ -216,6 +216,10 @@ class HistoryWindow(QDialog):
     # --- showing --------------------------------------------------------------------
 
     def _on_listed(self, entries: "list[Entry]") -> None:
+        if self.table.state() == QAbstractItemView.State.EditingState:
+            # What is being written would be lost.
+            QTimer.singleShot(_LATER_MS, self, lambda: self._on_listed(entries))
+            return
         chosen = [entry.folder.path for entry in self.chosen]
         is_first = not self.model.entries
         self.model.show_entries(entries, is_of_all=self._is_of_all)
@@ -304,13 +308,13 @@ class HistoryWindow(QDialog):
                              note=text if what == "note" else None)  # fmt: skip
 
         def done(now: "Entry") -> None:
-            self.model.replace(now)
+            self.model.replace(now, what)
             self._on_chosen()
 
         self.room.background.run(work, done, lambda error: self._say(str(error), True))
 
-    def _on_picture_came(self, path: Path) -> None:
-        self.model.picture_came(path)
+    def _on_picture_came(self, _: Path) -> None:
+        self.table.viewport().update()
         self._show_detail(self.chosen)
 
     def _on_changed(self) -> None:

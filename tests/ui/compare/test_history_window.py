@@ -228,6 +228,7 @@ def test_a_name_and_a_note_are_written_where_they_stand(
 ) -> None:
     for button, text in ((window.buttons.title_button, "best"), (window.buttons.note_button, "x")):
         window.choose([runs[2].path])
+        qtbot.waitUntil(lambda: window.table.viewport().findChild(QLineEdit) is None)
         button.click()
         field = window.table.viewport().findChild(QLineEdit)
         assert field is not None
@@ -237,6 +238,23 @@ def test_a_name_and_a_note_are_written_where_they_stand(
     assert _told(runs[2]) == ("best", "x")
     qtbot.waitUntil(lambda: titles(window)[0] == "best")
     qtbot.waitUntil(lambda: cells(window, "Note")[0] == "x")
+
+
+def test_what_is_being_written_is_not_lost_when_runs_are_listed_anew(
+    window: HistoryWindow, runs: list[RunFolder], qtbot: QtBot
+) -> None:
+    window.choose([runs[2].path])
+    window.buttons.note_button.click()
+    field = window.table.viewport().findChild(QLineEdit)
+    assert field is not None
+    field.setText("half a senten")
+    window._on_listed(list(window.model.entries)[1:])
+    window.model.replace(window.model.entries[0], "title")
+    window.pictures.came.emit(runs[2].path)
+    assert field.text() == "half a senten"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: _told(runs[2])[1] == "half a senten")
+    qtbot.waitUntil(lambda: len(window.model.entries) == 2)
 
 
 def _told(run: RunFolder) -> tuple[str, str]:
