@@ -41,11 +41,7 @@ class Entry:
     @property
     def title(self) -> str:
         """What the person called it, or when it began."""
-        if self.record.title:
-            return self.record.title
-        if self.folder.origin:
-            return f"Weights from {self.folder.origin}"
-        return f"Run of {self.record.begun.astimezone():%d %B, %H:%M}"
+        return title_of(self.folder, self.record)
 
     @property
     def ending(self) -> str:
@@ -75,15 +71,41 @@ class Entry:
         """A metric's name as a person has it."""
         return titled(name, self.summary.titles)
 
+    def said(self, name: str) -> str:
+        """The same in words: "validation accuracy"."""
+        shown = self.titled(name)
+        part = "validation " if shown.startswith(VALIDATION) else ""
+        return part + shown.removeprefix(VALIDATION).replace("_", " ")
+
     def matches(self, text: str) -> bool:
-        """Whether all words of a text are found in what is known of it: title, note, project,
-        how it ended, settings such as "units of hidden 64", versions and device."""
+        """Whether all words of a text are found in what is known of it."""
+        return found_in(self.heard, text)
+
+    @property
+    def heard(self) -> str:
+        """What is looked through: title, note, project, how it ended, settings such as "units of
+        hidden 64", versions and device."""
         settings = (f"{words(key)} {value}" for key, value in self.summary.settings.items())
         versions = (f"{name} {version}" for name, version in self.record.versions.items())
         told = (self.title, self.record.note, self.record.project, self.folder.path.name)
         of_run = (self.ending, self.summary.device, self.summary.backend)
-        heard = "\n".join((*told, *of_run, *settings, *versions)).casefold()
-        return all(word in heard for word in text.casefold().split())
+        return "\n".join((*told, *of_run, *settings, *versions)).casefold()
+
+
+def found_in(heard: str, text: str) -> bool:
+    """Whether all words of a text stand in what is known of a run."""
+    return all(word in heard for word in text.casefold().split())
+
+
+def title_of(folder: RunFolder, record: RunRecord) -> str:
+    """What the person called a run, or when it began."""
+    if record.title:
+        return record.title
+    if folder.origin:
+        return f"Weights from {folder.origin}"
+    if folder.started is None and not record.project_id:
+        return f"Run {folder.path.name}"
+    return f"Run of {record.begun.astimezone():%d %B, %H:%M}"
 
 
 def entries(root: Path, owner: Owner | None = None) -> Iterator[Entry]:
@@ -175,3 +197,45 @@ def in_bytes(size: int) -> str:
             break
         value /= 1000
     return f"{size} B" if unit == "B" else f"{value:.3g} {unit}"
+
+
+def details(entry: Entry) -> str:
+    """All that a row of a table has no room for, in sentences."""
+    summary, record = entry.summary, entry.record
+    best = ", ".join(
+        f"{entry.said(n)} {b.value:.5g} (epoch {b.at})" for n, b in summary.best.items()
+    )
+    last = ", ".join(f"{entry.said(n)} {v:.5g}" for n, v in summary.last.items())
+    test = ", ".join(f"{entry.said(n)} {v:.5g}" for n, v in summary.evaluation.items())
+    told = [
+        record.note,
+        summary.sentence,
+        f"Best: {best}." if best else "",
+        f"Last: {last}." if last else "",
+        f"Test: {test}." if test else "",
+        _machine(entry),
+        _origin(entry),
+    ]
+    return "\n".join(filter(None, told))
+
+
+def _machine(entry: Entry) -> str:
+    """What it ran with."""
+    versions = ", ".join(f"{name} {version}" for name, version in entry.record.versions.items())
+    of_run = " on ".join(filter(None, (entry.summary.backend, entry.summary.device)))
+    return f"Ran with {' · '.join(filter(None, (of_run, versions)))}." if of_run or versions else ""
+
+
+def _origin(entry: Entry) -> str:
+    """What it went on from."""
+    parent = entry.record.parent
+    if parent is None:
+        return ""
+    whence = parent.run or parent.file
+    match parent.how:
+        case "resumed":
+            return f"Resumed from {whence} after epoch {parent.epoch}."
+        case "trained_on":
+            return f"Trained on from {whence} after epoch {parent.epoch}."
+        case "weights":
+            return f"Began with the weights of {whence}."

@@ -1,13 +1,15 @@
 """Whose run a run is: a project finds its own by its id, whatever it is called by now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
 from studio.project import store
 from studio.project.identity import Identity
 from studio.project.project import Project
-from studio.runs.run_folder import RunFolder, plain_name
+from studio.runs.run_folder import RunFolder, history, plain_name
 from studio.runs.run_record import RunRecord
 
 Layers = frozenset[tuple[str, str, str]]
@@ -41,6 +43,13 @@ class Owner:
 def owner(project: Project) -> Owner:
     """What its runs are known by, as the project is now."""
     return Owner(project.identity, project.name, layers_of(project))
+
+
+def runs_of(root: Path, whose: Owner) -> Iterator[RunFolder]:
+    """The runs of a project under a folder, newest first. Raises RunFolderError."""
+    for folder in history(root):
+        if whose.owns(folder, folder.record()):
+            yield folder
 
 
 def layers_of(project: Project) -> Layers:

@@ -16,6 +16,8 @@ from studio.project.project import Project
 
 Settings = Mapping[str, str]
 _OF_DRAWING = ("Watch",)
+_ENDS = ("Input", "Output")
+"""Nodes that are no layers: what they are told counts, and not that they are there."""
 _OWN_VALUE = ("name", "kind")
 """The fields that say which one a setting is, as "Adam" of the optimizer: its own value."""
 _INSIDE = ("params", "weights")
@@ -39,7 +41,8 @@ def settings_of(project: Project) -> dict[str, str]:
     found["data"] = project.data.source.info().title
     for node in project.graph.in_order():
         if node.layer not in _OF_DRAWING:
-            found[node.name] = node.layer
+            if node.layer not in _ENDS:
+                found[node.name] = node.layer
             for name, value in (*node.params.items(), *node.call.items()):
                 found[f"{node.name}.{name}"] = told(value)
     return found
@@ -57,14 +60,20 @@ def told(value: Any) -> str:
 
 def differing(all_settings: Sequence[Settings]) -> list[str]:
     """The keys in which these runs differ, those that matter most often first. A node that some do
-    not have is one difference, whatever it was told; so is another optimizer."""
+    not have, or that is of another layer, is one difference, whatever it was told; so is another
+    optimizer, but for the learning rate."""
     keys = dict.fromkeys(key for settings in all_settings for key in settings)
-    found = []
-    for key in keys:
-        values = {value_in(settings, key) for settings in all_settings}
-        if len(values - {""} if "." in key else values) > 1:
-            found.append(key)
-    return sorted(found, key=_place)
+    return sorted((key for key in keys if _differs(all_settings, key)), key=_place)
+
+
+def _differs(all_settings: Sequence[Settings], key: str) -> bool:
+    owner = key.rpartition(".")[0]
+    if not owner or key == "optimizer.learning_rate":
+        return len({settings.get(key, "") for settings in all_settings}) > 1
+    by_owner: dict[str, set[str]] = {}
+    for settings in all_settings:
+        by_owner.setdefault(settings.get(owner, ""), set()).add(value_in(settings, key))
+    return any(len(values) > 1 for values in by_owner.values())
 
 
 def value_in(settings: Settings, key: str) -> str:

@@ -82,6 +82,7 @@ class Command(StrEnum):
     PAUSE = "pause"
     STEP = "step"
     COMPARE = "compare"
+    HISTORY = "history"
     EVALUATE = "evaluate"
     TRY_IT = "try_it"
     SHOW_GATES = "show_gates"

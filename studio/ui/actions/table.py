@@ -302,6 +302,13 @@ COMMANDS: tuple[CommandRow, ...] = (
         tip="Run the project with several values of one setting, such as the batch size",
     ),
     CommandRow(
+        Command.HISTORY,
+        "Run",
+        "&History…",
+        ("Ctrl+H",),
+        tip="The runs of this project, or of all: what differs, what came of it, their curves",
+    ),
+    CommandRow(
         Command.EVALUATE,
         "Run",
         "E&valuate",

@@ -104,13 +104,15 @@ class MapFeed(QObject):
         self._tell()
 
     def begin(self, colorings: dict[str, Coloring]) -> None:
-        """A new run; `colorings` are by watch node."""
+        """A new run, or one of before with all that came of it; `colorings` are by watch node."""
         self._colorings, self._current = dict(colorings), ""
         self._looks_back.clear()
         self._samples.forget()
         self._newest.drop()
         self._awaits_labels = None
         self.began.emit(bool(colorings))
+        self._current = next(iter(self._model.run.watches), "")
+        self._tell()
 
     def choose_epoch(self, index: int) -> None:
         """Show what there is of this epoch; the last one follows the run again."""

@@ -67,11 +67,12 @@ class PlaneFeed(QObject):
         self._tell()
 
     def begin(self, followed: Followed | None) -> None:
-        """A new run, of which this is followed."""
+        """A new run, or one of before with all that came of it, of which this is followed."""
         self._followed = followed if followed is not None and followed.kind == "plane" else None
         self._index, self._points = None, ("", None)
         self._newest.drop()
         self.began.emit(self._followed is not None)
+        self._tell()
 
     def choose_epoch(self, index: int) -> None:
         """Show what was answered then; the last one follows the run again."""

@@ -146,7 +146,7 @@ class TrainingRoom(QObject):
 
         self._is_stopping = self._is_put_away = False
         self.model.begin()
-        self.feed.begin(_colorings(project))
+        self.feed.begin(colorings(project))
         self.plane_feed.begin(followed(project))
         self.spare.start()
         self._preparation.wish(partial(self.background.run, work), self._launch, failed)
@@ -256,7 +256,7 @@ class TrainingRoom(QObject):
         self.state_changed.emit()
 
 
-def _colorings(project: Project) -> dict[str, Coloring]:
+def colorings(project: Project) -> dict[str, Coloring]:
     """How the points of each Watch node are coloured."""
     found = {}
     for node in project.graph.nodes():

@@ -32,6 +32,8 @@ class RunModel(QObject):
         self._clock = clock
         self.run, self.previous = RunState(clock), RunState(clock)
         self.run_dir = ""
+        self.past_title = ""
+        """What a run of before is called, while one is shown."""
 
     def begin(self) -> None:
         """A new run is being prepared; the old one stays for comparison."""
@@ -54,6 +56,14 @@ class RunModel(QObject):
         self.run.stage, self.run.phase = "idle", ""
         self.state_changed.emit()
 
+    def look_back(self, run: RunState, run_dir: str, title: str) -> None:
+        """Show a run of before, which is over, as if it had just ended."""
+        self.previous = RunState(self._clock)
+        self.run, self.run_dir, self.past_title = run, run_dir, title
+        self.state_changed.emit()
+        self.restarted.emit()
+        self.ended.emit(run.outcome)
+
     def take(self, event: object) -> None:
         """The run's process said something."""
         before = self.run.stage, self.run.phase
@@ -75,6 +85,6 @@ class RunModel(QObject):
     def _restart(self, stage: Stage, phase: str = "") -> None:
         self.run = RunState(self._clock)
         self.run.stage, self.run.phase = stage, phase
-        self.run_dir = ""
+        self.run_dir = self.past_title = ""
         self.state_changed.emit()
         self.restarted.emit()

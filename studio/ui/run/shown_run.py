@@ -57,10 +57,10 @@ class Follower(Protocol):
 def last_run(root: Path, owner: "Owner") -> ShownRun | None:
     """The newest run of a project that has a model; for a thread that nobody waits for."""
     from studio.project.store import ProjectError
-    from studio.runs.run_folder import history
+    from studio.runs.ownership import runs_of
 
-    for folder in history(root):
-        if folder.model.is_file() and owner.owns(folder, folder.record()):
+    for folder in runs_of(root, owner):
+        if folder.model.is_file():
             try:
                 return read_run(folder.path)
             except (ProjectError, OSError):
@@ -83,13 +83,15 @@ def _project_of(folder: "RunFolder") -> "Project":
 
 
 def _shown(folder: "RunFolder", project: "Project") -> ShownRun:
+    from studio.runs.history import title_of
     from studio.runs.run_folder import MODEL_FILE
     from studio.runs.subject import subject_of
 
     weights = MODEL_FILE if folder.model.is_file() else ""
     script = folder.script.read_text(encoding="utf-8")
     rows = _test_rows(project)
-    return ShownRun(folder, subject_of(project), script, _title(folder), weights, test_rows=rows)
+    title = title_of(folder, folder.record())
+    return ShownRun(folder, subject_of(project), script, title, weights, test_rows=rows)
 
 
 def _test_rows(project: "Project") -> int:
@@ -99,10 +101,3 @@ def _test_rows(project: "Project") -> int:
         return project.data.parts()[2]
     except DataError:
         return 0
-
-
-def _title(folder: "RunFolder") -> str:
-    if folder.origin:
-        return f"Weights from {folder.origin}"
-    started = folder.started
-    return f"Run of {started:%d %B, %H:%M}" if started else f"Run {folder.path.name}"

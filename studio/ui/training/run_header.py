@@ -225,7 +225,9 @@ class RunHeader(QWidget):
         """Icon, colour and words."""
         run, t, spare = self._run, theme(), self.room.spare
         if run.stage == "ended" and run.outcome is not None:
-            return _ending_words(run.outcome, run)
+            name, color, words = _ending_words(run.outcome, run)
+            past = self.model.past_title
+            return (name, color, f"{past}: {words}") if past else (name, color, words)
         if run.warnings and run.is_busy:
             return "warning", t.warning, run.warnings[-1]
         if run.stage == "preparing" and not run.phase:

@@ -197,6 +197,8 @@ def do(command: Command, window: Window) -> None:  # noqa: C901, PLR0915 - a tab
             workspace().room.step()
         case Command.COMPARE:
             workspace().starting.compare()
+        case Command.HISTORY:
+            workspace().past_runs.show_history()
         case Command.EVALUATE:
             workspace().show_evaluation()
         case Command.TRY_IT:

@@ -77,6 +77,14 @@ class Files(QObject):
         """Open an example as an untitled project, so that saving never writes into Strata."""
         return self._show(path, None)
 
+    def open_as_it_was(self, run: Path) -> None:
+        """Open the project of a run as it was when it began, as one that no file holds, with that
+        run in sight."""
+        from studio.runs.run_folder import RunFolder
+
+        if self._show(RunFolder(run).project, None):
+            self._workspace().past_runs.show(run)
+
     def save(self) -> bool:
         """Save where the project was opened, or ask where. False when nothing was saved."""
         path = self._workspace().document.path

@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
         document, room = workspace.document, workspace.room
         workspace.message_shown.connect(self.show_message)
         workspace.export_requested.connect(self.files.export_script)
+        workspace.past_runs.open_wanted.connect(self.files.open_as_it_was)
         workspace.training.train_requested.connect(self.train)
         workspace.problems.count_changed.connect(self._problem_button.show_counts)
         self._problem_button.clicked.connect(workspace.show_problems)

@@ -48,6 +48,7 @@ from studio.ui.window.autosaver import Autosaver
 from studio.ui.window.columns import Columns
 from studio.ui.window.mending import Mending
 from studio.ui.window.panel_walk import PanelWalk
+from studio.ui.window.past_runs import PastRuns
 from studio.ui.window.starting import Starting
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Workspace(QWidget):
         self.model_files = ModelFiles(
             document, room, self.evaluation.follower, self.starting.wrong_with_network, self
         )
+        self.past_runs = PastRuns(document, room, self.evaluation.follower, self)
         self.autosaver = Autosaver(document, autosave_folder(), room.background)
         self.announcer = Announcer(document, self.selection, self.canvas, self.outline.view)
         self.offers = OfferBar()

@@ -1,0 +1,120 @@
+"""Shows a run of before again, as it was when it ended: its curves, its maps, how it ended."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from studio.engine.outcome import Outcome
+from studio.project.live_answer import Followed, followed
+from studio.ui.child.newest import Newest
+from studio.ui.edit.document import Document
+from studio.ui.run.map_feed import Coloring
+from studio.ui.run.room import TrainingRoom, colorings
+
+if TYPE_CHECKING:
+    from studio.runs.ownership import Owner
+    from studio.runs.run_folder import RunFolder
+    from studio.runs.run_state import RunState
+
+_CUT_OFF = "It was cut off before its end: its process was killed, or the power went."
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run that is over, and what is needed to show what it said."""
+
+    path: Path
+    title: str
+    run: "RunState"
+    colorings: dict[str, Coloring]
+    followed: Followed | None
+
+
+class LookingBack(QObject):
+    """Fills the room of an open project with its last run, until another one begins."""
+
+    def __init__(
+        self, document: Document, room: TrainingRoom, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._room = document, room
+        self._reading = Newest()
+        self.destroyed.connect(self._reading.drop)
+        document.replaced.connect(self.find)
+
+    def find(self) -> None:
+        """Look for the last run of the open project, where none is in sight."""
+        from studio.runs.ownership import owner
+
+        root, whose = self._room.root, owner(self._document.project)
+        self._read(lambda: last_past(root, whose), self._show_if_idle)
+
+    def show(self, path: Path) -> None:
+        """Show the run of this folder, unless one is under way."""
+        self._read(lambda: read_past(path), self._show)
+
+    def _read(
+        self, work: Callable[[], PastRun | None], done: Callable[[PastRun | None], None]
+    ) -> None:
+        self._reading.wish(partial(self._room.background.run, work), done)
+
+    def _show_if_idle(self, past: PastRun | None) -> None:
+        if self._room.model.run.stage == "idle":
+            self._show(past)
+
+    def _show(self, past: PastRun | None) -> None:
+        room = self._room
+        if past is None or room.is_running:
+            return
+        room.model.look_back(past.run, str(past.path), past.title)
+        room.feed.begin(past.colorings)
+        room.plane_feed.begin(past.followed)
+
+
+def last_past(root: Path, owner: "Owner") -> PastRun | None:
+    """The newest run of a project that came as far as training; for a thread that nobody waits
+    for. One that another process trains now is none of the past."""
+    from studio.runs.ownership import runs_of
+
+    for folder in runs_of(root, owner):
+        if folder.events.is_file() and not folder.is_alive:
+            past = read_past(folder.path)
+            if past is not None:
+                return past
+    return None
+
+
+def read_past(path: Path) -> PastRun | None:
+    """Read all that a run said; None where it said nothing of training. Its table of epochs is
+    written where its end could not write one. For a thread that nobody waits for."""
+    from studio.project import store
+    from studio.runs.history import title_of
+    from studio.runs.run_folder import RunFolder, RunFolderError
+
+    folder = RunFolder(path)
+    try:
+        project = store.from_bytes(folder.project.read_bytes())
+        run = folder.state()
+    except (RunFolderError, store.ProjectError, OSError):
+        return None  # a folder that somebody broke
+    if run.started is None:
+        return None
+    if run.outcome is None:
+        run.end(Outcome("gone", _CUT_OFF))
+    _write_table(folder)
+    return PastRun(
+        path, title_of(folder, folder.record()), run, colorings(project), followed(project)
+    )
+
+
+def _write_table(folder: "RunFolder") -> None:
+    from studio.runs.run_folder import RunFolderError
+
+    if not folder.metrics_file.is_file():
+        with suppress(RunFolderError):  # a folder that cannot be written can be looked at
+            folder.write_metrics_csv()
