@@ -12,7 +12,9 @@ from typing import Annotated
 
 import msgspec
 
+from studio.graph.names import shown
 from studio.project.datasets import DataSettings, found_from, told_from
+from studio.project.file_names import objection_to_file
 from studio.project.project import Project
 from studio.project.records import (
     DrawingRecord,
@@ -39,6 +41,8 @@ own; a file of version 1 is one without them, and may name MNIST by a word. Vers
 by name and what a call is told; a file without them is still written as version 2, so that an
 older Strata opens it."""
 SUFFIX = ".strata"
+_MOST_LETTERS = 50
+"""Of a file's name in that of its temporary sibling, which would else be longer than any may be."""
 
 
 Lesson = Annotated[str, msgspec.Meta(pattern="^[a-z_]{0,40}$")]
@@ -86,9 +90,14 @@ def save(project: Project, path: Path) -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put content at a path so that no crash leaves half a file. Raises ProjectError."""
+    if objection := objection_to_file(path):
+        raise ProjectError(
+            f"{shown(path.name)} cannot be written: {objection}. What you made is still open here; "
+            "save it under another name"
+        )
     handle, partial = -1, ""
     try:
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_MOST_LETTERS]}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
