@@ -21,16 +21,19 @@ def mending(document: Document, mend: Mend, burst: str = "") -> tuple[DocumentCo
     plan = planned(document.project, mend, places)
     plan = dataclasses.replace(plan, moved=places.moved)
     commands: list[DocumentCommand] = [MakeMend(document, plan, mend.order)]
-    change = _joined(document, plan)
+    change = _frames(document, plan)
     if change.frames:
         commands.append(EditDrawing(document, mend.order, change))
     return Together(document, commands, mend.order, burst), plan
 
 
-def _joined(document: Document, plan: Plan) -> Change:
-    """The frames that new nodes join: those of all between which they come."""
+def _frames(document: Document, plan: Plan) -> Change:
+    """The frames that new nodes join: those of all between which they come; and those that are
+    called otherwise."""
     change = Change()
     for frame in document.project.drawing.frames():
+        if frame.id in plan.groups:
+            change.frames[frame.id] = dataclasses.replace(frame, name=plan.groups[frame.id])
         new = {key for key, ends in plan.ends.items() if ends and ends <= frame.members}
         if new:
             change.frames[frame.id] = with_members(frame, frame.members | new)
