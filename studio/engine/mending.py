@@ -21,7 +21,7 @@ from studio.graph.touched import Touched
 from studio.project.cures.graph import graph_mends
 from studio.project.cures.objections import wire_mends
 from studio.project.cures.words import words_mends
-from studio.project.mend_plan import Plan, apply, planned
+from studio.project.mend_plan import Plan, apply, planned, take_rest
 from studio.project.mends import KERAS, Candidates, Mend
 from studio.project.project import Project, ProjectChecker
 from studio.words import keras_shape
@@ -129,6 +129,7 @@ class Mender:
         original, copy = self._original, self._copy
         copy.data, copy.training = original.data, original.training
         copy.drawing, copy.script = original.drawing, original.script
+        copy.name = original.name
         self._due |= dict.fromkeys(self._touched.take())
         copy.graph.remove_nodes([key for key in self._due if key in copy.graph])
         for count, key in enumerate([*self._due], start=1):
@@ -157,14 +158,14 @@ class Mender:
     def _made(self, plan: Plan) -> Iterator[Project]:
         """The copy with a mend made, for a while. Raises GraphError."""
         copy = self._copy
-        was = (copy.data, copy.training)
+        was = (copy.data, copy.training, copy.name, copy.drawing)
         take_back = apply(copy.graph, plan)
-        copy.data, copy.training = plan.data or copy.data, plan.training or copy.training
+        take_rest(copy, plan)
         try:
             yield copy
         finally:
             take_back()
-            copy.data, copy.training = was
+            copy.data, copy.training, copy.name, copy.drawing = was
 
     def _attempt(self, problem: Problem, mend: Mend) -> Attempt | None:
         try:

@@ -4,13 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from studio.engine.protocol.message import Shape
-from studio.engine.setup_facts import BINARY, CATEGORICAL, SPARSE, Answer, sized
+from studio.engine.setup_facts import BINARY, CATEGORICAL, SPARSE, Answer, plain, sized
 from studio.graph.problems import Problem, said
 
 _NOT_COMPARED = frozenset({"ctc", "circle"})
 """Losses with a way of their own to compare, of which sizes say nothing."""
-_STRICT = BINARY | {"categorical_crossentropy", "categorical_generalized_cross_entropy"}
+_STRICT = BINARY | {"categorical_crossentropy"}
 """Losses before which Keras lets no number stand for several."""
+_ONE_HOT_MAKING = frozenset({"categorical_generalized_cross_entropy"})
+"""Losses that make places of the numbers of classes themselves."""
+_NUMBERED = SPARSE | _ONE_HOT_MAKING
+"""Losses that take the number of a class, and no place for each."""
+_PLACES = CATEGORICAL - _ONE_HOT_MAKING
+"""Losses that take a place for each class."""
 _BATCH = -1
 
 
@@ -42,15 +48,16 @@ def _sizes(answer: Answer) -> Iterator[Problem]:
         "target": column.name,
         "said": sized(shape),
         "wanted": sized(column.shape),
+        "loss": plain(answer.loss.name),
     }
     nodes = (answer.output.id, source.id)
     if way == "spread":
         yield said("sizes_spread", _SPREAD, *nodes, param="target", **told)
         return
     count = answer.target.count if answer.target and answer.target.is_class else 0
-    if answer.loss.name in SPARSE and answer.is_one_hot:
+    if answer.loss.name in _NUMBERED and answer.is_one_hot:
         sentence = _ONE_HOT_IN_SPARSE
-    elif answer.loss.name in CATEGORICAL and answer.is_numbered and len(shape) == 1:
+    elif answer.loss.name in _PLACES and answer.is_numbered and len(shape) == 1:
         sentence, count = _NUMBERS_IN_CATEGORICAL, len(column.classes)
     elif answer.is_one_hot and len(shape) == len(column.shape):
         sentence = _OTHER_COUNT
@@ -83,9 +90,8 @@ _OTHER_COUNT = (
     "training stops at once. Give {source} {count} units, one for each class."
 )
 _ONE_HOT_IN_SPARSE = (
-    "{target} is one-hot, a place for each class, and sparse categorical crossentropy takes the "
-    "number of the class alone: training stops at once. Train {output} with categorical "
-    "crossentropy."
+    "{target} is one-hot, a place for each class, and {loss} takes the number of the class alone: "
+    "training stops at once. Train {output} with categorical crossentropy."
 )
 _NUMBERS_IN_CATEGORICAL = (
     "{target} tells the number of a class, and categorical crossentropy takes a place for each "
@@ -98,14 +104,13 @@ def compared(loss: str, target: Shape, said_shape: Shape) -> str:
     """How Keras compares rows of these shapes: "same", each number with its own; "spread", numbers
     with several others; "never", not at all."""
     wanted, found = [_BATCH, *target], [_BATCH, *said_shape]
+    _bring_to_one_rank(wanted, found)
     if loss in SPARSE:
-        while len(wanted) >= len(found) > 1 and wanted[-1] == 1:
+        if len(wanted) == len(found) and wanted[-1] == 1:
             wanted.pop()
-        return "same" if _equal(wanted, found[:-1]) and len(found) > 1 else "never"
-    if abs(len(wanted) - len(found)) == 1:
-        longer, shorter = (wanted, found) if len(wanted) > len(found) else (found, wanted)
-        if longer[-1] == 1:
-            shorter.append(1) if len(shorter) == 1 else longer.pop()
+        return "same" if _equal(wanted, found[:-1]) else "never"
+    if loss in _ONE_HOT_MAKING:
+        wanted.append(found[-1])
     if _equal(wanted, found):
         return "same"
     if loss in _STRICT or not _spreads(wanted, found):
@@ -113,10 +118,20 @@ def compared(loss: str, target: Shape, said_shape: Shape) -> str:
     return "spread"
 
 
+def _bring_to_one_rank(first: list[int | None], second: list[int | None]) -> None:
+    """What Keras does before every loss, where one has a single number more to a row."""
+    longer, shorter = (first, second) if len(first) > len(second) else (second, first)
+    if len(longer) - len(shorter) == 1 and longer[-1] == 1:
+        if len(shorter) == 1:
+            shorter.append(1)
+        else:
+            longer.pop()
+
+
 def _usual_rank(loss: str, target: Shape) -> int:
     """How many sizes a row of the network has, where it is to be compared with such a target."""
     is_single = not target or target[-1] == 1
-    return len(target) + (not is_single or not target) if loss in SPARSE else max(len(target), 1)
+    return len(target) + (not is_single or not target) if loss in _NUMBERED else max(len(target), 1)
 
 
 def _equal(first: list[int | None], second: list[int | None]) -> bool:

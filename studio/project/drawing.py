@@ -5,7 +5,7 @@ node that is gone stays in its frame, so that undo brings a node back to where i
 reads a frame passes such ids over.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -201,3 +201,14 @@ def _check_width(note: Note) -> None:
 def with_members(frame: Frame, members: Collection[str]) -> Frame:
     """The same frame about other nodes."""
     return replace(frame, members=frozenset(members))
+
+
+def with_names(drawing: Drawing, names: Mapping[str, str]) -> Drawing:
+    """A copy of a drawing in which frames are called otherwise."""
+    copy = Drawing()
+    copy.set_flow(drawing.flow)
+    for frame in drawing.frames():
+        copy.add_frame(replace(frame, name=names.get(frame.id, frame.name)))
+    for note in drawing.notes():
+        copy.add_note(note)
+    return copy

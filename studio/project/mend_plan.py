@@ -15,6 +15,7 @@ from studio.graph.errors import GraphError
 from studio.graph.layer_graph import LayerGraph
 from studio.project import store
 from studio.project.datasets import DataSettings
+from studio.project.drawing import with_names
 from studio.project.mends import (
     ChangeData,
     ChangeParams,
@@ -22,6 +23,8 @@ from studio.project.mends import (
     CutWire,
     Edit,
     Mend,
+    NameGroup,
+    NameProject,
     NewLayer,
     PutLayers,
     RemoveNodes,
@@ -51,6 +54,10 @@ class Plan:
     moved: dict[str, Position] = field(default_factory=dict)
     data: DataSettings | None = None
     training: TrainingSettings | None = None
+    title: str | None = None
+    """What the project is called then."""
+    groups: dict[str, str] = field(default_factory=dict)
+    """What groups are called then."""
 
     ends: dict[str, frozenset[str]] = field(default_factory=dict)
     """By new node, those between which it comes, or in the place of which."""
@@ -75,8 +82,8 @@ def planned(project: Project, mend: Mend, placing: Placing | None = None) -> Pla
 
 
 def apply(graph: LayerGraph, plan: Plan) -> Callable[[], object]:
-    """Change a graph as planned; returns what takes all of it back. Data and training are left to
-    the caller. Raises GraphError, and has then changed nothing."""
+    """Change a graph as planned; returns what takes all of it back. What is no graph is left to the
+    caller. Raises GraphError, and has then changed nothing."""
     back = ExitStack()
     try:
         _apply(graph, plan, back)
@@ -113,8 +120,16 @@ def mend_in_place(project: Project, mend: Mend) -> None:
     """Make a mend. Raises GraphError, and has then changed nothing."""
     plan = planned(project, mend)
     apply(project.graph, plan)
+    take_rest(project, plan)
+
+
+def take_rest(project: Project, plan: Plan) -> None:
+    """Give a project what a plan makes of all but its graph: each in the place of the old one, so
+    that who has kept that can give it back."""
     project.data = plan.data or project.data
     project.training = plan.training or project.training
+    project.name = project.name if plan.title is None else plan.title
+    project.drawing = with_names(project.drawing, plan.groups) if plan.groups else project.drawing
 
 
 def mended(project: Project, mend: Mend) -> Project:
@@ -151,6 +166,10 @@ class _Planner:
                 self.plan.data = data
             case ChangeTraining(training):
                 self.plan.training = training
+            case NameProject(name):
+                self.plan.title = name
+            case NameGroup(frame, name):
+                self.plan.groups[frame] = name
             case _:
                 self._change(edit)
 

@@ -87,6 +87,21 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class NameProject:
+    """Another name for the project."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameGroup:
+    """Another name for a group of nodes."""
+
+    frame: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unlink:
     """A layer of its own for a linked copy."""
 
@@ -114,6 +129,8 @@ Edit = (
     | ChangeParams
     | ReplaceLayer
     | Rename
+    | NameProject
+    | NameGroup
     | Unlink
     | ChangeData
     | ChangeTraining

@@ -14,7 +14,7 @@ from studio.graph.touched import Touched
 from studio.project.batches import batch_problems
 from studio.project.data_problems import data_problems
 from studio.project.datasets import Column, DataError, DataSettings
-from studio.project.drawing import Drawing
+from studio.project.drawing import Drawing, Frame
 from studio.project.identity import Identity
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings
@@ -136,6 +136,11 @@ def _unknown_columns(
     return tuple(problems)
 
 
+def members_in(project: Project, frame: Frame) -> tuple[str, ...]:
+    """The nodes of a group that there are, oldest first."""
+    return tuple(key for key in sorted(frame.members, key=by_age) if key in project.graph)
+
+
 def _name_problems(project: Project) -> list[Problem]:
     """Names of the project and of groups that cannot be read. A name that is missing is none."""
     found = []
@@ -155,9 +160,7 @@ def _name_problems(project: Project) -> list[Problem]:
                 'The name of the group "{name}" holds control characters or has more than {most} '
                 "letters, so that it does not show as it is; give the group another name."
             )
-            members = tuple(
-                key for key in sorted(frame.members, key=by_age) if key in project.graph
-            )
+            members = members_in(project, frame)
             problem = Problem(
                 "bad_group_name", sentence.format(**told), members, "", "warning", told
             )

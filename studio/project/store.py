@@ -12,7 +12,9 @@ from typing import Annotated
 
 import msgspec
 
+from studio.graph.names import shown
 from studio.project.datasets import DataSettings, found_from, told_from
+from studio.project.file_names import objection_to_file
 from studio.project.identity import Identity, Origin, ProjectId
 from studio.project.project import Project
 from studio.project.records import (
@@ -40,6 +42,8 @@ own; a file of version 1 is one without them, and may name MNIST by a word. Vers
 by name and what a call is told, version 4 the project's id; what has none of them, as the copies
 that come with Strata, is still written as version 2."""
 SUFFIX = ".strata"
+_MOST_LETTERS = 50
+"""Of a file's name in that of its temporary sibling, which would else be longer than any may be."""
 
 
 Lesson = Annotated[str, msgspec.Meta(pattern="^[a-z_]{0,40}$")]
@@ -90,9 +94,14 @@ def save(project: Project, path: Path) -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put content at a path so that no crash leaves half a file. Raises ProjectError."""
+    if objection := objection_to_file(path):
+        raise ProjectError(
+            f"{shown(path.name)} cannot be written: {objection}. What you made is still open here; "
+            "save it under another name"
+        )
     handle, partial = -1, ""
     try:
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_MOST_LETTERS]}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()

@@ -12,6 +12,7 @@ from studio.engine.protocol.shapes import NodeObjection, ShapesReply, TryEdits, 
 from studio.engine.shapes import ShapeQuestions, shapes_request
 from studio.graph.problems import Problem
 from studio.project.cures.merging import joining
+from studio.project.drawing import Frame
 from studio.project.mend_plan import mended
 from studio.project.mends import Mend
 from studio.project.project import Project
@@ -180,6 +181,26 @@ def test_what_is_missing_is_supplied(keras_process: Conversation) -> None:
     firsts = {p.code: mends[0].sentence for p, mends in offers.items()}
     assert firsts["no_output"] == "Add an Output behind digit_10 that learns digit."
     assert firsts["unconnected"] == "Connect digit_10 to lone."
+
+
+@pytest.mark.parametrize("name", ["a\x07b", "x" * 201])
+def test_a_project_and_a_group_are_offered_names_that_show(
+    keras_process: Conversation, name: str
+) -> None:
+    project = classifier()
+    image = ids(project)["image"]
+    project.name = name
+    project.drawing.add_frame(Frame("d1", name, frozenset({image})))
+    asked = Asked(keras_process, project)
+    plain = "ab" if len(name) < 9 else "x" * 200
+    assert asked.of(image) == [f"Call the group {plain}."]
+    (mend,) = next(mends for problem, mends in asked.offers.items() if not problem.nodes)
+    assert mend.sentence == f"Call the project {plain}."
+    assert project.drawing.frames()[0].name == name
+    for mends in asked.offers.values():
+        project = mended(project, mends[0])
+    assert (project.name, project.drawing.frames()[0].name) == (plain, plain)
+    assert [p.code for p in project.problems() if p.code.startswith("bad_")] == []
 
 
 def test_trying_leaves_the_graph_of_the_keras_process_as_it_was(

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from studio.graph.elements import Node, PortRef
-from studio.graph.names import LONGEST, cleaned, objection_to
 from studio.graph.problems import Problem
+from studio.project.cures import naming
 from studio.project.cures.case import taking_out
 from studio.project.cures.setting import as_python
 from studio.project.mends import (
@@ -22,7 +22,6 @@ from studio.project.mends import (
     NewLayer,
     PutLayers,
     RemoveNodes,
-    Rename,
     Reports,
     offer,
 )
@@ -245,33 +244,6 @@ def _missing_param(project: Project, problem: Problem) -> Iterator[Mend]:
         )
 
 
-def _bad_name(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph, node = project.graph, project.graph.node(problem.nodes[0])
-    plain = cleaned("".join(letter for letter in node.name if not objection_to(f"n{letter}")))
-    for wish in (plain[:LONGEST], node.layer.lower()):
-        if not objection_to(wish):
-            yield from _renamed(node, graph.free_name(wish))
-            return
-
-
-def _repeated_name(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph, names = project.graph, set[str]()
-    renames = []
-    for key in problem.nodes[1:]:
-        names.add(name := graph.free_name(graph.node(key).name, names))
-        renames.append(Rename(key, name))
-    if len(renames) == 1:
-        yield from _renamed(graph.node(renames[0].node), renames[0].name)
-    elif renames:
-        yield offer(
-            "Number them: {names}.", *renames, names=", ".join(rename.name for rename in renames)
-        )
-
-
-def _renamed(node: Node, name: str) -> Iterator[Mend]:
-    yield offer("Call {node} {name}.", Rename(node.id, name), node=node.name, name=name)
-
-
 # --- training ----------------------------------------------------------------------
 
 
@@ -338,8 +310,10 @@ _CURES: dict[str, Callable[[Project, Problem], Iterator[Mend]]] = {
     "unused": _unused,
     "unknown_column": _column,
     "missing_param": _missing_param,
-    "bad_name": _bad_name,
-    "repeated_name": _repeated_name,
+    "bad_name": naming.bad_name,
+    "bad_project_name": naming.bad_project_name,
+    "bad_group_name": naming.bad_group_name,
+    "repeated_name": naming.repeated_name,
     "validation": _validation,
     "optimizer": _optimizer,
     "batch_size": _batch_size,

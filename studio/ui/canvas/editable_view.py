@@ -94,10 +94,11 @@ class EditableView(Surface):
         elif self.document.push(command):
             self.show_new([node.id for node, _ in command.nodes])
 
-    def make_mend(self, mend: Mend) -> bool:
-        """Make a mend as one undo step, and show what it brought or changed."""
+    def make_mend(self, mend: Mend, burst: str = "") -> bool:
+        """Make a mend as one undo step, or as part of the last one if that has the same `burst`;
+        show what it brought or changed."""
         try:
-            command, plan = mending(self.document, mend)
+            command, plan = mending(self.document, mend, burst)
         except GraphError as error:
             self.status_message.emit(f"{error.sentence}; the network has changed since.")
             return False

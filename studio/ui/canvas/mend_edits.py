@@ -14,23 +14,26 @@ from studio.ui.edit.drawing_commands import Change, EditDrawing, Together
 from studio.ui.edit.mend_command import MakeMend
 
 
-def mending(document: Document, mend: Mend) -> tuple[DocumentCommand, Plan]:
-    """A mend as one edit, and what it does. Raises GraphError where it speaks of what is gone."""
+def mending(document: Document, mend: Mend, burst: str = "") -> tuple[DocumentCommand, Plan]:
+    """A mend as one edit, and what it does; as part of the last edit if that has the same `burst`.
+    Raises GraphError where it speaks of what is gone."""
     places = Places(document)
     plan = planned(document.project, mend, places)
     plan = dataclasses.replace(plan, moved=places.moved)
-    command = MakeMend(document, plan, mend.order)
-    change = _joined(document, plan)
-    if not change.frames:
-        return command, plan
-    drawn = EditDrawing(document, mend.order, change)
-    return Together(document, [command, drawn], mend.order), plan
+    commands: list[DocumentCommand] = [MakeMend(document, plan, mend.order)]
+    change = _frames(document, plan)
+    if change.frames:
+        commands.append(EditDrawing(document, mend.order, change))
+    return Together(document, commands, mend.order, burst), plan
 
 
-def _joined(document: Document, plan: Plan) -> Change:
-    """The frames that new nodes join: those of all between which they come."""
+def _frames(document: Document, plan: Plan) -> Change:
+    """The frames that new nodes join: those of all between which they come; and those that are
+    called otherwise."""
     change = Change()
     for frame in document.project.drawing.frames():
+        if frame.id in plan.groups:
+            change.frames[frame.id] = dataclasses.replace(frame, name=plan.groups[frame.id])
         new = {key for key, ends in plan.ends.items() if ends and ends <= frame.members}
         if new:
             change.frames[frame.id] = with_members(frame, frame.members | new)

@@ -164,6 +164,12 @@ class Document(QObject):
         self.training_changed.emit()
         self._settle.start()
 
+    def rename(self, name: str) -> None:
+        """For commands: call the project otherwise."""
+        self.project.name = name
+        self.path_changed.emit()  # without a path, the window is called after the project
+        self._settle.start()
+
     def replace_data(self, data: DataSettings) -> None:
         """For commands: take other data."""
         self.project.data = data

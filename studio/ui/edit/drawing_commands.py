@@ -8,7 +8,7 @@ from typing import Any
 from studio.graph.elements import Edge, Node, Position
 from studio.graph.errors import GraphError
 from studio.project.drawing import Drawing, Frame, Note, with_members
-from studio.ui.edit.commands import AddNodes
+from studio.ui.edit.commands import AddNodes, Connect
 from studio.ui.edit.document import Document, DocumentCommand
 from studio.words import counted
 
@@ -98,12 +98,17 @@ def _set_frames(
 
 
 class Together(DocumentCommand):
-    """Several edits as one step; a later one may need an earlier one."""
+    """Several edits as one step; a later one may need an earlier one. What is pushed with the
+    same `burst` goes on with the step, which is called after it."""
 
     def __init__(
-        self, document: Document, commands: Sequence[DocumentCommand], text: str = ""
+        self,
+        document: Document,
+        commands: Sequence[DocumentCommand],
+        text: str = "",
+        burst: str = "",
     ) -> None:
-        super().__init__(document, text or commands[0].text())
+        super().__init__(document, text or commands[0].text(), burst)
         self.commands = list(commands)
 
     def apply(self) -> None:
@@ -122,6 +127,23 @@ class Together(DocumentCommand):
         """Take them back, the last first."""
         for command in reversed(self.commands):
             command.revert()
+
+    def absorb(self, later: "Together") -> None:
+        """Go on with the edits of another."""
+        self.commands += later.commands
+        self.setText(later.text())
+
+
+def drawing_wire(document: Document, edge: Edge, moved: Edge | None = None) -> Together:
+    """A wire drawn by hand, as a step that a mend chosen at the mouse goes on with."""
+    return Together(
+        document, [Connect(document, edge, moved)], burst=wire_burst(document.undo_stack.index())
+    )
+
+
+def wire_burst(edits: int) -> str:
+    """Marks what belongs to the wire that was drawn after so many edits."""
+    return f"wire after {edits}"
 
 
 def group(

@@ -14,6 +14,7 @@ class MakeMend(DocumentCommand):
         self.plan = plan
         self._take_back: Callable[[], object] = lambda: None
         self._old = (document.project.data, document.project.training)
+        self._old_title = document.project.name
 
     def apply(self) -> None:
         """Change the network, then data and training."""
@@ -23,10 +24,14 @@ class MakeMend(DocumentCommand):
             self.document.replace_training(self.plan.training)
         if self.plan.data is not None:
             self.document.replace_data(self.plan.data)
+        if self.plan.title is not None:
+            self.document.rename(self.plan.title)
 
     def revert(self) -> None:
         """Take all of it back."""
         data, training = self._old
+        if self.plan.title is not None:
+            self.document.rename(self._old_title)
         if self.plan.data is not None:
             self.document.replace_data(data)
         if self.plan.training is not None:

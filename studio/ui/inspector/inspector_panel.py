@@ -118,6 +118,7 @@ class InspectorPanel(QWidget):
         self.header.show_node(node, spec)
         self.header.show_report(self._reports.get(node.id))
         form.show_values({**node.params, **node.call})
+        self._hide_what_means_nothing()
         self._show_links()
         self._show_notes()
         if is_other:
@@ -266,8 +267,17 @@ class InspectorPanel(QWidget):
             self.document.push(Unlink(self.document, [self.shown.id]))
             self.header.name_field.setFocus()
 
+    def _hide_what_means_nothing(self) -> None:
+        """An only output has no place among others."""
+        node = self.shown
+        if node is None or self.form is None or node.layer != "Output":
+            return
+        is_only = len(self.document.project.graph.of_layer("Output")) == 1
+        self.form.hide_params(("place",) if is_only else ())
+
     def _on_settled(self) -> None:
         self._show_links()
+        self._hide_what_means_nothing()
         if self.shown is None and self.isVisible():  # while hidden it waits for showEvent
             self._show_idle()
 

@@ -1,7 +1,7 @@
 """The form of one type of layer: what matters on top, the rest behind "More", and last what a
 single call of it can be told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -65,6 +65,10 @@ class LayerForm(QWidget):
         for part in self.parts:
             part.set_columns(columns)
             part.show_values(self._values)
+
+    def hide_params(self, names: Collection[str]) -> None:
+        """Show all that matters but these parameters, which mean nothing as things are."""
+        self.main.hide_params(names)
 
     def set_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show problems beside the fields that they are about."""

@@ -1,6 +1,6 @@
 """Rows of label and editor for some parameters of a layer, made from the catalogue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -100,6 +100,7 @@ class ParamForm(QWidget):
         self._errors: dict[str, QLabel] = {}
         self._sentences: dict[str, str] = {}
         self._problems: Mapping[str, Problem] = {}
+        self._hidden: Collection[str] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACE_XS)
@@ -117,6 +118,19 @@ class ParamForm(QWidget):
             is_changed = is_param_changed(param, values)
             self.labels[param.name].mark(is_changed)
             self._show_reset(param, is_changed)
+
+    def hide_params(self, names: Collection[str]) -> None:
+        """Show all parameters but these, which mean nothing as things are."""
+        if set(names) == set(self._hidden):
+            return
+        self._hidden = names
+        for name, editor in self.editors.items():
+            is_shown = name not in names
+            editor.setVisible(is_shown)
+            self.labels[name].setVisible(is_shown)
+            if name in self.resets:
+                self.resets[name].setVisible(is_shown and self.labels[name].is_changed)
+            self._show_error(name)
 
     def set_columns(self, columns: Mapping[str, Column]) -> None:
         """Offer other columns of data."""
@@ -202,7 +216,7 @@ class ParamForm(QWidget):
             if not is_shown:
                 return
             button = self.resets[param.name] = self._make_reset(param)
-        button.setVisible(is_shown)
+        button.setVisible(is_shown and param.name not in self._hidden)
 
     def _make_reset(self, param: ParamSpec) -> QToolButton:
         button = QToolButton(self)
@@ -231,7 +245,7 @@ class ParamForm(QWidget):
             row = next(i for i, p in enumerate(self.params) if p.name == name)
             self._grid.addWidget(label, 3 * row + 1, 1, 1, 2)
         label.setText(breakable(sentence))
-        label.setVisible(bool(sentence))
+        label.setVisible(bool(sentence) and name not in self._hidden)
         severity = "warning" if self._is_warned(name) else "error"
         _set_property(label, "class", severity)
         field = self.editors[name].focusProxy()

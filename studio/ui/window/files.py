@@ -92,17 +92,17 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask where, then save. False when nothing was saved."""
-        title = self._workspace().document.title
+        from studio.project.file_names import file_name, with_ending
+
+        suggestion = self._folder() / file_name(self._workspace().document.title, ".strata")
         name, _ = QFileDialog.getSaveFileName(
-            self.window, "Save the project", str(self._folder() / f"{title}.strata"), _FILTER
+            self.window, "Save the project", str(suggestion), _FILTER
         )
         if not name:
             return False
-        path = Path(name)
-        if path.suffix:
-            return self.save_to(path, over_others=True)  # the dialog has asked
-        path = path.with_suffix(".strata")
-        if path.exists() and not may_write_over(self.window, path):
+        path = with_ending(name, ".strata")
+        # The dialog has asked about the name that was typed, and no ending was its own business.
+        if path != Path(name) and path.exists() and not may_write_over(self.window, path):
             return False
         return self.save_to(path, over_others=True)
 
@@ -193,6 +193,8 @@ class Files(QObject):
 
     def export_script(self) -> bool:
         """Write the script that training runs to a file of the person's choice."""
+        from studio.project.file_names import file_name
+
         workspace = self._workspace()
         errors = workspace.document.project.errors()
         if errors:
@@ -200,7 +202,7 @@ class Files(QObject):
             say(self.window, "The network is not finished", f"{errors[0].sentence}{more}")
             workspace.show_problems()
             return False
-        suggestion = self._folder() / f"{workspace.document.title}.py"
+        suggestion = self._folder() / file_name(workspace.document.title, ".py")
         name, _ = QFileDialog.getSaveFileName(
             self.window, "Export the Python", str(suggestion), "Python (*.py)"
         )
@@ -224,6 +226,7 @@ class Files(QObject):
 
     def export_picture(self) -> None:
         """Let a picture of the network be made: what, how, and where to."""
+        from studio.project.file_names import file_name
         from studio.ui.picture.dialog import PictureDialog
         from studio.ui.picture.picture import has_something
 
@@ -238,7 +241,7 @@ class Files(QObject):
             workspace.analysis.reports,
             (selection.nodes, selection.notes),
             self.settings,
-            folder / document.title,
+            folder / file_name(document.title, ""),
             self.window,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -27,6 +27,7 @@ from studio.ui.widgets.theme import appearance, icon, kept_theme
 from studio.ui.window.bars import KerasState, ProblemButton, RecentMenu, make_tool_bar
 from studio.ui.window.bindings import do
 from studio.ui.window.files import Files
+from studio.ui.window.missing_fonts import MissingFonts
 from studio.ui.window.notice import Notice
 from studio.ui.window.say import say
 from studio.ui.window.start_page import StartPage
@@ -247,6 +248,7 @@ class MainWindow(QMainWindow):
         self._problem_button.clicked.connect(workspace.show_problems)
         document.modified_changed.connect(self.setWindowModified)
         document.path_changed.connect(self._on_path_changed)
+        MissingFonts(document).found.connect(self._notice.show)
         for command, stack_can, stack_text in (
             (Command.UNDO, document.undo_stack.canUndoChanged, document.undo_stack.undoTextChanged),
             (Command.REDO, document.undo_stack.canRedoChanged, document.undo_stack.redoTextChanged),

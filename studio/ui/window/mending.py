@@ -1,6 +1,8 @@
 """Mends in the window: where their problems are shown, and at the mouse after a wire was drawn that
 Keras objects to."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication
 
@@ -8,6 +10,7 @@ from studio.graph.elements import Edge
 from studio.project.mends import KERAS, Mend
 from studio.ui.canvas.view import CanvasView
 from studio.ui.edit.document import Document
+from studio.ui.edit.drawing_commands import wire_burst
 from studio.ui.edit.mend_offers import MendOffers
 from studio.ui.problems.problems_panel import ProblemsPanel
 from studio.ui.shared.mend_menu import open_mends
@@ -60,4 +63,6 @@ class Mending(QObject):
             if problem.code == KERAS and problem.nodes == (wire.target.node,):
                 self._dropped = None
                 if mends:
-                    open_mends(self._canvas, problem.sentence, mends, self.make, at)
+                    # The wire and its mend are one gesture, and so one undo step.
+                    make = partial(self._canvas.make_mend, burst=wire_burst(edits - 1))
+                    open_mends(self._canvas, problem.sentence, mends, make, at)

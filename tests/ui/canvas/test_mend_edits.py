@@ -7,7 +7,15 @@ from PySide6.QtWidgets import QMenu
 
 from studio.graph.elements import PortRef
 from studio.project import store
-from studio.project.mends import ChangeParams, ChangeTraining, NewLayer, PutLayers, offer
+from studio.project.mends import (
+    ChangeParams,
+    ChangeTraining,
+    NameGroup,
+    NameProject,
+    NewLayer,
+    PutLayers,
+    offer,
+)
 from studio.project.training import TrainingSettings
 from studio.ui.canvas import geometry as at
 from studio.ui.edit.drawing_commands import group
@@ -87,6 +95,24 @@ def test_what_is_set_is_selected_and_training_changes_with_it(hands):
     assert hands.document.project.training == training
     hands.document.undo_stack.undo()
     assert hands.document.project.training != training
+
+
+def test_names_of_the_project_and_of_a_group_change_and_come_back(hands):
+    document, bad = hands.document, "a\x07b"
+    document.project.name = bad
+    document.push(group(document, [hands.image], bad))
+    (frame,) = document.project.drawing.frames()
+    mend = offer("Name both.", NameProject("ab"), NameGroup(frame.id, "ab"))
+
+    def names():
+        return document.project.name, document.project.drawing.frame(frame.id).name
+
+    hands.view.make_mend(mend)
+    assert names() == ("ab", "ab")
+    document.undo_stack.undo()
+    assert names() == (bad, bad)
+    document.undo_stack.redo()
+    assert names() == ("ab", "ab")
 
 
 def test_an_offer_that_came_too_late_says_so_and_changes_nothing(hands):

@@ -114,6 +114,18 @@ def test_of_a_long_name_the_beginning_is_seen_and_the_tip_says_it_all(bench: Ben
     assert f"{name} 2" in field.toolTip()
 
 
+def test_only_of_several_outputs_one_has_a_place(bench: Bench) -> None:
+    first = bench.add("Output", place=2)
+    form = bench.panel.form
+    assert form is not None
+    shown = (form.main.editors["place"], form.main.labels["place"], form.main.resets["place"])
+    assert not any(widget.isVisible() for widget in shown)
+    assert form.main.editors["loss"].isVisible()
+    bench.add("Output")
+    bench.selection.select([first])
+    bench.qtbot.waitUntil(lambda: all(widget.isVisible() for widget in shown))
+
+
 def test_what_does_not_fit_is_said_and_not_taken(bench: Bench) -> None:
     node = bench.add("Dense", units=64)
     editor = bench.editor("units")

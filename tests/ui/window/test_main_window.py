@@ -129,6 +129,27 @@ def test_a_folder_that_cannot_be_written_loses_nothing(window, monkeypatch, tmp_
     assert document.is_modified
 
 
+@pytest.mark.parametrize("typed", ["net.", "x" * 300, "a\x00b", ".."])
+def test_a_bad_file_name_is_said_and_loses_nothing(window, monkeypatch, tmp_path, typed):
+    said = answer(monkeypatch, QMessageBox.StandardButton.Ok)
+    window.files.open_example(CLASSIFIER)
+    document = window.workspace.document
+    document.project.name = "in/out"
+    document.push(Rename(document, node_named(window, "hidden"), "renamed"))
+    offered = []
+
+    def typing(_parent, _title, suggestion, _kinds):
+        offered.append(Path(suggestion).name)
+        return f"{tmp_path}/{typed}", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", typing)
+    assert not window.files.save_as()
+    assert offered == ["in-out.strata"]
+    assert "save it under another name" in said[0]
+    assert document.is_modified
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_leaving_with_unsaved_changes_asks_and_cancel_stays(window, monkeypatch):
     said = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
     window.files.open_example(CLASSIFIER)

@@ -8,7 +8,7 @@ from studio.graph.elements import Edge, PortRef
 from studio.graph.problems import Problem
 from studio.project.mends import KERAS, NewLayer, PutLayers, offer
 from studio.resources import resource
-from studio.ui.edit.commands import Connect
+from studio.ui.edit.drawing_commands import drawing_wire
 
 pytestmark = pytest.mark.qt_log_ignore("support raise", "grabbing the keyboard")
 
@@ -22,15 +22,13 @@ def keyboard(shared_window, qtbot):
 
 @pytest.fixture
 def offered(keyboard):
-    """A wire that was just drawn into the first Dense, and its mends, which come now."""
+    """A wire that was just drawn into the last Dense, and its mends, which come now."""
     workspace = keyboard.workspace
     document = workspace.document
     graph = document.project.graph
-    source, target = graph.of_layer("Input")[0], graph.of_layer("Dense")[0]
+    source, target = graph.of_layer("Input")[0], graph.of_layer("Dense")[1]
     edge = Edge(PortRef(source.id), PortRef(target.id))
-    (before,) = graph.edges_into(target.id)
-    if before != edge:
-        document.push(Connect(document, edge))
+    document.push(drawing_wire(document, edge))
     mend = offer("Put {layer} before it.", PutLayers((NewLayer("Flatten"),), edge.source,
                  edge.target), layer="Flatten")  # fmt: skip
     problem = Problem(KERAS, "It does not fit.", (target.id,))
@@ -53,6 +51,25 @@ def test_enter_makes_the_first_mend(offered, qtbot):
     qtbot.keyClick(menu, Qt.Key.Key_Return)
     assert len(workspace.document.project.graph) == count + 1
     assert workspace.document.undo_stack.undoText() == "Put Flatten before it"
+
+
+def test_the_wire_and_its_mend_are_one_undo_step(keyboard, offered, qtbot):
+    workspace, offers, known = offered
+    stack, graph = workspace.document.undo_stack, workspace.document.project.graph
+    stack.undo()
+    before = {*graph.edges()}
+    stack.redo()
+    come(offers, known)
+    qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Return)
+    mended, count = {*graph.edges()}, len(graph)
+    assert stack.count() == 1
+    stack.undo()
+    assert len(graph) == count - 1
+    assert {*graph.edges()} == before
+    stack.redo()
+    assert {*graph.edges()} == mended
+    workspace.mending.make(next(iter(known.values()))[0])  # by the panel it is a step of its own
+    assert stack.count() == 2
 
 
 def test_esc_leaves_things_as_they_are(offered, qtbot):

@@ -12,7 +12,8 @@ from studio.ui.canvas.items.node_item import NodeItem
 from studio.ui.canvas.items.port_hit import PortHit
 from studio.ui.canvas.surface import Surface
 from studio.ui.canvas.tools.base import Pointer, Tool
-from studio.ui.edit.commands import Connect, Remove
+from studio.ui.edit.commands import Remove
+from studio.ui.edit.drawing_commands import drawing_wire
 
 
 class WireTool(Tool):
@@ -102,7 +103,7 @@ class WireTool(Tool):
 
     def _draw_wire(self, edge: Edge, pointer: Pointer) -> None:
         there = self.scene.graph.edge_at(edge.target)
-        if self.scene.document.push(Connect(self.scene.document, edge, self.moved)):
+        if self.scene.document.push(drawing_wire(self.scene.document, edge, self.moved)):
             self.view.wire_drawn.emit(edge, there, pointer.screen)
 
     def _open(self) -> None:
