@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from studio.engine.protocol.message import Shape
-from studio.engine.setup_facts import BINARY, CATEGORICAL, SPARSE, Answer, sized
+from studio.engine.setup_facts import BINARY, CATEGORICAL, SPARSE, Answer, plain, sized
 from studio.graph.problems import Problem, said
 
 _NOT_COMPARED = frozenset({"ctc", "circle"})
 """Losses with a way of their own to compare, of which sizes say nothing."""
 _STRICT = BINARY | {"categorical_crossentropy", "categorical_generalized_cross_entropy"}
 """Losses before which Keras lets no number stand for several."""
+WANTS_PLACES = CATEGORICAL | {"kl_divergence", "categorical_hinge", "dice", "tversky"}
+"""Losses that compare a place for each class."""
 _BATCH = -1
 
 
@@ -42,6 +44,7 @@ def _sizes(answer: Answer) -> Iterator[Problem]:
         "target": column.name,
         "said": sized(shape),
         "wanted": sized(column.shape),
+        "loss": plain(answer.loss.name),
     }
     nodes = (answer.output.id, source.id)
     if way == "spread":
@@ -50,8 +53,10 @@ def _sizes(answer: Answer) -> Iterator[Problem]:
     count = answer.target.count if answer.target and answer.target.is_class else 0
     if answer.loss.name in SPARSE and answer.is_one_hot:
         sentence = _ONE_HOT_IN_SPARSE
-    elif answer.loss.name in CATEGORICAL and answer.is_numbered and len(shape) == 1:
+    elif answer.loss.name in WANTS_PLACES and answer.is_numbered and len(shape) == 1:
         sentence, count = _NUMBERS_IN_CATEGORICAL, len(column.classes)
+    elif answer.is_numbered and len(shape) == 1 and shape[0] == len(column.classes):
+        sentence, count = _PLACES_FOR_NUMBERS, len(column.classes)
     elif answer.is_one_hot and len(shape) == len(column.shape):
         sentence = _OTHER_COUNT
     elif len(shape) > _usual_rank(answer.loss.name, column.shape):
@@ -87,10 +92,15 @@ _ONE_HOT_IN_SPARSE = (
     "number of the class alone: training stops at once. Train {output} with categorical "
     "crossentropy."
 )
+_PLACES_FOR_NUMBERS = (
+    "{target} tells the number of a class, and {source} says {count} numbers, one for each class, "
+    "which {loss} cannot compare: training stops at once. Train {output} with sparse categorical "
+    "crossentropy."
+)
 _NUMBERS_IN_CATEGORICAL = (
-    "{target} tells the number of a class, and categorical crossentropy takes a place for each "
-    "class: training stops at once. Train {output} with sparse categorical crossentropy, "
-    "or make {target} one-hot by a step in the Data tab."
+    "{target} tells the number of a class, and {loss} takes a place for each class: training stops "
+    "at once. Train {output} with sparse categorical crossentropy, or make {target} one-hot by a "
+    "step in the Data tab."
 )
 
 
