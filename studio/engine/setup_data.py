@@ -1,9 +1,7 @@
 """What is wrong between the data and the network that reads them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from studio.engine.protocol.shapes import NodeReport
 from studio.engine.setup_facts import KEEPS_VALUES, Answer, sized
 from studio.graph.elements import Node
 from studio.graph.layer_graph import LayerGraph
@@ -123,58 +121,6 @@ def _constant(data: DataSettings, node: Node, settings: PreparedColumn) -> Itera
             value=f"{same[0].low:,.6g}",
             count=len(same),
         )
-
-
-# --- what the first layer looks up --------------------------------------------------
-
-
-def embedding_problems(
-    project: Project,
-    reports: Mapping[str, NodeReport],
-    columns: Mapping[str, Column],
-    node: Node,
-) -> list[Problem]:
-    """An Embedding with fewer rows than the numbers that it is to look up."""
-    graph, rows = project.graph, node.params.get("input_dim")
-    source = graph.edges_into(node.id)[:1]
-    entry = graph.node(source[0].source.node) if source else None
-    while entry is not None and entry.layer in KEEPS_VALUES:
-        before = graph.edges_into(entry.id)
-        entry = graph.node(before[0].source.node) if before else None
-    if entry is None or entry.layer != "Input" or not isinstance(rows, int):
-        return []
-    settings = next((c for c in project.data.columns if c.name == entry.params.get("column")), None)
-    reach = reach_of(project.data, settings) if settings and settings.name in columns else None
-    if settings is None or reach is None:
-        return []
-    told: dict[str, Any] = {"name": node.name, "column": settings.name, "rows": rows}
-    told |= {"low": f"{reach.low:,.6g}", "high": f"{reach.high:,.6g}"}
-    if reach.is_standardized or (reach.low, reach.high) != (int(reach.low), int(reach.high)):
-        return [
-            said(
-                "embedding_of_fractions",
-                "{name} looks up whole numbers, and {column} holds others since it was scaled: all "
-                "of them are cut to the next whole number. Take the steps that scale {column} away "
-                "in the Data tab.",
-                node.id,
-                **told,
-            )
-        ]
-    if reach.low < 0 or reach.high >= rows:
-        return [
-            said(
-                "embedding_too_small",
-                "{name} has a row for each number from 0 below {rows}, and {column} goes from "
-                "{low} to {high}: training stops at the first number without a row. Set input_dim "
-                "of {name} to {needed} or more.",
-                node.id,
-                param="input_dim",
-                severity="error",
-                needed=int(reach.high) + 1,
-                **told,
-            )
-        ]
-    return []
 
 
 # --- the target among the inputs --------------------------------------------------------

@@ -230,6 +230,8 @@ def _usual(answer: Answer) -> tuple[int, str | None, str] | None:
     column = answer.column
     if column is None:
         return None
+    if answer.is_tagged:
+        return column.shape[-1], "sigmoid", _YES
     if answer.is_one_hot and answer.target is not None:
         return answer.target.count, "softmax", _HOT
     if answer.is_numbered and not column.shape[1:]:

@@ -14,7 +14,7 @@ from studio.graph.objects import Named
 from studio.project.columns import Column, DataError
 from studio.project.datasets import DataSettings
 from studio.project.mends import Reports
-from studio.project.preparing import PreparedColumn, raw_columns
+from studio.project.preparing import PreparedColumn, is_flag, raw_columns
 from studio.project.project import Project
 from studio.project.ranges import Reach, reach_of
 from studio.project.targets import Target, target_of
@@ -27,6 +27,8 @@ CATEGORICAL = frozenset(
 )
 SPARSE = frozenset({"sparse_categorical_crossentropy"})
 BINARY = frozenset({"binary_crossentropy", "binary_focal_crossentropy"})
+SHARES = CATEGORICAL | {"kl_divergence"}
+"""The losses that compare what each class has of the whole."""
 DISTANCES = frozenset(
     {
         *("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error"),
@@ -163,6 +165,9 @@ class Answer:
     """Between which numbers the target lies."""
     raw: Column | None
     """The column of the source that the target is made of, where it is a single one."""
+    most_ones: int = 0
+    """How many ones a row of the target has at the most, where it is a line of 0 and 1 and more
+    than one was found; else 0."""
     is_weighed: bool = False
     """Whether some rows are told to count more in training than others."""
 
@@ -181,6 +186,11 @@ class Answer:
         """Whether a row of the target is the number of a class, or several such numbers."""
         column = self.column
         return column is not None and bool(column.classes) and not self.is_one_hot
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether a row of the target may have several ones: all the tags that fit."""
+        return self.most_ones > 1
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -225,6 +235,7 @@ def answer_of(
         _target(data, column, output) if column and settings else None,
         reach_of(data, settings) if settings else None,
         _raw(data, settings),
+        _most_ones(data, settings) if settings else 0,
         training.class_weight.kind != "none" or bool(training.sample_weight),
     )
 
@@ -253,9 +264,30 @@ def _raw(data: DataSettings, settings: PreparedColumn | None) -> Column | None:
     return found[0] if len(found) == 1 else None
 
 
+def _most_ones(data: DataSettings, settings: PreparedColumn) -> int:
+    """As the reader counted them in a line; of columns of yes and no side by side, as many as there
+    must be, since all their ones do not go into the rows one by one."""
+    try:
+        raw = raw_columns(data.info(), settings)
+    except DataError:
+        return 0
+    if settings.steps:
+        return 0
+    if len(raw) == 1:
+        return raw[0].most_ones
+    if not all(is_flag(column) and len(column.counts) == 2 for column in raw):
+        return 0
+    return -(-sum(column.counts[1] for column in raw) // max(1, sum(raw[0].counts)))
+
+
 def plain(name: str) -> str:
     """A loss or a metric as it is said: "mean squared error"."""
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("kl ", "KL ")
+
+
+def capital(name: str) -> str:
+    """A loss at the beginning of a sentence: "Mean squared error"."""
+    return plain(name)[:1].upper() + plain(name)[1:]
 
 
 def sized(shape: Sequence[int | None]) -> str:

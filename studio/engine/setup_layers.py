@@ -47,7 +47,7 @@ def layer_problems(
         return
     yield from _softmax(project.graph, node, report)
     yield from _frozen(node, report)
-    yield from _huge(node, report)
+    yield from _huge(project.graph, node, report)
     yield from _batches_of_one(project, reports, node)
     yield from _one_step(project.graph, reports, node)
 
@@ -56,7 +56,7 @@ def _dropping(graph: LayerGraph, node: Node) -> Iterator[Problem]:
     rate = node.params.get("rate")
     if node.layer not in _DROPS or not isinstance(rate, int | float):
         return
-    if rate >= 1:
+    if rate == 1:  # Keras itself objects to more
         yield said(
             "drops_all",
             "{name} drops everything while training, so that nothing behind it ever learns. A rate "
@@ -159,17 +159,29 @@ def _is_made_up(initializer: object) -> bool:
     return str(name).replace("_", "").lower() in _MADE_UP
 
 
-def _huge(node: Node, report: NodeReport) -> Iterator[Problem]:
+def _huge(graph: LayerGraph, node: Node, report: NodeReport) -> Iterator[Problem]:
     if report.params < _HUGE or node.layer in ("Embedding", "ReversibleEmbedding"):
         return
+    before = [graph.node(edge.source.node) for edge in graph.edges_into(node.id)]
+    flatten = next((each for each in before if each.layer == "Flatten"), None)
     yield said(
         "huge_layer",
-        "{name} alone has {count} weights, far more than data teach. Make what comes in smaller, "
-        "as by pooling or GlobalAveragePooling instead of Flatten, or give it fewer units.",
+        _HUGE_BEHIND_FLATTEN if flatten is not None else _HUGE_LAYER,
         node.id,
         name=node.name,
         count=f"{report.params:,}",
+        flatten=flatten.name if flatten is not None else "-",
     )
+
+
+_HUGE_LAYER = (
+    "{name} alone has {count} weights, far more than data teach. Make what comes in smaller, or "
+    "give it fewer units."
+)
+_HUGE_BEHIND_FLATTEN = (
+    "{name} alone has {count} weights, far more than data teach. Make what comes in smaller, by "
+    "pooling or by GlobalAveragePooling instead of {flatten}, or give it fewer units."
+)
 
 
 def _batches_of_one(

@@ -3,27 +3,37 @@
 from collections.abc import Iterator
 from typing import Any
 
-from studio.engine.setup_facts import BINARY, CATEGORICAL, DISTANCES, SPARSE, Answer, End, plain
-from studio.graph.objects import Named
+from studio.engine.setup_facts import (
+    BINARY,
+    CATEGORICAL,
+    DISTANCES,
+    SHARES,
+    SPARSE,
+    Answer,
+    capital,
+    plain,
+)
+from studio.engine.setup_shares import ADD_UP, share_problems
 from studio.graph.problems import Problem, said
-from studio.project.columns import Column
 
-_PROBABILITIES = CATEGORICAL | SPARSE | {"kl_divergence"}
-_SHARES = frozenset({"softmax", "sparsemax"})
-_YES_OR_NO = frozenset({"sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"})
+_PROBABILITIES = SHARES | SPARSE
+_YES_OR_NO = ADD_UP | {"sigmoid", "hard_sigmoid", "sparse_sigmoid"}
 
 
 def loss_problems(answer: Answer) -> Iterator[Problem]:
     """What is wrong between the last activation, the loss and the kind of target of an Output."""
     if answer.loss is None:
         return
+    shares = [*share_problems(answer)]
+    yield from shares
     yield from _of_one_unit(answer)
     if answer.loss.from_logits:
         yield from _probabilities_as_logits(answer)
-    else:
+    elif not any(problem.code == "tags_as_shares" for problem in shares):
         yield from _logits_as_probabilities(answer)
     yield from _binary(answer)
     yield from _distances(answer)
+    yield from _logarithms(answer)
 
 
 def _of_one_unit(answer: Answer) -> Iterator[Problem]:
@@ -64,13 +74,13 @@ def _logits_as_probabilities(answer: Answer) -> Iterator[Problem]:
         return
     told: dict[str, Any] = {
         "layer": end.name,
-        "loss": _capital(loss.name),
+        "loss": capital(loss.name),
         "activation": end.activation,
     }
     nodes = (end.node, answer.output.id)
     # The other way out, where there is no activation yet and the loss has that argument.
     is_open = end.activation == "linear" and loss.name != "kl_divergence"
-    if loss.name in _PROBABILITIES and end.activation not in _SHARES and not _is_one(answer):
+    if loss.name in _PROBABILITIES and end.activation not in ADD_UP and not _is_one(answer):
         sentence = _NO_PROBABILITIES_YET if is_open else _NO_PROBABILITIES
         yield said("no_probabilities", sentence, *nodes, param="activation", **told)
     elif loss.name in BINARY and end.activation not in _YES_OR_NO:
@@ -99,24 +109,11 @@ _NO_PROBABILITY_YET = (
 )
 
 
-def _told_of(end: End, loss: Named) -> dict[str, Any]:
-    return {"layer": end.name, "activation": end.activation, "loss": _capital(loss.name)}
-
-
-def _told(answer: Answer, column: Column, loss: Named) -> dict[str, Any]:
-    return {"output": answer.output.name, "target": column.name, "loss": plain(loss.name)}
-
-
-def _capital(name: str) -> str:
-    """The name of a loss at the beginning of a sentence."""
-    return plain(name)[:1].upper() + plain(name)[1:]
-
-
 def _probabilities_as_logits(answer: Answer) -> Iterator[Problem]:
     loss, end = answer.loss, answer.end
     if loss is None or end is None:
         return
-    wrong = _SHARES if loss.name in CATEGORICAL | SPARSE else _YES_OR_NO
+    wrong = ADD_UP if loss.name in CATEGORICAL | SPARSE else _YES_OR_NO
     if loss.name in CATEGORICAL | SPARSE | BINARY and end.activation in wrong:
         yield said(
             "probabilities_as_logits",
@@ -144,7 +141,7 @@ def _binary(answer: Answer) -> Iterator[Problem]:
         "loss": plain(loss.name),
     }
     if answer.is_one_hot and answer.target is not None and answer.target.count > 2:
-        if answer.end is not None and answer.end.activation in _SHARES:
+        if answer.end is not None and answer.end.activation in ADD_UP:
             yield said(
                 "binary_of_one_hot",
                 "{target} is one of {count} classes, and binary crossentropy asks {count} single "
@@ -183,7 +180,7 @@ def _binary(answer: Answer) -> Iterator[Problem]:
 
 
 def _distances(answer: Answer) -> Iterator[Problem]:
-    loss, column, reach, end = answer.loss, answer.column, answer.reach, answer.end
+    loss, column, reach = answer.loss, answer.column, answer.reach
     if loss is None or column is None:
         return
     told: dict[str, Any] = {
@@ -217,9 +214,18 @@ def _distances(answer: Answer) -> Iterator[Problem]:
             param="loss",
             output=answer.output.name,
             target=column.name,
-            loss=_capital(loss.name),
+            loss=capital(loss.name),
         )
-    if loss.name == "poisson" and end is not None and end.range[0] < 0:
+
+
+def _logarithms(answer: Answer) -> Iterator[Problem]:
+    """Losses that take the logarithm of what the network says, or of the target."""
+    loss, column, reach, end = answer.loss, answer.column, answer.reach, answer.end
+    if loss is None or column is None:
+        return
+    told: dict[str, Any] = {"output": answer.output.name, "target": column.name}
+    says_less = end is not None and end.range[0] < 0
+    if loss.name == "poisson" and end is not None and says_less:
         yield said(
             "logarithm_of_negative",
             "The Poisson loss takes the logarithm of what the network says, and {layer} with the "
@@ -230,8 +236,44 @@ def _distances(answer: Answer) -> Iterator[Problem]:
             param="activation",
             layer=end.name,
             activation=end.activation,
+            loss=plain(loss.name),
             **told,
         )
+    if loss.name != "mean_squared_logarithmic_error":
+        return
+    if reach is not None and reach.low < 0:
+        yield said(
+            "targets_cut",
+            _STANDARDIZED_CUT if reach.is_standardized else _TARGETS_CUT,
+            answer.output.id,
+            param="loss",
+            low=f"{reach.low:,.6g}",
+            **told,
+        )
+    elif end is not None and says_less:
+        yield said(
+            "answers_cut",
+            "Mean squared logarithmic error takes all below 0 that the network says for 0, and "
+            "{layer} with the activation {activation} can say such numbers: where it does, nothing "
+            "is learned. Give {layer} the activation softplus or exponential.",
+            end.node,
+            answer.output.id,
+            param="activation",
+            layer=end.name,
+            activation=end.activation,
+            **told,
+        )
+
+
+_TARGETS_CUT = (
+    "Mean squared logarithmic error takes all below 0 for 0, and {target} goes down to {low}: "
+    "these targets are never learned. Train {output} with mean squared error."
+)
+_STANDARDIZED_CUT = (
+    "Mean squared logarithmic error takes all below 0 for 0, and {target} is standardized, with "
+    "many numbers below it: these targets are never learned. Train {output} with mean squared "
+    "error."
+)
 
 
 def _is_one(answer: Answer) -> bool:

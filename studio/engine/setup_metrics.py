@@ -26,6 +26,9 @@ _AT_ONE_HALF = frozenset(
     }
 )
 """Metrics that take more than one half for yes."""
+_TOP_K = frozenset({"top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
+USUAL_K = 5
+"""What Keras takes for k."""
 _MOSTLY = 0.95
 _EITHER = frozenset({"accuracy"})
 
@@ -40,7 +43,14 @@ def metric_problems(answer: Answer) -> Iterator[Problem]:
             "metric": plain(metric.name),
             "target": answer.column.name,
         }
-        found = _not_computed(answer, metric.name) or _misleading(answer, metric.name)
+        if metric.name in _TOP_K:
+            told["k"] = metric.params.get("k", USUAL_K)
+            told["count"] = answer.shape[-1] if answer.shape else None
+        found = (
+            _not_computed(answer, metric.name)
+            or _misleading(answer, metric.name)
+            or _of_all(told.get("k"), told.get("count"))
+        )
         if found:
             code, sentence, severity = found
             yield said(
@@ -94,6 +104,23 @@ def _misleading(answer: Answer, metric: str) -> tuple[str, str, str] | None:
     return None
 
 
+def _of_all(k: object, count: object) -> tuple[str, str, str] | None:
+    """Whether the first k places are all that there are, or none."""
+    if not isinstance(k, int) or not isinstance(count, int) or 0 < k < count:
+        return None
+    return "top_k_of_all", _TOP_NONE if k < 1 else _TOP_ALL, "warning"
+
+
+_TOP_ALL = (
+    "The metric {metric} of {output} asks whether the class is among the first {k} of {count}, and "
+    "it always is: the metric is 1 whatever the network learns. Set k below {count}, or take "
+    "accuracy."
+)
+_TOP_NONE = (
+    "The metric {metric} of {output} asks whether the class is among the first {k}, and it never "
+    "is: the metric is 0 whatever the network learns. Set k from 1 to below {count}, or take "
+    "accuracy."
+)
 _OF_NUMBERS = (
     "The metric {metric} of {output} counts answers that are exactly right, and {target} is a "
     "number, which is hardly ever hit exactly: it stays near 0 however good the network is. Take "

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from studio.graph.elements import Node
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings
-from studio.project.mends import ChangeData, Mend, offer
+from studio.project.mends import ChangeData, ChangeParams, Mend, offer
 from studio.project.preparing import (
     AnyStep,
     ClassNumbers,
@@ -72,6 +73,31 @@ def numbered(data: DataSettings, column: PreparedColumn, raw: Column | None) -> 
             _with_steps(data, column, (ClassNumbers(), *column.steps)),
             column=column.name,
         )
+
+
+def from_0(
+    data: DataSettings, column: PreparedColumn, embedding: Node, rows: int
+) -> Iterator[Mend]:
+    """Whole numbers that begin below 0 moved up to begin there, and an Embedding with a row for
+    each of them."""
+    reach = reach_of(data, column)
+    if reach is None or reach.is_standardized or reach.low >= 0:
+        return
+    up, needed = -reach.low, int(reach.high - reach.low) + 1
+    moved = _with_steps(data, column, (*column.steps, Shift(up)))
+    told = {"column": column.name, "up": f"{up:,.6g}"}
+    if needed <= rows:
+        yield offer("Add {up} to {column} in a step, so that it begins at 0.", moved, **told)
+        return
+    yield offer(
+        "Add {up} to {column} in a step, so that it begins at 0, and set input_dim of {node} to "
+        "{needed}.",
+        moved,
+        ChangeParams(embedding.id, {"input_dim": needed}),
+        node=embedding.name,
+        needed=needed,
+        **told,
+    )
 
 
 def as_it_is(data: DataSettings, column: PreparedColumn) -> Iterator[Mend]:

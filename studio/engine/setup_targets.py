@@ -15,8 +15,10 @@ _ONE_HOT_MAKING = frozenset({"categorical_generalized_cross_entropy"})
 """Losses that make places of the numbers of classes themselves."""
 _NUMBERED = SPARSE | _ONE_HOT_MAKING
 """Losses that take the number of a class, and no place for each."""
-_PLACES = CATEGORICAL - _ONE_HOT_MAKING
-"""Losses that take a place for each class."""
+WANTS_PLACES = (CATEGORICAL - _ONE_HOT_MAKING) | {
+    *("kl_divergence", "categorical_hinge", "dice", "tversky")
+}
+"""Losses that compare a place for each class."""
 _BATCH = -1
 
 
@@ -57,8 +59,10 @@ def _sizes(answer: Answer) -> Iterator[Problem]:
     count = answer.target.count if answer.target and answer.target.is_class else 0
     if answer.loss.name in _NUMBERED and answer.is_one_hot:
         sentence = _ONE_HOT_IN_SPARSE
-    elif answer.loss.name in _PLACES and answer.is_numbered and len(shape) == 1:
+    elif answer.loss.name in WANTS_PLACES and answer.is_numbered and len(shape) == 1:
         sentence, count = _NUMBERS_IN_CATEGORICAL, len(column.classes)
+    elif answer.is_numbered and len(shape) == 1 and shape[0] == len(column.classes):
+        sentence, count = _PLACES_FOR_NUMBERS, len(column.classes)
     elif answer.is_one_hot and len(shape) == len(column.shape):
         sentence = _OTHER_COUNT
     elif len(shape) > _usual_rank(answer.loss.name, column.shape):
@@ -93,10 +97,15 @@ _ONE_HOT_IN_SPARSE = (
     "{target} is one-hot, a place for each class, and {loss} takes the number of the class alone: "
     "training stops at once. Train {output} with categorical crossentropy."
 )
+_PLACES_FOR_NUMBERS = (
+    "{target} tells the number of a class, and {source} says {count} numbers, one for each class, "
+    "which {loss} cannot compare: training stops at once. Train {output} with sparse categorical "
+    "crossentropy."
+)
 _NUMBERS_IN_CATEGORICAL = (
-    "{target} tells the number of a class, and categorical crossentropy takes a place for each "
-    "class: training stops at once. Train {output} with sparse categorical crossentropy, "
-    "or make {target} one-hot by a step in the Data tab."
+    "{target} tells the number of a class, and {loss} takes a place for each class: training stops "
+    "at once. Train {output} with sparse categorical crossentropy, or make {target} one-hot by a "
+    "step in the Data tab."
 )
 
 

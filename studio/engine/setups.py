@@ -8,7 +8,8 @@ that the training would run and mean nothing.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from studio.engine.protocol.shapes import NodeReport
-from studio.engine.setup_data import embedding_problems, input_problems, leaks
+from studio.engine.setup_data import input_problems, leaks
+from studio.engine.setup_embeddings import embedding_problems
 from studio.engine.setup_facts import KEEPS_VALUES, answer_of
 from studio.engine.setup_hidden import hidden_problems
 from studio.engine.setup_layers import layer_problems, may_have_problem
@@ -176,7 +177,7 @@ class SetupFinder:
             found += layer_problems(project, reports, node)
             found += hidden_problems(project.graph, node)
             if node.layer in _EMBEDDINGS:
-                found += embedding_problems(project, reports, columns, node)
+                found += embedding_problems(project, columns, node)
             found += _warnings_of_keras(node, report, found)
         return tuple(found)
 

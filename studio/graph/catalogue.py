@@ -38,6 +38,7 @@ ParamKind = Literal[
     "constraint",
     "dtype",
     "layer",  # {"layer": "Dense", "params": {...}}, for wrappers such as TimeDistributed
+    "cells",  # the same of a recurrent cell, or a list of them, which work one after another
     "rate",  # a number, or a schedule: {"name": "ExponentialDecay", "params": {...}}
     "json",  # whatever else: checked by Keras alone
     "column",  # a column of the project's data
@@ -260,7 +261,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         match value:
             case list() | tuple():
                 return next(filter(None, (self.objection(param, part) for part in value)), "")
-            case {"layer": str(name)} if param.kind == "layer":
+            case {"layer": str(name)} if param.kind in ("layer", "cells"):
                 layer = self.layers.get(name)
                 known: KnownObject | None = layer if layer and layer.path else None
                 what = "layer"
@@ -364,6 +365,10 @@ def _is_named(value: Any, key: str) -> bool:
     return isinstance(value, dict) and isinstance(value.get(key), str)
 
 
+def _is_cell(value: Any) -> bool:
+    return _is_named(value, "layer")
+
+
 def _is_text_or_object(value: Any) -> bool:
     return isinstance(value, str) or _is_named(value, "name")
 
@@ -392,6 +397,10 @@ _EXPECTED: dict[str, tuple[Any, str]] = {
     "constraint": (_is_text_or_object, "the name of a constraint"),
     "dtype": (lambda v: isinstance(v, str), "the name of a dtype"),
     "layer": (lambda v: _is_named(v, "layer"), 'a layer, as {"layer": name, "params": {…}}'),
+    "cells": (
+        lambda v: _is_cell(v) or (isinstance(v, list | tuple) and v and all(map(_is_cell, v))),
+        'a cell, as {"layer": "LSTMCell", "params": {…}}, or a list of cells',
+    ),
     "rate": (lambda v: _is_number(v) or _is_named(v, "name"), "a number or a schedule"),
     "column": (lambda v: isinstance(v, str), "the name of a column"),
     "loss": (_is_text_or_object, "the name of a loss"),

@@ -13,12 +13,15 @@ _SHOWN = 40
 _BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What turns the direction of writing: with it, letters are not in the order in which they show."""
+_GAPS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
+"""What parts words without being a blank, with the blanks about it."""
 _SCOPE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
 
 
 def cleaned(text: str) -> str:
-    """A name as it is kept: without blanks around it, accents joined to their letters (NFC)."""
-    return unicodedata.normalize("NFC", text.strip())
+    """A name as it is kept: tabs and ends of lines are blanks, none stand around it, and accents
+    are joined to their letters (NFC)."""
+    return unicodedata.normalize("NFC", _GAPS.sub(" ", text).strip())
 
 
 def objection_to(name: str) -> str:

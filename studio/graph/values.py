@@ -59,7 +59,7 @@ def to_text(value: Any, param: ParamSpec | None = None) -> str:
     """A value as the person would type it."""
     if value is None:
         return ""
-    if param is not None and param.kind == "json":
+    if param is not None and param.kind in ("json", "cells"):
         return json.dumps(value)
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -137,6 +137,7 @@ def _expected(param: ParamSpec) -> str:
         "loss": "the name of a loss",
         "metric": "the name of a metric",
         "json": 'JSON, such as [1, 2] or "text"',
+        "cells": "a cell, or a list of cells, in JSON",
     }
     if param.kind == "int_tuple" and is_always_list(param):
         return "Expected sizes, such as 28, 28"
@@ -341,6 +342,7 @@ _READERS: dict[str, Any] = {
     "number_or_range": _read_tuple,
     "json": _read_json,
     "layer": _read_json,
+    "cells": _read_json,
     "metrics": _read_metrics,
     **dict.fromkeys(NAMED_KINDS, _read_named),
     "rate": _read_rate,

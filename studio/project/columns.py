@@ -60,6 +60,9 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """What stands before or behind each of its numbers, as % and $ do."""
     counts: tuple[CountFrom0, ...] = ()
     """In how many rows each of the classes is, where that was counted."""
+    most_ones: CountFrom0 = 0
+    """How many ones a row holds at the most, of a line of nothing but 0 and 1 that is no class;
+    0 where that was not counted."""
     is_sorted: bool = False
     """Whether the rows of each class stand together, as in a file that was sorted by it."""
     is_numbered: bool = False

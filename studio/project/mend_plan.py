@@ -32,11 +32,9 @@ from studio.project.mends import (
     ReplaceLayer,
     Unlink,
 )
+from studio.project.placing import PITCH
 from studio.project.project import Project
 from studio.project.training import TrainingSettings
-
-_PITCH: Mapping[str, Position] = {"down": (0.0, 112.0), "right": (328.0, 0.0)}
-"""From one node to the next along the flow, in scene units."""
 
 
 @dataclass
@@ -245,7 +243,9 @@ def between(
 ) -> list[Position]:
     """Places for so many nodes between two others, or a step behind or before the one there is."""
     graph = project.graph
-    dx, dy = _PITCH[project.drawing.flow]
+    flow = project.drawing.flow
+    across, down = PITCH[flow]
+    dx, dy = (0.0, down) if flow == "down" else (across, 0.0)
     if source is not None and target is not None:
         (x1, y1), (x2, y2) = graph.position(source.node), graph.position(target.node)
         parts = [i / (count + 1) for i in range(1, count + 1)]

@@ -16,6 +16,7 @@ from studio.graph.names import shown
 from studio.project.datasets import DataSettings, found_from, told_from
 from studio.project.file_names import objection_to_file
 from studio.project.identity import Identity, Origin, ProjectId
+from studio.project.placing import place_missing
 from studio.project.project import Project
 from studio.project.records import (
     DrawingRecord,
@@ -159,6 +160,7 @@ def from_bytes(text: bytes) -> Project:
         raise _unreadable(error) from None
     graph = graph_of(record.graph, record.layout)
     drawing = drawing_of(record.drawing, graph)
+    place_missing(graph, {node.id for node in record.graph.nodes} - {*record.layout}, drawing.flow)
     style = ScriptStyle() if record.script is msgspec.UNSET else record.script
     return Project(
         record.name,

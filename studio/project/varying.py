@@ -24,7 +24,7 @@ from studio.project.training_params import TRAINING_PARAMS
 TRAINING, OPTIMIZER = "training", "optimizer"
 MOST_VALUES = 12
 _LEAST_VALUES = 2
-_LEFT_OUT_KINDS = ("column", "layer", "json", "text", "metrics")
+_LEFT_OUT_KINDS = ("column", "layer", "cells", "json", "text", "metrics")
 _LEFT_OUT_LAYERS = ("Input", "Watch")
 _USUAL = {
     "batch_size": "1, 10, 100",

@@ -239,11 +239,13 @@ def layer_cases() -> Iterator[Case]:
         spec = catalogue().layer(cell)
         inner = {"layer": cell, "params": {**told(spec), **params}}
         yield Case("RNN", {"cell": inner}, (SEQUENCE,), name=f"RNN of {cell} told all")
-    stacked = {
+    stacked: dict[str, Any] = {
         "layer": "StackedRNNCells",
         "params": {"cells": [{"layer": c, "params": p} for c, p in cells.items()]},
     }
     yield Case("RNN", {"cell": stacked}, (SEQUENCE,), name="RNN of StackedRNNCells")
+    listed = {"cell": stacked["params"]["cells"], "return_state": True}
+    yield Case("RNN", listed, (SEQUENCE,), name="RNN of a list of cells")
     for mode in (None, "sum", "mul", "ave", "concat"):
         around = {"layer": "LSTM", "params": {"units": 3}}
         merged: dict[str, Any] = {"layer": around, "merge_mode": mode}

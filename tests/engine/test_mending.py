@@ -11,13 +11,18 @@ from studio.engine.mending import Mender, Offers, as_problem
 from studio.engine.protocol.shapes import NodeObjection, ShapesReply, TryEdits, TryEditsReply
 from studio.engine.shapes import ShapeQuestions, shapes_request
 from studio.graph.problems import Problem
+from studio.project.columns import Column
 from studio.project.cures.merging import joining
+from studio.project.datasets import DataSettings
 from studio.project.drawing import Frame
 from studio.project.mend_plan import mended
 from studio.project.mends import Mend
+from studio.project.preparing import Flatten, PreparedColumn
 from studio.project.project import Project
+from studio.project.sources import Arrays
 from tests.helpers.conversation import Conversation
 from tests.helpers.networks import classifier, digits_project, ids, put, wire
+from tests.helpers.setups import chain
 from tests.helpers.wrong_networks import wrong_networks
 
 pytestmark = pytest.mark.keras
@@ -85,6 +90,22 @@ CASES = {
         [an_input(1, 28, 28), ("Conv2D", {})],
         "Put Permute to the axes (2, 3, 1) before conv2d. (None, 28, 28, 1)",
     ),
+    "a line that could be a square picture": (
+        [an_input(784), ("Conv2D", {})],
+        "Put Reshape to (28, 28, 1) before conv2d. (None, 28, 28, 1)",
+    ),
+    "a line that could be some picture": (
+        [an_input(50), ("Conv2D", {})],
+        "Put Reshape to (5, 10, 1) before conv2d. (None, 5, 10, 1)",
+    ),
+    "a line that is no picture": (
+        [an_input(4), ("Conv2D", {})],
+        "Put Reshape to (4, 1) and Conv1D in the place of conv2d. (None, 2, 32)",
+    ),
+    "a line for Conv1D": (
+        [an_input(4), ("Conv1D", {})],
+        "Put Reshape to (4, 1) before conv1d. (None, 4, 1)",
+    ),
     "nothing left": (
         [an_input(2, 2, 1), ("Conv2D", {})],
         'Set padding of conv2d to "same". (None, 2, 2, 32)',
@@ -120,6 +141,16 @@ def merge(layer: str, *shapes: list[int]) -> tuple[Project, str]:
     joined = put(project.graph, layer, "joined", tuple(sources))
     put(project.graph, "Output", "out", (joined,), target="digit", loss="mse")
     return project, joined
+
+
+def test_a_line_of_pixels_becomes_the_picture_that_the_data_tell_of(
+    keras_process: Conversation,
+) -> None:
+    project, conv = row(("Input", {"column": "scan"}), ("Conv2D", {}))
+    source = Arrays("scans.npz", (Column("scan", (28, 20), "uint8", low=0, high=255),), 100)
+    project.data = DataSettings(source, (PreparedColumn("scan", "scan", (Flatten(),)),))
+    found = Asked(keras_process, project).of(conv)
+    assert found[0] == "Put Reshape to (28, 20, 1) before conv2d. (None, 28, 20, 1)"
 
 
 MERGES = {
@@ -201,6 +232,57 @@ def test_a_project_and_a_group_are_offered_names_that_show(
         project = mended(project, mends[0])
     assert (project.name, project.drawing.frames()[0].name) == (plain, plain)
     assert [p.code for p in project.problems() if p.code.startswith("bad_")] == []
+
+
+def loose(*layers: str, target: str = "digit") -> Project:
+    """Nodes one below the other, without a wire."""
+    project = classifier()
+    project.graph.remove_nodes([node.id for node in project.graph.nodes()])
+    params: dict[str, Any] = {"Dense": {"units": 10}, "Input": {"column": "image"},
+              "Output": {"target": target, "loss": "mse"},
+              "MultiHeadAttention": {"num_heads": 1, "key_dim": 2}}  # fmt: skip
+    for row_number, layer in enumerate(layers):
+        node = put(project.graph, layer, None, (), **params.get(layer, {}))
+        project.graph.move({node: (0.0, 112.0 * row_number)})
+    return project
+
+
+def test_several_wires_that_are_missing_are_drawn_at_once(keras_process: Conversation) -> None:
+    offers = Asked(keras_process, loose("Input", "Dense", "Dense", "Output", target="image")).offers
+    firsts = {mends[0].sentence for p, mends in offers.items() if p.code == "unconnected"}
+    assert firsts == {"Connect input to dense, dense to dense_2, dense_2 to output."}
+
+
+def test_where_no_input_is_the_first_node_gets_one(keras_process: Conversation) -> None:
+    offers = Asked(keras_process, loose("Dense", "Dense", "Output")).offers
+    (first,) = [mends[0].sentence for p, mends in offers.items() if p.code == "no_input"]
+    assert first == (
+        "Connect dense to dense_2, dense_2 to output, and add an Input with image before dense."
+    )
+
+
+def test_a_node_that_joins_gets_all_wires_that_it_lacks(keras_process: Conversation) -> None:
+    project = loose("Input", "Flatten", "Add", "Dense")
+    nodes = ids(project)
+    wire(project.graph, nodes["input"], nodes["flatten"])
+    wire(project.graph, nodes["add"], nodes["dense"])
+    offers = Asked(keras_process, project).offers
+    (mends,) = [mends for p, mends in offers.items() if p.code == "arity"]
+    assert mends[0].sentence == "Connect flatten and input to add."
+
+
+def test_an_output_learns_first_what_has_the_size_of_the_network(
+    keras_process: Conversation,
+) -> None:
+    project = chain(("Dense", {"units": 3}))
+    project.graph.remove_node(project.graph.of_layer("Output")[0].id)
+    offers = Asked(keras_process, project).offers
+    (mends,) = [mends for p, mends in offers.items() if p.code == "no_output"]
+    assert [m.values["target"] for m in mends][:2] == ["kind", "grade"]
+    project = chain(("Dense", {"units": 1}))
+    project.graph.remove_node(project.graph.of_layer("Output")[0].id)
+    (mends,) = [m for p, m in Asked(keras_process, project).offers.items() if p.code == "no_output"]
+    assert "amount" in [m.values["target"] for m in mends]
 
 
 def test_trying_leaves_the_graph_of_the_keras_process_as_it_was(
@@ -296,3 +378,11 @@ def test_of_many_random_mistakes_nine_in_ten_have_a_cure(keras_process: Conversa
     found = tally(keras_process, 500)
     assert found.share("cured") >= 0.9
     assert found.share("kept") >= 0.9
+
+
+def test_a_tab_in_a_name_becomes_a_blank(keras_process: Conversation) -> None:
+    project = classifier()
+    project.graph.rename(ids(project)["hidden"], "my\tlayer\n")
+    offers = Asked(keras_process, project).offers
+    (mends,) = [mends for p, mends in offers.items() if p.code == "bad_name"]
+    assert mends[0].values["name"] == "my layer"

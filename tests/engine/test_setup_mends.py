@@ -27,6 +27,7 @@ for folder in sys.argv[1:]:
     script = sys.modules["script"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     data, model = script.load_data(), script.build_model()
+    getattr(script, "adapt_layers", lambda *_: None)(model, data)
     script.compile_model(model)
     before = script.evaluate(model, data)["loss"]
     script.train(model, data)

@@ -28,8 +28,9 @@ def both_ways(**params: Any) -> dict[str, Any]:
     return {"layer": {"layer": "LSTM", "params": {"units": 3, **params}}}
 
 
-def test_states_follow_the_cell_the_stack_and_the_layer_inside(graph: LayerGraph) -> None:
-    rnn = put(graph, "RNN", "rnn", cell=STACK)
+@pytest.mark.parametrize("cells", [STACK, [LSTM, GRU]], ids=["stack", "list"])
+def test_states_follow_the_cells_and_the_layer_inside(graph: LayerGraph, cells: Any) -> None:
+    rnn = put(graph, "RNN", "rnn", cell=cells)
     states = ["cell 1 state h", "cell 1 state c", "cell 2 state"]
     assert inputs(graph, rnn) == ["input", "mask", *(f"initial {name}" for name in states)]
     assert [port.path for port in graph.input_ports(rnn)[2:]] == [(0, 0), (0, 1), (1,)]

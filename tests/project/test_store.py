@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from studio.graph.elements import Edge, PortRef
 from studio.project import store
 from studio.project.datasets import keras_cache, provide
+from studio.project.drawing import Flow
+from studio.project.placing import NODE_SIZE
+from studio.project.project import Project
 from studio.project.store import ProjectError, from_bytes, load, save, to_bytes
 from studio.resources import resource
 from tests.helpers.networks import classifier, ids, put
@@ -403,3 +407,51 @@ def test_ports_by_number_in_an_older_file_still_mean_the_same():
         edge["input"] = {"initial state": 2}.get(edge.get("input"), edge.get("input", 0))
     again = from_bytes(json.dumps(record).encode())
     assert set(again.graph.edges()) == set(told_project().graph.edges())
+
+
+def without_places(project: Project, *but: str) -> Project:
+    """The project as a file gives it that says where these nodes alone stand."""
+    record = json.loads(store.to_bytes(project))
+    names = {node["id"]: node["name"] for node in record["graph"]["nodes"]}
+    record["layout"] = {k: p for k, p in record["layout"].items() if names[k] in but}
+    return store.from_bytes(json.dumps(record).encode())
+
+
+def overlapping(project: Project) -> list[tuple[str, str]]:
+    places = {n.name: project.graph.position(n.id) for n in project.graph.nodes()}
+    return [
+        (one, other)
+        for (one, (x, y)), (other, (a, b)) in combinations(places.items(), 2)
+        if abs(x - a) < NODE_SIZE[0] and abs(y - b) < NODE_SIZE[1]
+    ]
+
+
+@pytest.mark.parametrize("flow", ["down", "right"])
+def test_a_file_without_layout_is_arranged_on_opening(flow: Flow):
+    project = store.load(resource("examples") / "autoencoder.strata")
+    project.drawing.set_flow(flow)
+    opened = without_places(project)
+    assert overlapping(opened) == []
+    axis = 1 if flow == "down" else 0
+    graph = opened.graph
+    for edge in graph.edges():
+        source, target = graph.position(edge.source.node), graph.position(edge.target.node)
+        is_watch = graph.node(edge.target.node).layer == "Watch"
+        assert is_watch or source[axis] < target[axis]
+
+
+def test_nodes_without_a_place_stand_beside_those_that_they_are_wired_to():
+    project = store.load(resource("examples") / "autoencoder.strata")
+    names = [node.name for node in project.graph.nodes()]
+    opened = without_places(project, *names[::2])
+    assert overlapping(opened) == []
+    kept = {n.name: project.graph.position(n.id) for n in project.graph.nodes()}
+    for node in opened.graph.nodes():
+        if node.name in names[::2]:
+            assert opened.graph.position(node.id) == kept[node.name]
+    (left, top), (right, bottom) = (
+        [limit(p[axis] for p in opened.graph.positions().values()) for axis in (0, 1)]
+        for limit in (min, max)
+    )
+    assert right - left < 1500
+    assert bottom - top < 1500

@@ -270,7 +270,7 @@ def test_training_settings(training: TrainingSettings, shown, qtbot: QtBot) -> N
 
 LAYERS = (
     *("Input", "Output", "Watch", "Dense", "Conv2D", "TimeDistributed", "RandomRotation"),
-    "StringLookup",
+    *("StringLookup", "RNN"),
 )
 
 

@@ -13,6 +13,7 @@ from studio.engine.reader.report import (
     THUMBNAILS,
     facts_of_classes,
     facts_of_numbers,
+    in_blocks,
     said,
 )
 from studio.project.columns import TEXT, Column
@@ -47,7 +48,8 @@ def facts_of(column: Column, parts: Sequence[Any]) -> ColumnFacts:
 
 def counted_in(facts: ColumnFacts, values: Any) -> ColumnFacts:
     """The same facts, the column recording what a split has to know: how many rows each class
-    has, and whether the rows are sorted by it or numbered."""
+    has, and whether the rows are sorted by it or numbered; and of lines of 0 and 1 that are no
+    classes, how many ones a row has."""
     column = facts.column
     counts = tuple(count for _, count in facts.counts)
     is_sorted = is_numbered = False
@@ -61,9 +63,24 @@ def counted_in(facts: ColumnFacts, values: Any) -> ColumnFacts:
     return msgspec.structs.replace(
         facts,
         column=msgspec.structs.replace(
-            column, counts=counts, is_sorted=is_sorted, is_numbered=is_numbered
+            column,
+            counts=counts,
+            is_sorted=is_sorted,
+            is_numbered=is_numbered,
+            most_ones=0 if column.classes else _most_ones(column, values),
         ),
     )
+
+
+def _most_ones(column: Column, values: Any) -> int:
+    if len(column.shape) != 1 or (column.low, column.high) != (0, 1):
+        return 0
+    most = 0
+    for block in in_blocks(values):
+        if not ((block == 0) | (block == 1)).all():
+            return 0
+        most = max(most, int(block.sum(axis=1).max()))
+    return most
 
 
 def head_of(look_id: int, columns: tuple[Column, ...], arrays: dict[str, Any]) -> Head:

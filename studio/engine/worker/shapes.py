@@ -344,6 +344,7 @@ def _call_layer(call: LayerCall, inputs: tuple[Wired, ...], earlier: tuple[Heard
         first, named = _arguments(call.call, names, tensors, told)
         outputs = keras.tree.flatten(layer(*first, **named))
         if any(map(_is_side, names)):
+            _refuse_masks(layer, names, carried)
             _try_sides(layer, first, named, names, carried)
     if any(output is tensor for output in outputs for tensor in tensors):
         _build_model(call, layer, inputs)
@@ -365,6 +366,31 @@ def _build_model(call: LayerCall, layer: Any, inputs: tuple[Wired, ...]) -> None
 
 def _is_side(name: str) -> bool:
     return "state" in name or "mask" in name
+
+
+def _refuse_masks(layer: Any, names: tuple[str, ...], inputs: tuple[Wired, ...]) -> None:
+    """Raise Refused where a mask has another length than what it masks. Keras says nothing of it
+    before it trains, and of a mask of one step for all it never does."""
+    if isinstance(layer, keras.layers.Softmax):
+        return  # which masks numbers and no steps
+    carried = [(n, w) for n, w in zip(names or ("",) * len(inputs), inputs, strict=True)]
+    masked = [(name, wired) for name, wired in carried if not _is_side(name)]
+    by_name = dict(masked)
+    for name, mask in carried:
+        argument, _, place = name.partition(".")
+        if argument == "mask":
+            number = int(place.partition("/")[0] or 0)
+            what = masked[number][1] if number < len(masked) else None
+        else:
+            what = by_name.get(argument.removesuffix("_mask")) if "_mask" in argument else None
+        if what is None or len(what.shape) < 2 or len(mask.shape) < 2:
+            continue
+        steps, told = what.shape[1], mask.shape[1]
+        if None not in (steps, told) and steps != told:
+            raise Refused(
+                f"{type(layer).__name__} takes a mask with one value for each of the {steps:,} "
+                f"steps that it masks, and this one has {told:,}."
+            )
 
 
 def _try_sides(

@@ -1,12 +1,20 @@
 """What makes a wire fit the one node that it ends at: a layer between, or another one before it."""
 
 from collections.abc import Iterator
-from math import isqrt
+from math import isqrt, prod
 from typing import Any
 
 from studio.graph.elements import Node
 from studio.project.cures.case import Case, Wire, taking_out, through
-from studio.project.mends import ChangeParams, Mend, NewLayer, ReplaceLayer, offer
+from studio.project.mends import (
+    ChangeParams,
+    Mend,
+    NewLayer,
+    PutLayers,
+    RemoveNodes,
+    ReplaceLayer,
+    offer,
+)
 
 FLATTEN = NewLayer("Flatten")
 STEPS, WORDS, WIDTH = 10, 1000, 64
@@ -21,10 +29,12 @@ def fitting(case: Case) -> Iterator[Mend]:
     wire = case.wires[0]
     yield from _sequences(case, wire)
     yield from _words(case, wire)
+    yield from _as_pictures(case, wire)
     for layers in _adapters(wire):
         if all(case.has(layer.layer) for layer in layers):
             yield case.before(wire, *layers)
     yield from _other_dimensions(case, wire)
+    yield from _along_a_line(case, wire)
     yield from _wrapped(case)
     yield from _shapers_out(case, wire)
 
@@ -54,6 +64,8 @@ def _of_vector(size: int | None) -> Iterator[tuple[NewLayer, ...]]:
             if side > 1 and side * side * channels == size:
                 yield (_reshape(side, side, channels),)
     yield (_reshape(1, size or -1),)
+    if size and (height := max(n for n in range(1, isqrt(size) + 1) if size % n == 0)) > 1:
+        yield (_reshape(height, size // height, 1),)
     yield (NewLayer("RepeatVector", {"n": STEPS}),)
     yield (_reshape(size or -1, 1, 1),)
     yield (_reshape(size or -1, 1, 1, 1),)
@@ -122,6 +134,19 @@ def _words(case: Case, wire: Wire) -> Iterator[Mend]:
         yield case.before(wire, NewLayer("Embedding", words))
 
 
+def _as_pictures(case: Case, wire: Wire) -> Iterator[Mend]:
+    """The pixels of pictures that lie in one line, as the data say how high and wide these are."""
+    entry = through(case.graph, case.reports, wire.source)[-1]
+    data = case.project.data
+    column = next((c for c in data.columns if c.name == entry.params.get("column")), None)
+    if wire.rank != 1 or entry.layer != "Input" or column is None or len(column.sources) != 1:
+        return
+    raw = data.info().column(column.sources[0])
+    shape = raw.shape if raw is not None else ()
+    if len(shape) in (2, 3) and prod(shape) == wire.sizes[0]:
+        yield case.before(wire, _reshape(*shape, *((1,) if len(shape) == 2 else ())))
+
+
 # --- what stands before ------------------------------------------------------------
 
 
@@ -159,6 +184,24 @@ def _other_dimensions(case: Case, wire: Wire) -> Iterator[Mend]:
     if ending in _DIMENSIONS and wanted != case.node.layer and case.has(wanted):
         layer = NewLayer(wanted, _resized(case.node, wire.rank - 1, case))
         yield _instead(case.node, layer)
+
+
+def _along_a_line(case: Case, wire: Wire) -> Iterator[Mend]:
+    """Numbers in one line that make no picture: the same kind of layer along that line."""
+    node, stem = case.node, case.node.layer[:-2]
+    if wire.rank != 1 or node.layer[-2:] not in ("2D", "3D") or not case.has(f"{stem}1D"):
+        return
+    size = wire.sizes[0] or -1
+    layers = (_reshape(size, 1), NewLayer(f"{stem}1D", _resized(node, 1, case)))
+    onward = case.graph.edges_out_of(node.id)
+    if len(onward) == 1:
+        yield offer(
+            "Put {layers} in the place of {node}.",
+            PutLayers(layers, wire.edge.source, onward[0].target),
+            RemoveNodes((node.id,)),
+            layers=f"Reshape to {size, 1} and {stem}1D",
+            node=node.name,
+        )
 
 
 def _resized(node: Node, count: int, case: Case) -> dict[str, Any]:

@@ -2,115 +2,37 @@
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from heapq import nsmallest
 from itertools import pairwise
-from math import hypot
 from typing import Any
 
 import msgspec
 
-from studio.graph.elements import Node, PortRef
 from studio.graph.problems import Problem
 from studio.project.cures import naming
-from studio.project.cures.case import taking_out
+from studio.project.cures.missing import MISSING, inputs_of, targets_in
 from studio.project.cures.setting import as_python
 from studio.project.mends import (
     ChangeParams,
     ChangeTraining,
     CutWire,
     Mend,
-    NewLayer,
-    PutLayers,
-    RemoveNodes,
     Reports,
     offer,
 )
 from studio.project.project import Project
-from studio.project.roles import targets_of
 from studio.project.suggest import usual_loss
 from studio.project.training import OptimizerSettings, Validation
-
-_MOST_SOURCES = 4
-_MOST_REMOVED = 20
-"""Where more is without data or leads nowhere, it is one wire that is missing."""
 
 
 def graph_mends(project: Project, reports: Reports, problem: Problem) -> Iterator[Mend]:
     """What could cure a problem of the graph, most usual first."""
     known = all(key in project.graph for key in problem.nodes)
+    if not known:
+        return iter(())
+    if problem.code in MISSING:
+        return MISSING[problem.code](project, reports, problem)
     cure = _CURES.get(problem.code)
-    return cure(project, problem) if cure is not None and known else iter(())
-
-
-# --- ends ------------------------------------------------------------------------
-
-
-def _no_output(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph = project.graph
-    ends = [
-        node
-        for node in graph.nodes()
-        if node.layer not in ("Output", "Watch")
-        and graph.output_ports(node.id)
-        and not any(graph.node(e.target.node).layer != "Watch" for e in graph.edges_out_of(node.id))
-    ]
-    for params in _outputs(project):
-        for node in reversed(ends[-_MOST_SOURCES:]):
-            yield offer(
-                "Add an Output behind {node} that learns {target}.",
-                PutLayers((NewLayer("Output", params),), PortRef(node.id)),
-                node=node.name,
-                target=params["target"],
-            )
-
-
-def _no_input(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph = project.graph
-    for node in graph.nodes():
-        if node.layer not in ("Input", "Output", "Watch") and not graph.edges_into(node.id):
-            yield from _fed_by_inputs(project, PortRef(node.id))
-            return
-
-
-def _unreachable(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph = project.graph
-    for key in problem.nodes:
-        taken = {edge.target.index for edge in graph.edges_into(key)}
-        free = [i for i in range(len(graph.input_ports(key))) if i not in taken]
-        if free:
-            yield from _from_nearby(project, PortRef(key, free[0]))
-            yield from _fed_by_inputs(project, PortRef(key, free[0]))
-            break
-    yield from _removed(project, problem)
-
-
-def _outputs(project: Project) -> Iterator[dict[str, Any]]:
-    columns = project.columns()
-    for name in _targets(project):
-        yield {"target": name, **usual_loss(columns[name])}
-
-
-def _targets(project: Project) -> list[str]:
-    """The columns that an Output could be about, those that are told first."""
-    columns = project.columns()
-    told = [column.name for column in targets_of(project.data)] if columns else []
-    return [name for name in dict.fromkeys((*told, *columns)) if name in columns]
-
-
-def _inputs(project: Project) -> list[str]:
-    """The columns that an Input could be about: those that are not told, where there are some."""
-    told = {column.name for column in targets_of(project.data)} if project.columns() else set()
-    return [c for c in project.columns() if c not in told] or [*project.columns()]
-
-
-def _fed_by_inputs(project: Project, port: PortRef) -> Iterator[Mend]:
-    for name in _inputs(project)[:2]:
-        yield offer(
-            "Add an Input with {column} before {node}.",
-            PutLayers((NewLayer("Input", {"column": name}),), None, port),
-            column=name,
-            node=project.graph.node(port.node).name,
-        )
+    return cure(project, problem) if cure is not None else iter(())
 
 
 # --- wires ------------------------------------------------------------------------
@@ -131,72 +53,6 @@ def _loop(project: Project, problem: Problem) -> Iterator[Mend]:
         )
 
 
-def _unconnected(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph, key = project.graph, problem.nodes[0]
-    taken = {edge.target.index for edge in graph.edges_into(key)}
-    free = [
-        i for i, port in enumerate(graph.input_ports(key)) if i not in taken and not port.optional
-    ]
-    if free:
-        yield from _from_nearby(project, PortRef(key, free[0]))
-        if graph.node(key).layer not in ("Output", "Watch"):
-            yield from _fed_by_inputs(project, PortRef(key, free[0]))
-    edits = taking_out(graph, graph.node(key))
-    if edits:
-        yield offer("Take {node} out.", *edits, node=graph.node(key).name)
-    elif not graph.edges_into(key):
-        yield from _removed(project, problem)
-
-
-def _from_nearby(project: Project, port: PortRef) -> Iterator[Mend]:
-    """Wires from the outputs that feed nothing yet, then from the nearest others."""
-    import networkx as nx
-
-    graph = project.graph
-    x, y = graph.position(port.node)
-
-    def rank(node: Node) -> tuple[bool, float]:
-        place = graph.position(node.id)
-        return bool(graph.edges_out_of(node.id)), hypot(place[0] - x, place[1] - y)
-
-    behind = {port.node, *nx.descendants(graph.networkx(), port.node)}
-    sources = [n for n in graph.nodes() if n.id not in behind and graph.output_ports(n.id)]
-    for node in nsmallest(_MOST_SOURCES, sources, key=rank):
-        yield offer(
-            "Connect {source} to {target}.",
-            PutLayers((), PortRef(node.id), port),
-            source=node.name,
-            target=graph.node(port.node).name,
-        )
-
-
-def _unused(project: Project, problem: Problem) -> Iterator[Mend]:
-    graph = project.graph
-    ends = [k for k in problem.nodes if graph.output_ports(k) and not graph.edges_out_of(k)]
-    yield from _removed(project, problem)
-    for params in [*_outputs(project)][:1]:
-        for key in ends[:1]:
-            yield offer(
-                "Add an Output behind {node} that learns {target}.",
-                PutLayers((NewLayer("Output", params),), PortRef(key)),
-                node=graph.node(key).name,
-                target=params["target"],
-            )
-
-
-def _removed(project: Project, problem: Problem) -> Iterator[Mend]:
-    if not 0 < len(problem.nodes) <= _MOST_REMOVED:
-        return
-    first = project.graph.node(problem.nodes[0]).name
-    remove = RemoveNodes(problem.nodes)
-    if len(problem.nodes) == 1:
-        yield offer("Remove {node}.", remove, node=first)
-    else:
-        count = len(problem.nodes) - 1
-        sentence = "Remove {node} and {count} more." if count > 1 else "Remove {node} and one more."
-        yield offer(sentence, remove, node=first, count=count)
-
-
 # --- values and names ------------------------------------------------------------
 
 
@@ -206,7 +62,7 @@ def _column(project: Project, problem: Problem) -> Iterator[Mend]:
     columns = project.columns()
     wanted = node.params.get(problem.param)
     near = get_close_matches(wanted, columns, n=1) if isinstance(wanted, str) else []
-    usual = _targets(project) if problem.param == "target" else _inputs(project)
+    usual = targets_in(project) if problem.param == "target" else inputs_of(project)
     for name in [*dict.fromkeys((*near, *usual))][:3]:
         params: dict[str, Any] = {problem.param: name}
         if problem.param == "target":
@@ -301,13 +157,7 @@ def _batch_size(project: Project, problem: Problem) -> Iterator[Mend]:
 
 
 _CURES: dict[str, Callable[[Project, Problem], Iterator[Mend]]] = {
-    "no_output": _no_output,
-    "no_input": _no_input,
-    "unreachable": _unreachable,
     "loop": _loop,
-    "unconnected": _unconnected,
-    "arity": _unconnected,
-    "unused": _unused,
     "unknown_column": _column,
     "missing_param": _missing_param,
     "bad_name": naming.bad_name,

@@ -9,6 +9,7 @@ from studio.project.cures.case import Case, Wire, taking_out
 from studio.project.mends import ChangeParams, Mend, NewLayer, ReplaceLayer, Unlink, offer
 
 _WINDOWS = ("kernel_size", "pool_size")
+_NOT_TAKEN_BACK = ("column", "layer", "cells", "object")
 _FIXED: Mapping[int, tuple[int, ...]] = {1: (100,), 2: (100, 1), 3: (64, 64, 3), 4: (16, 64, 64, 3)}
 """The sizes that an Input gets where the data do not say any: a guess, which the offer shows."""
 
@@ -37,7 +38,7 @@ def setting_before(case: Case) -> Iterator[Mend]:
 def taking_back(case: Case) -> Iterator[Mend]:
     """Offers to take back what was set, one parameter at a time."""
     for param in case.spec.params:
-        if param.name not in case.node.params or param.kind in ("column", "layer", "object"):
+        if param.name not in case.node.params or param.kind in _NOT_TAKEN_BACK:
             continue
         usual = param.initial if param.required else param.default
         if usual != case.node.params[param.name]:

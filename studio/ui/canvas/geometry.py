@@ -14,8 +14,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
 from studio.graph.elements import Position
+from studio.project.placing import NODE_SIZE, PITCH
 
-WIDTH, HEIGHT = 208.0, 64.0
+WIDTH, HEIGHT = NODE_SIZE
 RADIUS = 8.0
 GRID = 8.0
 PORT_RADIUS = 4.5
@@ -35,12 +36,10 @@ SIDE_PORT_GAP, TIGHT_GAP, _LEAST_GAP = 24.0, 13.0, 7.0
 the top and along the left."""
 MOST_SPREAD = 12
 """With more ports than this a card grows no further, and they stand closer."""
-ROW = 112.0
+COLUMN, ROW = PITCH["down"]
 """From the top of a node to the top of the one below it, where the network flows down."""
-COLUMN = 240.0
-SIDE_ROW = 96.0
+SIDE_COLUMN, SIDE_ROW = PITCH["right"]
 """The same where it flows to the right; there shapes need room between columns, not rows."""
-SIDE_COLUMN = 328.0
 
 LABEL_HEIGHT = 20.0
 LABEL_WIDTH = 96.0

@@ -242,7 +242,7 @@ def _read_inner_layer(
     taken: dict[str, Any],
 ) -> dict[str, Any] | None:
     """ "timedistributed dense 10": a word that names the layer inside takes all that follows."""
-    param = next((p for p in spec.params if p.kind == "layer" and p.required), None)
+    param = next((p for p in spec.params if p.kind in ("layer", "cells") and p.required), None)
     inner = next((s for s in catalogue.layers.values() if s.name.lower() == word.lower()), None)
     if param is None or inner is None or not inner.path or param.name in taken:
         return None

@@ -17,6 +17,8 @@ from studio.ui.shared.editors import (
 from studio.ui.shared.metrics_editor import MetricsEditor
 from studio.ui.shared.object_editor import FormMaker, ObjectEditor, RateEditor
 
+AS_KERAS = "as Keras does"
+"""What None is called, where Keras then decides between yes and no."""
 Choice = tuple[str, Any, str]
 
 
@@ -31,8 +33,8 @@ def make_editor(
 
     It is born under its parent: each later move would have the style sheet applied anew.
     """
-    if param.kind == "bool" and param.nullable and param.default is None:
-        return ChoiceEditor(param, [("true", True, ""), ("false", False, "")], parent)
+    if may_be_left(param):
+        return ChoiceEditor(param, [("yes", True, ""), ("no", False, "")], parent, AS_KERAS)
     if param.kind == "bool":
         return BoolEditor(param, parent)
     if param.kind == "column":
@@ -49,6 +51,11 @@ def make_editor(
         titles = {name: readable(name) for name in names}
         return ObjectEditor(param, catalogue, make_form, parent, titles)
     return TextEditor(param, parent)
+
+
+def may_be_left(param: ParamSpec) -> bool:
+    """Whether a switch may be left to Keras, which then decides."""
+    return param.kind == "bool" and param.nullable and param.default is None
 
 
 class ColumnEditor(ChoiceEditor):

@@ -317,9 +317,12 @@ class ChoiceEditor(ParamEditor):
         param: ParamSpec,
         choices: Sequence[tuple[str, Any, str]],
         parent: QWidget | None = None,
+        none: str = NONE,
     ) -> None:
-        """`choices` are title, value and tooltip."""
+        """`choices` are title, value and tooltip; `none` is what None is called, where the
+        parameter may be None."""
         super().__init__(param, parent)
+        self._none = none
         self.combo = QuietComboBox(self)
         self.combo.setPlaceholderText("choose…")
         self.set_choices(choices)
@@ -330,7 +333,7 @@ class ChoiceEditor(ParamEditor):
         """Offer other choices; None is among them where the parameter may be None."""
         self._choices = list(choices)
         if _placeholder(self.param) == NONE:
-            self._choices.insert(0, (NONE, None, ""))
+            self._choices.insert(0, (self._none, None, ""))
         self.combo.clear()
         for title, _, tip in self._choices:
             self.combo.addItem(title)

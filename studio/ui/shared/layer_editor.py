@@ -9,6 +9,8 @@ from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.ui.shared.editors import ChoiceEditor, ParamEditor
 from studio.ui.widgets.theme import SPACE_M, styled
 
+INNER = ("layer", "cells")
+"""The kinds of parameters that hold layers."""
 FormMaker = Callable[..., Any]
 """Makes a ParamForm: handed in, because a form holds this editor and this editor a form."""
 
@@ -65,7 +67,7 @@ class LayerEditor(ParamEditor):
 
     def _build_form(self, spec: LayerSpec) -> None:
         params = [p for p in spec.params if p.required or p.name in spec.headline]
-        params += [p for p in spec.params if p not in params and p.kind != "layer"]
+        params += [p for p in spec.params if p not in params and p.kind not in INNER]
         params = [p for p in params if p.name not in ("trainable", "dtype")]
         self.form = self._make_form(spec, params, self.catalogue, {}, self.below)
         self._column.addWidget(self.form)
@@ -99,7 +101,7 @@ class LayerEditor(ParamEditor):
 def inner_layers(owner: LayerSpec, param: ParamSpec, catalogue: Catalogue) -> list[LayerSpec]:
     """The layers that may stand inside: for recurrent ones only their kind."""
     layers = [spec for spec in catalogue.layers.values() if spec.path]
-    if param.name == "cell":
+    if param.kind == "cells":
         return [spec for spec in layers if spec.name.endswith("Cell")]
     if owner.name == "Bidirectional":
         return [spec for spec in layers if spec.category == "recurrent" and spec.palette]

@@ -12,9 +12,10 @@ from studio.graph.catalogue import Catalogue, LayerSpec, ParamSpec
 from studio.graph.problems import Problem
 from studio.graph.values import to_text
 from studio.project.datasets import Column
-from studio.ui.shared.editor_choice import ColumnEditor, make_editor
+from studio.ui.shared.cells_editor import CellsEditor
+from studio.ui.shared.editor_choice import AS_KERAS, ColumnEditor, make_editor, may_be_left
 from studio.ui.shared.editors import ParamEditor
-from studio.ui.shared.layer_editor import LayerEditor
+from studio.ui.shared.layer_editor import INNER, LayerEditor
 from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_M, icon, sans, theme
 from studio.words import breakable
 
@@ -170,8 +171,9 @@ class ParamForm(QWidget):
 
     def _add_row(self, row: int, param: ParamSpec, columns: Mapping[str, Column]) -> None:
         label = ParamLabel(param, self)
-        if param.kind == "layer":
-            editor: ParamEditor = LayerEditor(param, self.spec, self.catalogue, ParamForm, self)
+        if param.kind in INNER:
+            kind = CellsEditor if param.kind == "cells" else LayerEditor
+            editor: ParamEditor = kind(param, self.spec, self.catalogue, ParamForm, self)
         else:
             editor = make_editor(param, self.catalogue, columns, ParamForm, self)
         self.labels[param.name], self.editors[param.name] = label, editor
@@ -225,7 +227,7 @@ class ParamForm(QWidget):
         button.setFixedSize(22, 22)
         button.setStyleSheet("padding: 0;")
         default = param.initial if param.required else param.default
-        shown = to_text(default, param) or "none"
+        shown = AS_KERAS if may_be_left(param) else to_text(default, param) or "none"
         button.setToolTip(f"Back to the default: {shown}")
         button.setAccessibleName(f"Reset {param.name}")
         button.setProperty("param", param.name)

@@ -23,6 +23,7 @@ from studio.ui.actions.keymap import Keymap
 from studio.ui.child.backend import BackendChoice
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.widgets.settings import read, refusal_sentence, refusals
+from studio.ui.widgets.status_bar import StatusBar
 from studio.ui.widgets.theme import appearance, icon, kept_theme
 from studio.ui.window.bars import KerasState, ProblemButton, RecentMenu, make_tool_bar
 from studio.ui.window.bindings import do
@@ -215,6 +216,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(make_tool_bar(self.actions_by_id))
         self._problem_button = ProblemButton()
         self._keras_state = KerasState()
+        self.setStatusBar(StatusBar(self))
         self._notice = Notice(self.statusBar())
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._problem_button)

@@ -310,3 +310,17 @@ def test_a_line_of_pixels_can_be_read_as_pictures(tmp_path, values):
 )
 def test_other_lines_of_numbers_are_no_pictures(tmp_path, values):
     assert "pixels" not in sentences(look(tmp_path, x=values, y=THREE))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int64", "uint8"])
+def test_of_lines_of_several_tags_the_most_ones_in_a_row_are_counted(tmp_path: Path, dtype: str):
+    tags = np.zeros((ROWS, 6), dtype)
+    tags[:, 0] = tags[3:5, 2] = tags[4, 5] = 1
+    assert column(tmp_path, tags).most_ones == 3
+
+
+def test_fractions_and_one_hot_rows_have_no_count_of_ones(tmp_path: Path):
+    shares = np.full((ROWS, 2), 0.5, "float32")
+    shares[0] = 0, 1
+    assert column(tmp_path, shares).most_ones == 0
+    assert column(tmp_path, np.eye(3)[THREE]).most_ones == 0

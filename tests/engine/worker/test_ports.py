@@ -41,6 +41,7 @@ STEPS = [
     held("GRU", units=3),
     held("LSTM", units=3),
     *(held("RNN", cell=cell) for cell in CELLS),
+    held("RNN", cell=[held("LSTMCell", units=3), held("GRUCell", units=4)]),
 ]
 VIDEO = [held(f"ConvLSTM{n}D", filters=2, kernel_size=3, padding="same") for n in (1, 2, 3)]
 SWITCHES = [{}, {"return_sequences": True}, {"return_state": True}]
@@ -267,3 +268,31 @@ def test_a_state_or_a_mask_of_another_size_is_objected_to_before_training(
     assert found.keys() == {begun[6], looks}
     assert "states wired to it, which carry (None, 5). A state has" in found[begun[6]].sentence
     assert "Dimensions must be equal" in found[looks].raw
+
+
+LENGTHS = [("LSTM", "mask"), ("GlobalAveragePooling1D", "mask"), ("Attention", "value mask"),
+           ("MultiHeadAttention", "query mask")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "port"), LENGTHS)
+def test_a_mask_of_another_length_is_objected_to(
+    layer: str, port: str, keras_process: Conversation
+) -> None:
+    project = digits_project()
+    graph = project.graph
+    x = put(graph, "Input", "x", shape=[5, 3])
+    params = {"LSTM": {"units": 2}, "MultiHeadAttention": {"num_heads": 1, "key_dim": 2}}
+    takers = {}
+    for length in (1, 4, 5, 6):
+        mask = put(graph, "Input", f"mask_{length}", shape=[length], dtype="bool")
+        ways = (x,) if port == "mask" else (x, x)
+        taker = put(graph, layer, f"taker_{length}", ways, **params.get(layer, {}))
+        wire(graph, mask, taker, [each.name for each in graph.input_ports(taker)].index(port))
+        takers[taker] = length
+    reply = asked(keras_process, project)
+    assert {takers[objection.node] for objection in reply.objections} == {1, 4, 6}
+    for objection in reply.objections:
+        assert objection.sentence == (
+            f"{layer} takes a mask with one value for each of the 5 steps that it masks, and this "
+            f"one has {takers[objection.node]}."
+        )

@@ -17,6 +17,7 @@ from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 from studio.ui.inspector.docs import layer_html
 from studio.ui.inspector.inspector_panel import InspectorPanel
+from studio.ui.shared.cells_editor import CellsEditor
 from studio.ui.shared.editors import BoolEditor, ChoiceEditor, NameEditor, TextEditor
 from studio.ui.shared.layer_editor import LayerEditor
 from studio.ui.shared.metrics_editor import MetricsEditor
@@ -426,6 +427,30 @@ def test_the_layer_inside_a_layer_has_its_own_form(bench: Bench) -> None:
     assert "filters" in editor.form.editors
 
 
+def test_an_rnn_has_one_cell_or_a_list_of_them(bench: Bench) -> None:
+    node = bench.add("RNN")
+    editor = bench.editor("cell")
+    assert isinstance(editor, CellsEditor)
+    lstm = {"layer": "LSTMCell", "params": {"units": 32}}
+    bench.qtbot.mouseClick(editor.adder, Qt.MouseButton.LeftButton)
+    assert bench.params(node)["cell"] == [lstm, lstm]
+    combo = editor.rows[1].choice.combo
+    combo.setCurrentIndex(combo.findText("GRUCell"))
+    combo.activated.emit(combo.currentIndex())
+    bench.type_over(editor.rows[1].form.editors["units"].line, "7")
+    gru = {"layer": "GRUCell", "params": {"units": 7}}
+    assert bench.params(node)["cell"] == [lstm, gru]
+    names = [port.name for port in bench.graph.input_ports(node)]
+    assert names[-3:] == ["initial cell 1 state h", "initial cell 1 state c",
+                          "initial cell 2 state"]  # fmt: skip
+    bench.qtbot.mouseClick(editor.removers[0], Qt.MouseButton.LeftButton)
+    assert bench.params(node)["cell"] == gru
+    assert len(editor.rows) == 1
+    bench.document.undo_stack.undo()
+    assert bench.params(node)["cell"] == [lstm, gru]
+    assert editor.rows[1].form.editors["units"].line.text() == "7"
+
+
 def test_what_keras_says_is_shown(bench: Bench) -> None:
     node = bench.add("Dense")
     bench.panel.set_reports({node: NodeReport(((None, 128),), 100_480, 100_480)})
@@ -530,7 +555,10 @@ def test_what_one_call_is_told_is_set_apart_and_stays_with_that_call(bench: Benc
         bench.graph.set_link(node, "shared")
     editor = bench.editor("training")
     assert isinstance(editor, ChoiceEditor)
-    row = editor.combo.findText("false")
+    titles = [editor.combo.itemText(row) for row in range(editor.combo.count())]
+    assert titles == ["as Keras does", "yes", "no"]
+    assert editor.combo.currentText() == "as Keras does"
+    row = editor.combo.findText("no")
     editor.combo.setCurrentIndex(row)
     editor.combo.activated.emit(row)
     assert dict(bench.graph.node(copy).call) == {"training": False}
