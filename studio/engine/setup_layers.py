@@ -14,20 +14,17 @@ _HUGE = 100_000_000
 _SQUEEZES = frozenset({"softmax", "sigmoid", "hard_sigmoid"})
 _RECURRENT = frozenset({"SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional"})
 _DROPS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
-_BY_LAYER = frozenset(
-    {
-        *(*_DROPS, *_RECURRENT, "BatchNormalization"),
-        *("Softmax", "TimeDistributed", "SpectralNormalization"),
-    }
-)
+_BY_LAYER = frozenset({*_DROPS, *_RECURRENT, "Softmax", "TimeDistributed", "SpectralNormalization"})
 """The layers that have rules of their own."""
 _MADE_UP = frozenset({"zeros", "ones", "constant", "identity", "zerosinitializer"})
 _WEIGHTS = ("kernel_initializer", "embeddings_initializer", "depthwise_initializer")
 
 
-def may_have_problem(node: Node, report: NodeReport | None) -> bool:
+def may_have_problem(project: Project, node: Node, report: NodeReport | None) -> bool:
     """Whether any rule for single layers looks at such a node: at most of a network none does."""
     if node.layer in _BY_LAYER or "kernel_initializer" in node.params:
+        return True
+    if node.layer == "BatchNormalization" and project.training.batch_size == 1:
         return True
     if report is None:
         return False

@@ -48,8 +48,10 @@ class SetupFinder:
     def __init__(self, project: Project, also: NodeRule | None = None) -> None:
         self._project, self._also = project, also
         self._touched = Touched(project.graph)
+        self._values: dict[str, tuple[Problem, ...]] = {}
+        """What is wrong with the values told in nodes; nodes without a problem are not in."""
         self._own: dict[str, tuple[Problem, ...]] = {}
-        """What is wrong with single nodes; nodes without a problem are not in."""
+        """What else is wrong with single nodes."""
         self._also_own: dict[str, tuple[Problem, ...]] = {}
         self._leaks: tuple[Problem, ...] = ()
         self._sizes: dict[str, Size] = {}
@@ -80,8 +82,9 @@ class SetupFinder:
         for node_id in judged:
             node = graph.node(node_id) if node_id in graph else None
             _keep(self._own, node_id, self._judge(node, reports) if node else ())
-        for node_id in touched if self._also is not None else ():
+        for node_id in touched:
             node = graph.node(node_id) if node_id in graph else None
+            _keep(self._values, node_id, tuple(value_problems(node)) if node else ())
             also = tuple(self._also(self._project, node)) if node and self._also else ()
             _keep(self._also_own, node_id, also)
         if is_other or any(self._is_end(node_id) for node_id in touched):
@@ -93,8 +96,9 @@ class SetupFinder:
 
     def _all(self) -> Iterator[Problem]:
         age = self._project.graph.order.age
-        for node_id in sorted(self._own, key=age):
-            yield from self._own[node_id]
+        for node_id in sorted(self._values.keys() | self._own.keys(), key=age):
+            yield from self._values.get(node_id, ())
+            yield from self._own.get(node_id, ())
         for node_id in sorted(self._also_own, key=age):
             if self._is_needed(node_id):
                 yield from self._also_own[node_id]
@@ -167,13 +171,12 @@ class SetupFinder:
         project, columns = self._project, self._columns
         found: list[Problem] = []
         report = reports.get(node.id)
-        found += value_problems(node)
         if node.layer == "Output":
             answer = answer_of(project, reports, columns, node)
             found += [*loss_problems(answer), *target_problems(answer), *metric_problems(answer)]
         elif node.layer == "Input":
             found += input_problems(project, columns, node)
-        elif node.layer in _EMBEDDINGS or may_have_problem(node, report):
+        elif node.layer in _EMBEDDINGS or may_have_problem(project, node, report):
             found += layer_problems(project, reports, node)
             found += hidden_problems(project.graph, node)
             if node.layer in _EMBEDDINGS:

@@ -207,8 +207,7 @@ class CanvasScene(Stage):
         told = [item for item in items if item.report != reports.get(item.node.id)]
         self._expect(len(told))
         for item in told:
-            item.report = reports.get(item.node.id)
-            item.refresh()
+            item.show_report(reports.get(item.node.id))
         self.frames.sum_up(item.node.id for item in told)
         self.label_room.touch_shapes(item.node.id for item in told)
         ids = (item.node.id for item in items if item.objection != objections.get(item.node.id, ""))

@@ -42,6 +42,7 @@ class NoteCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._said = ("", "", "")
         self.sign = QLabel()
         self.text = QLabel(wordWrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -55,6 +56,9 @@ class NoteCard(QFrame):
         """Show a sentence as an error or a warning."""
         t = theme()
         color = t.danger if severity == "error" else t.warning
+        if (sentence, severity, color) == self._said:
+            return
+        self._said = (sentence, severity, color)
         name = "x-circle" if severity == "error" else "warning"
         self.sign.setPixmap(icon(name, color).pixmap(QSize(15, 15), self.devicePixelRatioF()))
         self.text.setText(breakable(sentence))

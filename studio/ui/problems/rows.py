@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QListView, QStyledItemDelegate
 from typing_extensions import override
 
@@ -24,9 +26,9 @@ _ICON = 16
 _WORDS = Qt.TextFlag.TextWordWrap
 _PAD_X, _PAD_Y = 8, 4
 _GAP = 6
-_MOST_HEIGHTS = 2000
-_HEIGHTS: dict[tuple[str, int, str], int] = {}
-"""Of texts by font, width and words."""
+_MOST_LAID_OUT = 2000
+_LAID_OUT: dict[tuple[int, int, str], QStaticText] = {}
+"""Texts in lines, by the size of the font, width and words."""
 
 Offers = Mapping[Problem, Sequence[Mend]]
 
@@ -112,10 +114,11 @@ class RowDelegate(QStyledItemDelegate):
         name = "x-circle" if row.severity == "error" else "warning"
         corner = at + QPoint(SPACE_M, SPACE_S + 1)
         icon(name, color).paint(painter, QRect(corner.x(), corner.y(), _ICON, _ICON))
-        painter.setFont(sans(TEXT_M))
+        painter.setFont(_font(TEXT_M))
         painter.setPen(QColor(t.text))
-        painter.drawText(parts.sentence.translated(at), _WORDS, row.written)
-        painter.setFont(sans(TEXT_S))
+        sentence = parts.sentence.translated(at)
+        painter.drawStaticText(sentence.topLeft(), _lines(TEXT_M, sentence.width(), row.written))
+        painter.setFont(_font(TEXT_S))
         painter.setPen(QColor(t.muted))
         note = QRect(option.rect.right() - SPACE_M - 40, corner.y(), 41, 16)
         painter.drawText(note, Qt.AlignmentFlag.AlignRight, row.source)
@@ -127,9 +130,8 @@ class RowDelegate(QStyledItemDelegate):
                 _paint_button(painter, parts.more.translated(at), Mend(_others(row), ()),
                               is_hot=is_hot)  # fmt: skip
         else:
-            painter.drawText(
-                parts.first.translated(at).adjusted(0, _PAD_Y, 0, 0), _WORDS, _nothing(row)
-            )
+            place = parts.first.topLeft() + at + QPoint(0, _PAD_Y)
+            painter.drawStaticText(place, _lines(TEXT_S, parts.first.width(), _nothing(row)))
         painter.restore()
 
     @override
@@ -153,15 +155,14 @@ def layout(row: Row, width: int) -> Layout:
     """Where everything is in a row of this width. The line of the offers is kept free before
     they come, so that nothing jumps when they do."""
     left = SPACE_M + _ICON + SPACE_S
-    text = QFontMetrics(sans(TEXT_M))
     room = max(80, width - left - SPACE_M - 48)
-    tall = max(_height(text, sans(TEXT_M).key(), room, row.written), _ICON)
+    tall = max(_height(TEXT_M, room, row.written), _ICON)
     sentence = QRect(left, SPACE_S, room, tall)
     top, right = sentence.bottom() + _GAP, width - SPACE_M
-    small = QFontMetrics(sans(TEXT_S))
+    small = _metrics(TEXT_S)
     line = small.height() + 2 * _PAD_Y
     if not row.mends:
-        words = _height(small, sans(TEXT_S).key(), right - left, _nothing(row)) + 2 * _PAD_Y
+        words = _height(TEXT_S, right - left, _nothing(row)) + 2 * _PAD_Y
         first = QRect(left, top, right - left, max(line, words))
         return Layout(sentence, first, QRect(), first.bottom() + SPACE_S)
     others = _button_width(small, _others(row)) if len(row.mends) > 1 else 0
@@ -177,16 +178,33 @@ def layout(row: Row, width: int) -> Layout:
     return Layout(sentence, first, more, first.bottom() + SPACE_S + 2)
 
 
-def _height(metrics: QFontMetrics, font: str, width: int, text: str) -> int:
-    """How high a text is in lines of that width. Qt asks for it again and again, and to break
-    lines takes it long."""
-    key = (font, width, text)
-    if key not in _HEIGHTS:
-        if len(_HEIGHTS) > _MOST_HEIGHTS:
-            _HEIGHTS.clear()
-        room = QRect(0, 0, width, 10_000)
-        _HEIGHTS[key] = metrics.boundingRect(room, _WORDS, text).height()
-    return _HEIGHTS[key]
+@cache
+def _font(size: int) -> QFont:
+    return sans(size)
+
+
+@cache
+def _metrics(size: int) -> QFontMetrics:
+    return QFontMetrics(_font(size))
+
+
+def _height(size: int, width: int, text: str) -> int:
+    return ceil(_lines(size, width, text).size().height())
+
+
+def _lines(size: int, width: int, text: str) -> QStaticText:
+    """A text in lines of that width. Qt asks for its height again and again and paints it as
+    often, and to break lines takes it long."""
+    key = (size, width, text)
+    if key not in _LAID_OUT:
+        if len(_LAID_OUT) > _MOST_LAID_OUT:
+            _LAID_OUT.clear()
+        lines = QStaticText(text)
+        lines.setTextFormat(Qt.TextFormat.PlainText)
+        lines.setTextWidth(width)
+        lines.prepare(font=_font(size))
+        _LAID_OUT[key] = lines
+    return _LAID_OUT[key]
 
 
 def _button_width(metrics: QFontMetrics, label: str) -> int:

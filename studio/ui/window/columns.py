@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 from typing_extensions import override
+
+from studio.ui.widgets.steady_tabs import SteadyTabs
 
 _LIST_WIDTH, _TABS_WIDTH, _LAPTOP_WIDTH = 230, 480, 1280
 _LESSON_WIDTH = 300
@@ -77,8 +79,8 @@ class Columns(QSplitter):
         self.setSizes([left + missing, middle - missing, right])
 
 
-def _tabs(name: str) -> QTabWidget:
-    tabs = QTabWidget(documentMode=True)
+def _tabs(name: str) -> SteadyTabs:
+    tabs = SteadyTabs()
     tabs.setUsesScrollButtons(False)
     tabs.tabBar().setDrawBase(False)
     tabs.tabBar().setAccessibleName(name)

@@ -104,8 +104,14 @@ class NodeItem(QGraphicsRectItem):
         self.setPos(x, y)
         self.far_rect.moveTo(x, y + self.family.card.rect.top())
 
+    def show_report(self, report: NodeReport | None) -> None:
+        """Say what Keras says of the node now: only words depend on it."""
+        self.report = report
+        self._texts = None
+        self.update()
+
     def refresh(self) -> None:
-        """Prepare anew what is painted: the node, its report or the theme changed."""
+        """Prepare anew what is painted: the node or the theme changed."""
         self._take_ports(self.inputs, self.outputs)
         self._texts = None
         self.update()
