@@ -192,6 +192,8 @@ class Table(_Source, frozen=True, tag="table"):
     several lines: it counts rows from 0, blank ones too."""
     skips_blanks: bool = False
     """Whether blanks behind a separator belong to it."""
+    has_quotes: bool = True
+    """Whether quotation marks hold a value together; without, they are letters as any other."""
     comment: Annotated[str, msgspec.Meta(max_length=1)] = ""
     missing_words: tuple[str, ...] | None = None
     """The words for a missing value; without them, those that pandas knows."""

@@ -24,7 +24,7 @@ from studio.project.preparing import (
     Standardize,
     is_flag,
 )
-from studio.project.sources import FileSource, Line, Source, Table, Waves
+from studio.project.sources import Arrays, FileSource, Line, Source, Table, Waves
 
 _MOST_INPUTS = 1000
 _MOST_WORDS = 50
@@ -34,9 +34,16 @@ _FEW_ROWS = 10
 _TARGETS = frozenset({"label", "labels", "target", "targets", "class", "classes", "cls", "y"})
 """Words in the name of a column that say that it is to be told."""
 _LIKELY_TARGETS = frozenset(
-    {"outcome", "diagnosis", "species", "survived", "response", "price", "quality", "churn"}
+    {
+        *("outcome", "diagnosis", "species", "survived", "response", "price", "quality", "churn"),
+        *("sentiment", "emotion"),
+    }
 )
 """Names of columns that mostly are."""
+_PARTS = frozenset(
+    {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"}
+    | {"publictest", "privatetest", "holdout"}
+)
 _IDS = frozenset({"id", "ids", "idx", "index", "uid", "uuid", "guid", "rowid", "rownum", "nr"})
 
 
@@ -64,6 +71,13 @@ REASONS = (
         f"has more than {_MOST_WORDS} classes and is no input unless you make it one",
         f"have more than {_MOST_WORDS} classes and are no inputs unless you make them some",
     ),
+    (
+        "part",
+        "says which part of the data a row belongs to and is no input",
+        "say which part of the data a row belongs to and are no inputs",
+    ),
+    ("weight", "weighs the rows and is no input", "weigh the rows and are no inputs"),
+    ("constant", "holds one word alone and is no input", "hold one word alone and are no inputs"),
     ("more", "is one column too many to be an input unasked", "are too many to be inputs unasked"),
 )
 """Why a column of a file may be left alone: what is said of one, and of several."""
@@ -123,7 +137,8 @@ def as_input(raw: Column, *, fills: bool = True) -> PreparedColumn:
     elif _is_picture(raw):
         steps = _of_picture(raw)
     elif not raw.shape:
-        steps = (*_filled(gaps), Reshape((1,)), Standardize())
+        fill = Fill("most_frequent" if raw.classes else "median")
+        steps = (*((fill,) if gaps else ()), Reshape((1,)), Standardize())
     elif raw.dtype.startswith("float") and math.prod(raw.shape) > 2:
         steps = (*_filled(gaps), Standardize())
     return PreparedColumn(raw.name, raw.name, steps, "input")
@@ -177,6 +192,7 @@ def usual_loss(column: Column) -> dict[str, Any]:
 
 _INPUT: Literal["input"] = "input"
 _TARGET: Literal["target"] = "target"
+_WEIGHTS = (["sample", "weight"], ["sample", "weights"], ["row", "weight"], ["row", "weights"])
 _LARGE, _SMALL = 100.0, 0.01
 _DEPTHS = {"uint8": 255.0, "uint16": 65535.0}
 
@@ -224,9 +240,16 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
         "lacking": [c for c in raw if rows and c.missing >= rows and c.low is not None],
         "number": [c for c in raw if is_row_name(c, rows)],
         "text": [c for c in raw if c.is_text],
+        "part": [c for c in raw if _names_parts(c)],
+        "weight": [c for c in raw if _words(c.name) in _WEIGHTS],
+        "constant": [c for c in raw if _is_words(c) and len(c.classes) == 1],
     }
+    if not isinstance(source, Arrays | Table):
+        found = {why: found[why] for why in ("empty", "lacking", "number", "text")}
     left = {column.name for columns in found.values() for column in columns}
     useful = [column for column in raw if column.name not in left]
+    if not useful and "constant" in found:
+        useful = found.pop("constant")
     # Where nothing else is left to learn from, numbers of rows may be what was measured.
     numbers = [column for column in found["number"] if not _is_id(column.name)]
     if len(useful) < 2 and numbers:
@@ -235,6 +258,12 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
         useful = [column for column in raw if column.name in kept]
     made.left = {why: columns for why, columns in found.items() if columns}
     return useful
+
+
+def _names_parts(column: Column) -> bool:
+    """Whether a column says of each row whether it is to train or to test with."""
+    words = {re.sub(r"[\W_]", "", name.lower()) for name in column.classes}
+    return column.dtype == TEXT and len(words) > 1 and words <= _PARTS
 
 
 def is_row_name(column: Column, rows: int = 0) -> bool:
@@ -264,23 +293,39 @@ def _targets(useful: list[Column], made: _Choice) -> list[Column]:
     """What is told: a column whose name says so, else flags of which one is set in each row, else
     the last."""
     usable = [c for c in useful if not c.is_text and c.usual_kind != "date"]
+    usable = [c for c in usable if not _is_constant(c)] or usable
     if not usable:
         return []
     named = [column for column in usable if _TARGETS & {*_words(column.name)}]
-    names = [column.name.lower() for column in usable]
-    if "x" in names and names[-1] != "y":  # x and y are a place, then
+    singles = [column.name.lower() for column in usable if not column.shape]
+    if "x" in singles and singles[-1] != "y":  # x and y are a place, then
         named = [column for column in named if column.name.lower() != "y"]
+    wholly = [column for column in named if len(_words(column.name)) == 1]
+    if named and not wholly and _is_likely(usable[-1]):  # as SalePrice, behind MSSubClass
+        return usable[-1:]
     if named:
-        return named[-1:]
+        return (wholly or named)[-1:]
     flags = _one_hot_flags(usable)
     if flags and len(flags) < len(usable):
         return flags
-    likely = [c for c in usable if (w := _words(c.name)) and w[-1] in _LIKELY_TARGETS]
+    likely = [column for column in usable if _is_likely(column)]
     if likely:
         return likely[-1:]
     if len(useful) == 1 and not made.left.get("text"):
         return []
     return usable[-1:]
+
+
+def _is_likely(column: Column) -> bool:
+    words = _words(column.name)
+    return bool(words) and words[-1] in _LIKELY_TARGETS
+
+
+def _is_constant(column: Column) -> bool:
+    """Whether every row holds the same value, so that there is nothing to tell."""
+    if column.classes and not column.shape:
+        return len(column.classes) == 1
+    return column.low is not None and column.low == column.high
 
 
 def _one_hot_flags(columns: list[Column]) -> list[Column]:

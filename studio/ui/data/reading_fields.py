@@ -29,6 +29,8 @@ SEPARATORS: Choices = (
     (r"\s+", "blanks"),
     (" ", "one blank"),
     (":", "colon"),
+    ("^", "caret"),
+    ("~", "tilde"),
 )
 DECIMALS: Choices = ((".", "point: 1.5"), (",", "comma: 1,5"))
 THOUSANDS: Choices = (
@@ -250,8 +252,15 @@ _PICTURES = Field(
     hint="beside the file",
 )
 _ENCODING = Field("encoding", "Encoding", "How letters are written as bytes", ENCODINGS)
+_QUOTES = Field(
+    "has_quotes",
+    "Quotation marks hold values together",
+    "Else they are letters as any other",
+    is_flag=True,
+)
 _CSV = (
     Field("separator", "Separator", "What stands between two values", SEPARATORS),
+    _QUOTES,
     Field("decimal", "Decimal mark", "", DECIMALS),
     Field("thousands", "Thousands mark", "", THOUSANDS),
     _ENCODING,
