@@ -214,6 +214,8 @@ class Table(_Source, frozen=True, tag="table"):
     gaps: tuple[Gap, ...] = ()
     pictures_in: str = ""
     """The folder of the pictures that a column names, as seen from the file's."""
+    pixels: tuple[Count, ...] = ()
+    """Height and width of the pictures whose pixels stand in a column each."""
 
     def __post_init__(self) -> None:
         refuse_twice((column.name for column in self.columns), "columns")

@@ -11,6 +11,7 @@ import msgspec
 
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
+from studio.project.pixels import pixel_columns, square_in
 from studio.project.preparing import (
     AnyStep,
     ClassNumbers,
@@ -102,7 +103,8 @@ def suggested(source: Source) -> DataSettings:
     choice = _chosen(source)
     if isinstance(source, Table) and any(column.missing for column in choice.targets):
         source = msgspec.structs.replace(source, drops_missing=True)
-    made = [*_inputs(choice), *_told(choice)]
+    shape = source.pixels if isinstance(source, Table) else ()
+    made = [*_inputs(choice, shape), *_told(choice)]
     return DataSettings(source, tuple(_of_one_name_each(made)), _split(source, choice))
 
 
@@ -205,18 +207,25 @@ class _Choice:
     targets: list[Column] = field(default_factory=list)
     left: dict[str, list[Column]] = field(default_factory=dict)
     is_table: bool = False
+    pixels: tuple[str, ...] = ()
+    """Those that seem to be the pixels of pictures."""
 
 
 def _chosen(source: Source) -> _Choice:
     raw = source.info().columns
     made = _Choice(is_table=isinstance(source, Table) or _are_singles(raw))
+    if isinstance(source, Table):
+        side = square_in(raw)
+        made.pixels = pixel_columns(raw, source.pixels or ((side, side) if side else ()))
     useful = _without_useless(source, raw, made)
     if len(useful) > 1 or (made.is_table and len(raw) > 1):
         made.targets = _targets(useful, made)
     told = {column.name for column in made.targets}
     inputs = [column for column in useful if column.name not in told and not column.is_text]
     if made.is_table:
-        inputs = _fitting(inputs, made)
+        is_of_pictures = isinstance(source, Table) and bool(source.pixels)
+        pixels = [c for c in inputs if is_of_pictures and c.name in made.pixels]
+        inputs = [*pixels, *_fitting([c for c in inputs if c not in pixels], made)]
     if not inputs and made.targets:
         # Where there is nothing but text to learn from, text it is.
         inputs = made.left.pop("text", [])
@@ -293,6 +302,7 @@ def _targets(useful: list[Column], made: _Choice) -> list[Column]:
     """What is told: a column whose name says so, else flags of which one is set in each row, else
     the last."""
     usable = [c for c in useful if not c.is_text and c.usual_kind != "date"]
+    usable = [c for c in usable if c.name not in made.pixels] or usable
     usable = [c for c in usable if not _is_constant(c)] or usable
     if not usable:
         return []
@@ -369,13 +379,17 @@ def _is_number(column: Column) -> bool:
 # --- the columns ------------------------------------------------------------------
 
 
-def _inputs(choice: _Choice) -> list[PreparedColumn]:
-    """A table's numbers joined into one input, all else by itself."""
+def _inputs(choice: _Choice, pixels: tuple[int, ...]) -> list[PreparedColumn]:
+    """A table's numbers joined into one input, all else by itself; those that are the pixels of
+    pictures of this size are an input of their own."""
     if not choice.is_table:
         return [as_input(column) for column in choice.inputs]
-    numbers = [column for column in choice.inputs if _is_number(column)]
-    others = [column for column in choice.inputs if not _is_number(column)]
+    of_pictures = {*choice.pixels} if pixels else set()
+    numbers = [c for c in choice.inputs if _is_number(c) and c.name not in of_pictures]
+    others = [c for c in choice.inputs if not _is_number(c)]
     found = [as_input(column) for column in others]
+    if of_pictures:
+        found.insert(0, _of_pixels([c for c in choice.inputs if c.name in of_pictures], pixels))
     if len(numbers) == 1:
         only = as_input(numbers[0])
         found.insert(0, msgspec.structs.replace(only, name="measurements"))
@@ -385,6 +399,14 @@ def _inputs(choice: _Choice) -> list[PreparedColumn]:
         steps = (*_filled(gaps), Standardize())
         found.insert(0, PreparedColumn("measurements", names, steps, "input"))
     return found
+
+
+def _of_pixels(columns: list[Column], shape: tuple[int, ...]) -> PreparedColumn:
+    """Pixels as the pictures that they are of, in grey."""
+    high = max(column.high or 0 for column in columns)
+    scale = () if high <= 1 else (Scale(_SMALL_GREY if high <= _SMALL_GREY else 255.0),)
+    names = tuple(column.name for column in columns)
+    return PreparedColumn("image", names, (*scale, Reshape((*shape, 1))), "input")
 
 
 def _told(choice: _Choice) -> list[PreparedColumn]:

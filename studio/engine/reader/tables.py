@@ -24,6 +24,7 @@ from studio.engine.reader.late_marks import first_grouped, may_be_grouped
 from studio.engine.reader.lines import text_rows, value_lines
 from studio.engine.reader.marks import Record, bare, columns_of
 from studio.engine.reader.missing import missing_of
+from studio.engine.reader.pixel_columns import of_pixels, pictures_of
 from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
 from studio.project.columns import TEXT
@@ -110,8 +111,12 @@ class _Looking:
             has_empty_rows=self._empty > 0,
             gaps=found,
             pictures_in=describer.pictures_in or "",
+            pixels=self._known.pixels if self._known else (),
         )
-        notes = [*self._notes, *self._of_missing(source)]
+        pictures = pictures_of(source, self._found.rows, self._id)
+        if pictures is not None:
+            self._say(pictures)
+        notes = [*self._notes, *of_pixels(source), *self._of_missing(source)]
         notes += [
             self._as_note(source, remark)
             for remark in few_constants(describer.remarks, self._path.name)
