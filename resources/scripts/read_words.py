@@ -8,12 +8,15 @@ import pandas as pd
 def as_numbers(words, decimal=".", thousands="", sign=""):
     """Take words as numbers, written with these marks and a sign; what is none is missing."""
     plain = words.str.strip().str.replace("\u2212", "-", regex=False)  # a typesetter's minus
+    below_0 = r"^(?:\(([^()+-]*\d[^()+-]*)\)|([^\s()+-]*\d[\d.,]*)\s?-)$"  # (5) or 5- of accounts
+    plain = plain.str.replace(below_0, r"-\1\2", regex=True)
     if sign:
         mark = re.escape(sign)
         plain = plain.str.replace(rf"^([+-]?)\s*{mark}\s*|\s*{mark}$", r"\1", regex=True)
     if thousands:
         mark = re.escape(thousands)
-        groups = rf"[+-]?[1-9]\d{{0,2}}({mark}\d{{3}})+({re.escape(decimal)}\d*)?"
+        groups = rf"[+-]?[1-9]\d{{0,2}}(({mark}\d\d)+|({mark}\d{{3}})*){mark}\d{{3}}"
+        groups += rf"({re.escape(decimal)}\d*)?"
         is_right = ~plain.str.contains(thousands, regex=False, na=False)
         is_right |= plain.str.fullmatch(groups, na=False)
         plain = plain.where(is_right).str.replace(thousands, "", regex=False)

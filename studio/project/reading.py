@@ -4,6 +4,7 @@ The reader's process calls pandas with them, and a script has the very same ones
 what a person is shown is what a network is trained on.
 """
 
+import csv
 from collections.abc import Collection
 from typing import Any
 
@@ -54,9 +55,10 @@ def names_told(table: Table) -> list[str] | None:
 
 def csv_arguments(table: Table) -> dict[str, Any]:
     """The arguments with which Python's own reader takes the text of a CSV file apart."""
+    quoting = {} if table.has_quotes else {"quoting": int(csv.QUOTE_NONE)}
     if table.separator == BLANKS:
-        return {"delimiter": " ", "skipinitialspace": True}
-    told: dict[str, Any] = {}
+        return {"delimiter": " ", "skipinitialspace": True, **quoting}
+    told: dict[str, Any] = quoting
     if table.separator != ",":
         told["delimiter"] = table.separator
     if table.skips_blanks:
@@ -92,6 +94,8 @@ def _of_csv(table: Table) -> dict[str, Any]:
         told["sep"] = table.separator
     if table.skips_blanks:
         told["skipinitialspace"] = True
+    if not table.has_quotes:
+        told["quoting"] = int(csv.QUOTE_NONE)
     if table.decimal != ".":
         told["decimal"] = table.decimal
     if table.thousands:

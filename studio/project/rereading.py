@@ -18,12 +18,14 @@ def reread(before: DataSettings, source: Source) -> DataSettings:
 
     Columns that are still there keep what was said of them, steps where they still hold; one of
     another kind is prepared as is usual for it, and one that is new gets the likely role. Where
-    no column is left, all is as for a source just chosen.
+    no column is left, or columns become the pixels of pictures or cease to be, all is as for a
+    source just chosen.
     """
     fresh = suggested(source)
     was = {column.name: column for column in before.info().columns}
     now = {column.name: column for column in source.info().columns}
-    if not was.keys() & now.keys():
+    are_pixels = [getattr(each, "pixels", ()) for each in (before.source, source)]
+    if not was.keys() & now.keys() or are_pixels[0] != are_pixels[1]:
         return fresh
     others = {n for n in was.keys() & now.keys() if was[n].usual_kind != now[n].usual_kind}
     held = {n: role for n, role in roles(before).items() if n in now}

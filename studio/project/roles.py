@@ -174,7 +174,8 @@ def _made_of(
 
 def _is_joint(settings: DataSettings, column: PreparedColumn) -> bool:
     """Whether a column is the one into which numbers are joined."""
-    if column.role == "target":
+    is_picture = any(isinstance(step, Reshape) and len(step.shape) > 1 for step in column.steps)
+    if column.role == "target" or is_picture:
         return False
     known = settings.info()
     found = [known.column(name) for name in column.sources]

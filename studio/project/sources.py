@@ -192,6 +192,8 @@ class Table(_Source, frozen=True, tag="table"):
     several lines: it counts rows from 0, blank ones too."""
     skips_blanks: bool = False
     """Whether blanks behind a separator belong to it."""
+    has_quotes: bool = True
+    """Whether quotation marks hold a value together; without, they are letters as any other."""
     comment: Annotated[str, msgspec.Meta(max_length=1)] = ""
     missing_words: tuple[str, ...] | None = None
     """The words for a missing value; without them, those that pandas knows."""
@@ -212,6 +214,8 @@ class Table(_Source, frozen=True, tag="table"):
     gaps: tuple[Gap, ...] = ()
     pictures_in: str = ""
     """The folder of the pictures that a column names, as seen from the file's."""
+    pixels: tuple[Count, ...] = ()
+    """Height and width of the pictures whose pixels stand in a column each."""
 
     def __post_init__(self) -> None:
         refuse_twice((column.name for column in self.columns), "columns")

@@ -11,6 +11,7 @@ import msgspec
 
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, Split
+from studio.project.pixels import pixel_columns, square_in
 from studio.project.preparing import (
     AnyStep,
     ClassNumbers,
@@ -24,7 +25,7 @@ from studio.project.preparing import (
     Standardize,
     is_flag,
 )
-from studio.project.sources import FileSource, Line, Source, Table, Waves
+from studio.project.sources import Arrays, FileSource, Line, Source, Table, Waves
 
 _MOST_INPUTS = 1000
 _MOST_WORDS = 50
@@ -34,9 +35,16 @@ _FEW_ROWS = 10
 _TARGETS = frozenset({"label", "labels", "target", "targets", "class", "classes", "cls", "y"})
 """Words in the name of a column that say that it is to be told."""
 _LIKELY_TARGETS = frozenset(
-    {"outcome", "diagnosis", "species", "survived", "response", "price", "quality", "churn"}
+    {
+        *("outcome", "diagnosis", "species", "survived", "response", "price", "quality", "churn"),
+        *("sentiment", "emotion"),
+    }
 )
 """Names of columns that mostly are."""
+_PARTS = frozenset(
+    {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"}
+    | {"publictest", "privatetest", "holdout"}
+)
 _IDS = frozenset({"id", "ids", "idx", "index", "uid", "uuid", "guid", "rowid", "rownum", "nr"})
 
 
@@ -64,6 +72,13 @@ REASONS = (
         f"has more than {_MOST_WORDS} classes and is no input unless you make it one",
         f"have more than {_MOST_WORDS} classes and are no inputs unless you make them some",
     ),
+    (
+        "part",
+        "says which part of the data a row belongs to and is no input",
+        "say which part of the data a row belongs to and are no inputs",
+    ),
+    ("weight", "weighs the rows and is no input", "weigh the rows and are no inputs"),
+    ("constant", "holds one word alone and is no input", "hold one word alone and are no inputs"),
     ("more", "is one column too many to be an input unasked", "are too many to be inputs unasked"),
 )
 """Why a column of a file may be left alone: what is said of one, and of several."""
@@ -88,7 +103,8 @@ def suggested(source: Source) -> DataSettings:
     choice = _chosen(source)
     if isinstance(source, Table) and any(column.missing for column in choice.targets):
         source = msgspec.structs.replace(source, drops_missing=True)
-    made = [*_inputs(choice), *_told(choice)]
+    shape = source.pixels if isinstance(source, Table) else ()
+    made = [*_inputs(choice, shape), *_told(choice)]
     return DataSettings(source, tuple(_of_one_name_each(made)), _split(source, choice))
 
 
@@ -123,7 +139,8 @@ def as_input(raw: Column, *, fills: bool = True) -> PreparedColumn:
     elif _is_picture(raw):
         steps = _of_picture(raw)
     elif not raw.shape:
-        steps = (*_filled(gaps), Reshape((1,)), Standardize())
+        fill = Fill("most_frequent" if raw.classes else "median")
+        steps = (*((fill,) if gaps else ()), Reshape((1,)), Standardize())
     elif raw.dtype.startswith("float") and math.prod(raw.shape) > 2:
         steps = (*_filled(gaps), Standardize())
     return PreparedColumn(raw.name, raw.name, steps, "input")
@@ -177,6 +194,7 @@ def usual_loss(column: Column) -> dict[str, Any]:
 
 _INPUT: Literal["input"] = "input"
 _TARGET: Literal["target"] = "target"
+_WEIGHTS = (["sample", "weight"], ["sample", "weights"], ["row", "weight"], ["row", "weights"])
 _LARGE, _SMALL = 100.0, 0.01
 _DEPTHS = {"uint8": 255.0, "uint16": 65535.0}
 
@@ -189,18 +207,25 @@ class _Choice:
     targets: list[Column] = field(default_factory=list)
     left: dict[str, list[Column]] = field(default_factory=dict)
     is_table: bool = False
+    pixels: tuple[str, ...] = ()
+    """Those that seem to be the pixels of pictures."""
 
 
 def _chosen(source: Source) -> _Choice:
     raw = source.info().columns
     made = _Choice(is_table=isinstance(source, Table) or _are_singles(raw))
+    if isinstance(source, Table):
+        side = square_in(raw)
+        made.pixels = pixel_columns(raw, source.pixels or ((side, side) if side else ()))
     useful = _without_useless(source, raw, made)
     if len(useful) > 1 or (made.is_table and len(raw) > 1):
         made.targets = _targets(useful, made)
     told = {column.name for column in made.targets}
     inputs = [column for column in useful if column.name not in told and not column.is_text]
     if made.is_table:
-        inputs = _fitting(inputs, made)
+        is_of_pictures = isinstance(source, Table) and bool(source.pixels)
+        pixels = [c for c in inputs if is_of_pictures and c.name in made.pixels]
+        inputs = [*pixels, *_fitting([c for c in inputs if c not in pixels], made)]
     if not inputs and made.targets:
         # Where there is nothing but text to learn from, text it is.
         inputs = made.left.pop("text", [])
@@ -224,9 +249,16 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
         "lacking": [c for c in raw if rows and c.missing >= rows and c.low is not None],
         "number": [c for c in raw if is_row_name(c, rows)],
         "text": [c for c in raw if c.is_text],
+        "part": [c for c in raw if _names_parts(c)],
+        "weight": [c for c in raw if _words(c.name) in _WEIGHTS],
+        "constant": [c for c in raw if _is_words(c) and len(c.classes) == 1],
     }
+    if not isinstance(source, Arrays | Table):
+        found = {why: found[why] for why in ("empty", "lacking", "number", "text")}
     left = {column.name for columns in found.values() for column in columns}
     useful = [column for column in raw if column.name not in left]
+    if not useful and "constant" in found:
+        useful = found.pop("constant")
     # Where nothing else is left to learn from, numbers of rows may be what was measured.
     numbers = [column for column in found["number"] if not _is_id(column.name)]
     if len(useful) < 2 and numbers:
@@ -235,6 +267,12 @@ def _without_useless(source: Source, raw: tuple[Column, ...], made: _Choice) -> 
         useful = [column for column in raw if column.name in kept]
     made.left = {why: columns for why, columns in found.items() if columns}
     return useful
+
+
+def _names_parts(column: Column) -> bool:
+    """Whether a column says of each row whether it is to train or to test with."""
+    words = {re.sub(r"[\W_]", "", name.lower()) for name in column.classes}
+    return column.dtype == TEXT and len(words) > 1 and words <= _PARTS
 
 
 def is_row_name(column: Column, rows: int = 0) -> bool:
@@ -264,23 +302,40 @@ def _targets(useful: list[Column], made: _Choice) -> list[Column]:
     """What is told: a column whose name says so, else flags of which one is set in each row, else
     the last."""
     usable = [c for c in useful if not c.is_text and c.usual_kind != "date"]
+    usable = [c for c in usable if c.name not in made.pixels] or usable
+    usable = [c for c in usable if not _is_constant(c)] or usable
     if not usable:
         return []
     named = [column for column in usable if _TARGETS & {*_words(column.name)}]
-    names = [column.name.lower() for column in usable]
-    if "x" in names and names[-1] != "y":  # x and y are a place, then
+    singles = [column.name.lower() for column in usable if not column.shape]
+    if "x" in singles and singles[-1] != "y":  # x and y are a place, then
         named = [column for column in named if column.name.lower() != "y"]
+    wholly = [column for column in named if len(_words(column.name)) == 1]
+    if named and not wholly and _is_likely(usable[-1]):  # as SalePrice, behind MSSubClass
+        return usable[-1:]
     if named:
-        return named[-1:]
+        return (wholly or named)[-1:]
     flags = _one_hot_flags(usable)
     if flags and len(flags) < len(usable):
         return flags
-    likely = [c for c in usable if (w := _words(c.name)) and w[-1] in _LIKELY_TARGETS]
+    likely = [column for column in usable if _is_likely(column)]
     if likely:
         return likely[-1:]
     if len(useful) == 1 and not made.left.get("text"):
         return []
     return usable[-1:]
+
+
+def _is_likely(column: Column) -> bool:
+    words = _words(column.name)
+    return bool(words) and words[-1] in _LIKELY_TARGETS
+
+
+def _is_constant(column: Column) -> bool:
+    """Whether every row holds the same value, so that there is nothing to tell."""
+    if column.classes and not column.shape:
+        return len(column.classes) == 1
+    return column.low is not None and column.low == column.high
 
 
 def _one_hot_flags(columns: list[Column]) -> list[Column]:
@@ -324,13 +379,17 @@ def _is_number(column: Column) -> bool:
 # --- the columns ------------------------------------------------------------------
 
 
-def _inputs(choice: _Choice) -> list[PreparedColumn]:
-    """A table's numbers joined into one input, all else by itself."""
+def _inputs(choice: _Choice, pixels: tuple[int, ...]) -> list[PreparedColumn]:
+    """A table's numbers joined into one input, all else by itself; those that are the pixels of
+    pictures of this size are an input of their own."""
     if not choice.is_table:
         return [as_input(column) for column in choice.inputs]
-    numbers = [column for column in choice.inputs if _is_number(column)]
-    others = [column for column in choice.inputs if not _is_number(column)]
+    of_pictures = {*choice.pixels} if pixels else set()
+    numbers = [c for c in choice.inputs if _is_number(c) and c.name not in of_pictures]
+    others = [c for c in choice.inputs if not _is_number(c)]
     found = [as_input(column) for column in others]
+    if of_pictures:
+        found.insert(0, _of_pixels([c for c in choice.inputs if c.name in of_pictures], pixels))
     if len(numbers) == 1:
         only = as_input(numbers[0])
         found.insert(0, msgspec.structs.replace(only, name="measurements"))
@@ -340,6 +399,14 @@ def _inputs(choice: _Choice) -> list[PreparedColumn]:
         steps = (*_filled(gaps), Standardize())
         found.insert(0, PreparedColumn("measurements", names, steps, "input"))
     return found
+
+
+def _of_pixels(columns: list[Column], shape: tuple[int, ...]) -> PreparedColumn:
+    """Pixels as the pictures that they are of, in grey."""
+    high = max(column.high or 0 for column in columns)
+    scale = () if high <= 1 else (Scale(_SMALL_GREY if high <= _SMALL_GREY else 255.0),)
+    names = tuple(column.name for column in columns)
+    return PreparedColumn("image", names, (*scale, Reshape((*shape, 1))), "input")
 
 
 def _told(choice: _Choice) -> list[PreparedColumn]:

@@ -5,6 +5,7 @@ they are prepared exactly as the data were.
 """
 
 import ast
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +23,8 @@ from studio.project.preparing import (
     ClassNumbers,
     OneHot,
     PreparedColumn,
+    Reshape,
+    Scale,
     is_flag,
     raw_columns,
 )
@@ -226,7 +229,9 @@ def _input(
     places: dict[str, RawColumn],
 ) -> Input:
     raw = tuple(raw_columns(data.info(), settings))
-    is_raw = all(part.name in places for part in raw)
+    pixels = _of_pixels(column, raw, settings)
+    column = pixels or column
+    is_raw = all(part.name in places for part in raw) and pixels is None
     window = settings.past + 1 if is_raw else 1
     if not is_raw:
         raw = (column,)
@@ -239,6 +244,17 @@ def _input(
     if not isinstance(data.source, Images):
         return made
     return replace(made, ground=data.source.ground, stretches=data.source.resizes)
+
+
+def _of_pixels(column: Column, raw: tuple[Column, ...], settings: PreparedColumn) -> Column | None:
+    """The picture whose pixels stand in columns of their own, with the value of white in it; it is
+    filled in as that picture. None where it is none, or more was done to it than to scale it."""
+    are_known = all(isinstance(step, Scale | Reshape) for step in settings.steps)
+    highs = [part.high for part in raw if part.high is not None]
+    if len(raw) < 2 or not are_known or not highs or not is_picture(column):
+        return None
+    scale = math.prod(step.divide_by for step in settings.steps if isinstance(step, Scale))
+    return msgspec.structs.replace(column, low=0.0, high=max(highs) / scale)
 
 
 def _as_used(raw: Column, settings: PreparedColumn) -> Column:

@@ -106,9 +106,12 @@ def _is_same(table: Table, column: Column, cell: str, value: Any) -> bool:
 
 
 def _number(table: Table, column: Column, cell: str) -> float:
-    """A number as it is written in the file; what is true counts as 1."""
+    """A number as it is written in the file; what is true counts as 1. Accounts write what is
+    below 0 in brackets, or with the minus behind."""
     if cell.lower() in ("true", "false"):
         return float(cell.lower() == "true")
+    if cell.startswith("(") or cell.endswith("-"):
+        cell = "-" + cell.strip("()-")
     plain = cell.replace(column.sign, "")
     plain = plain.replace(table.thousands, "") if table.thousands else plain
     return float(plain.replace(table.decimal, "."))

@@ -2,6 +2,7 @@
 the data."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,9 +16,9 @@ from studio.project.columns import Column
 from studio.project.sources import PICTURE_SUFFIXES, TEXT_SUFFIXES, FolderParts, LeftOut
 
 _PARTS = {
-    "train": ("train", "training", "trainset", "train_set", "training_set"),
-    "validation": ("val", "valid", "validation", "dev", "val_set", "validation_set"),
-    "test": ("test", "testing", "testset", "test_set"),
+    "train": {"train", "training", "trainset"},
+    "validation": {"val", "valid", "validation", "dev", "valset"},
+    "test": {"test", "testing", "testset"},
 }
 _NOT_DATA = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
 _MOST_FILES = 2_000_000
@@ -225,7 +226,9 @@ def found_in(
 
     called = _called_as_parts(tree, is_of)
     flat = tuple(name for name in called.values() if not tree.folders_in((name,)))
-    with_classes = {part: name for part, name in called.items() if name not in flat}
+    with_classes = {
+        part: _around_classes(tree, name) for part, name in called.items() if name not in flat
+    }
     if not is_told and "train" in with_classes and len(called) > 1:
         parts = FolderParts(**with_classes)
     tops = [""] if parts is None else [parts.train, parts.validation, parts.test]
@@ -234,7 +237,7 @@ def found_in(
     for top in dict.fromkeys(tops):
         if top == "" and parts is not None:
             continue
-        above = (top,) if top else ()
+        above = tuple(top.split("/")) if top else ()
         within = _within(tree, above, is_of)
         for name in tree.folders_in(above):
             folder = (*above, name)
@@ -273,13 +276,30 @@ def _within(
 
 
 def _called_as_parts(tree: Tree, is_of: Callable[[str], bool]) -> dict[str, str]:
-    """The folders that are called as a part of data is, by the part."""
+    """The folders that are called as a part of data is, by the part: test, or else test_set, or
+    seg_test."""
     called: dict[str, str] = {}
-    for name in tree.folders_in():
-        for part, words in _PARTS.items():
-            if name.lower() in words and tree.count(is_of, (name,)):
-                called.setdefault(part, name)
+    names = [name for name in tree.folders_in() if tree.count(is_of, (name,))]
+    for name in sorted(names, key=lambda name: len(_words(name))):
+        parts = [part for part, words in _PARTS.items() if words & _words(name)]
+        if len(parts) == 1:
+            called.setdefault(parts[0], name)
     return called if len(called) > 1 else {}
+
+
+def _words(name: str) -> set[str]:
+    return {*re.findall(r"[^\W\d_]+", name.lower())}
+
+
+def _around_classes(tree: Tree, part: str) -> str:
+    """The folder in that of a part, or in the one in it, which holds those of the classes: an
+    archive of each part often has a folder of the same name in it."""
+    at: tuple[str, ...] = (part,)
+    while True:
+        inner = tree.folders_in(at)
+        if len(inner) != 1 or tree.files.get(at) or not tree.folders_in((*at, inner[0])):
+            return "/".join(at)
+        at = (*at, inner[0])
 
 
 def _left_out(tree: Tree, is_of: Callable[[str], bool]) -> Iterator[LeftOut]:

@@ -16,7 +16,7 @@ from studio.engine.reader import kinds
 from studio.engine.reader.codes import are_codes
 from studio.engine.reader.dates import are_near_dates, numbered_dates, written_dates
 from studio.engine.reader.late_marks import marks_in
-from studio.engine.reader.marks import MINUS, Numbers, bare
+from studio.engine.reader.marks import BELOW_0, MINUS, Numbers, bare, minus_first
 from studio.engine.reader.missing import USUAL
 from studio.engine.reader.named_pictures import look_at
 from studio.engine.reader.report import Measuring, facts_of_numbers, said
@@ -47,6 +47,8 @@ _CELLS = 1000
 """Cells of many numbers that are read at a time."""
 _SOME_CELLS = 500
 """Of so many it is told how their numbers are spread; the range is that of all."""
+_MOST_CONSTANT = 10
+"""Columns of a single value that are told one by one."""
 _MOST_LEFT_OUT = 1000
 """Lines that a table passes over one by one."""
 _MOST_PICTURES = 512 << 20
@@ -72,6 +74,22 @@ def leaving_out(table: Table, lines: list[int]) -> dict[str, Any]:
         return {}
     words = "Leave the row out" if len(lines) == 1 else f"Leave the {len(lines):,} rows out"
     return {"offer": words, "changes": {"skipped": (*table.skipped, *lines)}}
+
+
+def few_constants(remarks: list[Remark], file: str) -> list[Remark]:
+    """The same remarks, with one sentence on all columns of a single value where there are many:
+    the margin of a picture in pixels."""
+    constant = [str(r.values["column"]) for r in remarks if r.code == "constant"]
+    if len(constant) <= _MOST_CONSTANT:
+        return remarks
+    some = ", ".join(f'"{name}"' for name in constant[:3])
+    told = Remark(
+        f"{file}: in {len(constant):,} columns every row holds the same value: {some} and "
+        f"{len(constant) - 3:,} more",
+        "constants",
+        {"count": str(len(constant))},
+    )
+    return [*(remark for remark in remarks if remark.code != "constant"), told]
 
 
 class Describer:
@@ -248,6 +266,7 @@ class Describer:
         ):
             return None
         self._say_points(base.name, values)
+        self._say_below_0(base.name, values, numbers)
         if sign:
             self._say_sign(base.name, sign, int(words.nunique()))
         return self._with_mistakes(base, values, numbers)
@@ -556,6 +575,32 @@ class Describer:
             changes={"missing_words": self._missing_and(*marks)},
         )
 
+    def _say_below_0(self, name: str, words: Any, numbers: Any) -> None:
+        """Say where a number stands in brackets, or has its minus behind it."""
+        found = words.str.strip().str.fullmatch(BELOW_0.pattern, na=False) & numbers.notna()
+        if not found.any():
+            return
+        rows = np.flatnonzero(found.to_numpy())
+        cell = str(words.iloc[rows[0]]).strip()
+        more = f" ({len(rows):,} such rows)" if len(rows) > 1 else ""
+        marks = [str(word) for word in pd.unique(words.iloc[rows])[:20]]
+        self._say(
+            name,
+            f"'{said(cell)}' is read as {_short(numbers.iloc[rows[0]])}, as accounts write what is "
+            f"below 0{more}",
+            "below_0",
+            row=int(rows[0]),
+            values={"value": said(cell)},
+            **(
+                {
+                    "offer": "Take them for missing",
+                    "changes": {"missing_words": self._missing_and(*marks)},
+                }
+                if len(marks) < 20
+                else {}
+            ),
+        )
+
     def say_grouped(self, name: str, row: int, cell: str) -> None:
         """Say that a mark far down in the file, read as that of the decimals, could part
         thousands."""
@@ -672,6 +717,7 @@ def _is_plain(words: Any, numbers: Any, table: Table) -> bool:
 def _sign_of(words: Any) -> str:
     """The sign that numbers have before or behind them, where all but a few have the same."""
     some = [str(word).strip().replace(MINUS, "-") for word in words.iloc[:: len(words) // 200 + 1]]
+    some = [minus_first(word) for word in some]
     found = [match for word in some if (match := _WITH_SIGN.fullmatch(word))]
     signs = Counter(match[1] or match[2] for match in found if not (match[1] and match[2]))
     if not signs:

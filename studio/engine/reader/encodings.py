@@ -76,7 +76,7 @@ def encoding_of(path: Path) -> Encoding:
         if start.startswith(mark):
             return Encoding(name)
     wide = _two_bytes(start)
-    if wide:
+    if wide and _decodes(path, wide):
         return Encoding(wide)
     if _decodes(path, "utf-8"):
         return Encoding("utf-8")
@@ -84,10 +84,11 @@ def encoding_of(path: Path) -> Encoding:
 
 
 def _two_bytes(start: bytes) -> str:
-    """UTF-16 without a mark: of every two bytes, one is 0 for the letters of the West."""
+    """UTF-16 without a mark: of every two bytes, one is 0 for the letters of the West, and for the
+    marks between values and the ends of lines everywhere."""
     first, second = start[::2].count(0), start[1::2].count(0)
     most, least = max(first, second), min(first, second)
-    if most < len(start) / 5 or least > most / 20:
+    if most < max(2, len(start) / 200) or least > most / 20:
         return ""
     return "utf-16-le" if second > first else "utf-16-be"
 

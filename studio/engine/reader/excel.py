@@ -90,7 +90,7 @@ def _of_sheet(
         header = header_of(rows, known.has_header, known.header_line)
         header = replace(header, skipped=known.skipped)
     body = [row for row in rows if row.line >= header.first and row.line not in header.skipped]
-    names = names_of(path.name, header, body)
+    names = names_of(path.name, header, body, is_sheet=True)
     numbers = numbers_of(columns_of(body), ";")
     # pandas takes names that are no words for what they are, and blank ones for its own.
     is_renamed = names.is_renamed or not _are_words(path, sheet, header)

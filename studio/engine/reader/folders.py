@@ -1,6 +1,7 @@
 """Looks into folders that hold a folder of files for each class."""
 
 import contextlib
+import re
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,8 @@ from studio.project.sources import (
 from studio.words import counted
 
 _TABLES = (".csv", ".tsv")
+_OF_MASKS = {"mask", "masks", "label", "labels", "annotation", "annotations", "segmentation", "gt"}
+_OF_PICTURES = {"image", "images", "img", "imgs", "picture", "pictures", "photos", "frames"}
 
 
 def look(path: Path, known: Images | Texts | None, say: Say, look_id: int) -> Facts:
@@ -149,6 +152,15 @@ def _assumed(found: Found, source: Source) -> list[Note]:
                 msgspec.structs.replace(anew, is_nested=False) if found.has_outer else None,
             )
         )
+    if _are_masks(found.classes):
+        notes.append(
+            Note(
+                f"The folders {_listed(found.classes)} are taken as two classes, though the one "
+                "seems to hold masks for the pictures in the other. A table with a column of the "
+                "pictures' paths and one of the masks' is read as pictures in and pictures out",
+                "masks",
+            )
+        )
     if len(found.classes) == 1:
         notes.append(
             Note(
@@ -176,6 +188,14 @@ def _assumed(found: Found, source: Source) -> list[Note]:
             )
         )
     return notes
+
+
+def _are_masks(classes: tuple[str, ...]) -> bool:
+    """Whether two folders hold pictures and what is to be seen where in them."""
+    words = [{*re.findall(r"[^\W\d_]+", name.lower())} for name in classes]
+    return len(words) == 2 and any(
+        words[n] & _OF_MASKS and words[1 - n] & _OF_PICTURES for n in (0, 1)
+    )
 
 
 def _of_both(other: Found, tree: Tree, is_of_texts: bool) -> Note:

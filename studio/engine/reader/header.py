@@ -20,7 +20,18 @@ _TOTAL = re.compile(
     r"(grand )?(total|sum|mean|average|count|avg)\b.*|summe\b.*|gesamt.*|mittelwert.*",
     re.IGNORECASE,
 )
+_FOOTNOTE = re.compile(
+    r"(sources?|quellen?|fuentes?|notes?|hinweis|remarks?|stand|n)\s*[:=].*|\(\d+ rows?.*|"
+    r"\x1a|\*.*|©.*",
+    re.IGNORECASE,
+)
+_MOST_FOOTNOTES = 5
+_RULE = re.compile(r"[-=+|:\s]*")
 _LONGEST_UNIT = 16
+_MOST_UNITS = 3
+"""Rows of units and the like, one below the other."""
+_LONGEST_TITLE = 20
+"""Rows."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +70,10 @@ def header_of(rows: Sequence[Record], told: bool | None = None, line: int = 0) -
     has_names, is_doubted = _has_names(first, body) if told is None else (told, False)
     units: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
-    if has_names and told is None and len(body) > 1 and _is_of_units(body[0], body[1:]):
-        units = tuple(cell.strip() for cell in body[0].cells)
-        skipped = (body[0].line,)
+    if has_names and told is None:
+        above = _above_values(body)
+        units = tuple(cell.strip() for row in above[:1] for cell in row.cells)
+        skipped = tuple(row.line for row in above)
     return Header(
         first.line,
         has_names,
@@ -83,11 +95,30 @@ def _first(rows: Sequence[Record], width: int) -> int:
     """Which row is the first one of the table: those above are a title, of fewer cells."""
     if width < 2:
         return 0
+    usual = statistics.median_low(row.filled for row in rows)
+    enough = max(2, min(width - 1, 0.5 * usual))
     for at, row in enumerate(rows[:-1]):
         # R leaves out the name of the rows, and a separator may end each row of values.
-        if len(row.cells) >= width - 1 and row.filled >= max(2, min(width - 1, 0.5 * width)):
-            return at
+        if len(row.cells) >= width - 1 and row.filled >= enough:
+            return _below_title(rows, at, width) if row.filled < usual else at
     return 0
+
+
+def _below_title(rows: Sequence[Record], at: int, width: int) -> int:
+    """Where the names stand, if the row at this place is still one of a title that takes several
+    cells: nothing below it but more such rows is above a row of as many words as there are
+    columns, and values of other kinds stand below that."""
+    for n, row in enumerate(rows[at + 1 : at + 1 + _LONGEST_TITLE], at + 1):
+        if row.filled < width:
+            continue
+        are_words = all(kind_of_cell(cell) == "word" for cell in row.cells)
+        below = rows[n + 1 : n + 20]
+        votes = [
+            _votes(c, [r.cells[k] for r in below if k < len(r.cells)])
+            for k, c in enumerate(row.cells)
+        ]
+        return n if are_words and below and max(votes) > 0 <= min(votes) else at
+    return at
 
 
 # --- are there names ----------------------------------------------------------------
@@ -175,18 +206,36 @@ def _are_counted(first: Record, body: Sequence[Record]) -> bool:
     return values[0] in (0, 1) or len(values) >= 3
 
 
-def _is_of_units(row: Record, body: Sequence[Record]) -> bool:
-    """Whether the row below the names holds units: words over every column of numbers."""
+def _above_values(body: Sequence[Record]) -> list[Record]:
+    """The rows between the names and the values: units, a drawn line, further names."""
+    found: list[Record] = []
+    while len(found) < min(_MOST_UNITS, len(body) - 1):
+        row, below = body[len(found)], body[len(found) + 1 :]
+        if not (is_rule(row.cells) or _is_of_units(row, below, is_further=bool(found))):
+            break
+        found.append(row)
+    return found
+
+
+def is_rule(cells: Sequence[str]) -> bool:
+    """Whether a row draws a line, as below names, and holds no value."""
+    return "--" in "".join(cells) and all(_RULE.fullmatch(cell) for cell in cells)
+
+
+def _is_of_units(row: Record, body: Sequence[Record], *, is_further: bool) -> bool:
+    """Whether a row below the names holds units: words over every column of numbers. A further one
+    may name a column of dates alone."""
     found = 0
     for place, cell in enumerate(row.cells):
         column = [kind_of_cell(r.cells[place]) for r in body if place < len(r.cells)]
         there = [kind for kind in column if kind != "missing"]
         is_number = bool(there) and there.count("number") >= 0.9 * len(there)
+        is_date = is_further and bool(there) and there.count("date") >= 0.9 * len(there)
         if len(cell.strip()) > _LONGEST_UNIT:
             return False
         if is_number and kind_of_cell(cell) == "number":
             return False
-        found += is_number and kind_of_cell(cell) == "word"
+        found += (is_number or is_date) and kind_of_cell(cell) == "word"
     return found > 0
 
 
@@ -194,14 +243,30 @@ def _is_of_units(row: Record, body: Sequence[Record]) -> bool:
 
 
 def totals_of(last: Sequence[Record], width: int) -> tuple[Record, ...]:
-    """Rows at the end of a table that sum it up. `last` are the last rows, blank ones included:
-    a total stands below a blank row, or says what it is."""
+    """Rows at the end of a table that sum it up, or are notes on it. `last` are the last rows,
+    blank ones included: a total stands below a blank row, or says what it is."""
     for at in range(len(last) - 1, -1, -1):
         if not last[at].filled:
             behind = tuple(last[at + 1 :])
             is_short = 0 < len(behind) <= 3
             return behind if is_short and all(_is_total(r, width) for r in behind) else ()
-    return tuple(last[-1:]) if last and _says_total(last[-1]) else ()
+    notes = _footnotes(last)
+    rows = last[: len(last) - len(notes)]
+    return (*(rows[-1:] if rows and _says_total(rows[-1]) else ()), *notes)
+
+
+def _footnotes(last: Sequence[Record]) -> tuple[Record, ...]:
+    """Rows at the end that hold a word in the first column and nothing else, where the rows above
+    hold no words there, or where the word is that of a note."""
+    rows = list(last)
+    while rows and rows[-1].filled == 1 and kind_of_cell(rows[-1].cells[0]) == "word":
+        rows.pop()
+    notes = last[len(rows) :]
+    if not 0 < len(notes) <= _MOST_FOOTNOTES or len(rows) < 3 or min(r.filled for r in rows) < 2:
+        return ()
+    has_words = any(kind_of_cell(row.cells[0]) == "word" for row in rows)
+    told = all(_FOOTNOTE.fullmatch(note.cells[0].strip()) for note in notes)
+    return tuple(notes) if told or not has_words else ()
 
 
 def _is_total(row: Record, width: int) -> bool:

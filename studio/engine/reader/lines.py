@@ -21,7 +21,7 @@ def text_rows(table: Table) -> Iterator[Record]:
     with opened(Path(table.path)) as packed:
         # Letters that do not fit are named by pandas.
         text = io.TextIOWrapper(packed, table.encoding, errors="replace", newline="")
-        yield from records(text, table.separator, skips_blanks=skips)
+        yield from records(text, table.separator, skips_blanks=skips, has_quotes=table.has_quotes)
 
 
 def value_lines(table: Table) -> Iterator[int]:
@@ -39,7 +39,7 @@ def with_passed(table: Table) -> Table:
     """The same table, with what pandas is to pass over counted as pandas does; a line within a row
     stands for the row."""
     wanted = sorted({*range(1, table.header_line), *table.skipped})
-    if not wanted or not _has_quotes(Path(table.path)):
+    if not wanted or not table.has_quotes or not has_quotes(Path(table.path)):
         return table
     places: list[int] = []
     begins: dict[int, int] = {}
@@ -58,6 +58,24 @@ def with_passed(table: Table) -> Table:
     return msgspec.structs.replace(table, skipped=tuple(skipped), passed=tuple(places))
 
 
-def _has_quotes(path: Path) -> bool:
+def has_quotes(path: Path) -> bool:
     """Whether a row may take several lines."""
     return any(b'"' in piece for piece in pieces(path))
+
+
+def are_letters(path: Path, encoding: str, separator: str) -> bool:
+    """Whether quotation marks are letters as any other: those of several lines are never closed
+    there, and without heeding them each line has as many values as the others. A cell that does
+    take several lines would leave lines with fewer; a single open one is a mistake."""
+    if not has_quotes(path):
+        return False
+    width, unclosed = 0, 0
+    with opened(path) as packed, io.TextIOWrapper(packed, encoding, errors="replace") as lines:
+        for line in lines:
+            found = line.count(separator)
+            width = width or found
+            if found != width and line.strip():
+                return False
+            if unclosed < 2 and line.count('"') % 2:
+                unclosed += line.startswith('"') or f'{separator}"' in line
+    return unclosed > 1 and width > 0

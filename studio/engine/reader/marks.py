@@ -13,7 +13,7 @@ from studio.project.reading import BLANKS, PANDAS_MISSING
 
 _LONGEST_CELL = 2**31 - 1
 _SEPARATORS = ("\t", ";", "|", ",")
-_OTHERS = (":", BLANKS)
+_OTHERS = ("^", "~", ":", BLANKS)
 """What separates values only where it leaves mostly numbers, as it may stand in words too."""
 _TELLING = re.compile(r'\s*"?sep=(.|\\t)"?\s*', re.IGNORECASE)
 _COMMENTS = "#%"
@@ -30,6 +30,7 @@ _STRAY = 0.02
 """Where no more than this part of a column's cells is written otherwise, they are mistakes."""
 _SIGNS = r"[%‰$€£¥₹₽₩₺¢]"
 _SIGN = re.compile(rf"^([+-]?)\s*{_SIGNS}\s*|\s*{_SIGNS}$")
+BELOW_0 = re.compile(r"^(?:\(([^()+-]*\d[^()+-]*)\)|([^\s()+-]*\d[\d.,]*)\s?-)$")
 MINUS = "\u2212"
 """The minus of typesetters, which word processors and web pages write."""
 
@@ -111,8 +112,11 @@ def taken_apart(lines: Iterable[str], mark: str, **how: Any) -> Iterator[list[st
         yield record.cells
 
 
-def records(lines: Iterable[str], mark: str, *, skips_blanks: bool = False) -> Iterator[Record]:
-    """The rows of a text, with the lines in which they begin. A row may take several lines."""
+def records(
+    lines: Iterable[str], mark: str, *, skips_blanks: bool = False, has_quotes: bool = True
+) -> Iterator[Record]:
+    """The rows of a text, with the lines in which they begin. A row may take several lines, where
+    quotation marks hold values together."""
     # What is found in a table of very long cells is known of short ones too.
     csv.field_size_limit(_LONGEST_CELL)
     if mark == BLANKS:
@@ -121,6 +125,7 @@ def records(lines: Iterable[str], mark: str, *, skips_blanks: bool = False) -> I
         lines,
         delimiter=" " if mark == BLANKS else mark,
         skipinitialspace=skips_blanks or mark == BLANKS,
+        quoting=csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE,
     )
     begin = 1
     for cells in reader:
@@ -157,7 +162,13 @@ def comment_of(lines: Sequence[str]) -> str:
 
 def bare(cell: str) -> str:
     """A number without the sign of a currency or of percent, and with the minus of computers."""
-    return _SIGN.sub(r"\1", cell.strip().replace(MINUS, "-"))
+    return _SIGN.sub(r"\1", minus_first(cell.strip().replace(MINUS, "-")))
+
+
+def minus_first(cell: str) -> str:
+    """A number below 0 with its minus in front: accounts write it in brackets, or with the minus
+    behind it."""
+    return BELOW_0.sub(r"-\1\2", cell)
 
 
 def numbers_of(columns: Sequence[Sequence[str]], separator: str) -> Numbers:
@@ -179,7 +190,7 @@ def numbers_of(columns: Sequence[Sequence[str]], separator: str) -> Numbers:
         with_point = sum(1 for cell in there if _WITH_POINT.fullmatch(cell))
         if 4 * (with_comma + with_point) >= len(there) > 0:
             told["," if with_comma > with_point else "."] += 1
-            of_three = sum(1 for cell in there if _THREE_BEHIND.fullmatch(cell))
+            of_three = sum(1 for cell in there if _is_of_three(cell))
             told["of three"] += with_comma == of_three > 0
     return _decided(told)
 
@@ -220,6 +231,10 @@ def _grouped_by(cells: Sequence[str]) -> Thousands:
     return ""
 
 
+def _is_of_three(cell: str) -> bool:
+    return _THREE_BEHIND.fullmatch(cell) is not None and is_grouped(cell, ",")
+
+
 def _is_sure(cell: str, mark: str) -> bool:
     return mark not in ",." or _is_surely_grouped([cell], mark)
 
@@ -239,8 +254,15 @@ def is_grouped(cell: str, mark: str) -> bool:
         first.isdecimal()
         and len(first) <= 3
         and first[0] != "0"
-        and all(len(group) == 3 and group.isdecimal() for group in rest)
+        and all(group.isdecimal() for group in rest)
+        and len(rest[-1]) == 3
+        # In India all groups but the last are of two.
+        and ({len(group) for group in rest[:-1]} in (set(), {3}) or _is_indian(first, rest, mark))
     )
+
+
+def _is_indian(first: str, rest: Sequence[str], mark: str) -> bool:
+    return mark == "," and len(first) <= 2 and {len(group) for group in rest[:-1]} == {2}
 
 
 def _is_surely_grouped(cells: Sequence[str], mark: str) -> bool:

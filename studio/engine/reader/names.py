@@ -24,14 +24,18 @@ class Names:
     places: tuple[int, ...] = ()
 
 
-def names_of(file: str, header: Header, body: Sequence[Record]) -> Names:
+def names_of(file: str, header: Header, body: Sequence[Record], *, is_sheet: bool = False) -> Names:
     """What the columns of a table are called. Raises BrokenSource where rows have more values than
-    there are names."""
+    there are names; a sheet has as many cells everywhere, so there a few values without a name
+    are such."""
     columns = columns_of(body)
     width = len(columns) or len(header.names) or header.width
     if not header.has_names and len(header.names) == width:
         return Names(list(header.names), True)
     if not header.has_names:
+        if len(columns) > 2 and width % 2 and _are_halves(columns):
+            kept = tuple(range(0, width, 2))
+            return Names([_made_up(n) for n in range(1, len(kept) + 1)], True, places=kept)
         is_empty = len(columns) > 1 and not any(cell.strip() for cell in columns[-1])
         width -= is_empty
         return Names([_made_up(n) for n in range(1, width + 1)], True, is_empty)
@@ -48,6 +52,7 @@ def names_of(file: str, header: Header, body: Sequence[Record]) -> Names:
             f"{file}, row {row}: it has {width} values, and row {header.line} has {len(names)} "
             "names; each column needs one"
         )
+    wide = len(names)
     while len(names) > 1 and not names[-1].strip() and _is_empty(columns, len(names) - 1):
         names.pop()
     kept = tuple(n for n, name in enumerate(names) if name.strip() or not _is_empty(columns, n))
@@ -55,9 +60,23 @@ def names_of(file: str, header: Header, body: Sequence[Record]) -> Names:
         some = [columns[n] for n in kept]
         found = _usable(file, header, [names[n] for n in kept], some)
         return replace(found, is_renamed=True, places=kept)
-    if len(names) > 1 and not names[-1].strip():
+    if is_sheet and len(names) > 1 and not names[-1].strip():
         _refuse_stray(file, header, names, body)
-    return _usable(file, header, names, columns)
+    found = _usable(file, header, names, columns)
+    # Where pandas is told the names, it is told of the empty columns behind them, too.
+    return found if not found.is_renamed or wide == len(names) else replace(
+        found,
+        has_empty_end=wide == len(names) + 1,
+        places=() if wide == len(names) + 1 else tuple(range(len(names))),
+    )  # fmt: skip
+
+
+def _are_halves(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether every other column is empty, as two marks stand between values: 1::1193::5."""
+    return all(
+        any(cell.strip() for cell in column) != bool(place % 2)
+        for place, column in enumerate(columns)
+    )
 
 
 def _refuse_stray(file: str, header: Header, names: Sequence[str], body: Sequence[Record]) -> None:
@@ -108,13 +127,13 @@ def _usable(
     free = _Free(names)
     again = 0
     for place, name in enumerate(names):
-        new = name
-        if not name.strip():
+        new = name.strip()
+        if not new:
             new = free.like(_made_up(place + 1))
             if is_said:
                 notes.append(_unnamed(file, header, place, new, columns))
-        elif name in seen:
-            new = free.like(name, 2)
+        elif new in seen:
+            new = free.like(new, 2)
             again += 1
             if again <= _MOST_SAID:
                 notes.append(

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from studio.engine.reader.header import Header
+from studio.engine.reader.header import Header, is_rule
 from studio.engine.reader.marks import Record
 from studio.engine.reader.report import said
 from studio.project.sources import Note, Table
 
 _READ_AS = (
     *("separator", "decimal", "thousands", "encoding", "has_header", "header_line", "skipped"),
-    *("skips_blanks", "comment", "is_renamed", "has_empty_end", "places", "sheet"),
+    *("skips_blanks", "has_quotes", "comment", "is_renamed", "has_empty_end", "places", "sheet"),
 )
 """What is found out before a table is read."""
 
@@ -83,17 +83,7 @@ def of_header(table: Table, header: Header) -> list[Note]:
             )
         )
     if header.units:
-        row = header.skipped[0]
-        units = ", ".join(f'"{unit}"' for unit in header.units[:8])
-        notes.append(
-            Note(
-                f"{file}, row {row}: it holds units ({units}) and is passed over",
-                "units",
-                {"row": str(row)},
-                f"Row {row} is a row of values",
-                again(table, skipped=()),
-            )
-        )
+        notes.append(_of_units(table, header))
     if not header.is_doubted:
         return notes
     if header.has_names:
@@ -115,17 +105,36 @@ def of_header(table: Table, header: Header) -> list[Note]:
     return [*notes, Note(sentence, "header", {"line": str(line)}, offer, other)]
 
 
+def _of_units(table: Table, header: Header) -> Note:
+    """What is said of the rows between the names and the values."""
+    first, last = header.skipped[0], header.skipped[-1]
+    file, units = Path(table.path).name, ", ".join(f'"{unit}"' for unit in header.units[:8])
+    sentence = f"{file}, row {first}: it holds units ({units}) and is passed over"
+    if is_rule(header.units):
+        sentence = f"{file}, row {first}: it draws a line below the names and is passed over"
+    elif last > first:
+        sentence = (
+            f"{file}, rows {first} to {last}: they hold units or further names ({units}) and are "
+            "passed over"
+        )
+    offer = f"Row {first} is a row of values"
+    if last > first:
+        offer = f"Rows {first} to {last} are rows of values"
+    return Note(sentence, "units", {"row": str(first)}, offer, again(table, skipped=()))
+
+
 def of_totals(table: Table, totals: Sequence[Record]) -> list[Note]:
     """What is said of rows at the end that sum up those above."""
     if not totals:
         return []
     rows = " and ".join(str(row.line) for row in totals)
     what = f"row {rows} is" if len(totals) == 1 else f"rows {rows} are"
+    taken = "a total" if any(row.filled > 1 for row in totals) else "a note"
     cells = ", ".join(cell.strip() for cell in totals[-1].cells if cell.strip())
     kept = tuple(line for line in table.skipped if line not in {row.line for row in totals})
     return [
         Note(
-            f"{Path(table.path).name}: {what} passed over, as a total below the values: "
+            f"{Path(table.path).name}: {what} passed over, as {taken} below the values: "
             f'"{said(cells)}"',
             "total",
             {"rows": rows},

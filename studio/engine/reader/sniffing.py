@@ -15,7 +15,7 @@ import msgspec
 from studio.engine.protocol.reader import Head
 from studio.engine.reader.encodings import Encoding, encoding_of, end_of, line_count, start_of
 from studio.engine.reader.header import Header, header_of, kind_of_cell, totals_of
-from studio.engine.reader.lines import text_rows, with_passed
+from studio.engine.reader.lines import are_letters, text_rows, with_passed
 from studio.engine.reader.marks import (
     Numbers,
     Record,
@@ -96,6 +96,10 @@ def recognized(path: Path, known: Table | None = None) -> Recognized:
         raise BrokenSource(f"{path.name} is empty")
     if text.lstrip().lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
         raise BrokenSource(f"{path.name} is a web page, and no table; save it as CSV")
+    if text.lstrip().startswith(('{"', "[{", "{\n", "{\r")):
+        raise BrokenSource(f"{path.name} holds JSON, and no table; save it as CSV")
+    if text.lstrip().lower().startswith("@relation"):
+        raise BrokenSource(f"{path.name} is an ARFF file of Weka, and no table; save it as CSV")
     return _of_text(path, text, lines, encoding, known)
 
 
@@ -134,12 +138,15 @@ class _Marks:
     separator: str
     skips_blanks: bool = False
     comment: str = ""
+    has_quotes: bool = True
     before: int = 0
 
     def rows(self, text: str) -> list[Record]:
         """The first rows of a text, the last of which may be cut off."""
         lines = io.StringIO(text, newline="")
-        found = records(lines, self.separator, skips_blanks=self.skips_blanks)
+        found = records(
+            lines, self.separator, skips_blanks=self.skips_blanks, has_quotes=self.has_quotes
+        )
         kept = (row for row in found if row.line > self.before and not self._is_none(row))
         return list(itertools.islice(kept, _SNIFFED_ROWS))
 
@@ -154,9 +161,12 @@ class _Marks:
 def _of_text(
     path: Path, text: str, lines: int, encoding: Encoding, known: Table | None
 ) -> Recognized:
-    marks = _marks(text) if known is None else _Marks(
-        known.separator, known.skips_blanks, known.comment
-    )  # fmt: skip
+    if known is None:
+        marks = _marks(text)
+        if are_letters(path, encoding.name, marks.separator):
+            marks = replace(marks, has_quotes=False)
+    else:
+        marks = _Marks(known.separator, known.skips_blanks, known.comment, known.has_quotes)
     rows = marks.rows(text)
     if not rows:
         raise BrokenSource(f"{path.name} holds comments and no table")
@@ -182,6 +192,7 @@ def _of_text(
         header_line=header.line,
         skipped=header.skipped,
         skips_blanks=marks.skips_blanks,
+        has_quotes=marks.has_quotes,
         comment=marks.comment if is_commented else "",
         missing_words=known.missing_words if known else None,
         is_renamed=names.is_renamed,
@@ -195,7 +206,8 @@ def _of_text(
     notes = [*names.notes]
     if known is None:
         notes = [*of_header(table, header), *notes]
-        notes = [*_of_encoding(table, encoding), *_of_comments(table, text, marks), *notes]
+        notes = [*_of_comments(table, text, marks), *_of_quotes(table), *notes]
+        notes = [*_of_encoding(table, encoding), *notes]
         notes += [*_of_numbers(table, numbers, body), *of_totals(table, totals)]
     return Recognized(table, tuple(body), lines, tuple(notes))
 
@@ -239,12 +251,13 @@ def _totals(table: Table, lines: int, header: Header) -> tuple[Record, ...]:
     """Rows at the end of a text that sum it up."""
     text, is_all = end_of(Path(table.path), table.encoding)
     last = _lines(text)[0 if is_all else 1 :]
-    if any(line.count('"') % 2 for line in last):
+    if table.has_quotes and any(line.count('"') % 2 for line in last):
         # A row takes several lines, so that where the last ones begin is not told by their end.
         rows = list(deque(text_rows(table), _LAST_ROWS))
     else:
         first = lines - len(last)
-        rows = [Record(row.line + first, row.cells) for row in records(last, table.separator)]
+        found = records(last, table.separator, has_quotes=table.has_quotes)
+        rows = [Record(row.line + first, row.cells) for row in found]
     while rows and not rows[-1].filled:
         rows.pop()
     return totals_of([row for row in rows if row.line > header.line + 1], header.width)
@@ -289,6 +302,21 @@ def _of_comments(table: Table, text: str, marks: _Marks) -> list[Note]:
     ]
 
 
+def _of_quotes(table: Table) -> list[Note]:
+    if table.has_quotes:
+        return []
+    return [
+        Note(
+            f"{Path(table.path).name}: quotation marks are read as letters, as some are opened and "
+            "never closed",
+            "quotes",
+            {},
+            "They hold values together",
+            again(table, has_quotes=True),
+        )
+    ]
+
+
 def _of_numbers(table: Table, numbers: Numbers, body: Sequence[Record]) -> list[Note]:
     """What was assumed of the marks in numbers, where they could mean something else."""
     cells = [cell.strip() for row in body for cell in row.cells]
@@ -304,6 +332,8 @@ def _of_numbers(table: Table, numbers: Numbers, body: Sequence[Record]) -> list[
     elif numbers.doubt:
         mark = numbers.decimal
         shown = next((c for c in cells if mark in c and is_grouped(c, mark)), "")
+        if not shown:
+            return []
         offer, other = "They are thousands", again(table, thousands=mark, decimal=numbers.doubt)
         sentence = f'"{shown}" is read as {shown.replace(mark, ".")}: the mark parts the decimals'
     else:

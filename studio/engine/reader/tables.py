@@ -17,13 +17,14 @@ import pandas as pd
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Progress
 from studio.engine.reader.codes import has_codes, is_code, may_be_codes
-from studio.engine.reader.describing import Describer, Remark, leaving_out
+from studio.engine.reader.describing import Describer, Remark, few_constants, leaving_out
 from studio.engine.reader.gaps import Gaps
 from studio.engine.reader.header import kind_of_cell, totals_of
 from studio.engine.reader.late_marks import first_grouped, may_be_grouped
 from studio.engine.reader.lines import text_rows, value_lines
 from studio.engine.reader.marks import Record, bare, columns_of
 from studio.engine.reader.missing import missing_of
+from studio.engine.reader.pixel_columns import of_pixels, pictures_of
 from studio.engine.reader.recognizing import Recognized, again, of_totals
 from studio.engine.reader.report import BrokenSource, Say, in_turn
 from studio.project.columns import TEXT
@@ -110,9 +111,16 @@ class _Looking:
             has_empty_rows=self._empty > 0,
             gaps=found,
             pictures_in=describer.pictures_in or "",
+            pixels=self._known.pixels if self._known else (),
         )
-        notes = [*self._notes, *self._of_missing(source)]
-        notes += [self._as_note(source, remark) for remark in describer.remarks]
+        pictures = pictures_of(source, self._found.rows, self._id)
+        if pictures is not None:
+            self._say(pictures)
+        notes = [*self._notes, *of_pixels(source), *self._of_missing(source)]
+        notes += [
+            self._as_note(source, remark)
+            for remark in few_constants(describer.remarks, self._path.name)
+        ]
         left_out = [LeftOut("rows without a value", self._empty)] if self._empty else []
         if source.skipped:
             left_out.append(LeftOut("rows of units, totals and the like", len(source.skipped)))
@@ -293,6 +301,7 @@ class _Looking:
         if not left:
             return
         told = read_arguments(msgspec.structs.replace(table, columns=(), is_renamed=False))
+        told.pop("names", None)
         read = pd.read_excel if table.sheet else pd.read_csv
         beside = read(self._path, **{**told, "usecols": left})
         filled = beside.notna().to_numpy()
@@ -338,6 +347,8 @@ class _Looking:
                     values = None
             if values is None:
                 values = parts[0] if len(parts) == 1 else pd.concat(parts)
+            if values.dtype.kind == "m":
+                values = values.where(values.isna(), values.astype(str)).astype("str")
             yield pd.Series(values.array, name=name, copy=False)
 
     def _doubted(self, taken: list[dict[str, Any]]) -> tuple[set[str], set[str], set[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from studio.project.pixels import square_in
 from studio.project.sources import (
     ArrayNames,
     Arrays,
@@ -29,6 +30,8 @@ SEPARATORS: Choices = (
     (r"\s+", "blanks"),
     (" ", "one blank"),
     (":", "colon"),
+    ("^", "caret"),
+    ("~", "tilde"),
 )
 DECIMALS: Choices = ((".", "point: 1.5"), (",", "comma: 1,5"))
 THOUSANDS: Choices = (
@@ -92,9 +95,10 @@ def fields_of(source: Source, sheets: Sequence[Table] = ()) -> tuple[Field, ...]
     match source:
         case Table(sheet=""):
             names_pictures = any(column.usual_kind == "image" for column in source.columns)
-            return (*_CSV, _PICTURES) if names_pictures or source.pictures_in else _CSV
+            named = (_PICTURES,) if names_pictures or source.pictures_in else ()
+            return (*_CSV, *named, *_pixels_of(source))
         case Table():
-            return (_sheet_of(source, sheets), *_EXCEL)
+            return (_sheet_of(source, sheets), *_EXCEL, *_pixels_of(source))
         case Arrays():
             return tuple(f for names in arrays_read(source) for f in _of_array(names))
         case Images():
@@ -187,6 +191,20 @@ def _lines(text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def _size(text: str) -> tuple[int, ...]:
+    """Height and width as people write them: 28 x 28."""
+    if not text.strip():
+        return ()
+    match = re.fullmatch(r"\s*(\d+)\s*(?:x|by|,|×)\s*(\d+)\s*", text)  # noqa: RUF001
+    if not match or not 0 < int(match[1]) * int(match[2]) <= 10**6:
+        raise ValueError(f"{text!r} is no height and width; they are written as in 28 x 28")
+    return int(match[1]), int(match[2])
+
+
+def _size_told(size: tuple[int, ...]) -> str:
+    return " x ".join(map(str, size))
+
+
 def _lines_told(lines: tuple[int, ...]) -> str:
     told: list[str] = []
     for line in lines:
@@ -249,9 +267,24 @@ _PICTURES = Field(
     "The folder of the pictures that a column names, as seen from the file's",
     hint="beside the file",
 )
+_PIXELS = Field(
+    "pixels",
+    "Pictures of",
+    "Height and width of the pictures whose pixels stand in a column each: 28 x 28",
+    hint="none: each column is a number of its own",
+    read=_size,
+    told=_size_told,
+)
 _ENCODING = Field("encoding", "Encoding", "How letters are written as bytes", ENCODINGS)
+_QUOTES = Field(
+    "has_quotes",
+    "Quotation marks hold values together",
+    "Else they are letters as any other",
+    is_flag=True,
+)
 _CSV = (
     Field("separator", "Separator", "What stands between two values", SEPARATORS),
+    _QUOTES,
     Field("decimal", "Decimal mark", "", DECIMALS),
     Field("thousands", "Thousands mark", "", THOUSANDS),
     _ENCODING,
@@ -261,6 +294,10 @@ _CSV = (
     _SKIPPED,
 )
 _EXCEL = (*_NAMES, *_GAPS, _SKIPPED)
+
+
+def _pixels_of(source: Table) -> tuple[Field, ...]:
+    return (_PIXELS,) if source.pixels or square_in(source.columns) else ()
 
 
 def _sheet_of(source: Table, sheets: Sequence[Table]) -> Field:

@@ -382,6 +382,23 @@ _FOLDER_CASES = [
         rows=42,
         columns=[{"kind": "image"}, _classes("a", "b", counts=[40, 2])],
     ),
+    _folder(
+        "parts_in_parts",
+        _many(*(f"seg_{p}/seg_{p}/{c}" for p in ("train", "test") for c in ("sea", "street")))
+        | _many("seg_pred/seg_pred", count=3),
+        kind="images",
+        rows=12,
+        test_rows=12,
+        columns=[{"kind": "image"}, _classes("sea", "street", counts=[6, 6])],
+        must_note=["parts", "3"],
+    ),
+    _folder(
+        "flat_parts_with_numbers",
+        _many("train", "test1"),
+        kind="images",
+        must_note=["hold no folders of classes"],
+    ),
+    _folder("pictures_and_masks", _many("images", "masks"), kind="images", must_note=["masks for"]),
     _cats_and_dogs(
         "two_sizes",
         {"cat/0.png": _plain(9, (30, 20)), "dog/1.png": _plain(9, (5, 20))},
