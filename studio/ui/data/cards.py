@@ -34,31 +34,49 @@ class Cards(QWidget):
         return card
 
     def show_columns(self) -> None:
-        """Show the columns of the project; the keyboard stays where it was."""
+        """Show the columns of the project. A card of which all stays as it was is kept; the
+        keyboard stays where it was."""
         focus = self.window().focusWidget()
         is_within = focus is not None and self.isAncestorOf(focus)
         name = focus.objectName() if focus is not None and is_within else ""
         place = next((n for n in range(self._box.count()) if self._holds(n, focus)), 0)
-        while (item := self._box.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        project = self._document.project
+        for index, column in enumerate(project.data.columns):
+            used = used_as(project, column.name)
+            if index < self._box.count():
+                if self.card(index).shows(project.data, column, used):
+                    continue
+                self._remove(index)
+            self._insert(index, column, used)
+        while self._box.count() > len(project.data.columns):
+            self._remove(self._box.count() - 1)
+        if is_within and self._box.count() and not self._holds(place, focus):
+            self._give_keyboard(name, min(place, self._box.count() - 1))
+
+    def _insert(self, index: int, column: PreparedColumn, used: str) -> None:
         data = self._document.project.data
-        made: list[ColumnCard] = []
-        for index, column in enumerate(data.columns):
-            used = used_as(self._document.project, column.name)
-            card = ColumnCard(data, column, used, partial(self._live_column, index))
-            card.edited.connect(partial(self.edited.emit, index))
-            card.refused.connect(self.refused)
-            self._box.addWidget(card)
-            made.append(card)
-        if is_within and made:
-            named = (card.findChild(QWidget, name) for card in made if name)
-            again = next((widget for widget in named if widget is not None), None)
-            (again or made[min(place, len(made) - 1)].add).setFocus()
+        card = ColumnCard(data, column, used, partial(self._live_column, index))
+        card.edited.connect(partial(self.edited.emit, index))
+        card.refused.connect(self.refused)
+        self._box.insertWidget(index, card)
+
+    def _remove(self, index: int) -> None:
+        card = self.card(index)
+        self._box.takeAt(index)
+        card.hide()
+        card.deleteLater()
+
+    def _give_keyboard(self, name: str, place: int) -> None:
+        """To the widget of this name, or else to the card in this place."""
+        cards = [self.card(index) for index in range(self._box.count())]
+        named = (card.findChild(QWidget, name) for card in cards if name)
+        again = next((widget for widget in named if widget is not None), None)
+        (again or cards[place].add).setFocus()
 
     def _holds(self, place: int, widget: QWidget | None) -> bool:
-        return widget is not None and self.card(place).isAncestorOf(widget)
+        if widget is None or place >= self._box.count():
+            return False
+        return self.card(place).isAncestorOf(widget)
 
     def _live_column(self, index: int) -> PreparedColumn | None:
         columns = self._document.project.data.columns

@@ -61,6 +61,7 @@ class ColumnCard(QFrame):
         super().__init__(parent)
         self.setProperty("class", "card")
         self.column = column
+        self._used = used
         self._live = live
         self._settings = settings
         made, self._sentence = _made(settings, column)
@@ -81,6 +82,15 @@ class ColumnCard(QFrame):
             error.setProperty("class", "error")
             box.addWidget(error)
         box.addLayout(self._foot(made[-1] if made else None))
+
+    def shows(self, settings: DataSettings, column: PreparedColumn, used: str) -> bool:
+        """Whether a card for these would be this one."""
+        is_same = (self.column, self._used) == (column, used)
+        return is_same and self._settings.source == settings.source
+
+    def show_name(self) -> None:
+        """Show the name that the column has, where another was typed and refused."""
+        self.name.setText(self.column.name)
 
     # --- parts -------------------------------------------------------------------
 
@@ -235,7 +245,7 @@ class ColumnCard(QFrame):
         if name and name != self.column.name:
             self._say(f"Rename column {self.column.name} to {name}", name=name)
         else:
-            self.name.setText(self.column.name)
+            self.show_name()
 
     def _on_sources_chosen(self) -> None:
         items = [self.choices.item(row) for row in range(self.choices.count())]

@@ -80,7 +80,7 @@ class Taking(QObject):
     def _on_column(self, index: int, column: PreparedColumn | None, text: str) -> None:
         if not self._edits.set_column(index, column, text) and column is not None:
             self.refused.emit(f'There is a column "{column.name}" already.')
-            self._room.cards.show_columns()
+            self._room.cards.card(index).show_name()
 
     def _on_split(self, split: Split, text: str) -> None:
         self._edits.push(msgspec.structs.replace(self._data, split=split), text)

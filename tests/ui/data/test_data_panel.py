@@ -225,6 +225,29 @@ def test_the_keyboard_stays_at_the_card_whose_step_is_removed(
     qtbot.waitUntil(lambda: panel.window().focusWidget().objectName() == "measurements add")
 
 
+def test_an_edit_makes_the_card_of_its_column_anew_and_no_other(
+    panel: DataPanel, qtbot: QtBot
+) -> None:
+    panel.use(Scikit("iris"))
+    qtbot.waitUntil(lambda: panel.findChild(QToolButton, "measurements add") is not None)
+    first, second = panel.cards.card(0), panel.cards.card(1)
+    first.edited.emit(msgspec.structs.replace(first.column, steps=()), "Remove standardize")
+    qtbot.waitUntil(lambda: panel.cards.card(0) is not first)
+    assert panel.cards.card(0).column.steps == ()
+    assert panel.cards.card(1) is second
+
+
+def test_a_name_that_another_column_has_is_refused_and_the_old_one_shown(
+    panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    panel.message_shown.connect(said.append)
+    type_into(qtbot, field(panel, "image name"), "label")
+    assert said == ['There is a column "label" already.']
+    assert field(panel, "image name").text() == "image"
+    assert document.undo_stack.count() == 0
+
+
 def test_a_step_that_cannot_be_done_says_why(
     panel: DataPanel, document: Document, qtbot: QtBot
 ) -> None:

@@ -75,12 +75,6 @@ def close(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def train(window: MainWindow, qtbot: QtBot, epochs: int = 1) -> None:
-    set_epochs(window, epochs)
-    with qtbot.waitSignal(window.workspace.room.run_ended, timeout=RUN_MS):
-        window.actions_by_id[Command.TRAIN].trigger()
-
-
 def panel_of(window: MainWindow, qtbot: QtBot) -> EvaluatePanel:
     """The panel, in front and with results."""
     panel = window.workspace.evaluation
@@ -110,16 +104,35 @@ def draw_a_seven(page: TryPage) -> None:
     QTest.mouseRelease(pad, LEFT, pos=QPoint(*corners[-1]))
 
 
+def wipe(page: TryPage, qtbot: QtBot) -> None:
+    page.pictures.clear.click()
+    qtbot.waitUntil(lambda: page._answers[0].bars.isHidden())
+
+
 def answer_of(page: TryPage) -> int | None:
     return page._answers[0].bars.best
 
 
-def test_a_trained_network_is_looked_into_tried_and_kept(
+def test_weights_that_do_not_fit_are_refused_and_leave_no_run(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    path = tmp_path / "other.weights.h5"
+    path.write_bytes(b"no weights")
+    said: list[str] = []
+    window.workspace.message_shown.connect(said.append)
+    window.workspace.model_files.load_from(path)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=KERAS_MS)
+    assert said[1].startswith("The weights in other.weights.h5 do not fit this network: ")
+    qtbot.waitUntil(lambda: history(window.workspace.room.root) == [])
+
+
+def test_a_network_is_tried_while_it_trains_and_then_looked_into_tried_and_kept(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """In one go: each run, and each process that is asked, costs six seconds."""
     window.actions_by_id[Command.EVALUATE].trigger()
     assert window.workspace.evaluation.empty.isVisible()
-    train(window, qtbot)
+    draw_while_it_trains(window, qtbot)
     panel = panel_of(window, qtbot)
     assert panel.scores.content is not None
     assert float(texts_on_cards(panel.scores.content)["accuracy"]) > 0.85
@@ -128,6 +141,27 @@ def test_a_trained_network_is_looked_into_tried_and_kept(
     edit_and_undo(window, panel, qtbot)
     keep_and_load(window, panel, qtbot, tmp_path)
     find_again(qtbot, tmp_path)
+
+
+def draw_while_it_trains(window: MainWindow, qtbot: QtBot) -> None:
+    """A drawing is answered at once, and again by newer weights, until the run is stopped."""
+    room, follower = window.workspace.room, window.workspace.evaluation.follower
+    set_epochs(window, 500)
+    with qtbot.waitSignal(room.model.restarted, timeout=RUN_MS):
+        window.actions_by_id[Command.TRAIN].trigger()
+    page = trying_of(window, qtbot)
+    draw_a_seven(page)
+    qtbot.waitUntil(lambda: answer_of(page) is not None, timeout=KERAS_MS)
+    tested = follower.shown
+    assert room.is_running
+    assert tested is not None
+    assert tested.step > 0
+    # Newer weights answer by themselves.
+    qtbot.waitUntil(lambda: follower.shown.step > tested.step, timeout=KERAS_MS)
+    qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
+    with qtbot.waitSignal(room.run_ended, timeout=RUN_MS):
+        window.actions_by_id[Command.STOP].trigger()
+    wipe(page, qtbot)
 
 
 def look_behind_a_cell(panel: EvaluatePanel, qtbot: QtBot) -> None:
@@ -154,8 +188,7 @@ def try_a_digit_and_lose_the_process(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
     psutil.Process(asker.pid).kill()
     qtbot.waitUntil(lambda: asker.pid == 0, timeout=KERAS_MS)
-    page.pictures.clear.click()
-    qtbot.waitUntil(lambda: page._answers[0].bars.isHidden())
+    wipe(page, qtbot)
     draw_a_seven(page)
     qtbot.waitUntil(lambda: asker.pid != 0 and not asker.is_busy, timeout=KERAS_MS)
     qtbot.waitUntil(lambda: page._answers[0].bars.isVisible(), timeout=KERAS_MS)
@@ -200,38 +233,3 @@ def find_again(qtbot: QtBot, folder: Path) -> None:
     assert found.shown is not None
     assert found.shown.label == "Weights from digits.weights.h5"
     close(other)
-
-
-def test_weights_that_do_not_fit_are_refused_and_leave_no_run(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    path = tmp_path / "other.weights.h5"
-    path.write_bytes(b"no weights")
-    said: list[str] = []
-    window.workspace.message_shown.connect(said.append)
-    window.workspace.model_files.load_from(path)
-    qtbot.waitUntil(lambda: len(said) == 2, timeout=KERAS_MS)
-    assert said[1].startswith("The weights in other.weights.h5 do not fit this network: ")
-    qtbot.waitUntil(lambda: history(window.workspace.room.root) == [])
-
-
-def test_a_drawing_is_answered_while_the_network_trains(window: MainWindow, qtbot: QtBot) -> None:
-    room = window.workspace.room
-    set_epochs(window, 500)
-    with qtbot.waitSignal(room.model.restarted, timeout=RUN_MS):
-        window.actions_by_id[Command.TRAIN].trigger()
-    page = trying_of(window, qtbot)
-    draw_a_seven(page)
-    qtbot.waitUntil(lambda: answer_of(page) is not None, timeout=KERAS_MS)
-    tested = window.workspace.evaluation.follower.shown
-    assert room.is_running
-    assert tested is not None
-    assert tested.step > 0
-    # Newer weights answer by themselves.
-    qtbot.waitUntil(
-        lambda: window.workspace.evaluation.follower.shown.step > tested.step,
-        timeout=KERAS_MS,
-    )
-    qtbot.waitUntil(lambda: answer_of(page) == 7, timeout=KERAS_MS)
-    with qtbot.waitSignal(room.run_ended, timeout=RUN_MS):
-        window.actions_by_id[Command.STOP].trigger()

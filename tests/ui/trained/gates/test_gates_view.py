@@ -1,5 +1,6 @@
 """The gates of a recurrent layer as they are drawn: units, moments and layers, without Keras."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,29 @@ def arrays(kind: str = "LSTM") -> dict[str, Any]:
     return {"x": wave, "answer": wave / 2, "target": wave, **made}
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> GatesView:
+@pytest.fixture(scope="module")
+def lasting_view(qapp: QApplication) -> Iterator[GatesView]:
+    """One view for all these tests: to make its eight plots takes longest."""
     view = GatesView()
-    qtbot.addWidget(view)
     view.resize(900, 900)
     view.show()
+    yield view
+    view.close()
+    view.deleteLater()
+
+
+@pytest.fixture
+def view(lasting_view: GatesView, qtbot: QtBot) -> GatesView:
+    """The view as a start leaves it, with an LSTM in it."""
+    view = lasting_view
+    view.point_at(None)
+    view.show_units("one", 0)
     view.show_gates(LookedInto(shown(), arrays()))
     finish(view)
+    for plot in view.plots.values():
+        plot.show_all()
     qtbot.waitExposed(view)
+    assert view.where.text() == "8 moments · 3 units"
     return view
 
 
