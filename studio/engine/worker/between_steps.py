@@ -43,6 +43,8 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         def make_with_us(made: Any, *args: Any, **kwargs: Any) -> None:
             make(made, *args, **kwargs)
             if self._reporter in made.callbacks:
+                if self._resuming is not None:
+                    self._resuming.before_all(made.callbacks)
                 made.callbacks.append(self)
                 self.callbacks = made
                 self.set_model(self._reporter.model)
