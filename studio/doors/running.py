@@ -31,16 +31,17 @@ def run_to_end(
     run: RunState,
     show: Callable[[Event], None],
     judge: Callable[[ShapesReply], None] | None = None,
+    backend: str = "",
 ) -> bool:
     """Train a project; `run` takes what its process says, and `show` shows it. Returns whether the
     person ended it by Ctrl+C. Raises ProcessGone or RunFolderError with a sentence.
 
     With `judge`, Keras is asked for the shapes first, and what `judge` raises keeps the network
-    from being trained.
+    from being trained. `backend` is what it was trained with so far, if it goes on.
     """
     first = launch.request if judge is None else shapes_request(project, 1)
     with (
-        KerasProcess(backend_for(project), launch.script.environment) as process,
+        KerasProcess(backend or backend_for(project), launch.script.environment) as process,
         stopping_on_ctrl_c(process) as interrupted,
     ):
         for event in process.events():

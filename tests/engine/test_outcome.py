@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from studio.engine.outcome import Outcome, Progress, out_of_memory_kills, outcome_of
-from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
+from studio.engine.protocol.run import CheckpointSaved, EpochDone, RunEnded, RunPhase
 
 
 def a_run(*events: object) -> Progress:
@@ -37,6 +37,15 @@ def test_a_kill_names_the_signal_and_the_epoch() -> None:
     assert outcome.sentence == (
         "The training process was killed (SIGKILL) in epoch 3. The graph and the curves so far "
         "are kept."
+    )
+
+
+@pytest.mark.parametrize("is_by_us", [False, True])
+def test_a_kill_says_from_where_the_run_can_go_on(is_by_us: bool) -> None:
+    saved = CheckpointSaved(1, 1234, "a file", 0.1, 100)
+    killed = outcome_of(a_run(*IN_THE_THIRD_EPOCH, saved), -9, killed_by_us=is_by_us)
+    assert killed.sentence.endswith(
+        "The graph and the curves are kept, and the run can go on after step 1,234."
     )
 
 

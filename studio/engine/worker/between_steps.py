@@ -43,6 +43,8 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         def make_with_us(made: Any, *args: Any, **kwargs: Any) -> None:
             make(made, *args, **kwargs)
             if self._reporter in made.callbacks:
+                if self._resuming is not None:
+                    self._resuming.before_all(made.callbacks)
                 made.callbacks.append(self)
                 self.callbacks = made
                 self.set_model(self._reporter.model)
@@ -68,7 +70,6 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Go on from a checkpoint, where there is one."""
-        self._keeper.begin()
         if self._resuming is not None:
             self._resuming.begin(self.model, self.callbacks, self.others)
 
@@ -99,7 +100,8 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
             logs = logs or {}
             self._epoch = epoch + 1
             score = logs.get("val_loss", logs.get("loss"))
-            self._write(0, is_over=bool(is_over), score=None if score is None else float(score))
+            score = None if score is None else float(score)
+            self._reporter.exclude(self._write(0, is_over=bool(is_over), score=score))
 
     # --- inside -----------------------------------------------------------------
 
@@ -113,9 +115,10 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
             return
         self._control.after_step(self)
         if self._control.is_stopping or self._keeper.is_due():
-            self._write(self._reporter.batches_done)
+            self._reporter.exclude(self._write(self._reporter.batches_done))
 
-    def _write(self, batch: int, *, is_over: bool = False, score: float | None = None) -> None:
+    def _write(self, batch: int, *, is_over: bool = False, score: float | None = None) -> float:
+        """Write a checkpoint of now; how many seconds that took, which are no training."""
         self._reporter.flush()
         moment = Moment(self._epoch, self._reporter.steps_done, batch, is_over, score)
         plain = {
@@ -123,7 +126,7 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
             "randoms_then": self._randoms_then if batch else None,
             "randoms": random_states(),
         }
-        self._reporter.exclude(self._keeper.write(moment, self.model, self.others, plain))
+        return self._keeper.write(moment, self.model, self.others, plain)
 
     # --- what Control asks for --------------------------------------------------
 

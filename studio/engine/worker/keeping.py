@@ -24,21 +24,22 @@ class Keeper:
 
     def __init__(self, run_dir: Path, log: RunLog) -> None:
         self._run_dir, self._log = run_dir, log
-        self._written_at = self._cost = 0.0
+        self._written_at: float | None = None
+        self._cost = 0.0
         self._is_failing = False
         self._last: Moment | None = None
         self._scores: dict[Path, float | None] = {}
         for unfinished in (run_dir / FOLDER).glob(".*.part"):  # the process before was killed
             unfinished.unlink(missing_ok=True)
 
-    def begin(self) -> None:
-        """Training begins: until now there was nothing to lose."""
-        self._written_at = time.perf_counter()
-
     def is_due(self, *, at_epochs_end: bool = False) -> bool:
-        """Whether the last one is old enough for another."""
+        """Whether the last one is old enough for another; of a run that just made its first step
+        there is nothing to lose."""
+        now = time.perf_counter()
+        if self._written_at is None:
+            self._written_at = now
         least = _AT_EPOCHS_END if at_epochs_end else _WITHIN_AN_EPOCH
-        return time.perf_counter() - self._written_at >= max(least, _COSTS * self._cost)
+        return now - self._written_at >= max(least, _COSTS * self._cost)
 
     def write(self, moment: Moment, model: Any, others: list[Any], plain: dict[str, Any]) -> float:
         """Write one, unless there is one of this very moment; returns the seconds that it took. A

@@ -5,6 +5,7 @@ epoch to begin. In the midst of an epoch the batches that were trained with alre
 the data without training, so that the order of the others is what it was.
 """
 
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,15 @@ class Resuming:
         """Where it goes on."""
         return self._checkpoint.head
 
+    def before_all(self, callbacks: list[Any]) -> None:
+        """Callbacks are about to begin: a table of epochs is not begun anew, but cut to those that
+        are done."""
+        for callback in callbacks:
+            if isinstance(callback, keras.callbacks.CSVLogger):
+                callback.append = True
+                with suppress(OSError):  # Keras says what is the matter with it
+                    _cut_table(Path(callback.filename), callback.sep, self.head.epoch)
+
     def begin(self, model: Any, callbacks: Any, others: list[Any]) -> None:
         """Between two epochs everything is as it was from here on; in the midst of one, epoch and
         counts are. Raises Refused."""
@@ -81,7 +91,7 @@ class Resuming:
         """In the midst of the first epoch, see that what was done is not done again."""
         if self._has_begun:
             return
-        self._has_begun = True
+        self._has_begun, last.model._initial_epoch = True, None
         if not self.head.batch:
             return
         give_random_states(self._checkpoint.plain("randoms_then"))
@@ -134,3 +144,11 @@ class Resuming:
                 lambda part: None if hasattr(part, "has_value") else part, self._batch
             )
             model._symbolic_build(data_batch=batch)
+
+
+def _cut_table(path: Path, separator: str, epochs: int) -> None:
+    """Leave the head of a table and the rows of so many epochs, whose numbers come first."""
+    head, *rows = path.read_bytes().splitlines(keepends=True) or [b""]
+    numbers = [row.partition(separator.encode())[0] for row in rows]
+    kept = [row for row, n in zip(rows, numbers, strict=True) if n.isdigit() and int(n) < epochs]
+    path.write_bytes(b"".join([head, *kept]))

@@ -45,7 +45,7 @@ EDITS = {
     "callbacks=list(callbacks)": (
         "callbacks=[keras.callbacks.EarlyStopping(patience=6, min_delta=0.5, "
         'restore_best_weights=True), keras.callbacks.ReduceLROnPlateau("loss", patience=1), '
-        "*callbacks]"
+        'keras.callbacks.CSVLogger(__file__ + ".csv"), *callbacks]'
     ),
 }
 
@@ -137,6 +137,8 @@ def test_a_run_that_is_cut_off_again_and_again_ends_as_if_it_had_not_been(
     assert f"The checkpoint {newest.name} is not whole" in done.stdout
     assert heard[-1]["ending"] == "finished"
     assert difference(numbers_of(whole.path), numbers_of(run.path)) == (0.0, "")
+    tables = [folder.path / "script.py.csv" for folder in (whole, run)]
+    assert tables[0].read_bytes() == tables[1].read_bytes()
     mine, other = run.state(), whole.state()
     assert [report.epoch for report in mine.reports] == [report.epoch for report in other.reports]
     assert mine.epochs_done == 7  # EarlyStopping counts on where it had counted
