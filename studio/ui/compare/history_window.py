@@ -24,7 +24,7 @@ from studio.ui.compare.history_buttons import HistoryButtons
 from studio.ui.compare.history_model import HistoryModel, HistoryOrder
 from studio.ui.compare.history_pictures import SIZE as PICTURE_SIZE
 from studio.ui.compare.history_pictures import HistoryPictures, Painter
-from studio.ui.compare.history_reader import HistoryReader
+from studio.ui.compare.history_reader import HistoryReader, Listing
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
 from studio.ui.widgets.empty_state import EmptyState
@@ -41,6 +41,8 @@ _SIZE, _TITLE_BAR = QSize(1180, 740), 32
 _MOST_CURVES = 12
 _WIDEST, _LATER_MS = 260, 300
 _MOST_IN_LEGEND = 2
+_ROWS_MEASURED = 30
+"""How many rows say how wide a column is: to look at all takes long where there are hundreds."""
 _NONE = "This project has no runs yet.\nTrain it (F5), or look at the runs of all projects."
 _NONE_AT_ALL = "There are no runs yet.\nWhat you train (F5) is listed here, and stays."
 _NONE_FOUND = "No run has these words in its name, note, settings or versions."
@@ -143,6 +145,7 @@ class HistoryWindow(QDialog):
         table.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
         table.setAccessibleName("Runs")
         table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table.header().setResizeContentsPrecision(_ROWS_MEASURED)
         return table
 
     def _connect(self) -> None:
@@ -215,14 +218,15 @@ class HistoryWindow(QDialog):
 
     # --- showing --------------------------------------------------------------------
 
-    def _on_listed(self, entries: "list[Entry]") -> None:
+    def _on_listed(self, listing: Listing) -> None:
         if self.table.state() == QAbstractItemView.State.EditingState:
             # What is being written would be lost.
-            QTimer.singleShot(_LATER_MS, self, lambda: self._on_listed(entries))
+            QTimer.singleShot(_LATER_MS, self, lambda: self._on_listed(listing))
             return
         chosen = [entry.folder.path for entry in self.chosen]
         is_first = not self.model.entries
-        self.model.show_entries(entries, is_of_all=self._is_of_all)
+        entries = listing.entries
+        self.model.show_listing(listing, is_of_all=self._is_of_all)
         if not entries:
             self._show_empty(_NONE_AT_ALL if self._is_of_all else _NONE)
         else:
