@@ -188,7 +188,9 @@ class Photographer:
         optimizer = structs.replace(
             document.project.training.optimizer, params={"learning_rate": rate}
         )
-        settings = structs.replace(document.project.training, optimizer=optimizer)
+        settings = structs.replace(
+            document.project.training, optimizer=optimizer, epochs=self.epochs
+        )
         document.push(SetTraining(document, settings, "Set the learning rate"))
         ended: list[object] = []
         room.run_ended.connect(ended.append)

@@ -30,7 +30,7 @@ from studio.ui.run.room import TrainingRoom
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.filter_field import FilterField
 from studio.ui.widgets.sentence import Sentence
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance
 
 if TYPE_CHECKING:
     from studio.runs.history import Entry
@@ -161,6 +161,7 @@ class HistoryWindow(QDialog):
         self.buttons.write_wanted.connect(self.write)
         self.buttons.changed.connect(self._on_changed)
         self.buttons.said.connect(self._say)
+        appearance().changed.connect(self._on_theme_changed)
         self.room.run_started.connect(self._refresh_if_shown)
         self.room.run_ended.connect(self._refresh_if_shown)
         self.document.replaced.connect(self._refresh_if_shown)
@@ -227,7 +228,7 @@ class HistoryWindow(QDialog):
         is_first = not self.model.entries
         entries = listing.entries
         self.model.show_listing(listing, is_of_all=self._is_of_all)
-        if not entries:
+        if not entries and not self.buttons.can_undo:
             self._show_empty(_NONE_AT_ALL if self._is_of_all else _NONE)
         else:
             self._stack.setCurrentWidget(self._splitter)
@@ -316,6 +317,9 @@ class HistoryWindow(QDialog):
             self._on_chosen()
 
         self.room.background.run(work, done, lambda error: self._say(str(error), True))
+
+    def _on_theme_changed(self) -> None:
+        self._show_detail(self.chosen)
 
     def _on_picture_came(self, _: Path) -> None:
         self.table.viewport().update()

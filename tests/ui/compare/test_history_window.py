@@ -278,6 +278,17 @@ def test_deleted_runs_come_back(
     assert not window.buttons.undo_button.isEnabled()
 
 
+def test_the_last_run_comes_back_too(
+    window: HistoryWindow, runs: list[RunFolder], qtbot: QtBot
+) -> None:
+    window.choose([run.path for run in runs])
+    window.buttons.delete_button.click()
+    qtbot.waitUntil(lambda: not window.model.entries)
+    assert window.buttons.undo_button.isVisible()
+    window.buttons.undo_button.click()
+    qtbot.waitUntil(lambda: len(window.model.entries) == 3)
+
+
 def test_the_delete_key_deletes_and_the_trash_can_be_emptied(
     window: HistoryWindow, runs: list[RunFolder], room: TrainingRoom, qtbot: QtBot
 ) -> None:

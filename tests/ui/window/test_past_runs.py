@@ -99,4 +99,5 @@ def test_a_small_picture_fits_its_room_and_has_something_in_it(
     image = thumbnail(spirals(), QSize(200, 130))
     assert image.width() <= 200
     assert image.height() == 130
-    assert len({image.pixel(x, 65) for x in range(image.width())}) > 3
+    middle = image.width() // 2
+    assert len({image.pixel(middle, y) for y in range(image.height())}) > 10
