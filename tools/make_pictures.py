@@ -157,6 +157,47 @@ class Photographer:
         self.wait(2.0)
         self.take("trained")
 
+    def history(self) -> None:
+        """Four runs of the spirals, three of them chosen."""
+        window = self.window
+        if window.has_workspace:
+            window.workspace.document.undo_stack.setClean()
+        window.files.open_example(resource("examples", "spirals.strata"))
+        rates = (0.0003, 0.001, 0.003, 0.01)
+        for rate in rates:
+            self._train_spirals(rate)
+        window.workspace.past_runs.show_history()
+        history = window.workspace.past_runs.history
+        assert history is not None
+        history.resize(1180, 740)
+        self.until(lambda: len(history.model.entries) == len(rates), "the runs")
+        history.choose([entry.folder.path for entry in history.model.entries[:3]])
+        self.until(lambda: bool(history.plot and len(history.plot.runs) == 3), "the curves")
+        for look in ("light", "dark"):
+            appearance().use(look)
+            self.wait(2.0)
+            file = PICTURES / f"history-{look}.png"
+            history.grab().save(str(file))
+            print(file.relative_to(PICTURES.parent.parent))
+        history.close()
+
+    def _train_spirals(self, rate: float) -> None:
+        from studio.ui.edit.commands import SetTraining
+
+        document, room = self.window.workspace.document, self.window.workspace.room
+        optimizer = structs.replace(
+            document.project.training.optimizer, params={"learning_rate": rate}
+        )
+        settings = structs.replace(
+            document.project.training, optimizer=optimizer, epochs=self.epochs
+        )
+        document.push(SetTraining(document, settings, "Set the learning rate"))
+        ended: list[object] = []
+        room.run_ended.connect(ended.append)
+        self.until(lambda: not room.is_running, "the run before")
+        self.window.train()
+        self.until(lambda: bool(ended), "the end of the run")
+
     # --- the craft ----------------------------------------------------------------
 
     def take(self, name: str, sizes: tuple[tuple[int, int], ...] = (SMALL, LARGE)) -> None:

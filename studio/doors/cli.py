@@ -263,10 +263,6 @@ def runs(
     if (file is None) != is_all:
         raise click.UsageError("Name a project, or say --all.")
     project = load_or_fail(file, as_json) if file is not None else None
-    if project is not None:
-        from studio.project.store import identify
-
-        identify(project)
     sys.exit(look(project, root, Listing(text, is_by_result, as_json, tensorboard)))
 
 
@@ -307,11 +303,13 @@ def require_qt(*, with_window: bool) -> None:
 
 
 def load_or_fail(file: Path, as_json: bool) -> Any:
-    """The project of a file, or the end, with the sentence."""
-    from studio.project.store import ProjectError, load
+    """The project of a file, known by an id, or the end, with the sentence."""
+    from studio.project.store import ProjectError, identify, load
 
     try:
-        return load(file)
+        project = load(file)
+        identify(project)
+        return project
     except ProjectError as error:
         fail(str(error), as_json)
 

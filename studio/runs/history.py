@@ -30,29 +30,15 @@ _ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A run in the list. `disk` is what its folder takes, in bytes."""
+    """A run in the list: its title, how it ended in few words, what its folder takes in bytes."""
 
     folder: RunFolder
     record: RunRecord
     summary: Summary
+    title: str
+    ending: str
     is_alive: bool
     disk: int
-
-    @property
-    def title(self) -> str:
-        """What the person called it, or when it began."""
-        return title_of(self.folder, self.record)
-
-    @property
-    def ending(self) -> str:
-        """How it ended, in few words."""
-        if self.is_alive:
-            return "running"
-        if self.summary.ending:
-            return _ENDINGS.get(self.summary.ending, self.summary.ending)
-        if self.folder.origin:
-            return "loaded"
-        return "cut off" if self.summary.has_begun else "never began"
 
     @property
     def result(self) -> tuple[str, float] | None:
@@ -114,7 +100,23 @@ def entries(root: Path, owner: Owner | None = None) -> Iterator[Entry]:
     for folder in history(root):
         record = folder.record()
         if owner is None or owner.owns(folder, record):
-            yield Entry(folder, record, summary_of(folder), folder.is_alive, disk_used(folder.path))
+            yield entry_of(folder, record)
+
+
+def entry_of(folder: RunFolder, record: RunRecord) -> Entry:
+    """A run, with what is known beside its log, as it stands in the list."""
+    summary, is_alive = summary_of(folder), folder.is_alive
+    ending = "running" if is_alive else _ending(folder, summary)
+    title, disk = title_of(folder, record), disk_used(folder.path)
+    return Entry(folder, record, summary, title, ending, is_alive, disk)
+
+
+def _ending(folder: RunFolder, summary: Summary) -> str:
+    if summary.ending:
+        return _ENDINGS.get(summary.ending, summary.ending)
+    if folder.origin:
+        return "loaded"
+    return "cut off" if summary.has_begun else "never began"
 
 
 def described(entry: Entry, *, title: str | None = None, note: str | None = None) -> Entry:
@@ -126,7 +128,7 @@ def described(entry: Entry, *, title: str | None = None, note: str | None = None
         note=record.note if note is None else note,
     )
     entry.folder.write_record(record)
-    return Entry(entry.folder, record, entry.summary, entry.is_alive, entry.disk)
+    return entry_of(entry.folder, record)
 
 
 def by_result(found: Iterable[Entry]) -> list[Entry]:

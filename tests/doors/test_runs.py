@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.doors.cli import load_or_fail
 from studio.doors.runs import Listing, runs
 from studio.project.project import Project
 from studio.project.store import save
@@ -82,6 +83,13 @@ def test_a_machine_is_told_a_line_for_each_run_of_the_file(
     assert found[0]["ending"] == "finished"
     assert strata().returncode == 2
     assert strata(tmp_path / "net.strata", "--all").returncode == 2
+
+
+def test_a_file_without_an_id_is_one_project_for_every_command(tmp_path: Path) -> None:
+    save(Project(name="old"), tmp_path / "old.strata")
+    first, second = (load_or_fail(tmp_path / "old.strata", as_json=False) for _ in range(2))
+    assert first.identity.id
+    assert first.identity == second.identity
 
 
 @pytest.fixture

@@ -85,6 +85,11 @@ class HistoryButtons(QWidget):
             (self.empty_button, self.empty_trash),
         )
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was deleted that can come back."""
+        return bool(self._deleted)
+
     def follow(self, chosen: "list[Entry]", plot: "RunsPlot | None") -> None:
         """Have the buttons do it with these runs."""
         self._chosen, self._plot = list(chosen), plot
@@ -97,7 +102,7 @@ class HistoryButtons(QWidget):
             button.setEnabled(len(chosen) == 1)
         self.delete_button.setEnabled(bool(chosen))
         for button in (self.undo_button, self.empty_button):
-            button.setEnabled(bool(self._deleted))
+            button.setEnabled(self.can_undo)
         self.export_button.setEnabled(bool(chosen) and plot is not None)
 
     # --- with one run -----------------------------------------------------------------

@@ -14,11 +14,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPixmap
 from typing_extensions import override
 
-from studio.runs.history import Entry, details, differences, found_in
-from studio.ui.compare.history_columns import Column, columns
+from studio.runs.history import Entry, details, found_in
+from studio.ui.compare.history_columns import Column, Sorted, columns
+from studio.ui.compare.history_reader import Listing
 from studio.ui.widgets.theme import theme
 
-SORT_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -37,17 +37,17 @@ class HistoryModel(QAbstractTableModel):
         self.entries: list[Entry] = []
         self.heard: list[str] = []
         """What a filter looks through, by row."""
-        self._is_of_all = False
         self.columns: list[Column] = columns((), is_of_all=False)
+        self._sorted_by, self._is_reverse = self.columns[0].heading, False
 
     # --- what there is ----------------------------------------------------------------
 
-    def show_entries(self, entries: list[Entry], *, is_of_all: bool) -> None:
-        """Show these in the place of all others."""
+    def show_listing(self, listing: Listing, *, is_of_all: bool) -> None:
+        """Show these in the place of all others, in the order that was asked for."""
         self.beginResetModel()
-        self.entries, self._is_of_all = list(entries), is_of_all
-        self.heard = [entry.heard for entry in entries]
-        self.columns = columns(differences(self.entries), is_of_all=is_of_all)
+        self.columns = columns(listing.keys, is_of_all=is_of_all)
+        self.entries, self.heard = list(listing.entries), list(listing.heard)
+        self._put_in(self._order())
         self.endResetModel()
 
     def replace(self, entry: Entry, what: str) -> None:
@@ -63,7 +63,37 @@ class HistoryModel(QAbstractTableModel):
         """The number of the column in which a title or a note is written."""
         return next(n for n, column in enumerate(self.columns) if column.writes == what)
 
+    def _order(self) -> list[int]:
+        """The rows in the order that was asked for; numbers before words, in a column of both."""
+        column = next((c for c in self.columns if c.heading == self._sorted_by), self.columns[0])
+
+        def place(row: int) -> tuple[bool, Sorted]:
+            value = column.sort(self.entries[row])
+            return isinstance(value, str), value
+
+        return sorted(range(len(self.entries)), key=place, reverse=self._is_reverse)
+
+    def _put_in(self, order: list[int]) -> None:
+        self.entries = [self.entries[row] for row in order]
+        self.heard = [self.heard[row] for row in order]
+
     # --- Qt ---------------------------------------------------------------------------
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if not 0 <= column < len(self.columns):
+            return
+        self._sorted_by = self.columns[column].heading
+        self._is_reverse = order == Qt.SortOrder.DescendingOrder
+        self.layoutAboutToBeChanged.emit()
+        rows = self._order()
+        self._put_in(rows)
+        now = {before: row for row, before in enumerate(rows)}
+        held = self.persistentIndexList()
+        self.changePersistentIndexList(
+            held, [self.index(now[index.row()], index.column()) for index in held]
+        )
+        self.layoutChanged.emit()
 
     @override
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -104,8 +134,6 @@ class HistoryModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 is_wrong = column.heading == "How it ended" and entry.ending in _WRONG
                 return QColor(theme().danger) if is_wrong else None
-            case _ if role == SORT_ROLE:
-                return column.sort(entry)
         return None
 
     @override
@@ -125,13 +153,13 @@ class HistoryModel(QAbstractTableModel):
 
 
 class HistoryOrder(QSortFilterProxyModel):
-    """The runs in the order and to the filter of the person."""
+    """The runs to the filter of the person, in the order of the model: a list of hundreds is sorted
+    at once there, and comparison by comparison here."""
 
     def __init__(self, model: HistoryModel) -> None:
         super().__init__()
         self._model, self._text = model, ""
         self.setSourceModel(model)
-        self.setSortRole(SORT_ROLE)
 
     def filter_by(self, text: str) -> None:
         """Show only runs in which these words are found."""
@@ -143,11 +171,8 @@ class HistoryOrder(QSortFilterProxyModel):
         return found_in(self._model.heard[row], self._text)
 
     @override
-    def lessThan(self, left: _Index, right: _Index) -> bool:
-        one, other = self._model.data(left, SORT_ROLE), self._model.data(right, SORT_ROLE)
-        if type(one) is type(other):
-            return bool(one < other)
-        return isinstance(one, float)  # numbers before words, in a column of both
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._model.sort(column, order)
 
     def entry_at(self, index: _Index) -> Entry:
         """The run of a row as it is shown."""

@@ -1,6 +1,7 @@
 """Reads the history where nobody waits for it: the list some runs at a time, curves on demand."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,11 +22,21 @@ _AT_ONCE = 20
 _MOST_KEPT = 40
 
 
-class HistoryReader(QObject):
-    """`listed` carries all runs that were asked for, `curves_came` the measurements of the runs
-    chosen, by their folders; `failed` a sentence."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Runs, newest first; the keys of the settings in which they differ; what a filter looks
+    through, for each run."""
 
-    listed = Signal(list)
+    entries: "list[Entry]"
+    keys: list[str]
+    heard: list[str]
+
+
+class HistoryReader(QObject):
+    """`listed` carries a Listing of the runs that were asked for, `curves_came` the measurements of
+    the chosen runs, by their folders; `failed` a sentence."""
+
+    listed = Signal(object)
     curves_came = Signal(object)
     failed = Signal(str)
 
@@ -72,10 +83,15 @@ class HistoryReader(QObject):
             if len(more) == _AT_ONCE:
                 self._go_on(mine, found, rest)
             else:
-                self._listing = None
-                self.listed.emit(found)
+                tell = partial(self._tell, mine)
+                self._background.run(partial(_listing, found), tell, self._on_failed)
 
         self._background.run(some, done, self._on_failed)
+
+    def _tell(self, mine: object, listing: Listing) -> None:
+        if self._listing is mine:
+            self._listing = None
+            self.listed.emit(listing)
 
     def read_curves(self, chosen: "list[Entry]") -> None:
         """Read the curves of these runs, those that are not known yet."""
@@ -102,3 +118,9 @@ class HistoryReader(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._listing = None
         self.failed.emit(f"The runs cannot be read: {reason(error)}")
+
+
+def _listing(found: "list[Entry]") -> Listing:
+    from studio.runs.history import differences
+
+    return Listing(found, differences(found), [entry.heard for entry in found])

@@ -24,13 +24,13 @@ from studio.ui.compare.history_buttons import HistoryButtons
 from studio.ui.compare.history_model import HistoryModel, HistoryOrder
 from studio.ui.compare.history_pictures import SIZE as PICTURE_SIZE
 from studio.ui.compare.history_pictures import HistoryPictures, Painter
-from studio.ui.compare.history_reader import HistoryReader
+from studio.ui.compare.history_reader import HistoryReader, Listing
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.filter_field import FilterField
 from studio.ui.widgets.sentence import Sentence
-from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS
+from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance
 
 if TYPE_CHECKING:
     from studio.runs.history import Entry
@@ -41,6 +41,8 @@ _SIZE, _TITLE_BAR = QSize(1180, 740), 32
 _MOST_CURVES = 12
 _WIDEST, _LATER_MS = 260, 300
 _MOST_IN_LEGEND = 2
+_ROWS_MEASURED = 30
+"""How many rows say how wide a column is: to look at all takes long where there are hundreds."""
 _NONE = "This project has no runs yet.\nTrain it (F5), or look at the runs of all projects."
 _NONE_AT_ALL = "There are no runs yet.\nWhat you train (F5) is listed here, and stays."
 _NONE_FOUND = "No run has these words in its name, note, settings or versions."
@@ -143,6 +145,7 @@ class HistoryWindow(QDialog):
         table.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
         table.setAccessibleName("Runs")
         table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table.header().setResizeContentsPrecision(_ROWS_MEASURED)
         return table
 
     def _connect(self) -> None:
@@ -158,6 +161,7 @@ class HistoryWindow(QDialog):
         self.buttons.write_wanted.connect(self.write)
         self.buttons.changed.connect(self._on_changed)
         self.buttons.said.connect(self._say)
+        appearance().changed.connect(self._on_theme_changed)
         self.room.run_started.connect(self._refresh_if_shown)
         self.room.run_ended.connect(self._refresh_if_shown)
         self.document.replaced.connect(self._refresh_if_shown)
@@ -215,15 +219,16 @@ class HistoryWindow(QDialog):
 
     # --- showing --------------------------------------------------------------------
 
-    def _on_listed(self, entries: "list[Entry]") -> None:
+    def _on_listed(self, listing: Listing) -> None:
         if self.table.state() == QAbstractItemView.State.EditingState:
             # What is being written would be lost.
-            QTimer.singleShot(_LATER_MS, self, lambda: self._on_listed(entries))
+            QTimer.singleShot(_LATER_MS, self, lambda: self._on_listed(listing))
             return
         chosen = [entry.folder.path for entry in self.chosen]
         is_first = not self.model.entries
-        self.model.show_entries(entries, is_of_all=self._is_of_all)
-        if not entries:
+        entries = listing.entries
+        self.model.show_listing(listing, is_of_all=self._is_of_all)
+        if not entries and not self.buttons.can_undo:
             self._show_empty(_NONE_AT_ALL if self._is_of_all else _NONE)
         else:
             self._stack.setCurrentWidget(self._splitter)
@@ -312,6 +317,9 @@ class HistoryWindow(QDialog):
             self._on_chosen()
 
         self.room.background.run(work, done, lambda error: self._say(str(error), True))
+
+    def _on_theme_changed(self) -> None:
+        self._show_detail(self.chosen)
 
     def _on_picture_came(self, _: Path) -> None:
         self.table.viewport().update()

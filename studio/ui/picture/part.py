@@ -32,7 +32,14 @@ def part_of(
     for note in project.drawing.notes():
         if nodes is None or note.id in notes:
             drawing.add_note(note)
-    return Project(project.name, graph, project.data, project.training, drawing)
+    return Project(
+        project.name,
+        graph,
+        project.data,
+        project.training,
+        drawing,
+        identity=project.identity,
+    )
 
 
 def described(project: Project) -> str:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.engine.outcome import Outcome
 from studio.project.project import Project
 from studio.runs.run_folder import RunFolder, history
+from studio.ui.compare.history_reader import Listing
 from studio.ui.compare.history_window import HistoryWindow
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
@@ -248,7 +249,8 @@ def test_what_is_being_written_is_not_lost_when_runs_are_listed_anew(
     field = window.table.viewport().findChild(QLineEdit)
     assert field is not None
     field.setText("half a senten")
-    window._on_listed(list(window.model.entries)[1:])
+    rest = window.model.entries[1:]
+    window._on_listed(Listing(rest, [], [entry.heard for entry in rest]))
     window.model.replace(window.model.entries[0], "title")
     window.pictures.came.emit(runs[2].path)
     assert field.text() == "half a senten"
@@ -274,6 +276,17 @@ def test_deleted_runs_come_back(
     window.buttons.undo_button.click()
     qtbot.waitUntil(lambda: len(titles(window)) == 3)
     assert not window.buttons.undo_button.isEnabled()
+
+
+def test_the_last_run_comes_back_too(
+    window: HistoryWindow, runs: list[RunFolder], qtbot: QtBot
+) -> None:
+    window.choose([run.path for run in runs])
+    window.buttons.delete_button.click()
+    qtbot.waitUntil(lambda: not window.model.entries)
+    assert window.buttons.undo_button.isVisible()
+    window.buttons.undo_button.click()
+    qtbot.waitUntil(lambda: len(window.model.entries) == 3)
 
 
 def test_the_delete_key_deletes_and_the_trash_can_be_emptied(
