@@ -2,28 +2,23 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from studio.graph.catalogue import CallableSpec, LayerSpec, catalogue
 from tests.battery import cases
+from tests.helpers.beside_keras import run_beside_keras
 
 ROOT = Path(__file__).parents[2]
+DRIVE = "import sys; from tests.battery.drive import main; main(sys.argv[1])"
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "PYTHONWARNINGS": "ignore"}
 
 
 def tried(level: str) -> dict:
     """What one process of Keras says of all cases."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.battery.drive", level],
-        cwd=ROOT, env=os.environ | QUIET | {"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+    environment = os.environ | QUIET | {"PYTHONPATH": str(ROOT)}
+    return json.loads(run_beside_keras(DRIVE, level, environment=environment, folder=ROOT))
 
 
 @pytest.mark.keras

@@ -3,8 +3,6 @@ project describes, and a broken file ends in a sentence."""
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +38,7 @@ from studio.project.sources import (
 from studio.project.suggest import suggested
 from studio.project.training import TrainingSettings, Validation
 from tests.helpers import data_files
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.networks import put
 
 pytestmark = pytest.mark.keras
@@ -163,16 +162,9 @@ PUBLISHED: dict[str, Source] = {
 
 def run(scripts: dict[str, Path], keras_home: Path | None = None) -> dict[str, Any]:
     told = {} if keras_home is None else {"KERAS_HOME": str(keras_home)}
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER, *map(str, scripts.values())],
-        env={**os.environ, **told},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout.rpartition("FOUND")[2])
+    environment = {**os.environ, **told}
+    said = run_beside_keras(RUNNER, *scripts.values(), environment=environment, folder=Path("/"))
+    found = json.loads(said.rpartition("FOUND")[2])
     return {name: found[str(path)] for name, path in scripts.items()}
 
 

@@ -1,19 +1,16 @@
 """A model is the same model in every style of its script, to the last bit of its losses."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studio.codegen.script import Script, generate
-from studio.engine.process import child_environment
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
 from studio.project.training import TrainingSettings, Validation
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.networks import ids, put
 
 pytestmark = pytest.mark.keras
@@ -28,13 +25,10 @@ STYLES = {
 
 # Trains each script on made-up data, and asks its watches.
 RUNNER = """
-import gc, importlib.util, json, sys
+import importlib.util, json, sys
 from pathlib import Path
-gc.disable()  # a fifth of importing Keras and of tracing goes into searching through Keras
 import keras
 import numpy as np
-gc.freeze()
-gc.enable()
 
 keras.utils.disable_interactive_logging()
 found = {}
@@ -119,15 +113,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             path = folder / f"{name}_{style}.py"
             path.write_text(script.text)
             paths.append(str(path))
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER, *paths],
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout.rpartition("FOUND")[2])
+    said = run_beside_keras(RUNNER, *paths)
+    found: dict[str, Any] = json.loads(said.rpartition("FOUND")[2])
     return found
 
 
@@ -168,14 +155,8 @@ def test_what_keras_objects_to_in_a_sequential_model_is_at_the_line_of_its_layer
         scripts[path] = generate(project)
         path.write_text(scripts[path].text)
     # Elsewhere: a process that has Keras can no longer tell whether the window brings it in.
-    done = subprocess.run(
-        [sys.executable, "-c", LINES_OF_ERRORS, *scripts],
-        env=child_environment(os.environ),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for said, script in zip(done.stdout.splitlines(), scripts.values(), strict=True):
+    lines = run_beside_keras(LINES_OF_ERRORS, *scripts).splitlines()
+    for said, script in zip(lines, scripts.values(), strict=True):
         line, sentence = said.split(" ", 1)
         assert "lstm" in sentence
         assert script.node_at(int(line)) == ids(project)["lstm"]

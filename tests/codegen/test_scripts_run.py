@@ -19,8 +19,9 @@ GOLDEN = Path(__file__).parent / "golden"
 
 # Imports a script as a module, cuts its epochs and its data, and lets its own main() run.
 RUNNER = """
-import importlib.util, io, json, os, socket, sys
+import gc, importlib.util, io, json, os, socket, sys
 from contextlib import redirect_stdout
+gc.disable()  # a fifth of importing Keras and of tracing goes into searching through Keras
 
 def refuse(*arguments, **rest):
     raise OSError("this test has no network")

@@ -1,14 +1,11 @@
 """Class weights and sample weights: in the script, in what Keras makes of them, and where not."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.process import child_environment
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings, PreparedColumn, Reshape, Split, Standardize
 from studio.project.preparing import ClassNumbers
@@ -16,6 +13,7 @@ from studio.project.project import Project
 from studio.project.sources import Table
 from studio.project.store import from_bytes, to_bytes
 from studio.project.training import ClassWeight, TrainingSettings
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.networks import put
 
 ROWS = 40
@@ -179,16 +177,12 @@ def test_keras_weighs_as_the_script_says(tmp_path):
                 "\ndef main", "\n".join(["", *WEIGHED_BATCHES, "", "", "def main"])
             )
         (tmp_path / f"{kind}.py").write_text(text)
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVE, str(tmp_path)],
-        capture_output=True, text=True, check=False, env=child_environment({"PATH": ""}),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    told = eval(done.stdout.split("TOLD")[1])
+    said = run_beside_keras(DRIVE, tmp_path, environment={"PATH": ""})
+    told = eval(said.split("TOLD")[1])
     # 30 rows to train with, 4 of them rare: of weights that are all 1 the loss is log 2.
     assert told["none"] == pytest.approx(1, rel=1e-5)
     assert told["balanced"] == pytest.approx(1, rel=1e-5)
     assert told["typed"] == pytest.approx((26 + 4 * 5) / 30, rel=1e-5)
     assert told["samples"] == pytest.approx(sum(n % 3 for n in range(30)) / 30, rel=1e-5)
-    classes = eval(done.stdout.split("CLASSES")[1].split("\n")[0])
+    classes = eval(said.split("CLASSES")[1].split("\n")[0])
     assert classes == pytest.approx({0: 30 / 52, 1: 30 / 8})

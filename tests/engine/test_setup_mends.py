@@ -2,18 +2,15 @@
 
 import json
 import math
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.process import child_environment
 from studio.project.mend_plan import apply, planned
 from studio.project.mends import Mend
 from studio.project.project import Project
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.mended import offered, row_of
 from tests.helpers.setups import CASES, SetUp, on, write_arrays
 
@@ -70,12 +67,8 @@ def test_with_each_mend_one_epoch_makes_another_loss(keras_process, tmp_path: Pa
             folder.mkdir()
             (folder / "script.py").write_text(generate(project).text)
             folders[str(folder)] = f"{setup.title}: {mend.sentence}"
-    done = subprocess.run(
-        [sys.executable, "-c", TRAIN, *folders],
-        env=child_environment(os.environ), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    losses = [json.loads(line[4:]) for line in done.stdout.splitlines() if line[:4] == "LOSS"]
+    said = run_beside_keras(TRAIN, *folders)
+    losses = [json.loads(line[4:]) for line in said.splitlines() if line[:4] == "LOSS"]
     assert len(losses) == len(folders) > 60
     stuck = [folders[f] for f, old, new in losses if not math.isfinite(new) or old == new]
     assert stuck == []

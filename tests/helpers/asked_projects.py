@@ -1,12 +1,8 @@
 """Small projects on data of many kinds, each trained for a moment by its own script."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from studio.engine.process import child_environment
 from studio.graph.elements import Edge, Node, PortRef
 from studio.project.columns import Column
 from studio.project.datasets import DataSettings, Split
@@ -23,6 +19,7 @@ from studio.project.preparing import (
 from studio.project.project import Project
 from studio.project.sources import Images, Line, Scikit, Source, Table, Waves
 from studio.project.training import TrainingSettings
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.data_files import houses, pictures
 
 TRAIN_ALL = """
@@ -41,11 +38,7 @@ for number, folder in enumerate(map(Path, sys.argv[1:])):
 
 def train_all(folders: Sequence[Path]) -> None:
     """Train the scripts of some run folders, all in one process."""
-    command = [sys.executable, "-c", TRAIN_ALL, *map(str, folders)]
-    done = subprocess.run(
-        command, env=child_environment(os.environ), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_beside_keras(TRAIN_ALL, *folders)
 
 
 def project(

@@ -15,6 +15,9 @@ from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.shapes import InferShapes, LayerCall, ShapesReply
 from studio.engine.shapes import ShapeQuestions
 
+PATIENCE = 300.0
+"""How many seconds an answer, or a whole run, may take on a machine that has much else to do."""
+
 
 class Conversation:
     """A Keras process with a thread that collects what it says."""
@@ -32,7 +35,7 @@ class Conversation:
             self._arrived.put(event)
         self._arrived.put(None)
 
-    def next(self, *kinds: type, timeout: float = 90) -> Any:
+    def next(self, *kinds: type, timeout: float = PATIENCE) -> Any:
         """The next event of these kinds; what comes before is only kept in `heard`."""
         ends = time.monotonic() + timeout
         while True:
@@ -44,7 +47,7 @@ class Conversation:
             if isinstance(event, kinds):
                 return event
 
-    def rest(self, timeout: float = 90) -> list[Event]:
+    def rest(self, timeout: float = PATIENCE) -> list[Event]:
         """Everything until the process ends."""
         ends = time.monotonic() + timeout
         while (event := self._arrived.get(timeout=max(0.01, ends - time.monotonic()))) is not None:

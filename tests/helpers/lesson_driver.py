@@ -5,18 +5,17 @@ A line of JSON for each script. `limits` replace constants of the script, `rows`
 `model` is a saved model that is asked about the rows of `given`, a `.npy`.
 """
 
-import gc
 import importlib.util
 import json
 import sys
 from typing import Any
 
-gc.disable()  # a fifth of importing Keras and of tracing goes into searching through Keras
+from studio.engine.worker.starting import start_keras
+
+start_keras()  # as the program does: to import Keras plainly takes twice as long
+
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
-
-gc.freeze()
-gc.enable()
 
 
 class Losses(keras.callbacks.Callback):

@@ -10,11 +10,13 @@ from typing import Any
 
 from studio.engine.protocol.message import Ready
 
+_READ_WITH = ("sklearn", "pandas")
+
 
 def start_keras() -> Ready:
     """Import Keras and its backend now, so that the first request does not wait for it."""
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    with _garbage_left_alone(), _without_scikit_learn():
+    with _garbage_left_alone(), _without_what_scripts_read_with():
         if backend == "tensorflow":
             keras, gpus, version = _start_tensorflow()
         else:
@@ -41,14 +43,17 @@ def _garbage_left_alone() -> Iterator[None]:
 
 
 @contextmanager
-def _without_scikit_learn() -> Iterator[None]:
-    """Let Keras find no scikit-learn, for which it has wrappers that no script of ours uses: to
-    import it takes a quarter of the start. A script that reads its data imports it later."""
-    sys.modules["sklearn"] = None  # type: ignore[assignment]
+def _without_what_scripts_read_with() -> Iterator[None]:
+    """Let Keras find neither scikit-learn, for which it has wrappers that no script of ours uses,
+    nor pandas, whose tables none hands to Keras: to import them takes a third of the start. A
+    script that reads its data imports them later."""
+    for name in _READ_WITH:
+        sys.modules[name] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        del sys.modules["sklearn"]
+        for name in _READ_WITH:
+            del sys.modules[name]
 
 
 def count_gpus() -> int:

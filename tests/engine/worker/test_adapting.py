@@ -2,10 +2,7 @@
 Python, and asked when they are trained."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +10,6 @@ import numpy as np
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.process import child_environment
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import Evaluate, FetchRows
 from studio.engine.protocol.run import EpochDone, RunEnded, RunPhase
@@ -26,6 +22,7 @@ from studio.runs.launch import prepare
 from studio.runs.run_folder import RunFolder
 from studio.runs.subject import subject_of
 from tests.helpers.asked import Asked
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.conversation import Conversation, one_of
 from tests.helpers.words import COLOURS, of_all_kinds, shared, text_chain, words_of_arrays
 
@@ -61,15 +58,8 @@ print("FOUND", json.dumps(found))
 def in_plain_python(*scripts: Path) -> list[list[Any]]:
     """What each script's losses are, its evaluation, that of the model saved and loaded again, and
     what its layers have learned."""
-    done = subprocess.run(
-        [sys.executable, "-c", PLAIN, *map(str, scripts)],
-        env=child_environment(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: list[list[Any]] = json.loads(done.stdout.partition("FOUND ")[2])
+    said = run_beside_keras(PLAIN, *scripts)
+    found: list[list[Any]] = json.loads(said.partition("FOUND ")[2])
     return found
 
 

@@ -2,10 +2,7 @@
 
 import itertools
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.engine.process import child_environment
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import (
     DecodePoints,
@@ -34,6 +30,7 @@ from studio.project.sources import Scikit
 from studio.project.training import TrainingSettings
 from studio.runs.launch import prepare
 from studio.runs.subject import subject_of
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.conversation import Conversation
 
 pytestmark = pytest.mark.keras
@@ -136,11 +133,7 @@ def place(answerer: Conversation, tmp_path_factory: pytest.TempPathFactory) -> P
         "ways around": with_ways_around(),
     }
     folders = {name: prepare(made, root).folder.path for name, made in projects.items()}
-    done = subprocess.run(
-        [sys.executable, "-c", TRAIN_AND_SPLIT % (POINTS,), *map(str, folders.values())],
-        env=child_environment(os.environ), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_beside_keras(TRAIN_AND_SPLIT % (POINTS,), *folders.values())
     return Place(answerer, folders)
 
 

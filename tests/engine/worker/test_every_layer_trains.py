@@ -4,20 +4,18 @@ One branch looks at the image with convolutions, one reads it row by row, and bo
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.process import child_environment
 from studio.engine.shapes import shapes_request
 from studio.graph.elements import Edge, PortRef
 from studio.graph.layer_graph import LayerGraph
 from studio.project.datasets import DataSettings, OneHot, PreparedColumn, Scale
 from studio.project.project import Project
 from studio.project.training import TrainingSettings
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.conversation import Conversation
 
 pytestmark = pytest.mark.keras
@@ -110,12 +108,8 @@ def test_keras_gives_every_node_its_shape_and_the_script_trains(
     counted = sum(report.params for report in reply.reports.values())
     script = tmp_path / "script.py"
     script.write_text(generate(project).text)
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVE, str(script)],
-        capture_output=True, text=True, check=False, env=child_environment({"PATH": ""}),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    params, losses, tested, shape = json.loads(done.stdout.split("RESULT")[1])
+    said = run_beside_keras(DRIVE, script, environment={"PATH": ""})
+    params, losses, tested, shape = json.loads(said.split("RESULT")[1])
     assert params == counted
     assert len(losses) == 2
     assert all(0 < loss < 10 for loss in [*losses, tested])

@@ -5,9 +5,6 @@ Each class lies at a place of its own, so that the network tells them apart, and
 place is a wrong answer.
 """
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.doors.data import looked_into
-from studio.engine.process import child_environment
 from studio.engine.protocol.questions import DescribeData, FetchRows, Predict
 from studio.engine.protocol.reader import Facts
 from studio.project.columns import TEXT, Column
@@ -43,6 +39,7 @@ from studio.runs.subject import subject_of
 from studio.ui.trained.try_it.value_source import ValueSource
 from tests.helpers.asked import Asked
 from tests.helpers.asked_projects import project
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.conversation import Conversation
 from tests.helpers.networks import put
 
@@ -186,11 +183,7 @@ for number, folder in enumerate(map(Path, sys.argv[1:])):
 
 def solve_all(folders: list[Path]) -> None:
     """Give each network the weights that tell its training part best, without a single step."""
-    command = [sys.executable, "-c", SOLVE_ALL, *map(str, folders)]
-    done = subprocess.run(
-        command, env=child_environment(os.environ), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_beside_keras(SOLVE_ALL, *folders)
 
 
 def dated(folder: Path) -> Project:

@@ -1,9 +1,6 @@
 """Ports are as many as Keras gives, and what is wired to them is what Keras is handed."""
 
 import json
-import os
-import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,13 +8,13 @@ from typing import Any
 import pytest
 
 from studio.codegen.script import generate
-from studio.engine.process import child_environment
 from studio.engine.protocol.run import RunEnded
 from studio.engine.protocol.shapes import NodeReport, ShapesReply
 from studio.engine.shapes import ShapeQuestions
 from studio.graph.layer_graph import LayerGraph
 from studio.project import store
 from studio.project.project import Project
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.conversation import Conversation
 from tests.helpers.networks import digits_project, put, wire
 from tests.helpers.scripts import train_in
@@ -151,15 +148,8 @@ def test_states_begin_another_layer_and_masks_flow_when_the_script_runs(
     assert "initial_state=[a20_state_h, a20_state_c]" in text.replace("\n", "")
     script.write_text(text)
     (tmp_path / "reading.py").write_text(reading())
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVE, str(script), str(tmp_path / "reading.py")],
-        env=child_environment(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found, is_masked, is_told = json.loads(done.stdout.partition("FOUND")[2])
+    said = run_beside_keras(DRIVE, script, tmp_path / "reading.py")
+    found, is_masked, is_told = json.loads(said.partition("FOUND")[2])
     assert is_masked
     assert is_told
     for node in followers:

@@ -1,16 +1,13 @@
 """Shapes and parameter counts come from Keras, and equal those of the model that is built."""
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 import msgspec
 import pytest
 
-from studio.engine.process import child_environment
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.shapes import InferShapes, LayerCall, ShapesReply
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.chains import call, chain, input_of
 from tests.helpers.conversation import Conversation
 
@@ -73,14 +70,8 @@ print(json.dumps({n: [list(made[n].shape), layers[n].count_params() if n in laye
 
 
 def built_by_keras(calls: tuple[LayerCall, ...]) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-c", BUILD_IN_KERAS],
-        input=msgspec.json.encode(calls),
-        env=child_environment(os.environ),
-        capture_output=True,
-        check=True,
-    )
-    return msgspec.json.decode(done.stdout)
+    said = run_beside_keras(BUILD_IN_KERAS, given=msgspec.json.encode(calls).decode())
+    return msgspec.json.decode(said)
 
 
 def test_shapes_and_counts_equal_those_of_the_built_model(keras_process: Conversation) -> None:

@@ -1,9 +1,6 @@
 """Linked copies are one layer of Keras: in the shapes, and in the script that trains."""
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -11,6 +8,7 @@ import pytest
 from studio.codegen.script import generate
 from studio.engine.shapes import ShapeQuestions, shapes_request
 from studio.graph.layer_graph import LayerGraph
+from tests.helpers.beside_keras import run_beside_keras
 from tests.helpers.conversation import Conversation
 from tests.helpers.networks import digits_project, ids, put, siamese
 
@@ -53,15 +51,8 @@ print("FOUND" + json.dumps({
 def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     script = tmp_path_factory.mktemp("shared") / "script.py"
     script.write_text(generate(siamese()).text)
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER, str(script)],
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found: dict[str, Any] = json.loads(done.stdout.rpartition("FOUND")[2])
+    said = run_beside_keras(RUNNER, script)
+    found: dict[str, Any] = json.loads(said.rpartition("FOUND")[2])
     return found
 
 
