@@ -10,13 +10,16 @@ import msgspec
 from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.engine.protocol.run import (
+    Alive,
     CheckpointSaved,
     Discard,
     EpochDone,
     FollowedAnswer,
     FollowedData,
     FollowedPlane,
+    LearningRateChanged,
     Pause,
+    Ping,
     ResultWaits,
     Resume,
     RunEnded,
@@ -26,6 +29,7 @@ from studio.engine.protocol.run import (
     RunStarted,
     SaveSnapshot,
     SaveTo,
+    SetLearningRate,
     SnapshotSaved,
     Step,
     StepsDone,
@@ -55,6 +59,8 @@ Request = (
     | Step
     | Stop
     | SaveSnapshot
+    | SetLearningRate
+    | Ping
     | SaveTo
     | Discard
     | AnyQuestion
@@ -81,6 +87,8 @@ Event = (
     | RunEnded
     | SnapshotSaved
     | CheckpointSaved
+    | LearningRateChanged
+    | Alive
     | ResultWaits
     | AnyAnswer
 )

@@ -71,11 +71,24 @@ class Resume(Message, frozen=True, tag="resume"):
 
 
 class Step(Message, frozen=True, tag="step"):
-    """Let a paused run take one more step."""
+    """Let a paused run take one more step, of one batch; or `whole_epoch`, up to the end of the
+    epoch in hand."""
+
+    whole_epoch: bool = False
 
 
 class Stop(Message, frozen=True, tag="stop"):
     """End the run after the step in hand, and keep its result."""
+
+
+class SetLearningRate(Message, frozen=True, tag="set_learning_rate"):
+    """Train on with another learning rate, after the step in hand."""
+
+    rate: float
+
+
+class Ping(Message, frozen=True, tag="ping"):
+    """Ask a process for a sign of life."""
 
 
 class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
@@ -135,13 +148,15 @@ class EpochDone(Message, frozen=True, tag="epoch_done"):
     """An epoch (from 0) ended; `logs` are Keras's, `val_…` included.
 
     With `step` it is a test in the midst of training that counts steps: the one of that number,
-    from 0, after so many steps of the run.
+    from 0, after so many steps of the run. `learning_rate` is that of its last step, 0 where there
+    is none to be told.
     """
 
     epoch: int
     logs: dict[str, float]
     seconds: float
     step: int = 0
+    learning_rate: float = 0.0
 
 
 class WatchUpdate(Message, frozen=True, tag="watch_update"):
@@ -194,6 +209,18 @@ class FollowedPlane(Message, frozen=True, tag="followed_plane"):
     across: tuple[float, float]
     up: tuple[float, float]
     units: dict[str, Units] = {}
+
+
+class LearningRateChanged(Message, frozen=True, tag="learning_rate_changed"):
+    """The person changed the learning rate after so many steps of the run."""
+
+    step: int
+    before: float
+    rate: float
+
+
+class Alive(Message, frozen=True, tag="alive"):
+    """The process lives, whatever it is busy with."""
 
 
 class RunPaused(Message, frozen=True, tag="run_paused"):

@@ -16,6 +16,7 @@ from studio.engine.worker.checkpoint import Moment, random_states
 from studio.engine.worker.control import Control
 from studio.engine.worker.keeping import Keeper
 from studio.engine.worker.resuming import Resuming
+from studio.engine.worker.small_steps import SmallSteps
 
 _OURS = "studio."
 _WITHOUT_MEMORY = ("ProgbarLogger",)
@@ -30,6 +31,9 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._reporter, self._control, self._keeper = reporter, control, keeper
         self._resuming = resuming
+        self.small_steps = SmallSteps(self)
+        self._is_testing = self._is_between_epochs = False
+        self._score: float | None = None
         self.callbacks: Any = None
         """The list that it is the last of."""
         self._epoch = 0
@@ -70,8 +74,17 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Go on from a checkpoint, where there is one."""
+        self.small_steps.begin(self.model)
         if self._resuming is not None:
             self._resuming.begin(self.model, self.callbacks, self.others)
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Leave the model as it was."""
+        self.small_steps.end()
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """An execution begins."""
+        self.small_steps.begin_execution(batch)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Remember where random numbers are: the order of the epoch is made of them."""
@@ -84,24 +97,53 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         """Do what is asked, unless the run is only on its way to where it was."""
         if self._resuming is not None and self._resuming.has_skipped(self):
             return
-        if not self._is_tested_after(batch):
+        if self.small_steps.cut_at is None and not self._is_tested_after(batch):
             self._look_after()
+
+    def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Do what is asked in the midst of a validation, too; a checkpoint has no place there."""
+        self._is_testing = True
+        try:
+            self._control.after_step(self)
+        finally:
+            self._is_testing = False
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Write a checkpoint, if it is time or the last chance."""
         if self._reporter.counts_steps:  # the test that belongs to a step is done
             self._look_after()
+            self._control.after_epoch(self)
             return
         if self._reporter.epochs_done != epoch + 1:
             return  # the end of a part of an epoch
         is_over = self.model.stop_training and not self._control.is_stopping
         is_last = self.model.stop_training or epoch + 1 >= self.params["epochs"]
+        logs = logs or {}
+        score = logs.get("val_loss", logs.get("loss"))
+        self._epoch, self._score = epoch + 1, None if score is None else float(score)
         if is_last or self._keeper.is_due(at_epochs_end=True):
-            logs = logs or {}
-            self._epoch = epoch + 1
-            score = logs.get("val_loss", logs.get("loss"))
-            score = None if score is None else float(score)
-            self._reporter.exclude(self._write(0, is_over=bool(is_over), score=score))
+            self._reporter.exclude(self._write(0, is_over=bool(is_over), score=self._score))
+        if not is_last:
+            self._is_between_epochs = True
+            self._control.after_epoch(self)
+            self._is_between_epochs = False
+
+    # --- batches of an execution, one by one ------------------------------------
+
+    @property
+    def wants_small_steps(self) -> bool:
+        """Whether the person takes steps, or waits to."""
+        return self._control.is_paused
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether no more steps are wanted."""
+        return bool(self.model.stop_training)
+
+    def after_small_step(self, batch: int, logs: dict[str, Any]) -> None:
+        """One of several batches of an execution was trained with."""
+        self._reporter.on_train_batch_end(batch, logs)
+        self._look_after()
 
     # --- inside -----------------------------------------------------------------
 
@@ -133,7 +175,10 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
     def hold(self) -> None:
         """Say that the run holds, and keep it as it is now."""
         self._reporter.hold()
-        self._write(self._reporter.batches_done)
+        if self._is_between_epochs:
+            self._reporter.exclude(self._write(0, score=self._score))
+        elif not self._is_testing:
+            self._reporter.exclude(self._write(self._reporter.batches_done))
 
     def let_go(self, *, is_resumed: bool) -> None:
         """The hold is over."""
@@ -146,3 +191,7 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
     def save_snapshot(self) -> None:
         """Write the weights as they are."""
         self._reporter.save_snapshot()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Train on with another learning rate, which the checkpoints keep with the optimizer."""
+        self._reporter.set_learning_rate(rate)

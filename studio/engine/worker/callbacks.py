@@ -11,13 +11,26 @@ from typing import Any
 
 import keras
 
-from studio.engine.protocol.run import EpochDone, RunPaused, RunResumed, RunStarted, StepsDone
+from studio.engine.protocol.run import (
+    EpochDone,
+    LearningRateChanged,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepsDone,
+)
 from studio.engine.worker.control import Control
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.snapshot import SnapshotWriter
 from studio.engine.worker.step_curves import Clock, StepCurves
 
 _PAUSE_BETWEEN_MESSAGES = 1 / 30
+
+
+_ON_A_SCHEDULE = (
+    "The learning rate follows a schedule of the optimizer, so it cannot be changed while the "
+    "network trains."
+)
 
 
 class TrainingCut(Exception):
@@ -45,6 +58,8 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self.epochs_done = 0
         self.steps_done = 0
         self.lost_loss = ""
+        self.is_cut = False
+        """Whether the execution in hand ended before its last batch."""
         self._log = log
         self._control = control
         self._describe = describe
@@ -72,7 +87,9 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._clock.begin_epoch()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Note the step, and do what the person asked."""
+        """Note the step, unless it was noted as one of several."""
+        if self.batches_done >= self._curves.step_in_epoch(batch) or self.is_cut:
+            return
         logs = logs or {}
         loss = logs.get("loss", 0.0)
         if not math.isfinite(loss):
@@ -94,13 +111,15 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._flush(time.perf_counter())
         if self.counts_steps and not self.lost_loss:
             seconds = self._clock.epoch_seconds()
-            self._log.say(EpochDone(epoch, finite(logs or {}), seconds, self.steps_done))
+            report = EpochDone(epoch, finite(logs or {}), seconds, self.steps_done, self._rate())
+            self._log.say(report)
             self._clock.begin_epoch()
             return
         if self.lost_loss or not self._curves.is_whole_epoch(self._control.is_stopping):
             return  # Keras calls it an end, but a part of an epoch is no point on a curve
         self.epochs_done += 1
-        self._log.say(EpochDone(epoch, finite(logs or {}), self._clock.epoch_seconds()))
+        seconds = self._clock.epoch_seconds()
+        self._log.say(EpochDone(epoch, finite(logs or {}), seconds, learning_rate=self._rate()))
 
     @property
     def batches_done(self) -> int:
@@ -167,6 +186,21 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._clock.exclude(time.perf_counter() - self._held_at)
         if is_resumed:
             self._log.say(RunResumed())
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Train on with another learning rate, and say so; with a schedule, say that it cannot be
+        changed."""
+        before = self._rate()
+        try:
+            self.model.optimizer.learning_rate = rate
+        except (TypeError, ValueError):
+            self._log.warn(_ON_A_SCHEDULE)
+            return
+        self._log.say(LearningRateChanged(self.steps_done, before, rate))
+
+    def _rate(self) -> float:
+        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        return float(f"{rate:.6g}")
 
     def save_snapshot(self) -> None:
         """Write the weights as they are; the time for it is no training."""

@@ -4,7 +4,18 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.engine.protocol.run import Discard, Pause, Resume, SaveSnapshot, SaveTo, Step, Stop
+from studio.engine.protocol.run import (
+    Discard,
+    Pause,
+    Resume,
+    SaveSnapshot,
+    SaveTo,
+    SetLearningRate,
+    Step,
+    Stop,
+)
+
+Word = Pause | Resume | Step | Stop | SaveSnapshot | SetLearningRate | SaveTo | Discard
 
 
 class Controlled(Protocol):
@@ -22,6 +33,9 @@ class Controlled(Protocol):
     def save_snapshot(self) -> None:
         """Write the weights as they are."""
 
+    def set_learning_rate(self, rate: float) -> None:
+        """Train on with another learning rate."""
+
 
 @dataclass
 class Control:
@@ -34,21 +48,30 @@ class Control:
     """By a signal, as when the machine is shut down."""
     _is_paused: bool = False
     _steps_granted: int = 0
+    _is_epoch_granted: bool = False
     _is_snapshot_wanted: bool = False
+    _rate_wanted: float | None = None
     _is_result_waiting: bool = False
     _is_result_discarded: bool = False
     _save_to: str = ""
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take(self, request: Pause | Resume | Step | Stop | SaveSnapshot | SaveTo | Discard) -> None:
+    @property
+    def is_paused(self) -> bool:
+        """Whether the training holds, or takes single steps."""
+        return self._is_paused and not self._is_epoch_granted
+
+    def take(self, request: Word) -> None:
         """Note what is asked; the training looks after its step."""
         with self._changed:
             match request:
                 case Pause():
-                    self._is_paused = True
+                    self._is_paused, self._is_epoch_granted = True, False
                     self._steps_granted = 0
                 case Resume():
-                    self._is_paused = False
+                    self._is_paused = self._is_epoch_granted = False
+                case Step(whole_epoch=True):
+                    self._is_paused = self._is_epoch_granted = True
                 case Step():
                     self._is_paused = True
                     self._steps_granted += 1
@@ -60,6 +83,8 @@ class Control:
                     self.is_stopping = True
                 case SaveSnapshot():
                     self._is_snapshot_wanted = True
+                case SetLearningRate(rate=rate):
+                    self._rate_wanted = rate
             self._changed.notify_all()
 
     def abandon(self, *, is_told_to_end: bool = False) -> None:
@@ -88,20 +113,30 @@ class Control:
         was_held = False
         with self._changed:
             self._hand_over_wishes(training)
-            while self._is_paused and not self._steps_granted and not self.is_stopping:
+            while self.is_paused and not self._steps_granted and not self.is_stopping:
                 if not was_held:
                     was_held = True
                     training.hold()
                 self._changed.wait()
                 self._hand_over_wishes(training)
-            if self._is_paused and self._steps_granted:
+            if self.is_paused and self._steps_granted:
                 self._steps_granted -= 1
             if was_held:
-                training.let_go(is_resumed=not self._is_paused)
+                training.let_go(is_resumed=not self.is_paused)
         if self.is_stopping:
             training.stop()
+
+    def after_epoch(self, training: Controlled) -> None:
+        """Hold the training where it was let go for one epoch."""
+        with self._changed:
+            was_granted, self._is_epoch_granted = self._is_epoch_granted, False
+        if was_granted:
+            self.after_step(training)
 
     def _hand_over_wishes(self, training: Controlled) -> None:
         if self._is_snapshot_wanted:
             training.save_snapshot()
             self._is_snapshot_wanted = False
+        if self._rate_wanted is not None:
+            rate, self._rate_wanted = self._rate_wanted, None
+            training.set_learning_rate(rate)

@@ -54,6 +54,7 @@ class Resuming:
         self._train: Any = None
         self._batch: Any = None
         self._to_skip, self._at_once = 0, 1
+        self._last: BetweenSteps | None = None
         self._has_begun = False
 
     @property
@@ -100,6 +101,7 @@ class Resuming:
             return
         model, callbacks = last.model, last.callbacks
         self._to_skip, self._at_once = self.head.batch, model.steps_per_execution
+        self._last = last
         # None of them is told of a step that was told already.
         self._everybody, callbacks.callbacks = callbacks.callbacks, [last]
         self._train, model.train_function = model.train_function, self._skip
@@ -107,10 +109,15 @@ class Resuming:
     def _skip(self, *given: Any) -> Any:
         """Stands in for the function that trains for one execution."""
         batches = given[-1]  # read already, or, with TensorFlow, to be read
+        count = min(self._at_once, self._to_skip)
         if not isinstance(batches, list):
-            batches = list(islice(batches, self._at_once))
+            batches = list(islice(batches, count))
         self._batch = batches[-1]
         self._to_skip -= len(batches)
+        if count < self._at_once and self._last is not None and len(given) == 1:
+            # The checkpoint was written in the midst of an execution: the rest of it is to be done.
+            self._give_back(self._last)
+            return self._last.small_steps.rest(given[-1], count)
         return {} if len(given) == 1 else ({}, given[0])
 
     def has_skipped(self, last: "BetweenSteps") -> bool:
@@ -119,10 +126,13 @@ class Resuming:
         if self._train is None:
             return False
         if self._to_skip <= 0:
-            last.model.train_function, self._train = self._train, None
-            last.callbacks.callbacks, self._everybody = self._everybody, []
-            self._arrive(last)
+            self._give_back(last)
         return True
+
+    def _give_back(self, last: "BetweenSteps") -> None:
+        last.model.train_function, self._train = self._train, None
+        last.callbacks.callbacks, self._everybody = self._everybody, []
+        self._arrive(last)
 
     def _arrive(self, last: "BetweenSteps") -> None:
         """From here on everything is as it was."""

@@ -63,6 +63,8 @@ class Inbox:
             self._arrived.put(request)
         elif isinstance(request, Summarize | AnyQuestion):
             self._arrived.put(request)
+        elif isinstance(request, Ping):
+            self._wire.send(Alive())
         elif self._has_run.is_set():
             self.control.take(request)
 

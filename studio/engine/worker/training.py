@@ -129,7 +129,8 @@ class Training:
         if self._reporter.lost_loss:
             return self._end("nan", f"{self._reporter.lost_loss} {self._save_last_sound(model)}")
         self._save(model)
-        evaluation = {} if self._control.is_abandoned else self._evaluate(script, model, data)
+        # Who stops waits for no test: the Evaluate tab does it on request.
+        evaluation = {} if self._control.is_stopping else self._evaluate(script, model, data)
         self._wait_with_result(model)
         return self._end(*self._good_ending(), evaluation=evaluation)
 
