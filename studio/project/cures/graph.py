@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from heapq import nsmallest
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import hypot
 from typing import Any
 
@@ -151,18 +150,21 @@ def _unconnected(project: Project, problem: Problem) -> Iterator[Mend]:
 
 def _from_nearby(project: Project, port: PortRef) -> Iterator[Mend]:
     """Wires from the outputs that feed nothing yet, then from the nearest others."""
-    import networkx as nx
-
     graph = project.graph
     x, y = graph.position(port.node)
 
     def rank(node: Node) -> tuple[bool, float]:
         place = graph.position(node.id)
-        return bool(graph.edges_out_of(node.id)), hypot(place[0] - x, place[1] - y)
+        return bool(graph.order.behind(node.id)), hypot(place[0] - x, place[1] - y)
 
-    behind = {port.node, *nx.descendants(graph.networkx(), port.node)}
-    sources = [n for n in graph.nodes() if n.id not in behind and graph.output_ports(n.id)]
-    for node in nsmallest(_MOST_SOURCES, sources, key=rank):
+    behind = {port.node}
+    waiting = [port.node]
+    for key in waiting:
+        new = [other for other in graph.order.behind(key) if other not in behind]
+        behind.update(new)
+        waiting += new
+    nearest = sorted((n for n in graph.nodes() if n.id not in behind), key=rank)
+    for node in islice((n for n in nearest if graph.output_ports(n.id)), _MOST_SOURCES):
         yield offer(
             "Connect {source} to {target}.",
             PutLayers((), PortRef(node.id), port),
