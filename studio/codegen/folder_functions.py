@@ -48,6 +48,8 @@ def read_text(path):
     encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else ENCODING
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        encoding = "utf-32"
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:

@@ -16,7 +16,7 @@ from studio.engine.protocol.shapes import ShapesReply, TryEdits, TryEditsReply
 from studio.engine.shapes import shapes_request
 from studio.graph.problems import Problem
 from studio.project.project import Project
-from studio.runs.fitness import setup_problems
+from studio.runs.fitness import setup_finder, setup_problems
 from studio.runs.launch import Launch
 from studio.runs.run_state import RunState
 
@@ -113,7 +113,7 @@ def keras_reply(project: Project) -> ShapesReply:
 def keras_mends(project: Project) -> tuple[ShapesReply, Offers]:
     """Ask a Keras process of our own for the shapes, and then what would cure each problem. Raises
     ProcessGone with a sentence."""
-    mender, attempts = Mender(project, judges=(setup_problems,)), list[Attempt]()
+    mender, attempts = Mender(project, judges=(setup_finder,)), list[Attempt]()
     problems: list[Problem] = []
     reply = ShapesReply(0, {})
     with KerasProcess() as process:

@@ -5,11 +5,12 @@ gone after it, when Keras agrees to all it adds and changes, and when no error i
 there before. Of two that cure, the one after which Keras has less to object to further on is first.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from studio.engine.protocol.shapes import Change, NodeObjection, NodeReport, Tried
+from studio.engine.protocol.shapes import Change, NodeObjection, Tried
 from studio.engine.setup_mends import setup_mends
 from studio.engine.setup_value_mends import value_mends
 from studio.engine.shapes import ShapeQuestions
@@ -40,8 +41,18 @@ MOST_PROBLEMS = 40
 _AT_ONCE = 10
 """So many nodes are taken into the copy between two looks at it."""
 
-Judge = Callable[[Project, Reports], Sequence[Problem]]
-"""Problems that only the answers of Keras bring to light."""
+
+class Judge(Protocol):
+    """Finds problems that only the answers of Keras bring to light, in a project under edit."""
+
+    def problems(
+        self, reports: Reports, changed: Collection[str] | None = None
+    ) -> Sequence[Problem]:
+        """All of them; of the `changed` nodes Keras says something else than last time."""
+
+
+Judges = Sequence[Callable[[Project], Judge]]
+"""What makes judges of a project."""
 
 Offers = dict[Problem, tuple[Mend, ...]]
 
@@ -68,14 +79,17 @@ class Mender:
         self,
         project: Project,
         candidates: Sequence[Candidates] = CANDIDATES,
-        judges: Sequence[Judge] = (),
+        judges: Judges = (),
     ) -> None:
-        self._candidates, self._judges = candidates, judges
+        self._candidates = candidates
         self._original = project
         self._touched = Touched(project.graph)
         self._copy = Project(graph=LayerGraph(project.graph.catalogue))
         self._questions = ShapeQuestions(self._copy)
         self._checker = ProjectChecker(self._copy)
+        self._judges = [judge(self._copy) for judge in judges]
+        self._known: Reports = {}
+        """What Keras said when the judges last looked."""
         self._before: frozenset[Place] = frozenset()
         self._due: dict[str, None] = {}
         """The nodes that the copy does not have yet as they are, or whose wires it lacks."""
@@ -86,7 +100,7 @@ class Mender:
         """What is worth asking Keras about to cure a problem, one at a time, so that who asks may
         do other things between: None where nothing came of a step. An edit of the project makes
         an end of it. `first` are candidates that come before all others."""
-        yield from self._follow()
+        yield from self._follow(reports)
         said: set[str] = set()
         for candidates in (*([first] if first else []), *self._candidates):
             for mend in candidates(self._copy, reports, problem):
@@ -124,7 +138,7 @@ class Mender:
 
     # --- inside -----------------------------------------------------------------
 
-    def _follow(self) -> Iterator[None]:
+    def _follow(self, reports: Reports) -> Iterator[None]:
         """Take into the copy what was edited since, step by step."""
         original, copy = self._original, self._copy
         copy.data, copy.training = original.data, original.training
@@ -142,6 +156,8 @@ class Mender:
                 self._questions.request(0, whole=False)
                 yield
                 self._checker.problems()
+                yield
+                self._judge(reports)
             yield
         self._questions.request(0, whole=False)
         self._before = places(p for p in self._checker.problems() if p.severity == "error")
@@ -194,20 +210,28 @@ class Mender:
         node = problem.nodes[0] if problem.nodes else ""
         if problem.code == KERAS and node not in after and node not in plan.removed:
             return False
-        return self._is_of_graph(problem) or self._is_sound(attempt, after, before)
+        return self._is_of_graph(problem) or self._is_sound(attempt, reports, after, before)
 
     def _is_of_graph(self, problem: Problem) -> bool:
         """Whether Keras or the checker alone say that there is a problem."""
         return problem.code == KERAS or _place(problem) in places(self._checker.problems())
 
     def _is_sound(
-        self, attempt: Attempt, after: dict[str, NodeReport], before: "frozenset[Place]"
+        self, attempt: Attempt, reports: Reports, after: Reports, before: "frozenset[Place]"
     ) -> bool:
         """Whether what only the answers of Keras bring to light is none the worse."""
-        with self._made(attempt.plan) as copy:
-            found = [p for judge in self._judges for p in judge(copy, after)]
+        self._judge(reports)
+        with self._made(attempt.plan):
+            found = self._judge(after)
         errors = places(p for p in found if p.severity == "error")
         return _place(attempt.problem) not in places(found) and not errors - before
+
+    def _judge(self, reports: Reports) -> list[Problem]:
+        """What the judges find in the copy as it is, at the cost of what differs from last time."""
+        known, self._known = self._known, {**reports}
+        keys = known.keys() | reports.keys()
+        changed = [key for key in keys if known.get(key) is not reports.get(key)]
+        return [p for judge in self._judges for p in judge.problems(reports, changed)]
 
     def _result(self, attempt: Attempt, answer: Tried) -> str:
         """The shape that a mend ends in: of the node that joins several wires, else of the last

@@ -64,14 +64,17 @@ for number, path in enumerate(sys.argv[1:]):
         first = {name: values[:3] for name, values in parts[0].items()}
         with redirect_stdout(said):
             script.main()
+        model = script.build_model()
+        if hasattr(script, "adapt_layers"):
+            script.adapt_layers(model, parts)
         found[path] = {
             "rows": [len(next(iter(part.values()))) for part in parts],
             "shapes": {name: list(values.shape[1:]) for name, values in first.items()},
             "types": {name: str(values.dtype) for name, values in first.items()},
             "first": {name: values.astype(float).ravel()[:6].tolist()
-                      for name, values in first.items()},
+                      for name, values in first.items() if values.dtype != object},
             "printed": said.getvalue(),
-            "predicted": len(script.predict(script.build_model(), parts)),
+            "predicted": len(script.predict(model, parts)),
         }
     except Exception as error:
         found[path] = {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}

@@ -1,6 +1,7 @@
 """What is offered for a problem cures it: Keras says so, about the network that comes of it."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,15 +9,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from studio.engine.mending import Mender, Offers, as_problem
-from studio.engine.protocol.shapes import NodeObjection, ShapesReply, TryEdits, TryEditsReply
+from studio.engine.protocol.shapes import (
+    NodeObjection,
+    NodeReport,
+    ShapesReply,
+    Tried,
+    TryEdits,
+    TryEditsReply,
+)
 from studio.engine.shapes import ShapeQuestions, shapes_request
+from studio.engine.trials import Reports
 from studio.graph.problems import Problem
 from studio.project.columns import Column
 from studio.project.cures.merging import joining
 from studio.project.datasets import DataSettings
 from studio.project.drawing import Frame
 from studio.project.mend_plan import mended
-from studio.project.mends import Mend
+from studio.project.mends import ChangeParams, Mend, offer
 from studio.project.preparing import Flatten, PreparedColumn
 from studio.project.project import Project
 from studio.project.sources import Arrays
@@ -308,6 +317,34 @@ def test_a_mender_follows_the_edits_of_its_project(keras_process: Conversation) 
     copy = mender._copy.graph
     assert {n.id: n for n in copy.nodes()} == {n.id: n for n in project.graph.nodes()}
     assert set(copy.edges()) == set(project.graph.edges())
+
+
+class Hearing:
+    """A judge that finds nothing, and notes of which nodes it is told."""
+
+    def __init__(self, _project: Project) -> None:
+        self.told: list[set[str]] = []
+
+    def problems(
+        self, reports: Reports, changed: Collection[str] | None = None
+    ) -> Sequence[Problem]:
+        self.told.append({*(reports if changed is None else changed)})
+        return ()
+
+
+def test_a_mend_is_judged_by_the_nodes_that_it_changes() -> None:
+    project, last = row(an_input(784), ("Dense", {"units": 3}), ("Dense", {"units": 4}))
+    judge = Hearing(project)
+    offered = offer("Give it 5 units.", ChangeParams(last, {"units": 5}))
+    mender = Mender(project, [lambda *_: [offered]], judges=[lambda _: judge])
+    problem = Problem("units", "", (last,), "units")
+    reports = {node.id: NodeReport(((None, 4),)) for node in project.graph.nodes()}
+    [attempt] = [a for a in mender.attempts(problem, reports) if a is not None]
+    answer = Tried({last: NodeReport(((None, 5),))})
+    assert mender.judged(attempt, answer, reports, frozenset())
+    judge.told.clear()
+    assert mender.judged(attempt, answer, reports, frozenset())
+    assert judge.told == [{last}, {last}], "told of the copy as it is, and as it would be"
 
 
 class Tally:

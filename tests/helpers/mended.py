@@ -2,7 +2,7 @@
 
 from studio.engine.mending import Mender, as_problem
 from studio.engine.protocol.shapes import TryEdits, TryEditsReply
-from studio.engine.setups import setup_problems
+from studio.engine.setups import SetupFinder, setup_problems
 from studio.engine.shapes import ShapeQuestions
 from studio.graph.problems import Problem
 from studio.project.mends import Mend
@@ -17,7 +17,7 @@ def offered(project: Project, code: str, process: Conversation) -> tuple[Problem
     found = [*project.problems(), *setup_problems(project, reply.reports)]
     found += map(as_problem, reply.objections)
     problem = next(p for p in found if p.code == code)
-    mender = Mender(project, judges=(setup_problems,))
+    mender = Mender(project, judges=(SetupFinder,))
     attempts = [a for a in mender.attempts(problem, reply.reports) if a is not None]
     process.process.send(TryEdits(1, tuple(a.change for a in attempts)))
     tried = process.next(TryEditsReply).tried

@@ -56,7 +56,8 @@ class Head(Message, frozen=True, tag="head"):
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was found in a column: its range, its mean, what is missing, how often each class is
+    """What was found in a column, in all rows of the source, those that are left out for a gap
+    among them: its range, its mean, what is missing, how often each class is
     there, and how its numbers are spread over equal parts of the range. Of pictures, the mean
     of all values of the first one (0 to 255, in RGB) and its height and width, as they are read."""
 

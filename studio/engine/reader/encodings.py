@@ -67,14 +67,18 @@ def opened(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
+def marked(start: bytes) -> str:
+    """The encoding that the mark at the beginning of a text says; nothing where there is none."""
+    return next((name for mark, name in _MARKS if start.startswith(mark)), "")
+
+
 def encoding_of(path: Path) -> Encoding:
     """How the text in a file is encoded. Raises BrokenSource where it is no text, or has a line of
     endless length."""
     with opened(path) as file:
         start = file.read(_TOLD_FROM)
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return Encoding(name)
+    if name := marked(start):
+        return Encoding(name)
     wide = _two_bytes(start)
     if wide and _decodes(path, wide):
         return Encoding(wide)

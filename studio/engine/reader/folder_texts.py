@@ -1,7 +1,6 @@
 """Looks at the texts in class folders: how they are encoded, how long they are, and which of them
 will not do."""
 
-import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ import numpy as np
 
 from studio.engine.protocol.reader import ColumnFacts, Facts, Head
 from studio.engine.reader.class_folders import Found
-from studio.engine.reader.encodings import Encoding, encoding_of
+from studio.engine.reader.encodings import Encoding, encoding_of, marked
 from studio.engine.reader.report import HEAD_ROWS, TEXT_LENGTH, BrokenSource, Say, said
 from studio.project.sources import Note, Texts
 
@@ -20,11 +19,6 @@ _LOOKED_AT = 2_000
 """How many files are read, spread evenly over all: a folder may hold very many."""
 _MOST_BYTES = 200_000_000
 _NAMED = 20
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without blanks between words.
 _UNSPACED = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
@@ -34,10 +28,7 @@ _UNSPACED = re.compile(
 def decoded(content: bytes, encoding: str) -> str:
     """A text as the script decodes it: by the mark that it begins with, or else as its folder.
     Raises UnicodeDecodeError."""
-    for mark, marked in _MARKS:
-        if content.startswith(mark):
-            return content.decode(marked)
-    return content.decode(encoding)
+    return content.decode(marked(content) or encoding)
 
 
 @dataclass
@@ -132,11 +123,10 @@ def _contents(folder: Found) -> dict[Path, bytes]:
 def _encoding_of(contents: dict[Path, bytes]) -> Encoding:
     """The encoding of most of the texts that have letters beyond ASCII, as the longest of them
     tells; UTF-8 where only few of all are none."""
-    marks = tuple(mark for mark, _ in _MARKS)
     wrong: dict[Path, int] = {}
     others = 0
     for file, content in contents.items():
-        if content.startswith(marks) or (content.isascii() and b"\0" not in content):
+        if marked(content) or (content.isascii() and b"\0" not in content):
             continue
         others += 1
         try:

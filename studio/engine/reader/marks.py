@@ -162,6 +162,8 @@ def comment_of(lines: Sequence[str]) -> str:
 
 def bare(cell: str) -> str:
     """A number without the sign of a currency or of percent, and with the minus of computers."""
+    if NUMBER.fullmatch(cell):
+        return cell
     return _SIGN.sub(r"\1", minus_first(cell.strip().replace(MINUS, "-")))
 
 

@@ -167,8 +167,6 @@ def _joined_nearby(project: Project, ports: list[PortRef]) -> Iterator[Mend]:
 
 def _nearby(project: Project, target: str) -> list[Node]:
     """Nodes whose outputs feed nothing yet, then the nearest others."""
-    import networkx as nx
-
     graph = project.graph
     x, y = graph.position(target)
 
@@ -176,10 +174,19 @@ def _nearby(project: Project, target: str) -> list[Node]:
         place = graph.position(node.id)
         return bool(graph.edges_out_of(node.id)), hypot(place[0] - x, place[1] - y)
 
-    known = {edge.source.node for edge in graph.edges_into(target)}
-    behind = {target, *known, *nx.descendants(graph.networkx(), target)}
-    sources = [n for n in graph.nodes() if n.id not in behind and graph.output_ports(n.id)]
+    taken = {edge.source.node for edge in graph.edges_into(target)} | _behind(project, target)
+    sources = [n for n in graph.nodes() if n.id not in taken and graph.output_ports(n.id)]
     return nsmallest(_MOST_SOURCES, sources, key=rank)
+
+
+def _behind(project: Project, key: str) -> set[str]:
+    """A node and all that are fed by it, at whatever distance."""
+    found, waiting = {key}, [key]
+    for node in waiting:
+        new = [other for other in project.graph.order.behind(node) if other not in found]
+        found.update(new)
+        waiting += new
+    return found
 
 
 def _unused(project: Project, reports: Reports, problem: Problem) -> Iterator[Mend]:

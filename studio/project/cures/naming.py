@@ -46,7 +46,7 @@ def repeated_name(project: Project, problem: Problem) -> Iterator[Mend]:
 
 def _plain(name: str) -> str:
     """A name without what does not show, and no longer than names are; empty if nothing is left."""
-    plain = cleaned("".join(letter for letter in name if not objection_to(f"n{letter}")))
+    plain = cleaned("".join(letter for letter in cleaned(name) if not objection_to(f"n{letter}")))
     return cleaned(plain[:LONGEST])
 
 

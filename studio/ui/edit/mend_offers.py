@@ -16,7 +16,7 @@ from studio.graph.elements import Edge
 from studio.graph.problems import Problem
 from studio.project.cures.merging import joining
 from studio.project.mends import KERAS, Mend
-from studio.runs.fitness import setup_problems
+from studio.runs.fitness import setup_finder
 from studio.ui.child.keras_link import KerasLink
 from studio.ui.edit.analysis import Analysis
 
@@ -90,7 +90,7 @@ class MendOffers(QObject):
 
     def _begin(self) -> None:
         if self._mender is None:
-            self._mender = Mender(self.analysis.document.project, judges=(setup_problems,))
+            self._mender = Mender(self.analysis.document.project, judges=(setup_finder,))
         self._under_way = self._look(self._mender, self.all_problems())
         self._turn.start()
 

@@ -82,14 +82,21 @@ def sheet_of(pictures: Any, side: int, gap: int = 2) -> QImage:
     return QImage(sheet.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
 
+_GREY = (19595, 38470, 7471)
+"""Parts of red, green and blue in grey, of 65536: ITU-R 601."""
+
+
 def as_bytes(image: QImage, shape: tuple[int, ...]) -> Any:
-    """A picture of Qt's in the size and the colours of a picture column: uint8, of that shape."""
+    """A picture of Qt's in the size and the colours of a picture column: uint8, of that shape. Grey
+    is what Pillow makes of colours, which a script asks: Qt gives other weights to them."""
     import numpy as np
 
     colours = shape[2] if len(shape) == 3 else 1
-    kind = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888}.get(
-        colours, QImage.Format.Format_RGBA8888
-    )
+    if colours == 1:
+        seen = as_bytes(image, (*shape[:2], 3)).astype(np.uint32)
+        grey = (seen @ np.array(_GREY, np.uint32) + (1 << 15)) >> 16
+        return grey.astype(np.uint8).reshape(shape)
+    kind = QImage.Format.Format_RGB888 if colours == 3 else QImage.Format.Format_RGBA8888
     fitted = image.convertToFormat(kind)
     if (fitted.height(), fitted.width()) != shape[:2]:
         fitted = fitted.scaled(

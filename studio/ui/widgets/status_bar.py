@@ -1,6 +1,6 @@
 """A status bar in which a long sentence can be read: over several lines, the whole in its tip."""
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QStatusBar, QStyle, QStyleOption, QWidget
 from typing_extensions import override
@@ -31,6 +31,14 @@ class StatusBar(QStatusBar):
             self._break()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        """Break it anew when what stands beside it has other words."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.currentMessage():
+            self._break()
+        return is_done
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         option = QStyleOption()
@@ -54,15 +62,11 @@ class StatusBar(QStatusBar):
         self.update()
 
     def _room(self) -> QRect:
-        """Where a message goes: up to the first of the widgets that stay."""
-        shown = [
-            child.x()
-            for child in self.findChildren(
-                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
-            )
-            if child.isVisible()
-        ]
-        right = min([self.width(), *shown]) - SPACE_M
+        """Where a message goes: beside the widgets that stay, wherever these still lie."""
+        only = Qt.FindChildOption.FindDirectChildrenOnly
+        stay = [child for child in self.findChildren(QWidget, options=only) if child.isVisible()]
+        taken = sum(max(child.width(), child.sizeHint().width()) + SPACE_S for child in stay)
+        right = self.width() - SPACE_M - taken
         return QRect(QPoint(SPACE_S, 0), QPoint(right, self.height() - 1))
 
     def _break(self) -> None:

@@ -68,3 +68,12 @@ def test_a_narrower_window_breaks_it_anew(window: QMainWindow, qtbot: QtBot):
     window.resize(600, 300)
     qtbot.waitUntil(lambda: bar.width() == 600)
     assert len(bar.lines) > len(wide)
+
+
+def test_more_words_beside_it_break_it_anew(window: QMainWindow, qtbot: QtBot):
+    bar = bar_of(window)
+    bar.showMessage(LONG)
+    wide = list(bar.lines)
+    bar.findChildren(QLabel)[0].setText("13 errors and 24 warnings, Keras 3 on TensorFlow, CPU")
+    qtbot.waitUntil(lambda: bar.lines != wide)
+    assert " ".join(bar.lines).startswith("Not trained")
