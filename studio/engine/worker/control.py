@@ -72,6 +72,7 @@ class Control:
                     self._is_paused = self._is_epoch_granted = False
                 case Step(whole_epoch=True):
                     self._is_paused = self._is_epoch_granted = True
+                    self._steps_granted = 0
                 case Step():
                     self._is_paused = True
                     self._steps_granted += 1

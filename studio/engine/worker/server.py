@@ -18,7 +18,7 @@ import msgspec
 from studio.engine.protocol.codec import Request, decode_request
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import AnyQuestion
-from studio.engine.protocol.run import RunEnded, Train
+from studio.engine.protocol.run import Alive, Ping, RunEnded, Train
 from studio.engine.protocol.shapes import (
     InferShapes,
     ShapesReply,

@@ -6,7 +6,7 @@ singly, its batches are trained with one by one, by the same training step.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import keras
@@ -91,7 +91,7 @@ class SmallSteps:
                 break
             if index + 1 < count:
                 batch = self._begins_at + index
-                self._looking.after_small_step(batch, self._model._pythonify_logs(logs))
+                self._looking.after_small_step(batch, _plain(logs))
                 if self._looking.is_stopping:
                     self.cut_at = batch
                     break
@@ -112,3 +112,11 @@ class SmallSteps:
             return self._one(iterator)
         finally:
             model.steps_per_execution = count
+
+
+def _plain(logs: Mapping[str, Any]) -> dict[str, float]:
+    """Keras's logs as it tells them to callbacks: names and numbers."""
+    told: dict[str, float] = {}
+    for name, value in logs.items():
+        told |= _plain(value) if isinstance(value, Mapping) else {name: float(value)}
+    return told

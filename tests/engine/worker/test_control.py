@@ -2,8 +2,8 @@
 
 import threading
 
-from studio.engine.protocol.run import Discard, SaveTo, Stop
-from studio.engine.worker.control import Control
+from studio.engine.protocol.run import Discard, Pause, Resume, SaveTo, SetLearningRate, Step, Stop
+from studio.engine.worker.control import Control, Word
 
 AT_ONCE, LONG = 0.001, 60.0
 
@@ -35,3 +35,53 @@ def test_a_result_is_let_go_when_the_person_says_so_or_nobody_is_there() -> None
     assert discarded.where_to_save(LONG) is None
     assert left.where_to_save(LONG) is None
     assert not discarded.is_stopping
+
+
+class Held:
+    """A training that tells what is asked of it, and is let go by the next word."""
+
+    def __init__(self, control: Control, *words: Word) -> None:
+        self.control, self.words, self.done = control, [*words], list[str]()
+
+    def hold(self) -> None:
+        self.done.append("hold")
+        for word in self.words:
+            self.control.take(word)
+
+    def let_go(self, *, is_resumed: bool) -> None:
+        self.done.append("resumed" if is_resumed else "one step")
+
+    def stop(self) -> None:
+        self.done.append("stop")
+
+    def save_snapshot(self) -> None:
+        self.done.append("snapshot")
+
+    def set_learning_rate(self, rate: float) -> None:
+        self.done.append(f"rate {rate}")
+
+
+def test_a_rate_is_given_while_the_training_holds() -> None:
+    control = Control()
+    control.take(Pause())
+    held = Held(control, SetLearningRate(0.5), Resume())
+    control.after_step(held)
+    assert held.done == ["hold", "rate 0.5", "resumed"]
+
+
+def test_a_step_of_an_epoch_passes_all_steps_and_holds_at_its_end() -> None:
+    control = Control()
+    control.take(Step())
+    control.take(Step(whole_epoch=True))
+    held = Held(control, Resume())
+    control.after_step(held)
+    assert held.done == []
+    control.after_epoch(held)
+    assert held.done == ["hold", "resumed"]
+
+
+def test_the_end_of_an_epoch_holds_nothing_that_goes_on() -> None:
+    control = Control()
+    held = Held(control)
+    control.after_epoch(held)
+    assert held.done == []

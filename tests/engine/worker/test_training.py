@@ -17,9 +17,12 @@ from studio.engine.process import ProcessGone, child_environment
 from studio.engine.protocol.checkpoint_file import read
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.run import (
+    Alive,
     CheckpointSaved,
     EpochDone,
+    LearningRateChanged,
     Pause,
+    Ping,
     ResultWaits,
     Resume,
     RunEnded,
@@ -28,6 +31,7 @@ from studio.engine.protocol.run import (
     RunResumed,
     RunStarted,
     SaveTo,
+    SetLearningRate,
     Step,
     StepsDone,
     Stop,
@@ -128,13 +132,42 @@ def test_a_run_can_be_held_stepped_resumed_and_stopped(
     trainer.rest()
     assert ended.ending == "stopped"
     assert ended.sentence.startswith("You stopped training after ")
-    assert "loss" in ended.evaluation
+    assert ended.evaluation == {}  # who stops waits for no test
     assert (tmp_path / "model.keras").is_file()
     assert ended.epochs_done == len(trainer.all_of(EpochDone))
     assert trainer.process.outcome().kind == "stopped"
     assert "wrote 19 bytes" in trainer.process.stderr_tail()
     with pytest.raises(ProcessGone):
         trainer.process.send(Pause())
+
+
+def test_of_several_batches_at_a_time_one_is_stepped_and_an_epoch_held_at_its_end(
+    trainer: Conversation, tmp_path: Path
+) -> None:
+    write_script(tmp_path, at_once=4)  # 400 samples in batches of 32
+    trainer.process.send(train_in(tmp_path, epochs=FOREVER))
+    trainer.next(EpochDone)
+    trainer.process.send(Pause())
+    held_at = trainer.next(RunPaused).step
+    for more in (1, 2, 3):
+        trainer.process.send(Step())
+        assert trainer.next(RunPaused).step == held_at + more
+    trainer.process.send(SetLearningRate(0.0005))
+    trainer.process.send(Step(whole_epoch=True))
+    epoch = trainer.next(EpochDone)
+    assert epoch.learning_rate == 0.0005
+    held = trainer.next(RunPaused)
+    assert held.step == (epoch.epoch + 1) * 13
+    (changed,) = trainer.all_of(LearningRateChanged)
+    assert (changed.step, changed.rate) == (held_at + 3, 0.0005)
+    steps = [step for told in trainer.all_of(StepsDone) for step in told.steps]
+    assert steps == sorted(set(steps))
+    assert {held_at + 1, held_at + 2, held_at + 3} <= {*steps}
+    trainer.process.send(Ping())
+    trainer.next(Alive, timeout=5)
+    trainer.process.send(Stop())
+    assert trainer.next(RunEnded).ending == "stopped"
+    trainer.rest()
 
 
 WRITING_ON_THE_WIRE = """import gc, os
