@@ -52,6 +52,8 @@ class Resuming:
         self._checkpoint, self._reporter, self._keeper = checkpoint, reporter, keeper
         self._everybody: list[Any] = []
         self._train: Any = None
+        self._model: Any = None
+        self._logs: dict[str, float] = {}
         self._batch: Any = None
         self._to_skip, self._at_once = 0, 1
         self._has_begun = False
@@ -103,6 +105,9 @@ class Resuming:
         # None of them is told of a step that was told already.
         self._everybody, callbacks.callbacks = callbacks.callbacks, [last]
         self._train, model.train_function = model.train_function, self._skip
+        self._model = model
+        if keras.backend.backend() != "tensorflow":  # which has no metrics before a batch was seen
+            self._logs = dict.fromkeys(model.get_metrics_result(), 0.0)
 
     def _skip(self, *given: Any) -> Any:
         """Stands in for the function that trains for one execution."""
@@ -111,7 +116,13 @@ class Resuming:
             batches = list(islice(batches, self._at_once))
         self._batch = batches[-1]
         self._to_skip -= len(batches)
-        return {} if len(given) == 1 else ({}, given[0])
+        if len(given) > 1:  # JAX, which hands the state on
+            return self._logs, given[0]
+        if self._to_skip <= 0:
+            # If the epoch has no batch left, Keras ends it with the metrics that are named here.
+            self._build(self._model)
+            self._logs = dict.fromkeys(self._model.get_metrics_result(), 0.0)
+        return self._logs
 
     def has_skipped(self, last: "BetweenSteps") -> bool:
         """Whether the step that ended was only skipped; at the last one everything is given back.
