@@ -8,7 +8,7 @@ the data without training, so that the order of the others is what it was.
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
 
@@ -19,7 +19,6 @@ from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 
 if TYPE_CHECKING:
-    from studio.engine.worker.between_steps import BetweenSteps
     from studio.engine.worker.callbacks import RunReporter
     from studio.engine.worker.keeping import Keeper
 
@@ -43,6 +42,18 @@ def find_checkpoint(run_dir: Path, asked: str, log: RunLog) -> Checkpoint | None
             log.warn(f"The checkpoint {path.name} is not whole, so the run does without it.")
     log.warn("No checkpoint of this run is there yet, so it begins anew.")
     return None
+
+
+class LastOfAll(Protocol):
+    """The callback behind all others, as far as it is needed here."""
+
+    model: Any
+    callbacks: Any
+    """Keras's list of all of them."""
+
+    @property
+    def others(self) -> list[Any]:
+        """Those that have something in mind."""
 
 
 class Resuming:
@@ -89,7 +100,7 @@ class Resuming:
         self._reporter.go_on(state, is_in_epoch=False)
         give_random_states(self._checkpoint.plain("randoms"))
 
-    def begin_epoch(self, last: "BetweenSteps") -> None:
+    def begin_epoch(self, last: LastOfAll) -> None:
         """In the midst of the first epoch, see that what was done is not done again."""
         if self._has_begun:
             return
@@ -124,7 +135,7 @@ class Resuming:
             self._logs = dict.fromkeys(self._model.get_metrics_result(), 0.0)
         return self._logs
 
-    def has_skipped(self, last: "BetweenSteps") -> bool:
+    def has_skipped(self, last: LastOfAll) -> bool:
         """Whether the step that ended was only skipped; at the last one everything is given back.
         Raises Refused."""
         if self._train is None:
@@ -135,7 +146,7 @@ class Resuming:
             self._arrive(last)
         return True
 
-    def _arrive(self, last: "BetweenSteps") -> None:
+    def _arrive(self, last: LastOfAll) -> None:
         """From here on everything is as it was."""
         counts_steps = self._reporter.counts_steps
         bring_up_to_date(last.model)
