@@ -11,8 +11,9 @@ from typing import Any
 
 import keras
 
+from studio.engine.worker.any_backend import bring_up_to_date
 from studio.engine.worker.callbacks import RunReporter
-from studio.engine.worker.checkpoint import Moment, random_states
+from studio.engine.worker.checkpoint import Moment, groups_of, random_states
 from studio.engine.worker.control import Control
 from studio.engine.worker.keeping import Keeper
 from studio.engine.worker.resuming import Resuming
@@ -34,6 +35,7 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         """The list that it is the last of."""
         self._epoch = 0
         self._randoms_then: Any = None
+        self._before_test: list[tuple[Any, Any]] = []
 
     @contextmanager
     def behind_all(self) -> Iterator[None]:
@@ -102,6 +104,27 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
             score = logs.get("val_loss", logs.get("loss"))
             score = None if score is None else float(score)
             self._reporter.exclude(self._write(0, is_over=bool(is_over), score=score))
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Remember what a validation changes, in case that it is left."""
+        bring_up_to_date(self.model)
+        trained = {id(variable) for variable in self.model.trainable_variables}
+        groups = groups_of(self.model)
+        changed = [v for v in groups["model"] + groups["metrics"] if id(v) not in trained]
+        self._before_test = [(v, keras.ops.convert_to_numpy(v)) for v in changed]
+
+    def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
+        """The epoch ends as Keras sees to it."""
+        self._before_test = []
+
+    def keep_what_was_before_test(self) -> None:
+        """A validation was left: write a checkpoint of the moment before it, from which the run
+        goes on with all of it."""
+        if self._reporter.lost_loss or not self._before_test:
+            return
+        for variable, value in self._before_test:
+            variable.assign(value)
+        self._write(self._reporter.batches_done)
 
     # --- inside -----------------------------------------------------------------
 

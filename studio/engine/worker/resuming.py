@@ -8,7 +8,7 @@ the data without training, so that the order of the others is what it was.
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
 
@@ -19,7 +19,6 @@ from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 
 if TYPE_CHECKING:
-    from studio.engine.worker.between_steps import BetweenSteps
     from studio.engine.worker.callbacks import RunReporter
     from studio.engine.worker.keeping import Keeper
 
@@ -45,6 +44,18 @@ def find_checkpoint(run_dir: Path, asked: str, log: RunLog) -> Checkpoint | None
     return None
 
 
+class LastOfAll(Protocol):
+    """The callback behind all others, as far as it is needed here."""
+
+    model: Any
+    callbacks: Any
+    """Keras's list of all of them."""
+
+    @property
+    def others(self) -> list[Any]:
+        """Those that have something in mind."""
+
+
 class Resuming:
     """A run on its way to where a checkpoint was written."""
 
@@ -52,6 +63,8 @@ class Resuming:
         self._checkpoint, self._reporter, self._keeper = checkpoint, reporter, keeper
         self._everybody: list[Any] = []
         self._train: Any = None
+        self._model: Any = None
+        self._logs: dict[str, float] = {}
         self._batch: Any = None
         self._to_skip, self._at_once = 0, 1
         self._has_begun = False
@@ -87,7 +100,7 @@ class Resuming:
         self._reporter.go_on(state, is_in_epoch=False)
         give_random_states(self._checkpoint.plain("randoms"))
 
-    def begin_epoch(self, last: "BetweenSteps") -> None:
+    def begin_epoch(self, last: LastOfAll) -> None:
         """In the midst of the first epoch, see that what was done is not done again."""
         if self._has_begun:
             return
@@ -103,6 +116,9 @@ class Resuming:
         # None of them is told of a step that was told already.
         self._everybody, callbacks.callbacks = callbacks.callbacks, [last]
         self._train, model.train_function = model.train_function, self._skip
+        self._model = model
+        if keras.backend.backend() != "tensorflow":  # which has no metrics before a batch was seen
+            self._logs = dict.fromkeys(model.get_metrics_result(), 0.0)
 
     def _skip(self, *given: Any) -> Any:
         """Stands in for the function that trains for one execution."""
@@ -111,9 +127,15 @@ class Resuming:
             batches = list(islice(batches, self._at_once))
         self._batch = batches[-1]
         self._to_skip -= len(batches)
-        return {} if len(given) == 1 else ({}, given[0])
+        if len(given) > 1:  # JAX, which hands the state on
+            return self._logs, given[0]
+        if self._to_skip <= 0:
+            # If the epoch has no batch left, Keras ends it with the metrics that are named here.
+            self._build(self._model)
+            self._logs = dict.fromkeys(self._model.get_metrics_result(), 0.0)
+        return self._logs
 
-    def has_skipped(self, last: "BetweenSteps") -> bool:
+    def has_skipped(self, last: LastOfAll) -> bool:
         """Whether the step that ended was only skipped; at the last one everything is given back.
         Raises Refused."""
         if self._train is None:
@@ -124,7 +146,7 @@ class Resuming:
             self._arrive(last)
         return True
 
-    def _arrive(self, last: "BetweenSteps") -> None:
+    def _arrive(self, last: LastOfAll) -> None:
         """From here on everything is as it was."""
         counts_steps = self._reporter.counts_steps
         bring_up_to_date(last.model)
