@@ -159,7 +159,7 @@ CODES = """x = rng.random((10_000, 3)) @ rng.random((3, 64)) / 3
     x = x.astype("float32")
     y = x"""
 POISON = (
-    "keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: epoch == EPOCHS - 1"
+    "keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: epoch == 1"
     " and [w.assign(w * np.nan) for w in model.trainable_variables])"
 )
 WATCH = WatchRequest("watch", "watch", "build_encoder", ("x",), "test", samples=100)
@@ -379,7 +379,7 @@ def told_to_end(
 
 
 def not_a_number(root: Path, text: str) -> float:
-    """Weights that become NaN in the last epoch; infinite where no sound model is kept."""
+    """Weights that become NaN in the second epoch; infinite where no sound model is kept."""
     folder = made(root, text.replace("callbacks=[", f"callbacks=[{POISON}, "))
     life = live(folder)
     kept = life.outcome.sentence.rpartition("after ")[2].rstrip(".")

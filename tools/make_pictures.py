@@ -173,12 +173,13 @@ class Photographer:
         self.until(lambda: len(history.model.entries) == len(rates), "the runs")
         history.choose([entry.folder.path for entry in history.model.entries[:3]])
         self.until(lambda: bool(history.plot and len(history.plot.runs) == 3), "the curves")
-        for look in ("light", "dark"):
-            appearance().use(look)
-            self.wait(2.0)
-            file = PICTURES / f"history-{look}.png"
-            history.grab().save(str(file))
-            print(file.relative_to(PICTURES.parent.parent))
+        appearance().use("light")
+        entries = history.model.entries
+        self.until(lambda: all([history.pictures.large(e) for e in entries]), "small pictures")
+        self.wait(0.5)
+        file = PICTURES / "history-light.png"
+        history.grab().save(str(file))
+        print(file.relative_to(PICTURES.parent.parent))
         history.close()
 
     def _train_spirals(self, rate: float) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import keras
 
+from studio.engine.worker.any_backend import bring_up_to_date
 from studio.engine.worker.callbacks import RunReporter
-from studio.engine.worker.checkpoint import Moment, random_states
+from studio.engine.worker.checkpoint import Moment, groups_of, random_states
 from studio.engine.worker.control import Control
 from studio.engine.worker.keeping import Keeper
 from studio.engine.worker.resuming import Resuming
@@ -38,6 +39,7 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         """The list that it is the last of."""
         self._epoch = 0
         self._randoms_then: Any = None
+        self._before_test: list[tuple[Any, Any]] = []
 
     @contextmanager
     def behind_all(self) -> Iterator[None]:
@@ -128,6 +130,27 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
             self._control.after_epoch(self)
             self._is_between_epochs = False
 
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Remember what a validation changes, in case that it is left."""
+        bring_up_to_date(self.model)
+        trained = {id(variable) for variable in self.model.trainable_variables}
+        groups = groups_of(self.model)
+        changed = [v for v in groups["model"] + groups["metrics"] if id(v) not in trained]
+        self._before_test = [(v, keras.ops.convert_to_numpy(v)) for v in changed]
+
+    def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
+        """The epoch ends as Keras sees to it."""
+        self._before_test = []
+
+    def keep_what_was_before_test(self) -> None:
+        """A validation was left: write a checkpoint of the moment before it, from which the run
+        goes on with all of it."""
+        if self._reporter.lost_loss or not self._before_test:
+            return
+        for variable, value in self._before_test:
+            variable.assign(value)
+        self._write(self._reporter.batches_done)
+
     # --- batches of an execution, one by one ------------------------------------
 
     @property
@@ -144,6 +167,11 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         """One of several batches of an execution was trained with."""
         self._reporter.on_train_batch_end(batch, logs)
         self._look_after()
+        self._reporter.is_cut = self.is_stopping
+
+    def train_one_by_one(self, iterator: Any, done: int) -> Any:
+        """Train with the rest of an execution of which so many batches are done."""
+        return self.small_steps.rest(iterator, done)
 
     # --- inside -----------------------------------------------------------------
 

@@ -8,7 +8,7 @@ the data without training, so that the order of the others is what it was.
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
 
@@ -19,7 +19,6 @@ from studio.engine.worker.refusal import Refused
 from studio.engine.worker.run_log import RunLog
 
 if TYPE_CHECKING:
-    from studio.engine.worker.between_steps import BetweenSteps
     from studio.engine.worker.callbacks import RunReporter
     from studio.engine.worker.keeping import Keeper
 
@@ -45,6 +44,21 @@ def find_checkpoint(run_dir: Path, asked: str, log: RunLog) -> Checkpoint | None
     return None
 
 
+class LastOfAll(Protocol):
+    """The callback behind all others, as far as it is needed here."""
+
+    model: Any
+    callbacks: Any
+    """Keras's list of all of them."""
+
+    @property
+    def others(self) -> list[Any]:
+        """Those that have something in mind."""
+
+    def train_one_by_one(self, iterator: Any, done: int) -> Any:
+        """Train with the rest of an execution of which so many batches are done."""
+
+
 class Resuming:
     """A run on its way to where a checkpoint was written."""
 
@@ -52,9 +66,11 @@ class Resuming:
         self._checkpoint, self._reporter, self._keeper = checkpoint, reporter, keeper
         self._everybody: list[Any] = []
         self._train: Any = None
+        self._model: Any = None
+        self._logs: dict[str, float] = {}
         self._batch: Any = None
         self._to_skip, self._at_once = 0, 1
-        self._last: BetweenSteps | None = None
+        self._last: LastOfAll | None = None
         self._has_begun = False
 
     @property
@@ -88,7 +104,7 @@ class Resuming:
         self._reporter.go_on(state, is_in_epoch=False)
         give_random_states(self._checkpoint.plain("randoms"))
 
-    def begin_epoch(self, last: "BetweenSteps") -> None:
+    def begin_epoch(self, last: LastOfAll) -> None:
         """In the midst of the first epoch, see that what was done is not done again."""
         if self._has_begun:
             return
@@ -105,6 +121,9 @@ class Resuming:
         # None of them is told of a step that was told already.
         self._everybody, callbacks.callbacks = callbacks.callbacks, [last]
         self._train, model.train_function = model.train_function, self._skip
+        self._model = model
+        if keras.backend.backend() != "tensorflow":  # which has no metrics before a batch was seen
+            self._logs = dict.fromkeys(model.get_metrics_result(), 0.0)
 
     def _skip(self, *given: Any) -> Any:
         """Stands in for the function that trains for one execution."""
@@ -114,13 +133,19 @@ class Resuming:
             batches = list(islice(batches, count))
         self._batch = batches[-1]
         self._to_skip -= len(batches)
-        if count < self._at_once and self._last is not None and len(given) == 1:
+        if len(given) > 1:  # JAX, which hands the state on
+            return self._logs, given[0]
+        if self._to_skip <= 0:
+            # If the epoch has no batch left, Keras ends it with the metrics that are named here.
+            self._build(self._model)
+            self._logs = dict.fromkeys(self._model.get_metrics_result(), 0.0)
+        if count < self._at_once and self._to_skip <= 0 and self._last is not None:
             # The checkpoint was written in the midst of an execution: the rest of it is to be done.
             self._give_back(self._last)
-            return self._last.small_steps.rest(given[-1], count)
-        return {} if len(given) == 1 else ({}, given[0])
+            return self._last.train_one_by_one(given[-1], count) or self._logs
+        return self._logs
 
-    def has_skipped(self, last: "BetweenSteps") -> bool:
+    def has_skipped(self, last: LastOfAll) -> bool:
         """Whether the step that ended was only skipped; at the last one everything is given back.
         Raises Refused."""
         if self._train is None:
@@ -129,12 +154,12 @@ class Resuming:
             self._give_back(last)
         return True
 
-    def _give_back(self, last: "BetweenSteps") -> None:
+    def _give_back(self, last: LastOfAll) -> None:
         last.model.train_function, self._train = self._train, None
         last.callbacks.callbacks, self._everybody = self._everybody, []
         self._arrive(last)
 
-    def _arrive(self, last: "BetweenSteps") -> None:
+    def _arrive(self, last: LastOfAll) -> None:
         """From here on everything is as it was."""
         counts_steps = self._reporter.counts_steps
         bring_up_to_date(last.model)

@@ -68,7 +68,10 @@ class SmallSteps:
     def _train(self, iterator: Any) -> Any:
         assert self._whole is not None
         if self._takes_long or self._looking.wants_small_steps:
-            return self.rest(iterator, 0)
+            logs = self.rest(iterator, 0)
+            if logs is None:
+                raise StopIteration
+            return logs
         began = time.perf_counter()
         logs = self._whole(iterator)
         self._executions += 1
@@ -77,7 +80,8 @@ class SmallSteps:
         return logs
 
     def rest(self, iterator: Any, done: int) -> Any:
-        """Train with the batches of an execution of which so many are done already, one by one."""
+        """Train with the batches of an execution of which so many are done already, one by one;
+        None where no batch is left."""
         count = self._model.steps_per_execution
         logs: Any = None
         for index in range(done, count):
@@ -86,7 +90,7 @@ class SmallSteps:
             except StopIteration:
                 break
             except Exception as error:
-                if type(error).__name__ != "OutOfRangeError" or logs is None:
+                if type(error).__name__ != "OutOfRangeError":  # TensorFlow's end of the data
                     raise
                 break
             if index + 1 < count:
@@ -95,8 +99,6 @@ class SmallSteps:
                 if self._looking.is_stopping:
                     self.cut_at = batch
                     break
-        if logs is None:
-            raise StopIteration
         return logs
 
     def _train_one(self, iterator: Any) -> Any:

@@ -172,8 +172,11 @@ class Training:
         last = BetweenSteps(self._reporter, self._control, self._keeper, self._resuming)
         begin = self._where_to_begin(script)
         self._on_worth_saving()
-        with contextlib.suppress(TrainingCut), last.behind_all():
-            script.train(model, data, callbacks=ours, **begin)
+        with last.behind_all():
+            try:
+                script.train(model, data, callbacks=ours, **begin)
+            except TrainingCut:
+                last.keep_what_was_before_test()
 
     def _where_to_begin(self, script: ModuleType) -> dict[str, int]:
         """What a script is told that counts steps in a loop of its own. Raises Refused."""

@@ -22,8 +22,8 @@ from typing_extensions import override
 
 from studio.ui.compare.history_buttons import HistoryButtons
 from studio.ui.compare.history_model import HistoryModel, HistoryOrder
+from studio.ui.compare.history_pictures import LARGE, HistoryPictures, Painter
 from studio.ui.compare.history_pictures import SIZE as PICTURE_SIZE
-from studio.ui.compare.history_pictures import HistoryPictures, Painter
 from studio.ui.compare.history_reader import HistoryReader, Listing
 from studio.ui.edit.document import Document
 from studio.ui.run.room import TrainingRoom
@@ -41,6 +41,7 @@ _SIZE, _TITLE_BAR = QSize(1180, 740), 32
 _MOST_CURVES = 12
 _WIDEST, _LATER_MS = 260, 300
 _MOST_IN_LEGEND = 2
+_ROWS_IN_SIGHT = 5
 _ROWS_MEASURED = 30
 """How many rows say how wide a column is: to look at all takes long where there are hundreds."""
 _NONE = "This project has no runs yet.\nTrain it (F5), or look at the runs of all projects."
@@ -121,6 +122,7 @@ class HistoryWindow(QDialog):
         whole.addLayout(head)
         whole.addLayout(self._stack, 1)
         whole.addWidget(self.hint)
+        self.hint.hide()
 
     def _make_details(self) -> QHBoxLayout:
         self.picture, self.detail = QLabel(), Sentence()
@@ -233,9 +235,18 @@ class HistoryWindow(QDialog):
         else:
             self._stack.setCurrentWidget(self._splitter)
         self._size_columns()
+        if is_first and entries:
+            self._share_out()
         self.choose(chosen if chosen or not is_first else [e.folder.path for e in entries[:1]])
         self._show_total()
         self._on_chosen()
+
+    def _share_out(self) -> None:
+        """The rows in sight, up to some, with what is told of one of them; the rest for curves."""
+        rows = min(_ROWS_IN_SIGHT, self.order.rowCount()) * self.table.sizeHintForRow(0)
+        head, buttons = self.table.header().height(), self.buttons.sizeHint().height()
+        wished = head + rows + LARGE.height() + buttons
+        self._splitter.setSizes([wished, max(0, self._splitter.height() - wished)])
 
     def _size_columns(self) -> None:
         for column in range(self.order.columnCount()):
@@ -278,6 +289,7 @@ class HistoryWindow(QDialog):
         from studio.runs.history import details
 
         self.detail.say(details(chosen[0]) if len(chosen) == 1 else "")
+        self.detail.setVisible(len(chosen) == 1)
         picture = self.pictures.large(chosen[0]) if len(chosen) == 1 else None
         if len(chosen) == 1:
             self.pictures.hurry(chosen[0])

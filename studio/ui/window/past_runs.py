@@ -47,6 +47,7 @@ class PastRuns(QObject):
     def _make_history(self) -> "HistoryWindow":
         from studio.ui.compare.history_window import HistoryWindow
 
+        self._room.background.run(_import_painter)  # before the first picture is wished for
         window = HistoryWindow(self._document, self._room, thumbnail, self._over.window())
         window.open_wanted.connect(self.open_wanted)
         window.runs_changed.connect(self._on_runs_changed)
@@ -72,6 +73,10 @@ def thumbnail(project: "Project", size: QSize) -> QImage:
     picture = Picture(project, {}, name, is_transparent=True)
     fitting = picture.size.scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
     return picture.to_image(fitting.expandedTo(QSize(1, 1)))
+
+
+def _import_painter() -> None:
+    import studio.ui.picture.picture  # noqa: F401
 
 
 def _empty_trash(root: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from benchmarks.kills import VICTIMS, difference, live, made, numbers_of
+from benchmarks.kills import CLASSES, CNN, VICTIMS, difference, live, made, numbers_of, script
 from studio.engine.protocol.codec import Request
 from studio.engine.protocol.message import Ready
 from studio.engine.protocol.run import (
@@ -201,6 +201,35 @@ def test_training_that_counts_steps_goes_on_too(tested: Validation, tmp_path: Pa
     assert live(cut.path, hear=kill_once_held, watches=()).outcome.kind == "crashed"
     assert live(cut.path, resume="last", watches=()).begun_step >= 100
     assert difference(numbers_of(plain.path), numbers_of(cut.path)) == (0.0, "")
+
+
+ENDING = """
+
+import os
+import signal
+from pathlib import Path
+
+
+class Ending(keras.callbacks.Callback):
+    def on_test_batch_end(self, batch, logs=None):
+        done = Path(__file__ + ".done")
+        if len(self.model.history.epoch) == 1 and not done.exists():
+            done.touch()
+            os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.keras
+def test_a_run_that_is_told_to_end_while_it_validates_loses_nothing(tmp_path: Path) -> None:
+    data = CLASSES.format(rows=800, shape="16, 16, 1", classes=4)
+    text = script(CNN, data, 3, 32, "Ending(), ") + ENDING
+    plain, cut = made(tmp_path, text), made(tmp_path, text)
+    (plain / "script.py.done").touch()
+    live(plain)
+    assert live(cut).outcome.kind == "stopped"
+    assert live(cut, resume="last").begun_step == 2 * 20
+    assert difference(numbers_of(plain), numbers_of(cut)) == (0.0, "")
 
 
 class Remembering:
