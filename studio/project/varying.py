@@ -33,7 +33,7 @@ _USUAL = {
     "activation": "relu, tanh, sigmoid",
 }
 _TRAINING = (
-    *("batch_size", "epochs", "steps", "optimizer", "shuffle", "seed", "steps_per_execution"),
+    *("batch_size", "epochs", "steps", "optimizer", "order", "seed", "steps_per_execution"),
     "precision",
 )
 

@@ -26,7 +26,7 @@ EXPERIMENTS_FOLDER = "experiments"
 TABLE_FILE = "comparison.csv"
 State = Literal["waiting", "preparing", "training", "done", "skipped", "stopped", "failed", "left"]
 
-_NO_MATTER_OF_SPEED = ("epochs", "steps", "seed", "shuffle")
+_NO_MATTER_OF_SPEED = ("epochs", "steps", "seed", "order")
 _HIGHER_IS_BETTER = ("accuracy", "auc", "precision", "recall", "f1")
 _ENOUGH = 2
 _WORTH_SAYING = 1.2

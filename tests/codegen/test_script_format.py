@@ -122,7 +122,7 @@ TRAINING = st.builds(
         st.sampled_from(["Adam", "SGD", "nothing"]),
         st.dictionaries(st.sampled_from(["learning_rate", "weight_decay", "x"]), floats | texts),
     ),
-    shuffle=st.booleans(),
+    order=st.sampled_from(["keras", "seeded", "given"]),
     validation=st.builds(Validation, st.sampled_from(["none", "test", "split", "part"])),
     steps_per_execution=st.integers(1, 3),
     precision=st.sampled_from(["float32", "mixed_float16"]),

@@ -56,7 +56,8 @@ def test_everything_that_has_settings_is_offered_in_the_order_of_the_network(pro
          (None, {"name": "l2", "params": {"l2": 0.01}})),
         ("answer.loss", "mean_squared_error, categorical_crossentropy",
          ("mean_squared_error", "categorical_crossentropy")),
-        ("shuffle", "yes no", (True, False)),
+        ("optimizer.centered", "yes no", (True, False)),
+        ("order", "seeded given", ("seeded", "given")),
     ],
 )  # fmt: skip
 def test_typed_values_mean_what_they_mean_in_the_inspector(project, key, text, values):
@@ -70,7 +71,7 @@ def test_typed_values_mean_what_they_mean_in_the_inspector(project, key, text, v
         ("batch_size", "ten, 10", 'got "ten"'),
         ("batch_size", "10", "at least two values"),
         ("batch_size", "10, 10", "10 is the same value each time: type at least two that differ"),
-        ("shuffle", "yes, true", "yes is the same value each time"),
+        ("optimizer.centered", "yes, true", "yes is the same value each time"),
         ("batch_size", ", ".join(map(str, range(1, 20))), "At most 12"),
         ("optimizer", "Adam, Sgdd", 'did you mean "SGD"'),
         ("hidden.activation", "relu, relo", "did you mean"),

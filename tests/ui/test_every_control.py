@@ -242,7 +242,7 @@ TRAININGS = {
     "changed": TrainingSettings(
         epochs=3,
         batch_size=8,
-        shuffle=False,
+        order="given",
         steps_per_execution=2,
         seed=5,
         validation=Validation("split", 0.2),

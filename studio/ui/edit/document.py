@@ -21,7 +21,7 @@ from studio.project import store
 from studio.project.datasets import DataSettings
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
-from studio.project.training import TrainingSettings
+from studio.project.training import NEW, TrainingSettings
 
 
 class Document(QObject):
@@ -64,7 +64,7 @@ class Document(QObject):
         self.path: Path | None = None
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self.settled)
-        self.project = Project()
+        self.project = Project(training=NEW)
         self._listen()
 
     @property

@@ -46,9 +46,10 @@ class Files(QObject):
         if not self.may_leave():
             return False
         from studio.project.project import Project
+        from studio.project.training import NEW
         from studio.ui.window.canvas_habits import usual_flow
 
-        project = Project()
+        project = Project(training=NEW)
         project.drawing.set_flow(usual_flow(self.settings))
         self._workspace().document.show(project)
         self.opened.emit()
