@@ -2,6 +2,7 @@
 
 from typing import TypeGuard
 
+from studio.codegen.acting import own_callbacks
 from studio.codegen.layout import (
     Atom,
     Expression,
@@ -107,6 +108,15 @@ def train(network: Network) -> list[str]:
     ]
 
 
+def _heard(network: Network, *first: Expression) -> tuple[list[str], Expression]:
+    """The callbacks of a training, those of the script before those that are handed to it; and
+    comments about what cannot be written."""
+    comments, own = own_callbacks(network)
+    if not first and not own:
+        return comments, Atom("list(callbacks)")
+    return comments, list_of([*first, *own, Atom("*callbacks")])
+
+
 def _as_given(network: Network, told: dict[str, Expression]) -> list[str]:
     """The rows as they come, or as Keras shuffles them."""
     is_lazy = reads_lazily(network)
@@ -116,8 +126,9 @@ def _as_given(network: Network, told: dict[str, Expression]) -> list[str]:
     weights = None if is_lazy else sample_weights(network, "train_data")
     if weights is not None:
         told["sample_weight"] = weights
-    made = call("model.fit", *source, **told, callbacks=Atom("list(callbacks)"))
-    return lay_out(made, "return ", level=1)
+    comments, heard = _heard(network)
+    made = call("model.fit", *source, **told, callbacks=heard)
+    return [*comments, *lay_out(made, "return ", level=1)]
 
 
 def _reordered(network: Network, told: dict[str, Expression]) -> list[str]:
@@ -128,12 +139,13 @@ def _reordered(network: Network, told: dict[str, Expression]) -> list[str]:
     if "validation_data" in told and not reads_lazily(network):
         told["validation_batch_size"] = Atom("BATCH_SIZE")
     source = Atom("batches.dataset" if by_tensors(network) else "batches")
-    heard = list_of([Atom("reorder"), Atom("*callbacks")])
+    comments, heard = _heard(network, Atom("reorder"))
     made = call("model.fit", source, **told, callbacks=heard)
     return [
         *lines,
         *assignment(["batches"], call("Batches", *columns), level=1),
         REORDER,
+        *comments,
         *lay_out(made, "return ", level=1),
     ]
 

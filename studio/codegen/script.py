@@ -12,9 +12,10 @@ from functools import cached_property
 from itertools import accumulate, compress
 from types import MappingProxyType
 
-from studio.codegen import adapting, data, fitting, model, stepping
+from studio.codegen import acting, adapting, data, fitting, model, stepping
 from studio.codegen.calls import Calls
 from studio.codegen.data import DataCode
+from studio.codegen.how_read import PATHLIB
 from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, ModelText
@@ -154,7 +155,7 @@ class ScriptWriter:
             pages.add_all(["", *body, ""])
         top = _Pages()
         opening = _opening(self._project, self._data_code, pages.text())
-        constants = _constants(self._project, self._data_code)
+        constants = _constants(self._project.training, self._data_code, pages.text())
         top.add_all([Block(opening), "", Block(constants), ""])
         return Script(
             top.text() + pages.text() + _END,
@@ -181,6 +182,7 @@ class ScriptWriter:
             fitting.compile_model(self._network),
             *weight_functions(self._network),
             *order_functions(self._network),
+            *acting.rate_functions(self._network),
             *(function(self._network) for function in functions),
         ]
 
@@ -261,8 +263,9 @@ def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     """As their order is in Python: the standard library first, `import` before `from`."""
     own = [line for line in code.imports if line in _STANDARD]
     own += ["import os"] if '"channels_first"' in uses else []
+    own += [PATHLIB] if acting.BESIDE in uses and PATHLIB not in own else []
     own += ["import functools"] if "@functools." in uses else []
-    own += ["import math"] if " math.ceil(" in uses and "import math" not in own else []
+    own += ["import math"] if _counts(uses) and "import math" not in own else []
     others = [line for line in code.imports if line not in _STANDARD]
     others += ["import numpy as np"] if "np." in uses else []
     others += ["import tensorflow as tf"] if " tf.data." in uses else []
@@ -280,13 +283,18 @@ def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     return [*in_order[0], *before, *in_order[1]]
 
 
+def _counts(uses: str) -> bool:
+    """Whether functions that are written here call `math`; a reader of data says so itself."""
+    return " math.ceil(" in uses or "math.cos(" in uses
+
+
 def _wants_onednn(opening: Sequence[str]) -> bool:
     return any(_ONEDNN in line for line in opening)
 
 
-def _constants(project: Project, code: DataCode) -> list[str]:
-    training = project.training
+def _constants(training: TrainingSettings, code: DataCode, uses: str) -> list[str]:
     values = [
+        *([acting.FOLDER] if acting.BESIDE in uses else []),
         ("SEED", number(training.seed)),
         *_lengths(training),
         ("BATCH_SIZE", number(training.batch_size)),

@@ -5,6 +5,7 @@ nothing is tested the loss of such a step's batch is told.
 """
 
 from studio.codegen import fitting
+from studio.codegen.acting import own_callbacks
 from studio.codegen.fitting import examples, given, taken_parts
 from studio.codegen.layout import Atom, Expression, assignment, call, list_of
 from studio.codegen.literals import quote
@@ -42,10 +43,12 @@ def train(network: Network) -> list[str]:
         "steps": Atom("STEPS"),
     }
     started[f"{done}_every"] = Atom(interval(settings))
-    heard = list_of([Atom("history"), Atom("*callbacks")])
+    comments, own = own_callbacks(network)
+    heard = list_of([Atom("history"), *own, Atom("*callbacks")])
     body = [
         *source,
         *weighing,
+        *comments,
         "    history = keras.callbacks.History()",
         *assignment(["run"], call("keras.callbacks.CallbackList", heard, **started), level=1),
         "    model.stop_training = False",

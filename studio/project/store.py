@@ -36,8 +36,8 @@ FORMAT = "strata"
 VERSION = 3
 """Version 2 brought linked copies and the drawing, and sources of data with settings of their
 own; a file of version 1 is one without them, and may name MNIST by a word. Version 3 brought ports
-by name, what a call is told and the order of the rows; a file without them is still written as
-version 2, so that an older Strata opens it."""
+by name, what a call is told, the order of the rows and callbacks; a file without them is still
+written as version 2, so that an older Strata opens it."""
 SUFFIX = ".strata"
 
 
@@ -114,7 +114,7 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
     network = record_of(graph.nodes(), graph.edges())
     record = _ProjectRecord(
         format=FORMAT,
-        version=VERSION if tells_calls(network) or project.training.order != "keras" else 2,
+        version=VERSION if tells_calls(network) or _tells_late(project.training) else 2,
         name=project.name,
         graph=network,
         layout=layout_of(graph.positions()),
@@ -131,6 +131,11 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
             "a parameter is infinite or not a number, which no project file can hold; change it"
         ) from None
     return text.encode()
+
+
+def _tells_late(training: TrainingSettings) -> bool:
+    """Whether it says what a Strata before version 3 would pass over in silence."""
+    return training.order != "keras" or bool(training.callbacks)
 
 
 def from_bytes(text: bytes) -> Project:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from studio.project.callbacks import CallbackSettings
 from studio.project.limits import MOST, MOST_AT_ONCE, Count, Seed
 
 AtOnce = Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_ONCE)]
@@ -53,7 +54,8 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     `steps_per_execution` is how many batches Keras runs between two looks at the curves: more is
     faster for small networks, and changes no number. `device` is a matter of the machine and is
     not written into the script. `sample_weight` is a prepared column that says how much each
-    sample counts, "" where all count the same.
+    sample counts, "" where all count the same. `callbacks` act while training goes on, in their
+    order.
     """
 
     optimizer: OptimizerSettings = OptimizerSettings()
@@ -65,6 +67,7 @@ class TrainingSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     validation: Validation = Validation()
     class_weight: ClassWeight = ClassWeight()
     sample_weight: str = ""
+    callbacks: tuple[CallbackSettings, ...] = ()
     seed: Seed = 1337
     steps_per_execution: AtOnce = 8
     precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"

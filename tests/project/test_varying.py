@@ -2,11 +2,14 @@
 
 import re
 
+import msgspec
 import pytest
 
 from studio.codegen.script import generate
 from studio.graph.elements import Node
 from studio.project import store
+from studio.project.callbacks import CallbackSettings
+from studio.project.store import to_bytes
 from studio.project.training import OptimizerSettings
 from studio.project.varying import (
     VaryingError,
@@ -151,3 +154,21 @@ def test_what_a_call_is_told_can_be_varied(project):
     changed = varied(content, setting, False)
     assert dict(changed.graph.node(node).call) == {"training": False}
     assert not changed.graph.node(node).params
+
+
+def test_what_callbacks_take_can_be_compared(project):
+    stop = CallbackSettings("EarlyStopping", {"patience": 3})
+    other = CallbackSettings("EarlyStopping")
+    callbacks = (CallbackSettings("TerminateOnNaN"), stop, other)
+    project.training = msgspec.structs.replace(project.training, epochs=20, callbacks=callbacks)
+    found = find_setting(project, "EarlyStopping.patience")
+    assert (found.key, found.title) == ("EarlyStopping.patience", "patience of EarlyStopping")
+    assert (found.node, value_of(project, found)) == ("", 3)
+    assert read(project, "EarlyStopping.patience", "2 5") == (2, 5)
+    made = varied(to_bytes(project), found, 5)
+    assert [c.params.get("patience") for c in made.training.callbacks] == [None, 5, None]
+    second = find_setting(project, "EarlyStopping_2.patience")
+    assert varied(to_bytes(project), second, 4).training.callbacks[2].params == {"patience": 4}
+    project.training = msgspec.structs.replace(project.training, callbacks=(stop,))
+    with pytest.raises(VaryingError, match="There is no patience of EarlyStopping_2"):
+        found_again(project, second)

@@ -10,6 +10,7 @@ import msgspec
 from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.engine.protocol.run import (
+    CallbackActed,
     EpochDone,
     FollowedAnswer,
     FollowedData,
@@ -66,6 +67,7 @@ Event = (
     | RunStarted
     | StepsDone
     | EpochDone
+    | CallbackActed
     | WatchUpdate
     | FollowedData
     | FollowedAnswer

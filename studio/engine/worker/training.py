@@ -24,6 +24,7 @@ from studio.engine.protocol.run import (
     Train,
     WatchRequest,
 )
+from studio.engine.worker.acting import Acting
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.control import Control
 from studio.engine.worker.device import Device
@@ -69,6 +70,7 @@ class Training:
         self._reporter = RunReporter(
             self._log, control, self._describe, SnapshotWriter(self._run_dir, self._log)
         )
+        self._acting = Acting(self._log, self._reporter)
         self._device: Device | None = None
         self._samples = 0
         self._batch_size = 0
@@ -149,8 +151,8 @@ class Training:
         if self._request.follow is not None:
             ours.append(self._follower(self._request.follow, data))
         self._on_worth_saving()
-        with contextlib.suppress(TrainingCut):
-            script.train(model, data, callbacks=ours)
+        with contextlib.suppress(TrainingCut), self._acting.listening():
+            script.train(model, data, callbacks=[*ours, self._acting])
 
     def _watch(
         self, request: WatchRequest, script: ModuleType, model: Any, data: Any
@@ -216,9 +218,13 @@ class Training:
             return "stopped", f"The window was closed, so training ended after {done}.{kept}"
         if self._control.is_stopping:
             done += "" if self._reporter.counts_steps else f" ({steps} steps)"
-            keeps = " The model is kept as it was then." if self._model_file else kept
+            keeping = self._acting.keeping() or "The model is kept as it was then."
+            keeps = f" {keeping}" if self._model_file else kept
             return "stopped", f"You stopped training after {done}.{keeps}"
-        return "finished", f"Training finished after {done}.{kept}"
+        if ending := self._acting.ending():
+            return "finished", f"{ending}{kept}"
+        keeping = self._acting.keeping()
+        return "finished", f"Training finished after {done}.{keeping and f' {keeping}'}{kept}"
 
     def _end_with(self, error: BaseException) -> RunEnded:
         line = script_line(error, self._script)

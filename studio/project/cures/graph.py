@@ -12,6 +12,7 @@ import msgspec
 from studio.graph.elements import Node, PortRef
 from studio.graph.names import LONGEST, cleaned, objection_to
 from studio.graph.problems import Problem
+from studio.project.cures.acting import acting
 from studio.project.cures.case import taking_out
 from studio.project.cures.setting import as_python
 from studio.project.mends import (
@@ -343,4 +344,5 @@ _CURES: dict[str, Callable[[Project, Problem], Iterator[Mend]]] = {
     "validation": _validation,
     "optimizer": _optimizer,
     "batch_size": _batch_size,
+    "callback": acting,
 }

@@ -4,7 +4,7 @@ from studio.project.training import TrainingSettings
 
 ORDERS = (
     (
-        "A new one each epoch, from the seed",
+        "New each epoch, from the seed",
         "seeded",
         "The same in every run and on every backend.",
     ),

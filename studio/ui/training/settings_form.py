@@ -20,6 +20,7 @@ from studio.ui.shared.editor_choice import readable
 from studio.ui.shared.editors import ChoiceEditor
 from studio.ui.shared.layer_form import LayerForm
 from studio.ui.shared.param_form import ParamForm
+from studio.ui.training.callbacks_form import CallbacksForm
 from studio.ui.training.order_words import ORDERS, order_sentence
 from studio.ui.training.weights_form import WeightsForm
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
@@ -129,6 +130,10 @@ class TrainingSettingsForm(QScrollArea):
         self.weights_form = WeightsForm(self.document, self._push, inside)
         self.weights_form.entered.connect(self._on_entered)
         self._column.addWidget(self.weights_form)
+        self._column.addWidget(_heading("Callbacks"))
+        self.callbacks_form = CallbacksForm(self.document, self._push, inside)
+        self.callbacks_form.entered.connect(self._on_entered)
+        self._column.addWidget(self.callbacks_form)
         self.machine_form = self._section("Machine", "Machine", _MACHINE)
         _choices(self.machine_form, "precision", list(_PRECISION))
         self._caption(_STEPS_SENTENCE)

@@ -254,7 +254,7 @@ def test_an_order_of_the_rows_is_chosen_and_said_plainly(form, qtbot):
     choose(form, "order", "As the rows lie", qtbot)
     assert document.project.training.order == "given"
     assert form.order_note.text().endswith("as they lie in the training data.")
-    choose(form, "order", "A new one each epoch, from the seed", qtbot)
+    choose(form, "order", "New each epoch, from the seed", qtbot)
     assert document.project.training.order == "seeded"
     assert "class Batches:" in generate(document.project).text
     choose(form, "order", "As Keras does", qtbot)
