@@ -53,26 +53,22 @@ class Batches:
     """Gives the model a batch at a time, in another order each epoch."""
 
     def __init__(self, *columns):
-        self.rows = np.arange(len(keras.tree.flatten(columns)[0]))
-        form = tf.TensorSpec(len(self.rows), tf.int64)
-        rows = tf.data.Dataset.from_generator(self.order, output_signature=form)
-        rows = rows.flat_map(tf.data.Dataset.from_tensor_slices).batch(BATCH_SIZE)
+        self.count = len(keras.tree.flatten(columns)[0])
+        with tf.device("CPU"):
+            self.rows = tf.Variable(np.arange(self.count))
+        starts = tf.data.Dataset.range(0, self.count, BATCH_SIZE)
         every = tf.data.Dataset.from_tensors(columns).repeat()
-        dataset = tf.data.Dataset.zip(rows, every).map(self.take, tf.data.AUTOTUNE)
-        steps = -(-len(self.rows) // BATCH_SIZE)
-        dataset = dataset.apply(tf.data.experimental.assert_cardinality(steps))
+        dataset = tf.data.Dataset.zip(starts, every).map(self.take, tf.data.AUTOTUNE)
         self.dataset = dataset.prefetch(tf.data.AUTOTUNE)
 
-    def order(self):
-        yield self.rows
-
-    def take(self, rows, columns):
+    def take(self, start, columns):
+        rows = self.rows[start : start + BATCH_SIZE]
         return keras.tree.map_structure(lambda values: tf.gather(values, rows), columns)
 
     def reorder(self, epoch, logs=None):
         """Take another order each epoch, one that follows from SEED and its number."""
         order = np.random.default_rng((SEED, epoch))
-        self.rows = order.permutation(len(self.rows))
+        self.rows.assign(order.permutation(self.count))
 ''')
 """The same by `tf.data`, which reads arrays as fast as Keras itself does."""
 

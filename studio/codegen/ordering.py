@@ -2,7 +2,7 @@
 
 A "seeded" order follows from (SEED, epoch) alone: each epoch has one of its own, the same on every
 backend, in every run, and in one that is taken up again in its midst. Arrays go through `tf.data`
-where a script has TensorFlow, which costs no more than Keras's own way with arrays; `Batches`, a
+where a script has TensorFlow, which costs about what Keras's own way with arrays does; `Batches`, a
 PyDataset, costs half as much again for small batches, and is what the other scripts have.
 """
 
