@@ -10,6 +10,7 @@ import msgspec
 from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.engine.protocol.run import (
+    CallbackActed,
     CheckpointSaved,
     Discard,
     EpochDone,
@@ -72,6 +73,7 @@ Event = (
     | RunStarted
     | StepsDone
     | EpochDone
+    | CallbackActed
     | WatchUpdate
     | FollowedData
     | FollowedAnswer
