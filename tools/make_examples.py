@@ -105,7 +105,7 @@ def regression() -> Project:
             optimizer=OptimizerSettings("SGD", {"learning_rate": 0.01}),
             epochs=301,
             batch_size=160,
-            shuffle=False,
+            order="given",
             steps_per_execution=1,
         ),
     )
@@ -216,7 +216,7 @@ def rnn_classifier() -> Project:
         training=TrainingSettings(
             optimizer=OptimizerSettings("Adam", {"learning_rate": 0.001}),
             batch_size=50,
-            shuffle=False,
+            order="given",
             validation=Validation("test"),
             steps=4001,
             test_every=500,
@@ -241,7 +241,7 @@ def lstm_regressor() -> Project:
             steps=501,
             test_every=10,
             batch_size=50,
-            shuffle=False,
+            order="given",
         ),
     )
     column = _Column(project)

@@ -6,11 +6,12 @@ reaches it: the layers before it have learned already, and the data went through
 
 from collections.abc import Sequence
 
-from studio.codegen.fitting import examples, reads_lazily, taken_parts
+from studio.codegen.fitting import examples, taken_parts
 from studio.codegen.layout import Atom, Expression, assignment, call, lay_out, list_of
 from studio.codegen.layout import subscript as entry_of
 from studio.codegen.literals import number, quote
 from studio.codegen.network import Network
+from studio.codegen.ordering import reads_lazily
 from studio.graph.elements import PortRef
 
 

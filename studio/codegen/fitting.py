@@ -1,9 +1,13 @@
 """How a project is trained, as Python: compile, fit, evaluate and predict."""
 
+from typing import TypeGuard
+
+from studio.codegen.acting import own_callbacks
 from studio.codegen.layout import (
     Atom,
     Expression,
     Group,
+    assignment,
     call,
     dict_of,
     flat,
@@ -14,8 +18,8 @@ from studio.codegen.layout import (
 )
 from studio.codegen.literals import LiteralError, checked, dotted, literal, quote
 from studio.codegen.network import Network
+from studio.codegen.ordering import REORDER, by_tensors, is_reordered, reads_lazily
 from studio.codegen.weights import class_weights, sample_weights
-from studio.project.training import TrainingSettings
 
 
 def compile_model(network: Network) -> list[str]:
@@ -88,43 +92,88 @@ def _losses(network: Network, lines: list[str]) -> dict[str, Expression]:
 def train(network: Network) -> list[str]:
     """The function that trains, with room for callbacks."""
     settings = network.project.training
-    is_lazy = reads_lazily(network)
-    told: dict[str, Expression] = {} if is_lazy else {"batch_size": Atom("BATCH_SIZE")}
-    told["epochs"] = Atom("EPOCHS")
-    if not settings.shuffle and not is_lazy:
+    told: dict[str, Expression] = {"epochs": Atom("EPOCHS")}
+    if settings.order != "keras" or reads_lazily(network):
         told["shuffle"] = Atom("False")
-    told |= _validation(network, settings)
     weighing = class_weights(network)
     if weighing:
         told["class_weight"] = Atom("class_weight")
-    weights = None if is_lazy else sample_weights(network, "train_data")
-    if weights is not None:
-        told["sample_weight"] = weights
-    told["callbacks"] = Atom("list(callbacks)")
-    source = given(network, "train_data", shuffle=settings.shuffle, is_weighed=True)
-    made = call("model.fit", *source, **told)
+    made = _reordered if network.inputs and is_reordered(network) else _as_given
+    body = [*weighing, *made(network, told)]
     return [
         "def train(model, data, callbacks=()):",
         '    """Train the model; the history that comes back holds the losses."""',
-        *taken_parts(network, "\n".join([*weighing, flat(made)])),
-        *weighing,
+        *taken_parts(network, "\n".join(body)),
+        *body,
+    ]
+
+
+def _heard(network: Network, *first: Expression) -> tuple[list[str], Expression]:
+    """The callbacks of a training, those of the script before those that are handed to it; and
+    comments about what cannot be written."""
+    comments, own = own_callbacks(network)
+    if not first and not own:
+        return comments, Atom("list(callbacks)")
+    return comments, list_of([*first, *own, Atom("*callbacks")])
+
+
+def _as_given(network: Network, told: dict[str, Expression]) -> list[str]:
+    """The rows as they come, or as Keras shuffles them."""
+    is_lazy = reads_lazily(network)
+    source = given(network, "train_data", is_weighed=True)
+    size: dict[str, Expression] = {} if is_lazy else {"batch_size": Atom("BATCH_SIZE")}
+    told = {**size, **told, **_validation(network)}
+    weights = None if is_lazy else sample_weights(network, "train_data")
+    if weights is not None:
+        told["sample_weight"] = weights
+    comments, heard = _heard(network)
+    made = call("model.fit", *source, **told, callbacks=heard)
+    return [*comments, *lay_out(made, "return ", level=1)]
+
+
+def _reordered(network: Network, told: dict[str, Expression]) -> list[str]:
+    """The rows in another order each epoch."""
+    lines, rows, held_back = _held_back(network)
+    columns = _weighed(network, "train_data", rows)
+    told |= {"validation_data": tuple_of(held_back)} if held_back else _validation(network)
+    if "validation_data" in told and not reads_lazily(network):
+        told["validation_batch_size"] = Atom("BATCH_SIZE")
+    source = Atom("batches.dataset" if by_tensors(network) else "batches")
+    comments, heard = _heard(network, Atom("reorder"))
+    made = call("model.fit", source, **told, callbacks=heard)
+    return [
+        *lines,
+        *assignment(["batches"], call("Batches", *columns), level=1),
+        REORDER,
+        *comments,
         *lay_out(made, "return ", level=1),
     ]
 
 
-def _validation(network: Network, settings: TrainingSettings) -> dict[str, Expression]:
-    part = {"test": "test_data", "part": "valid_data"}.get(settings.validation.kind)
+def _held_back(network: Network) -> tuple[list[str], str, list[Expression]]:
+    """Where a fraction is split off: the lines that say how many rows are left, which these are,
+    and the columns of the others. Keras splits arrays alone, and at the same row."""
+    validation = network.project.training.validation
+    if validation.kind != "split" or reads_lazily(network):
+        return [], "", []
+    fraction = flat(literal(validation.fraction, "float", network.project.graph.catalogue))
+    count = call("len", Atom(f"train_data[{quote(network.column(network.inputs[0]))}]"))
+    lines = assignment(["count"], count, level=1)
+    lines.append(f"    kept = int(count * (1 - {fraction}))")
+    return lines, ":kept", _weighed(network, "train_data", "kept:")
+
+
+def _validation(network: Network) -> dict[str, Expression]:
+    validation = network.project.training.validation
+    part = {"test": "test_data", "part": "valid_data"}.get(validation.kind)
     if part == "valid_data" and not network.project.data.has_validation:
         return {}
     if part is not None:
         told = given(network, part)
         return {"validation_data": told[0] if reads_lazily(network) else tuple_of(told)}
-    match settings.validation.kind:
-        case "split" if not reads_lazily(network):
-            fraction = literal(
-                settings.validation.fraction, "float", network.project.graph.catalogue
-            )
-            return {"validation_split": fraction}
+    if validation.kind == "split" and not reads_lazily(network):
+        fraction = literal(validation.fraction, "float", network.project.graph.catalogue)
+        return {"validation_split": fraction}
     return {}
 
 
@@ -155,24 +204,26 @@ def predict(network: Network) -> list[str]:
     ]
 
 
-def reads_lazily(network: Network) -> bool:
-    """Whether the script reads its data a batch at a time."""
-    return network.project.data.is_streamed
-
-
-def given(
-    network: Network, part: str, *, shuffle: bool = False, is_weighed: bool = False
-) -> list[Expression]:
+def given(network: Network, part: str, *, is_weighed: bool = False) -> list[Expression]:
     """The examples as Keras is given them: arrays, or what reads a batch at a time, then with
     their weights where training asks for them."""
-    columns = examples(network, part)
     if not reads_lazily(network):
-        return columns
-    told: dict[str, Expression] = {"shuffle": Atom("True")} if shuffle else {}
-    weights = sample_weights(network, part) if is_weighed else None
-    if weights is not None:
-        told["weights"] = weights
-    return [call("Batches", *columns, **told)]
+        return examples(network, part)
+    columns = _weighed(network, part) if is_weighed else examples(network, part)
+    return [call("Batches", *columns)]
+
+
+def _weighed(network: Network, part: str, rows: str = "") -> list[Expression]:
+    """The examples, and their weights where there are some: what a batch holds."""
+    weights = sample_weights(network, part, rows)
+    columns = examples(network, part, rows)
+    # What `tf.data` is given as a list, it takes for one array.
+    columns = [tuple_of(i.value for i in c.items) if _is_list(c) else c for c in columns]
+    return columns if weights is None else [*columns, weights]
+
+
+def _is_list(value: Expression) -> TypeGuard[Group]:
+    return isinstance(value, Group) and value.kind == "list"
 
 
 def with_data(network: Network, made: Expression) -> list[str]:

@@ -12,14 +12,15 @@ from functools import cached_property
 from itertools import accumulate, compress
 from types import MappingProxyType
 
-from studio.codegen import adapting, data, fitting, model, stepping
+from studio.codegen import acting, adapting, data, fitting, model, stepping
 from studio.codegen.calls import Calls
 from studio.codegen.data import DataCode
-from studio.codegen.helpers import BATCHES, WEIGHED_BATCHES
+from studio.codegen.how_read import PATHLIB
 from studio.codegen.layout import Expression, assignment
 from studio.codegen.literals import number
 from studio.codegen.model import Block, ModelText
 from studio.codegen.network import Network
+from studio.codegen.ordering import order_functions
 from studio.codegen.weights import weight_functions
 from studio.graph.elements import Node
 from studio.project.backend_names import either
@@ -31,7 +32,8 @@ _TITLE_LENGTH = 60
 _FEW = 8
 _STANDARD = frozenset(
     {
-        *("import codecs", "import csv", "import gzip", "import math", "import os"),
+        *("import codecs", "import csv", "import functools", "import gzip"),
+        *("import math", "import os"),
         "from pathlib import Path",
     }
 )
@@ -153,7 +155,7 @@ class ScriptWriter:
             pages.add_all(["", *body, ""])
         top = _Pages()
         opening = _opening(self._project, self._data_code, pages.text())
-        constants = _constants(self._project, self._data_code)
+        constants = _constants(self._project.training, self._data_code, pages.text())
         top.add_all([Block(opening), "", Block(constants), ""])
         return Script(
             top.text() + pages.text() + _END,
@@ -169,10 +171,7 @@ class ScriptWriter:
         if self._data is not self._project.data:
             self._data = self._project.data
             self._data_code = data.data_code(self._data)
-        if not self._project.training.sample_weight:
-            return self._data_code.functions
-        weighed = {tuple(BATCHES): WEIGHED_BATCHES}
-        return [weighed.get(tuple(lines), lines) for lines in self._data_code.functions]
+        return self._data_code.functions
 
     def _fitting(self) -> list[list[str]]:
         is_counted = self._project.training.steps is not None
@@ -182,6 +181,8 @@ class ScriptWriter:
             adapting.adapt_layers(self._network),
             fitting.compile_model(self._network),
             *weight_functions(self._network),
+            *order_functions(self._network),
+            *acting.rate_functions(self._network),
             *(function(self._network) for function in functions),
         ]
 
@@ -262,8 +263,12 @@ def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     """As their order is in Python: the standard library first, `import` before `from`."""
     own = [line for line in code.imports if line in _STANDARD]
     own += ["import os"] if '"channels_first"' in uses else []
+    own += [PATHLIB] if acting.BESIDE in uses and PATHLIB not in own else []
+    own += ["import functools"] if "@functools." in uses else []
+    own += ["import math"] if _counts(uses) and "import math" not in own else []
     others = [line for line in code.imports if line not in _STANDARD]
     others += ["import numpy as np"] if "np." in uses else []
+    others += ["import tensorflow as tf"] if " tf.data." in uses else []
     is_neutral = project.script.imports == "keras"
     others.append("import keras" if is_neutral else "from tensorflow import keras")
     if "layers." in uses:
@@ -278,13 +283,18 @@ def _imports(project: Project, code: DataCode, uses: str) -> list[str]:
     return [*in_order[0], *before, *in_order[1]]
 
 
+def _counts(uses: str) -> bool:
+    """Whether functions that are written here call `math`; a reader of data says so itself."""
+    return " math.ceil(" in uses or "math.cos(" in uses
+
+
 def _wants_onednn(opening: Sequence[str]) -> bool:
     return any(_ONEDNN in line for line in opening)
 
 
-def _constants(project: Project, code: DataCode) -> list[str]:
-    training = project.training
+def _constants(training: TrainingSettings, code: DataCode, uses: str) -> list[str]:
     values = [
+        *([acting.FOLDER] if acting.BESIDE in uses else []),
         ("SEED", number(training.seed)),
         *_lengths(training),
         ("BATCH_SIZE", number(training.batch_size)),

@@ -6,10 +6,12 @@ weights that were trained so far.
 """
 
 from studio.codegen import fitting
-from studio.codegen.fitting import examples, given, reads_lazily, taken_parts
+from studio.codegen.acting import own_callbacks
+from studio.codegen.fitting import examples, given, taken_parts
 from studio.codegen.layout import Atom, Expression, assignment, call, list_of
 from studio.codegen.literals import quote
 from studio.codegen.network import Network
+from studio.codegen.ordering import is_reordered, reads_lazily
 from studio.codegen.weights import class_weights, sample_weights
 from studio.project.training import TrainingSettings
 
@@ -42,10 +44,12 @@ def train(network: Network) -> list[str]:
         "steps": Atom("STEPS"),
     }
     started[f"{done}_every"] = Atom(interval(settings))
-    heard = list_of([Atom("history"), Atom("*callbacks")])
+    comments, own = own_callbacks(network)
+    heard = list_of([Atom("history"), *own, Atom("*callbacks")])
     body = [
         *source,
         *weighing,
+        *comments,
         "    history = keras.callbacks.History()",
         *assignment(["run"], call("keras.callbacks.CallbackList", heard, **started), level=1),
         "    model.stop_training = False",
@@ -82,16 +86,31 @@ def has_tests(settings: TrainingSettings) -> bool:
 
 def _batches(network: Network) -> tuple[list[str], list[str], list[Expression]]:
     """The lines before the loop, those that choose the rows of a step, and these rows."""
-    is_shuffled = network.project.training.shuffle
+    order = network.project.training.order
     if reads_lazily(network):
-        (batches,) = given(network, "train_data", shuffle=is_shuffled, is_weighed=True)
+        (batches,) = given(network, "train_data", is_weighed=True)
         chosen = ["        batch = batches[step % len(batches)]"]
+        if is_reordered(network):
+            chosen = [
+                "        epoch, batch = divmod(step, len(batches))",
+                "        batches.reorder(epoch)",
+                "        batch = batches[batch]",
+            ]
         return assignment(["batches"], batches, level=1), chosen, [Atom("*batch")]
     column = f"train_data[{quote(network.column(network.inputs[0]))}]"
     source = assignment(["count"], call("len", Atom(column)), level=1)
+    if is_reordered(network):
+        source.append("    batches = -(-count // BATCH_SIZE)")
+        chosen = [
+            "        epoch, batch = divmod(step, batches)",
+            "        # The last batch is filled up with the first rows of the same order.",
+            "        places = np.arange(batch * BATCH_SIZE, (batch + 1) * BATCH_SIZE) % count",
+            "        rows = order_of(epoch, count)[places]",
+        ]
+        return source, chosen, examples(network, "train_data", "rows")
     picked = "np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % count"
     chosen = [f"        rows = {picked}"]
-    if is_shuffled:
+    if order == "keras":
         source.append("    order = np.random.RandomState(SEED).permutation(count)")
         chosen = [f"        rows = order[{picked}]"]
     return source, chosen, examples(network, "train_data", "rows")

@@ -131,7 +131,7 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CallableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An optimizer, loss, metric, schedule, initializer, regularizer or constraint.
+    """An optimizer, loss, metric, schedule, callback, initializer, regularizer or constraint.
 
     `identifier` is the string by which Keras knows it; "" where it wants the object itself.
     """
@@ -158,6 +158,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     losses: dict[str, CallableSpec]
     metrics: dict[str, CallableSpec]
     schedules: dict[str, CallableSpec] = {}
+    callbacks: dict[str, CallableSpec] = {}
     activations: tuple[str, ...] = ()
     activation_layers: tuple[str, ...] = ()
     initializers: dict[str, CallableSpec] = {}

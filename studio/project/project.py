@@ -12,6 +12,7 @@ from studio.graph.names import LONGEST, objection_to, shown
 from studio.graph.problems import Problem, ProblemFinder, said
 from studio.graph.touched import Touched
 from studio.project.batches import batch_problems
+from studio.project.callback_problems import callback_problems
 from studio.project.data_problems import data_problems
 from studio.project.datasets import Column, DataError, DataSettings
 from studio.project.drawing import Drawing, Frame
@@ -80,6 +81,7 @@ class ProjectChecker:
             *_validation_problems(self._project),
             *batch_problems(self._project.graph, self._project.data, self._project.training),
             *_weight_problems(self._project),
+            *_callback_problems(self._project),
         ]
         of_data = self._of_data()
         words = self._words.problems(self._project.data, self._columns or {})
@@ -166,6 +168,13 @@ def _name_problems(project: Project) -> list[Problem]:
             )
             found.append(problem)
     return found
+
+
+def _callback_problems(project: Project) -> list[Problem]:
+    if not project.training.callbacks:
+        return []
+    is_list = project.script.outputs == "list"
+    return callback_problems(project.graph, project.data, project.training, is_list=is_list)
 
 
 def _weight_problems(project: Project) -> list[Problem]:

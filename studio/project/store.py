@@ -8,7 +8,7 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -40,8 +40,8 @@ FORMAT = "strata"
 VERSION = 4
 """Version 2 brought linked copies and the drawing, and sources of data with settings of their
 own; a file of version 1 is one without them, and may name MNIST by a word. Version 3 brought ports
-by name and what a call is told, version 4 the project's id; what has none of them, as the copies
-that come with Strata, is still written as version 2."""
+by name, what a call is told, the order of the rows and callbacks, version 4 the project's id; what
+has none of them, as the copies that come with Strata, is still written as version 2."""
 SUFFIX = ".strata"
 _MOST_LETTERS = 50
 """Of a file's name in that of its temporary sibling, which would else be longer than any may be."""
@@ -128,7 +128,7 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
     network = record_of(graph.nodes(), graph.edges())
     record = _ProjectRecord(
         format=FORMAT,
-        version=_version_of(identity, network),
+        version=_version_of(identity, network, project.training),
         name=project.name,
         graph=network,
         layout=layout_of(graph.positions()),
@@ -147,6 +147,11 @@ def to_bytes(project: Project, folder: Path | None = None) -> bytes:
             "a parameter is infinite or not a number, which no project file can hold; change it"
         ) from None
     return text.encode()
+
+
+def _tells_late(training: TrainingSettings) -> bool:
+    """Whether it says what a Strata before version 3 would pass over in silence."""
+    return training.order != "keras" or bool(training.callbacks)
 
 
 def from_bytes(text: bytes) -> Project:
@@ -186,23 +191,17 @@ def identify(project: Project) -> None:
             project.identity = Identity.new()
 
 
-def _version_of(identity: Identity, network: GraphRecord) -> int:
+def _version_of(identity: Identity, network: GraphRecord, training: TrainingSettings) -> int:
     """The least that says all of it, so that older ones of Strata open what they can."""
     if identity.id:
         return 4
-    return 3 if tells_calls(network) else 2
+    return 3 if tells_calls(network) or _tells_late(training) else 2
 
 
 def _decoded(text: bytes) -> _ProjectRecord:
-    if b'"is_utf8"' not in text:
+    if not any(word in text for word in _OF_OLD):
         return msgspec.json.decode(text, type=_ProjectRecord)
-    # Version 2 once said so of a table, in place of its encoding.
-    record = msgspec.json.decode(text)
-    data = record.get("data")
-    source = data.get("source") if isinstance(data, dict) else None
-    if isinstance(source, dict) and source.pop("is_utf8", True) is False:
-        source["encoding"] = "latin-1"
-    return msgspec.convert(record, _ProjectRecord)
+    return msgspec.convert(_brought_up(msgspec.json.decode(text)), _ProjectRecord)
 
 
 def _first_version(text: bytes) -> _ProjectRecord:
@@ -211,7 +210,24 @@ def _first_version(text: bytes) -> _ProjectRecord:
     data = record.get("data")
     if isinstance(data, dict) and data.get("source") == "mnist":
         del data["source"]
-    return msgspec.convert(record, _ProjectRecord)
+    return msgspec.convert(_brought_up(record), _ProjectRecord)
+
+
+_OF_OLD = (b'"is_utf8"', b'"shuffle"')
+"""What only older files hold, or hold elsewhere too."""
+
+
+def _brought_up(record: dict[str, Any]) -> dict[str, Any]:
+    """A file's content as it is written today."""
+    data, training = record.get("data"), record.get("training")
+    source = data.get("source") if isinstance(data, dict) else None
+    # A table once said whether it was in UTF-8, in place of its encoding.
+    if isinstance(source, dict) and source.pop("is_utf8", True) is False:
+        source["encoding"] = "latin-1"
+    # Training once said whether Keras was to shuffle, in place of the order.
+    if isinstance(training, dict) and training.pop("shuffle", True) is False:
+        training.setdefault("order", "given")
+    return record
 
 
 def _check_header(text: bytes) -> Header:

@@ -5,7 +5,7 @@ The limits are those of the settings' types; a test keeps the two equal.
 
 from studio.graph.catalogue import ParamSpec
 from studio.project.limits import LARGEST_SEED, MOST, MOST_AT_ONCE
-from studio.project.training import TrainingSettings
+from studio.project.training import NEW, TrainingSettings
 
 USUAL_STEPS = 1000
 """How many steps a training counts that has counted epochs until now."""
@@ -35,7 +35,10 @@ TRAINING_PARAMS = {
             "optimizer", "choice", True, initial=_USUAL.optimizer.name,
             doc="The rule by which the weights are changed.",
         ),
-        ParamSpec("shuffle", "bool", default=True, doc="Whether each epoch takes another order."),
+        ParamSpec(
+            "order", "choice", True, initial=NEW.order, choices=("seeded", "keras", "given"),
+            doc="In which order the rows are taken.",
+        ),
         ParamSpec(
             "seed", "int", True, initial=_USUAL.seed, minimum=0, maximum=LARGEST_SEED,
             doc="Where all randomness starts; the same seed gives the same run.",

@@ -17,11 +17,17 @@ from studio.graph.errors import GraphError, ParamError, did_you_mean
 from studio.graph.layer_graph import LayerGraph
 from studio.graph.values import Known, from_text, known_names, to_text
 from studio.project import store
+from studio.project.callbacks import (
+    CallbackSettings,
+    callback_spec,
+    params_that_count,
+    with_value,
+)
 from studio.project.project import Project
 from studio.project.training import OptimizerSettings, TrainingSettings
 from studio.project.training_params import TRAINING_PARAMS
 
-TRAINING, OPTIMIZER = "training", "optimizer"
+TRAINING, OPTIMIZER, CALLBACK = "training", "optimizer", "callback"
 MOST_VALUES = 12
 _LEAST_VALUES = 2
 _LEFT_OUT_KINDS = ("column", "layer", "cells", "json", "text", "metrics")
@@ -33,7 +39,7 @@ _USUAL = {
     "activation": "relu, tanh, sigmoid",
 }
 _TRAINING = (
-    *("batch_size", "epochs", "steps", "optimizer", "shuffle", "seed", "steps_per_execution"),
+    *("batch_size", "epochs", "steps", "optimizer", "order", "seed", "steps_per_execution"),
     "precision",
 )
 
@@ -44,11 +50,18 @@ class VaryingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What settings belong to: the training, the optimizer, or a node by its id."""
+    """What settings belong to: the training, the optimizer, a callback by its place, or a node by
+    its id."""
 
     id: str
     name: str
     title: str
+
+    @property
+    def place(self) -> int | None:
+        """The place of a callback among those of the project; None for anything else."""
+        before, _, place = self.id.partition(":")
+        return int(place) if before == CALLBACK else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,8 @@ class Setting:
     @property
     def node(self) -> str:
         """The id of the node that it belongs to; "" for training and optimizer."""
-        return "" if self.owner.id in (TRAINING, OPTIMIZER) else self.owner.id
+        is_of_training = self.owner.id in (TRAINING, OPTIMIZER) or self.owner.place is not None
+        return "" if is_of_training else self.owner.id
 
     def told(self, value: Any) -> str:
         """A value as a person types it."""
@@ -95,10 +109,34 @@ def owners(project: Project) -> list[Owner]:
     """All that has settings, nodes in the order of the network."""
     name = project.training.optimizer.name
     found = [Owner(TRAINING, TRAINING, "Training"), Owner(OPTIMIZER, OPTIMIZER, name)]
+    found += _callback_owners(project)
     for node in project.graph.in_order():
         if node.layer not in _LEFT_OUT_LAYERS and any(_node_params(project, node)):
             found.append(Owner(node.id, node.name, f"{node.name} ({node.layer})"))
     return found
+
+
+def _callback_owners(project: Project) -> Iterator[Owner]:
+    """The callbacks that have settings, numbered where there are several of a kind."""
+    seen: dict[str, int] = {}
+    for place, callback in enumerate(project.training.callbacks):
+        seen[callback.name] = count = seen.get(callback.name, 0) + 1
+        name = callback.name if count == 1 else f"{callback.name}_{count}"
+        owner = Owner(f"{CALLBACK}:{place}", name, name)
+        if settings_of(project, owner):
+            yield owner
+
+
+def _of_callback(project: Project, owner: Owner, place: int) -> list[Setting]:
+    known, callbacks = project.graph.catalogue, project.training.callbacks
+    spec = callback_spec(known, callbacks[place].name) if place < len(callbacks) else None
+    if spec is None:
+        return []
+    return [
+        Setting(owner, p, known_names(p, known))
+        for p in params_that_count(spec, callbacks[place])
+        if p.kind not in _LEFT_OUT_KINDS
+    ]
 
 
 def settings_of(project: Project, owner: Owner) -> list[Setting]:
@@ -116,6 +154,8 @@ def settings_of(project: Project, owner: Owner) -> list[Setting]:
             for p in (spec.params if spec else ())
             if p.kind not in _LEFT_OUT_KINDS
         ]
+    if owner.place is not None:
+        return _of_callback(project, owner, owner.place)
     if owner.id not in project.graph:
         return []
     node = project.graph.node(owner.id)
@@ -156,6 +196,10 @@ def value_of(project: Project, setting: Setting) -> Any:
         return project.graph.catalogue.value(project.graph.node(setting.node), name)
     if setting.owner.id == OPTIMIZER:
         return project.training.optimizer.params.get(name, setting.param.default)
+    if setting.owner.place is not None:
+        callback = project.training.callbacks[setting.owner.place]
+        default = setting.param.initial if setting.param.required else setting.param.default
+        return callback.params.get(name, default)
     if name == "optimizer":
         return project.training.optimizer.name
     return getattr(project.training, name)
@@ -242,6 +286,8 @@ def training_with(project: Project, setting: Setting, value: Any) -> TrainingSet
         if value != setting.param.default:
             params[name] = value
         changes: dict[str, Any] = {"optimizer": OptimizerSettings(training.optimizer.name, params)}
+    elif setting.owner.place is not None:
+        changes = {"callbacks": _callbacks_with(project, setting, setting.owner.place, value)}
     elif name == "optimizer":
         # The parameters of one optimizer mean something else to another.
         is_same = value == training.optimizer.name
@@ -249,6 +295,16 @@ def training_with(project: Project, setting: Setting, value: Any) -> TrainingSet
     else:
         changes = {name: value}
     return _checked(msgspec.structs.replace(training, **changes), setting, value)
+
+
+def _callbacks_with(
+    project: Project, setting: Setting, place: int, value: Any
+) -> tuple[CallbackSettings, ...]:
+    callbacks = project.training.callbacks
+    spec = callback_spec(project.graph.catalogue, callbacks[place].name)
+    assert spec is not None
+    new = with_value(spec, callbacks[place], setting.param.name, value)
+    return (*callbacks[:place], new, *callbacks[place + 1 :])
 
 
 def _set(graph: LayerGraph, node_id: str, name: str, value: Any) -> None:

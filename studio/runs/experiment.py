@@ -27,7 +27,7 @@ EXPERIMENTS_FOLDER = "experiments"
 TABLE_FILE = "comparison.csv"
 State = Literal["waiting", "preparing", "training", "done", "skipped", "stopped", "failed", "left"]
 
-_NO_MATTER_OF_SPEED = ("epochs", "steps", "seed", "shuffle")
+_NO_MATTER_OF_SPEED = ("epochs", "steps", "seed", "order")
 _ENOUGH = 2
 _WORTH_SAYING = 1.2
 """The least speed-up that a sentence is made of."""

@@ -124,7 +124,7 @@ def _follow(project: Project) -> FollowRequest | None:
         asked.kind,
         asked.input,
         asked.target,
-        in_order=not project.training.shuffle,
+        in_order=project.training.order == "given",
         second=asked.second,
         inputs=tuple(subject.reads.values()) if asked.second else (),
         numbers=tuple(found for found in numbers if found is not None),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from studio.engine.outcome import Outcome, Progress, told
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.run import (
+    CallbackActed,
     EpochDone,
     FollowedAnswer,
     FollowedData,
@@ -78,6 +79,8 @@ class RunState(Progress):
         self.points: FollowedData | None = None
         self.answer: FollowedAnswer | None = None
         self.sequence = SequenceSeen()
+        self.acts: list[CallbackActed] = []
+        """What callbacks of the script did, oldest first."""
         self.warnings: list[str] = []
         self._clock = clock
         self._heard_at = self._began_at = 0.0
@@ -113,6 +116,8 @@ class RunState(Progress):
                 self.stage = "paused"
             case RunResumed():
                 self._go_on()
+            case CallbackActed():
+                self.acts.append(event)
             case RequestFailed():
                 self.warnings.append(event.sentence)
             case _:

@@ -53,7 +53,7 @@ trainings = st.fixed_dictionaries(
         **dict.fromkeys(
             ("epochs", "steps", "test_every", "batch_size", "steps_per_execution", "seed"), counts
         ),
-        "shuffle": st.booleans(),
+        "order": st.sampled_from(["keras", "seeded", "given"]),
         "validation": st.fixed_dictionaries(
             {"kind": st.sampled_from(["none", "test", "split", "part"])},
             optional={"fraction": parts},

@@ -374,7 +374,7 @@ def test_data_is_fed_by_column_and_named_by_node_when_there_is_more_than_one():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        (TrainingSettings(shuffle=False), "shuffle=False"),
+        (TrainingSettings(order="given"), "shuffle=False"),
         (TrainingSettings(validation=Validation("split", 0.2)), "validation_split=0.2"),
         (TrainingSettings(steps_per_execution=4), "steps_per_execution=4"),
         (TrainingSettings(seed=5), "SEED = 5"),

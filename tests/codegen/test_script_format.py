@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.codegen.script import Script, generate
+from studio.graph.catalogue import catalogue
+from studio.project.callbacks import CallbackSettings
 from studio.project.datasets import (
     DataSettings,
     Flatten,
@@ -115,6 +117,15 @@ DATA = st.lists(
     max_size=4,
     unique_by=attrgetter("name"),
 ).map(lambda columns: DataSettings(columns=tuple(columns)))
+CALLBACKS = st.builds(
+    CallbackSettings,
+    st.sampled_from([*catalogue().callbacks, "nothing"]),
+    st.dictionaries(
+        st.sampled_from(["monitor", "patience", "filename", "filepath", "form", "highest", "x"]),
+        st.sampled_from(["step", "exponential", "cosine"]) | texts | floats | st.integers(0, 9),
+        max_size=4,
+    ),
+)
 TRAINING = st.builds(
     TrainingSettings,
     optimizer=st.builds(
@@ -122,7 +133,8 @@ TRAINING = st.builds(
         st.sampled_from(["Adam", "SGD", "nothing"]),
         st.dictionaries(st.sampled_from(["learning_rate", "weight_decay", "x"]), floats | texts),
     ),
-    shuffle=st.booleans(),
+    order=st.sampled_from(["keras", "seeded", "given"]),
+    callbacks=st.lists(CALLBACKS, max_size=3).map(tuple),
     validation=st.builds(Validation, st.sampled_from(["none", "test", "split", "part"])),
     steps_per_execution=st.integers(1, 3),
     precision=st.sampled_from(["float32", "mixed_float16"]),

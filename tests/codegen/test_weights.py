@@ -152,7 +152,7 @@ for kind in ("balanced", "typed", "none", "samples", "lazy"):
         assert script.balanced(hot) == weights
     if kind == "lazy":
         part = data[0]
-        batches = script.Batches(part["x"], part["kind"], weights=part["weight"])
+        batches = script.Batches(part["x"], part["kind"], part["weight"])
         assert len(batches[0]) == 3
     told[kind] = float(script.train(model, data).history["loss"][0] / np.log(2))
 print("TOLD", told)
@@ -171,10 +171,10 @@ def test_keras_weighs_as_the_script_says(tmp_path):
     for kind, training in kinds.items():
         text = generate(project(tmp_path, batch_size=ROWS, **training)).text
         if kind == "lazy":
-            from studio.codegen.helpers import WEIGHED_BATCHES
+            from studio.codegen.helpers import BATCHES
 
             text = "import math\nimport numpy as np\n" + text.replace(
-                "\ndef main", "\n".join(["", *WEIGHED_BATCHES, "", "", "def main"])
+                "\ndef main", "\n".join(["", *BATCHES, "", "", "def main"])
             )
         (tmp_path / f"{kind}.py").write_text(text)
     said = run_beside_keras(DRIVE, tmp_path, environment={"PATH": ""})

@@ -57,7 +57,7 @@ def test_steps_without_tests_report_the_loss_instead():
 
 
 def test_shuffled_steps_go_through_one_order_again_and_again():
-    text = generate(example("rnn_classifier", shuffle=True)).text
+    text = generate(example("rnn_classifier", order="keras")).text
     assert "    order = np.random.RandomState(SEED).permutation(count)\n" in text
     assert "rows = order[np.arange(step * BATCH_SIZE, (step + 1) * BATCH_SIZE) % count]" in text
 
@@ -68,7 +68,8 @@ def test_pictures_that_are_read_lazily_are_taken_batch_by_batch():
     source = Images("/pictures", ("a", "b"), 100, 28, 28)
     project.data = msgspec.structs.replace(project.data, source=source, columns=columns)
     text = generate(project).text
-    assert "        batch = batches[step % len(batches)]\n" in text
+    assert "        epoch, batch = divmod(step, len(batches))\n" in text
+    assert "        batches.reorder(epoch)\n" in text
     assert "model.train_on_batch(*batch, return_dict=True)" in text
 
 

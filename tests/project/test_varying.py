@@ -2,11 +2,14 @@
 
 import re
 
+import msgspec
 import pytest
 
 from studio.codegen.script import generate
 from studio.graph.elements import Node
 from studio.project import store
+from studio.project.callbacks import CallbackSettings
+from studio.project.store import to_bytes
 from studio.project.training import OptimizerSettings
 from studio.project.varying import (
     VaryingError,
@@ -56,7 +59,8 @@ def test_everything_that_has_settings_is_offered_in_the_order_of_the_network(pro
          (None, {"name": "l2", "params": {"l2": 0.01}})),
         ("answer.loss", "mean_squared_error, categorical_crossentropy",
          ("mean_squared_error", "categorical_crossentropy")),
-        ("shuffle", "yes no", (True, False)),
+        ("optimizer.centered", "yes no", (True, False)),
+        ("order", "seeded given", ("seeded", "given")),
     ],
 )  # fmt: skip
 def test_typed_values_mean_what_they_mean_in_the_inspector(project, key, text, values):
@@ -70,7 +74,7 @@ def test_typed_values_mean_what_they_mean_in_the_inspector(project, key, text, v
         ("batch_size", "ten, 10", 'got "ten"'),
         ("batch_size", "10", "at least two values"),
         ("batch_size", "10, 10", "10 is the same value each time: type at least two that differ"),
-        ("shuffle", "yes, true", "yes is the same value each time"),
+        ("optimizer.centered", "yes, true", "yes is the same value each time"),
         ("batch_size", ", ".join(map(str, range(1, 20))), "At most 12"),
         ("optimizer", "Adam, Sgdd", 'did you mean "SGD"'),
         ("hidden.activation", "relu, relo", "did you mean"),
@@ -150,3 +154,21 @@ def test_what_a_call_is_told_can_be_varied(project):
     changed = varied(content, setting, False)
     assert dict(changed.graph.node(node).call) == {"training": False}
     assert not changed.graph.node(node).params
+
+
+def test_what_callbacks_take_can_be_compared(project):
+    stop = CallbackSettings("EarlyStopping", {"patience": 3})
+    other = CallbackSettings("EarlyStopping")
+    callbacks = (CallbackSettings("TerminateOnNaN"), stop, other)
+    project.training = msgspec.structs.replace(project.training, epochs=20, callbacks=callbacks)
+    found = find_setting(project, "EarlyStopping.patience")
+    assert (found.key, found.title) == ("EarlyStopping.patience", "patience of EarlyStopping")
+    assert (found.node, value_of(project, found)) == ("", 3)
+    assert read(project, "EarlyStopping.patience", "2 5") == (2, 5)
+    made = varied(to_bytes(project), found, 5)
+    assert [c.params.get("patience") for c in made.training.callbacks] == [None, 5, None]
+    second = find_setting(project, "EarlyStopping_2.patience")
+    assert varied(to_bytes(project), second, 4).training.callbacks[2].params == {"patience": 4}
+    project.training = msgspec.structs.replace(project.training, callbacks=(stop,))
+    with pytest.raises(VaryingError, match="There is no patience of EarlyStopping_2"):
+        found_again(project, second)

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.reader import Facts
 from studio.graph.catalogue import catalogue
+from studio.project.callbacks import CallbackSettings
 from studio.project.columns import TEXT, Column
 from studio.project.datasets import DataSettings
 from studio.project.preparing import (
@@ -239,10 +240,19 @@ def disclosures(panel: QWidget) -> dict[str, str]:
 TRAININGS = {
     "epochs": TrainingSettings(),
     "steps": TrainingSettings(steps=500, optimizer=OptimizerSettings("LossScaleOptimizer")),
+    "callbacks": TrainingSettings(
+        epochs=20,
+        callbacks=(
+            CallbackSettings("EarlyStopping", {"monitor": "loss"}),
+            CallbackSettings("LearningRateScheduler", {"form": "cosine"}),
+            CallbackSettings("ModelCheckpoint", {"filepath": "a.keras", "save_best_only": True}),
+            CallbackSettings("CSVLogger", {"filename": "log.csv"}),
+        ),
+    ),
     "changed": TrainingSettings(
         epochs=3,
         batch_size=8,
-        shuffle=False,
+        order="given",
         steps_per_execution=2,
         seed=5,
         validation=Validation("split", 0.2),

@@ -49,6 +49,7 @@ def read_catalogue(overlay: Overlay) -> Catalogue:
         losses=_losses(overlay),
         metrics=_metrics(overlay),
         schedules=_schedules(overlay),
+        callbacks=_callbacks(overlay),
         activations=_names(keras.activations, _takes_one_tensor, overlay),
         activation_layers=overlay.activation_layers,
         initializers=_named("initializers", overlay.initializers, overlay),
@@ -233,6 +234,29 @@ def _schedules(overlay: Overlay) -> dict[str, CallableSpec]:
     }
     _refuse_unknown("schedules", overlay.schedules, found)
     return dict(sorted(found.items()))
+
+
+_NO_CHOICE = {
+    *("verbose", "schedule", "save_freq", "append", "separator"),
+    *("profile_batch", "embeddings_freq", "embeddings_metadata"),
+}
+"""Arguments of callbacks that print, take a function, or mean something within one script alone."""
+
+
+def _callbacks(overlay: Overlay) -> dict[str, CallableSpec]:
+    """The callbacks of which the overlay says something, in its order: others need a function."""
+    known = {name: cls for name, cls, _ in _classes(keras.callbacks)}
+    _refuse_unknown("callbacks", overlay.callbacks, known)
+    found = {
+        name: _callable("callbacks", known[name], "", said, overlay)
+        for name, said in overlay.callbacks.items()
+    }
+    return {
+        name: msgspec.structs.replace(
+            spec, params=tuple(p for p in spec.params if p.name not in _NO_CHOICE)
+        )
+        for name, spec in found.items()
+    }
 
 
 def _named(

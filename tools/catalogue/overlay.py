@@ -116,6 +116,7 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     losses: dict[str, CallableOverlay]
     metrics: dict[str, CallableOverlay]
     schedules: dict[str, CallableOverlay]
+    callbacks: dict[str, CallableOverlay]
     initializers: dict[str, CallableOverlay]
     regularizers: dict[str, CallableOverlay]
     constraints: dict[str, CallableOverlay]

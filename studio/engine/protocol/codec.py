@@ -11,6 +11,7 @@ from studio.engine.protocol.message import Ready, RequestFailed
 from studio.engine.protocol.questions import AnyAnswer, AnyQuestion
 from studio.engine.protocol.run import (
     Alive,
+    CallbackActed,
     CheckpointSaved,
     Discard,
     EpochDone,
@@ -78,6 +79,7 @@ Event = (
     | RunStarted
     | StepsDone
     | EpochDone
+    | CallbackActed
     | WatchUpdate
     | FollowedData
     | FollowedAnswer

@@ -159,6 +159,19 @@ class EpochDone(Message, frozen=True, tag="epoch_done"):
     learning_rate: float = 0.0
 
 
+class CallbackActed(Message, frozen=True, tag="callback_acted"):
+    """A callback of the script did something worth a mark on the curves, after `step` steps of the
+    run, at the end of `epoch` (from 0): "EarlyStopping" ended the training, "ReduceLROnPlateau"
+    lowered the learning rate from `before` to `after`."""
+
+    callback: str
+    epoch: int
+    step: int
+    sentence: str
+    before: float = 0.0
+    after: float = 0.0
+
+
 class WatchUpdate(Message, frozen=True, tag="watch_update"):
     """What a watched wire carried: `file` is a float32 `.npy` in the run folder, (rows, …).
 

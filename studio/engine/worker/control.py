@@ -115,10 +115,11 @@ class Control:
         with self._changed:
             self._hand_over_wishes(training)
             while self.is_paused and not self._steps_granted and not self.is_stopping:
-                if not was_held:
+                if was_held:
+                    self._changed.wait()
+                else:  # and look once more: a signal may have come meanwhile
                     was_held = True
                     training.hold()
-                self._changed.wait()
                 self._hand_over_wishes(training)
             if self.is_paused and self._steps_granted:
                 self._steps_granted -= 1

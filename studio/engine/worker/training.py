@@ -27,6 +27,7 @@ from studio.engine.protocol.run import (
     WatchRequest,
 )
 from studio.engine.protocol.run_lock import RunGoesOn, RunLock
+from studio.engine.worker.acting import Acting
 from studio.engine.worker.between_steps import BetweenSteps
 from studio.engine.worker.callbacks import RunReporter, TrainingCut, finite
 from studio.engine.worker.checkpoint import Checkpoint
@@ -85,6 +86,7 @@ class Training:
         )
         self._keeper = Keeper(self._run_dir, self._log)
         self._resuming: Resuming | None = None
+        self._acting = Acting(self._log, self._reporter)
         self._device: Device | None = None
         self._samples = 0
         self._batch_size = 0
@@ -172,9 +174,9 @@ class Training:
         last = BetweenSteps(self._reporter, self._control, self._keeper, self._resuming)
         begin = self._where_to_begin(script)
         self._on_worth_saving()
-        with last.behind_all():
+        with self._acting.listening(), last.behind_all():
             try:
-                script.train(model, data, callbacks=ours, **begin)
+                script.train(model, data, callbacks=[*ours, self._acting], **begin)
             except TrainingCut:
                 last.keep_what_was_before_test()
 
@@ -294,9 +296,13 @@ class Training:
             return "stopped", f"The window was closed, so training ended after {done}.{kept}"
         if self._control.is_stopping:
             done += "" if self._reporter.counts_steps else f" ({steps} steps)"
-            keeps = " The model is kept as it was then." if self._model_file else kept
+            keeping = self._acting.keeping() or "The model is kept as it was then."
+            keeps = f" {keeping}" if self._model_file else kept
             return "stopped", f"You stopped training after {done}.{keeps}"
-        return "finished", f"Training finished after {done}.{kept}"
+        if ending := self._acting.ending():
+            return "finished", f"{ending}{kept}"
+        keeping = self._acting.keeping()
+        return "finished", f"Training finished after {done}.{keeping and f' {keeping}'}{kept}"
 
     def _end_with(self, error: BaseException) -> RunEnded:
         line = script_line(error, self._script)

@@ -9,6 +9,7 @@ import msgspec
 
 from studio.graph.problems import Problem
 from studio.project.cures import naming
+from studio.project.cures.acting import acting
 from studio.project.cures.missing import MISSING, inputs_of, targets_in
 from studio.project.cures.setting import as_python
 from studio.project.mends import (
@@ -167,4 +168,5 @@ _CURES: dict[str, Callable[[Project, Problem], Iterator[Mend]]] = {
     "validation": _validation,
     "optimizer": _optimizer,
     "batch_size": _batch_size,
+    "callback": acting,
 }

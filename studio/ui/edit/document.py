@@ -23,7 +23,7 @@ from studio.project.identity import Identity
 from studio.project.on_disk import FileChanged, fingerprint, of_content
 from studio.project.project import Project
 from studio.project.script_style import ScriptStyle
-from studio.project.training import TrainingSettings
+from studio.project.training import NEW, TrainingSettings
 
 
 class Document(QObject):
@@ -68,7 +68,7 @@ class Document(QObject):
         """The fingerprint of what its file held when it was last read or written here."""
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self.settled)
-        self.project = Project(identity=Identity.new())
+        self.project = Project(training=NEW, identity=Identity.new())
         self._listen()
 
     @property

@@ -19,7 +19,7 @@ from studio.ui.edit.commands import SetParams, SetTraining
 from studio.ui.edit.document import Document
 from studio.ui.edit.selection import Selection
 
-_TRAINING = frozenset({"epochs", "batch_size", "steps", "test_every", "seed", "shuffle"})
+_TRAINING = frozenset({"epochs", "batch_size", "steps", "test_every", "seed", "order"})
 
 
 class Doing(StrEnum):

@@ -20,6 +20,8 @@ from studio.ui.shared.editor_choice import readable
 from studio.ui.shared.editors import ChoiceEditor
 from studio.ui.shared.layer_form import LayerForm
 from studio.ui.shared.param_form import ParamForm
+from studio.ui.training.callbacks_form import CallbacksForm
+from studio.ui.training.order_words import ORDERS, order_sentence
 from studio.ui.training.weights_form import WeightsForm
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S
 from studio.words import breakable
@@ -59,7 +61,7 @@ _FIT = (
         "fraction", "float", default=0.1, minimum=0.001, maximum=0.999,
         doc="How much of the training part is split off for validation.",
     ),
-    TRAINING_PARAMS["shuffle"],
+    TRAINING_PARAMS["order"],
     TRAINING_PARAMS["seed"],
 )  # fmt: skip
 _MACHINE = (
@@ -92,6 +94,7 @@ class TrainingSettingsForm(QScrollArea):
         self._is_more_open = False
         self._build()
         document.training_changed.connect(self.follow)
+        document.data_changed.connect(self.follow)
         document.replaced.connect(self._on_replaced)
         document.settled.connect(self._follow_outputs)
         self._on_replaced()
@@ -122,16 +125,19 @@ class TrainingSettingsForm(QScrollArea):
         self.fit_form = self._section("Training", "Training", _FIT)
         _choices(self.fit_form, "validation", list(_VALIDATION))
         _choices(self.fit_form, "length", list(_LENGTH))
+        _choices(self.fit_form, "order", list(ORDERS))
+        self.order_note = self._caption("")
         self._column.addWidget(_heading("Weights"))
         self.weights_form = WeightsForm(self.document, self._push, inside)
         self.weights_form.entered.connect(self._on_entered)
         self._column.addWidget(self.weights_form)
+        self._column.addWidget(_heading("Callbacks"))
+        self.callbacks_form = CallbacksForm(self.document, self._push, inside)
+        self.callbacks_form.entered.connect(self._on_entered)
+        self._column.addWidget(self.callbacks_form)
         self.machine_form = self._section("Machine", "Machine", _MACHINE)
         _choices(self.machine_form, "precision", list(_PRECISION))
-        sentence = QLabel(_STEPS_SENTENCE)
-        sentence.setWordWrap(True)
-        sentence.setProperty("class", "caption")
-        self._column.addWidget(sentence)
+        self._caption(_STEPS_SENTENCE)
         self._column.addStretch(1)
         self.optimizer_choice.changed.connect(self._on_optimizer_chosen)
         for form in (self.fit_form, self.machine_form):
@@ -145,6 +151,13 @@ class TrainingSettingsForm(QScrollArea):
         form.entered.connect(self._on_entered)
         self._column.addWidget(form)
         return form
+
+    def _caption(self, sentence: str) -> QLabel:
+        label = QLabel(sentence)
+        label.setWordWrap(True)
+        label.setProperty("class", "caption")
+        self._column.addWidget(label)
+        return label
 
     def _place(self) -> QVBoxLayout:
         """Room for fields that come and go."""
@@ -174,12 +187,14 @@ class TrainingSettingsForm(QScrollArea):
                     "batch_size": settings.batch_size,
                     "validation": settings.validation.kind,
                     "fraction": settings.validation.fraction,
-                    "shuffle": settings.shuffle,
+                    "order": settings.order,
                     "seed": settings.seed,
                 },
                 _FIT,
             )
         )
+        is_streamed = self.document.project.data.is_streamed
+        self.order_note.setText(order_sentence(settings, is_streamed=is_streamed))
         self._show_what_counts(settings)
         machine = {p.name: getattr(settings, p.name) for p in _MACHINE}
         self.machine_form.show_values(_changed(machine, _MACHINE))

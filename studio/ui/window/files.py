@@ -50,9 +50,10 @@ class Files(QObject):
             return False
         from studio.project.identity import Identity
         from studio.project.project import Project
+        from studio.project.training import NEW
         from studio.ui.window.canvas_habits import usual_flow
 
-        project = Project(identity=Identity.new())
+        project = Project(training=NEW, identity=Identity.new())
         project.drawing.set_flow(usual_flow(self.settings))
         self._workspace().document.show(project)
         self.opened.emit()

@@ -13,7 +13,7 @@ from studio.graph.catalogue import catalogue
 from studio.project.datasets import PreparedColumn
 from studio.project.limits import overstepped
 from studio.project.store import load
-from studio.project.training import ClassWeight
+from studio.project.training import NEW, ClassWeight
 from studio.resources import resource
 from studio.ui.edit.commands import SetData
 from studio.ui.edit.document import Document
@@ -247,3 +247,24 @@ def test_clipping_averaging_and_accumulation_are_set_and_stand_in_the_script(
 def test_every_optimizer_takes_clipping_averaging_and_accumulation():
     for name in OPTIMIZERS:
         assert set(SPECIAL) <= {param.name for param in catalogue().optimizers[name].params}
+
+
+def test_an_order_of_the_rows_is_chosen_and_said_plainly(form, qtbot):
+    document = form.document
+    choose(form, "order", "As the rows lie", qtbot)
+    assert document.project.training.order == "given"
+    assert form.order_note.text().endswith("as they lie in the training data.")
+    choose(form, "order", "New each epoch, from the seed", qtbot)
+    assert document.project.training.order == "seeded"
+    assert "class Batches:" in generate(document.project).text
+    choose(form, "order", "As Keras does", qtbot)
+    assert "the same order in each epoch on TensorFlow" in form.order_note.text()
+    choose(form, "length", "Steps", qtbot)
+    assert form.order_note.text().startswith("The rows are shuffled once")
+
+
+def test_a_project_that_is_begun_deals_its_rows_anew(qtbot):
+    form = TrainingSettingsForm(Document())
+    qtbot.addWidget(form)
+    assert form.document.project.training == NEW
+    assert "the number of the epoch alone" in form.order_note.text()
