@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,6 +107,20 @@ def end_after(epochs: int, trainer: Conversation) -> RunEnded:
     return ended
 
 
+def of_like_steps(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Without the points of curves that are of single batches in one run and of several at a time
+    in the other: a run that was stepped through tells more."""
+    both = ({**one}, {**other})
+    for name in one:
+        if name.startswith("step "):
+            ends = [[*zip((0, *n[name][0]), n[name][0], strict=False)] for n in both]
+            like = {*ends[0]} & {*ends[1]}
+            assert len(like) > 50
+            for numbers, pairs in zip(both, ends, strict=True):
+                numbers[name] = numbers[name][:, [pair in like for pair in pairs]]
+    return both
+
+
 def test_a_run_that_is_cut_off_again_and_again_ends_as_if_it_had_not_been(
     whole: RunFolder, spares: list[Conversation], tmp_path: Path
 ) -> None:
@@ -136,7 +151,8 @@ def test_a_run_that_is_cut_off_again_and_again_ends_as_if_it_had_not_been(
     heard = [json.loads(line) for line in done.stdout.splitlines()]
     assert f"The checkpoint {newest.name} is not whole" in done.stdout
     assert heard[-1]["ending"] == "finished"
-    assert difference(numbers_of(whole.path), numbers_of(run.path)) == (0.0, "")
+    numbers = numbers_of(whole.path), numbers_of(run.path)
+    assert difference(*of_like_steps(*numbers)) == (0.0, "")
     tables = [folder.path / "script.py.csv" for folder in (whole, run)]
     assert tables[0].read_bytes() == tables[1].read_bytes()
     mine, other = run.state(), whole.state()
