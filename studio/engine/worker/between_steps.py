@@ -81,8 +81,10 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
             self._resuming.begin(self.model, self.callbacks, self.others)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Leave the model as it was."""
+        """Leave the model as it was; where steps are counted, no end of an epoch keeps the last."""
         self.small_steps.end()
+        if self._reporter.counts_steps and not self._reporter.lost_loss:
+            self._write(self._reporter.batches_done)
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """An execution begins."""
