@@ -93,7 +93,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask where, then save. False when nothing was saved."""
-        from studio.project.file_names import file_name, with_ending
+        from studio.project.file_names import file_name, objection_to_file, with_ending
 
         suggestion = self._folder() / file_name(self._workspace().document.title, ".strata")
         name, _ = QFileDialog.getSaveFileName(
@@ -103,7 +103,8 @@ class Files(QObject):
             return False
         path = with_ending(name, ".strata")
         # The dialog has asked about the name that was typed, and no ending was its own business.
-        if path != Path(name) and path.exists() and not may_write_over(self.window, path):
+        is_other = path != Path(name) and not objection_to_file(path)
+        if is_other and path.exists() and not may_write_over(self.window, path):
             return False
         return self.save_to(path, over_others=True)
 

@@ -338,7 +338,7 @@ def test_curves_and_map_stand_beside_or_above_each_other_where_there_is_room(
     assert panel.map.isVisible()
     assert panel.curves.isVisible()
     panel.resize(420, 400)
-    assert [panel.tabs.tabText(i) for i in range(3)] == ["Curves", "Map", "Settings"]
+    assert [panel.tabs.tabText(i) for i in range(3)] == ["Curves", "Map", "Table"]
     assert panel.width() == 420
 
 
@@ -375,7 +375,7 @@ def test_progress_is_said_in_words(panel: TrainingPanel) -> None:
     header.refresh()
     assert header.epoch_line.words.text() == "epoch 1 of 4 · step 40 of 100"
     assert header.run_line.words.text().startswith("10 % · 36 s")
-    assert header.speed.text() == "320 samples/s · CPU"
+    assert header.speed.text() == "0 s · 320 samples/s · CPU"
 
 
 def test_what_does_not_work_meanwhile_is_said_and_the_run_goes_on(panel: TrainingPanel) -> None:
