@@ -63,10 +63,12 @@ def test_what_does_not_fit_is_in_the_tip(window: QMainWindow):
 
 def test_a_narrower_window_breaks_it_anew(window: QMainWindow, qtbot: QtBot):
     bar = bar_of(window)
+    window.resize(1100, 300)  # two lines, in whatever font
+    qtbot.waitUntil(lambda: bar.width() == 1100)
     bar.showMessage(LONG)
     wide = list(bar.lines)
-    window.resize(600, 300)
-    qtbot.waitUntil(lambda: bar.width() == 600)
+    window.resize(700, 300)
+    qtbot.waitUntil(lambda: bar.width() == 700)
     assert len(bar.lines) > len(wide)
 
 
