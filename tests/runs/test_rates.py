@@ -88,7 +88,10 @@ def test_the_script_says_which_rates_were_set_and_runs_as_before(folder: RunFold
     wind_up(folder)
     text = folder.script.read_text()
     assert text.startswith(SCRIPT)
-    assert "#   after step 1,200 from 0.01 to 0.001\n#   after step 3,000 from 0.001 to 1e-06\n" in text
+    assert (
+        "#   after step 1,200 from 0.01 to 0.001\n#   after step 3,000 from 0.001 to 1e-06\n"
+        in text
+    )
     assert without_notes(text) == SCRIPT
     assert compile(text, "", "exec").co_code == compile(SCRIPT, "", "exec").co_code
     assert folder.metrics_file.is_file()

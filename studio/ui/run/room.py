@@ -19,6 +19,7 @@ from studio.engine.protocol.run import (
     Discard,
     Pause,
     Ping,
+    ResultWaits,
     Resume,
     SaveSnapshot,
     SaveTo,
@@ -231,9 +232,7 @@ class TrainingRoom(QObject):
     def save_result(self, folder: str = "") -> None:
         """Try again to save the result that waits, in its run folder or in another one."""
         if self.has_result_waiting:
-            self.model.run.waiting = ""
-            self._tell(SaveTo(folder or self.model.run_dir))
-            self.state_changed.emit()
+            self._tell(SaveTo(folder or str(self._run_folder)))
 
     def discard_result(self) -> None:
         """Let go of the result that waits."""
@@ -286,7 +285,9 @@ class TrainingRoom(QObject):
 
     def _on_event(self, event: object) -> None:
         self.life.heard(is_warm=self._thread is not None and self._thread.is_warm)
-        if not self._is_put_away and not isinstance(event, Alive):
+        # A result that waits is shown, whichever project it is of: else nobody could save it.
+        is_seen = not self._is_put_away or isinstance(event, ResultWaits)
+        if is_seen and not isinstance(event, Alive):
             self.model.take(event)
 
     def _on_ended(self, outcome: Outcome) -> None:

@@ -1,5 +1,5 @@
-"""Whether the process of a run still lives: it is asked every other second, and answers at any time,
-from a thread of its own, whatever its training is busy with."""
+"""Whether the process of a run still lives: it is asked every other second, and answers at any
+time, from a thread of its own, whatever its training is busy with."""
 
 import time
 from collections.abc import Callable
