@@ -19,6 +19,8 @@ class Rates:
         self.changes: list[LearningRateChanged] = []
         self.present = 0.0
         self.is_scheduled = False
+        self.is_watched = False
+        """Whether a callback that may change it tells of it among the metrics."""
         self.told: Series | None = None
         """That of each epoch's end, over epochs; None before the first."""
 
@@ -34,14 +36,16 @@ class Rates:
 
     def report(self, event: EpochDone, at: float) -> None:
         """An epoch ended, or a part of one; `at` is how many were done."""
-        if not event.learning_rate:
+        rate = event.learning_rate or event.logs.get(RATE, 0.0)
+        self.is_watched = self.is_watched or RATE in event.logs
+        if not rate:
             return
         if self.told is None:
             from studio.runs.series import Series
 
             self.told = Series()
-        self.told.extend((at,), (event.learning_rate,))
-        self.present = event.learning_rate
+        self.told.extend((at,), (rate,))
+        self.present = rate
 
     def forget_after(self, step: int, epochs: float) -> None:
         """The run goes on from there: what was changed later is void."""
