@@ -19,6 +19,7 @@ from studio.project.project import Project
 from studio.runs.fitness import setup_finder, setup_problems
 from studio.runs.launch import Launch
 from studio.runs.run_state import RunState
+from studio.runs.wind_up import wind_up
 
 
 class NotFit(Exception):
@@ -56,7 +57,7 @@ def run_to_end(
             run.take(event)
             show(event)
         run.end(process.outcome())
-    launch.folder.write_metrics_csv()
+    wind_up(launch.folder)
     return interrupted.is_set()
 
 

@@ -200,9 +200,10 @@ class RunFolder:
         events = self.read_events()
         return RunState.of_log(e for e in events if with_steps or not isinstance(e, StepsDone))
 
-    def metrics(self) -> list[dict[str, float]]:
+    def metrics(self, state: RunState | None = None) -> list[dict[str, float]]:
         """One row an epoch: "epoch" (from 1), "seconds", then Keras's logs. Where training counts
-        steps, one row a test, with the "step" after which it was."""
+        steps, one row a test, with the "step" after which it was. `state` spares who has it another
+        look at the log."""
         return [
             {
                 "epoch": float(report.epoch + 1),
@@ -210,15 +211,15 @@ class RunFolder:
                 "seconds": report.seconds,
                 **report.logs,
             }
-            for report in self.state(with_steps=False).reports
+            for report in (state or self.state(with_steps=False)).reports
         ]
 
-    def write_metrics_csv(self) -> Path:
+    def write_metrics_csv(self, state: RunState | None = None) -> Path:
         """Write the epochs so far as a table, and give its path.
 
         Raises RunFolderError when it cannot be written.
         """
-        rows = self.metrics()
+        rows = self.metrics(state)
         columns = list(dict.fromkeys(name for row in rows for name in row))
         text = io.StringIO()
         table = csv.DictWriter(text, columns, restval="", lineterminator="\n")

@@ -20,12 +20,15 @@ from studio.engine.protocol.run import (
     FollowedAnswer,
     FollowedData,
     FollowedPlane,
+    LearningRateChanged,
+    ResultWaits,
     RunPaused,
     RunResumed,
     RunStarted,
     StepsDone,
     WatchUpdate,
 )
+from studio.runs.rates import Rates
 from studio.runs.sequence_seen import SequenceSeen
 
 if TYPE_CHECKING:  # numpy comes with the first numbers, not with the window
@@ -67,6 +70,9 @@ class RunState(Progress):
         """The curves over epochs; over parts of one where training counts steps."""
         self.reports: list[EpochDone] = []
         """What each epoch, or each test in the midst of steps, said at its end."""
+        self.rates = Rates()
+        self.waiting = ""
+        """Why its result could not be saved and waits in its process, as a sentence; else ""."""
         self.samples_per_second = 0.0
         """The speed of the newest piece."""
         self.timed_samples = self.timed_seconds = 0.0
@@ -106,6 +112,7 @@ class RunState(Progress):
                 was_cut, self.started = self.started is not None, event
                 if was_cut:
                     self._forget_after(event.begun_epoch, event.begun_step)
+                self.rates.begin(event)
                 self._began_at = self._clock()
                 self._go_on()
             case StepsDone():
@@ -118,6 +125,10 @@ class RunState(Progress):
                 self._go_on()
             case CallbackActed():
                 self.acts.append(event)
+            case LearningRateChanged():
+                self.rates.change(event)
+            case ResultWaits(sentence=sentence):
+                self.waiting = sentence
             case RequestFailed():
                 self.warnings.append(event.sentence)
             case _:
@@ -143,7 +154,7 @@ class RunState(Progress):
         """The run is over."""
         self.outcome = outcome
         self.ended = outcome.run
-        self.phase = ""
+        self.phase = self.waiting = ""
         self.stage = "ended"
 
     def _forget_after(self, epoch: int, step: int) -> None:
@@ -152,6 +163,7 @@ class RunState(Progress):
         self.ended = self.outcome = None
         self.epochs_done, self.step = epoch, step
         last = step / self.steps_per_epoch if self.counts_steps else float(epoch)
+        self.rates.forget_after(step, last)
         # Series of their own: who drew the ones before sees that they are others.
         self.steps = {name: series.until(step) for name, series in self.steps.items()}
         self.epochs = {name: series.until(last) for name, series in self.epochs.items()}
@@ -191,6 +203,7 @@ class RunState(Progress):
             at = event.step / (self.steps_per_epoch or 1)
         else:
             self.step = max(self.step, self.epochs_done * self.steps_per_epoch)
+        self.rates.report(event, at)
         if not self.timed_seconds:
             self._tick(max(event.seconds, LEAST_SECONDS))
         for name, value in event.logs.items():

@@ -38,6 +38,23 @@ READY = b'{"type":"ready","pid":1,"keras":"3","backend":"b","version":"2","devic
 WAITS = says(READY, then="sys.stdin.read()")
 ECHOES = says(READY, then="for line in sys.stdin: sys.stderr.write(line)\nsys.exit(1)")
 
+_ANSWERS = """
+for line in sys.stdin:
+    if '"ping"' in line:
+        sys.stdout.write('{"type":"alive"}\\n')
+        sys.stdout.flush()
+    else:
+        with open(folder + "/words", "a") as words:
+            words.write(line)
+"""
+
+
+def trains(*said: bytes) -> str:
+    """A child that says this once it is given a run; it answers whether it lives, and keeps what
+    else it is told in the file `words` of the run folder."""
+    asked = 'import json\nfolder = json.loads(sys.stdin.readline())["run_dir"]\n'
+    return says(READY, then=asked + says(*said, then=_ANSWERS))
+
 
 @pytest.fixture
 def make_room(qtbot: QtBot) -> Iterator["Callable[..., TrainingRoom]"]:

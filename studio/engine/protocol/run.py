@@ -117,7 +117,8 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     two reports where nothing is tested. `metrics` are called as Keras calls them; `titles` are
     what a person calls the outputs of which they are, in their order. A run that goes on does so
     after `begun_epoch` whole epochs and `begun_step` steps of all: what was said of later ones is
-    void, and will be said again."""
+    void, and will be said again. `learning_rate` is the one that the script sets, 0 where there is
+    none to be told; one `is_rate_scheduled` changes by itself and by nobody else."""
 
     epochs: int
     steps_per_epoch: int
@@ -131,6 +132,8 @@ class RunStarted(Message, frozen=True, tag="run_started"):
     titles: dict[str, str] = {}
     begun_epoch: int = 0
     begun_step: int = 0
+    learning_rate: float = 0.0
+    is_rate_scheduled: bool = False
 
 
 class StepsDone(Message, frozen=True, tag="steps_done"):

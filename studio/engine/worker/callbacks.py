@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
+from msgspec.structs import replace
 
 from studio.engine.protocol.run import (
     EpochDone,
@@ -31,6 +32,11 @@ _ON_A_SCHEDULE = (
     "The learning rate follows a schedule of the optimizer, so it cannot be changed while the "
     "network trains."
 )
+
+
+def _is_scheduled(optimizer: Any) -> bool:
+    schedule = keras.optimizers.schedules.LearningRateSchedule
+    return isinstance(getattr(optimizer, "_learning_rate", None), schedule)
 
 
 class TrainingCut(Exception):
@@ -73,7 +79,9 @@ class RunReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Say what kind of run begins."""
         steps = self.params.get("steps") or 0
-        self._log.say(self._describe(self.model, self.params.get("epochs") or 0, steps))
+        begun = self._describe(self.model, self.params.get("epochs") or 0, steps)
+        is_scheduled = _is_scheduled(self.model.optimizer)
+        self._log.say(replace(begun, learning_rate=self._rate(), is_rate_scheduled=is_scheduled))
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Start the epoch's means and its clock."""

@@ -4,6 +4,7 @@ At an epoch's end when the last one is older than a hundred times what it cost, 
 more rarely: so that less than a hundredth of the time of a run goes to them.
 """
 
+import math
 import time
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,10 @@ class Keeper:
     def newest(self) -> Path | None:
         """The newest one that is whole."""
         return next((path for path in all_in(self._run_dir) if is_whole(path)), None)
+
+    def lose_all(self) -> None:
+        """They were deleted: another one is due at once."""
+        self._last, self._written_at = None, -math.inf
 
     def forget_after(self, path: Path) -> None:
         """The run goes on from there: what came later comes anew."""

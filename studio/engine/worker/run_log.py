@@ -1,12 +1,17 @@
 """Tells a run's events to the window and to the run folder at once."""
 
+import math
 import os
+import time
+from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
 
 from studio.engine.protocol.message import Message, RequestFailed
+from studio.engine.worker.kept_folder import KeptFolder
 from studio.engine.worker.wire import Wire, line_of
 
+_TRY_AGAIN_SECONDS = 1.0
 _MOST_WAITING = 64 << 20
 """How many bytes wait for room on the disk before they are given up."""
 
@@ -15,16 +20,23 @@ class RunLog:
     """Sends events down the wire and appends them to `events.jsonl`, whole lines at a time.
 
     While the disk is full, what is said waits and is written once there is room: a full disk costs
-    neither the run nor, unless it lasts, the log.
+    neither the run nor, unless it lasts, the log. A folder that is deleted meanwhile is made anew;
+    then `on_made_anew` is called.
     """
 
-    def __init__(self, wire: Wire, run_dir: Path) -> None:
+    def __init__(
+        self, wire: Wire, run_dir: Path, on_made_anew: Callable[[], object] = lambda: None
+    ) -> None:
         self._wire = wire
+        self._run_dir = run_dir
+        self._made_anew_at = -math.inf
+        self._is_lost = False
         self._file: FileIO | None = None
         self._waiting = bytearray()
         self._is_failing = False
         try:
-            self._file = (run_dir / "events.jsonl").open("a+b", buffering=0)
+            self._folder = KeptFolder(run_dir, on_made_anew)
+            self._file = self._folder.open_log()
             self._end_line()
         except OSError as error:
             self._give_up(error)
@@ -73,6 +85,8 @@ class RunLog:
         """Write what waits and this line, as much as there is room for."""
         if self._file is None:
             return None
+        if not self._folder.has(self._file):
+            self._make_anew(self._file)
         self._waiting += line
         try:
             while self._waiting:
@@ -81,6 +95,27 @@ class RunLog:
             return error
         self._is_failing = False
         return None
+
+    def _make_anew(self, log: FileIO) -> None:
+        """Somebody deleted the folder, or the log alone: what was said is still at hand."""
+        now = time.monotonic()
+        if now - self._made_anew_at < _TRY_AGAIN_SECONDS:
+            return
+        self._made_anew_at = now
+        try:
+            self._file = self._folder.make_anew(log)
+        except OSError as error:
+            if not self._is_lost:
+                self._is_lost = True
+                self.warn(
+                    f"The folder of this run was deleted and cannot be made anew in "
+                    f"{self._run_dir}: {error.strerror}. Training goes on, and it will be tried "
+                    "again."
+                )
+            return
+        log.close()
+        self._is_lost = False
+        self.warn(f"The folder of this run was deleted, so it is made anew: {self._run_dir}.")
 
     def _end_line(self) -> None:
         """End a line that was cut off when the process before was killed."""

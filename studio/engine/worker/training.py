@@ -78,7 +78,7 @@ class Training:
         self._run_dir = Path(request.run_dir)
         self._script = self._run_dir / request.script
         self._lock = _lock(self._run_dir)
-        self._log = RunLog(wire, self._run_dir)
+        self._log = RunLog(wire, self._run_dir, self._on_made_anew)
         self._control = control
         self._on_worth_saving = on_worth_saving
         self._reporter = RunReporter(
@@ -135,6 +135,12 @@ class Training:
         evaluation = {} if self._control.is_stopping else self._evaluate(script, model, data)
         self._wait_with_result(model)
         return self._end(*self._good_ending(), evaluation=evaluation)
+
+    def _on_made_anew(self) -> None:
+        """Somebody deleted the folder, and it is there again; lock and checkpoints are not."""
+        with contextlib.suppress(TrainsElsewhere):
+            self._lock = _lock(self._run_dir)
+        self._keeper.lose_all()
 
     def _import_script(self) -> ModuleType:
         self._log.say(RunPhase("data"))

@@ -81,6 +81,7 @@ class Command(StrEnum):
     STOP = "stop"
     PAUSE = "pause"
     STEP = "step"
+    STEP_EPOCH = "step_epoch"
     COMPARE = "compare"
     HISTORY = "history"
     EVALUATE = "evaluate"

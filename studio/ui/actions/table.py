@@ -295,6 +295,14 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(Command.PAUSE, "Run", "&Pause or resume", ("F6",), "pause"),
     CommandRow(Command.STEP, "Run", "One st&ep", ("F10",), "skip-forward"),
     CommandRow(
+        Command.STEP_EPOCH,
+        "Run",
+        "&One epoch",
+        ("Shift+F10",),
+        "fast-forward",
+        "Let a held run go on to the end of its epoch, and hold it again",
+    ),
+    CommandRow(
         Command.COMPARE,
         "Run",
         "&Compare values of a setting…",

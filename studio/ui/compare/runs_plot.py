@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBox
 
 from studio.runs.run_state import in_order
 from studio.ui.training.curve_plot import shown_value
-from studio.ui.training.curves import Plots, Readout, readable
+from studio.ui.training.curves import Plots, readable
+from studio.ui.training.readout import Readout
 from studio.ui.widgets.legend import Entry, Legend
 from studio.ui.widgets.line_look import color_of, dash_of, line_pen
 from studio.ui.widgets.plain_axis import plain_axes

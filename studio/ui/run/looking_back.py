@@ -114,7 +114,8 @@ def read_past(path: Path) -> PastRun | None:
 
 def _write_table(folder: "RunFolder") -> None:
     from studio.runs.run_folder import RunFolderError
+    from studio.runs.wind_up import wind_up
 
     if not folder.metrics_file.is_file():
         with suppress(RunFolderError):  # a folder that cannot be written can be looked at
-            folder.write_metrics_csv()
+            wind_up(folder)

@@ -13,7 +13,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.outcome import Outcome
 from studio.engine.process import KerasProcess
-from studio.engine.protocol.run import Pause, Resume, SaveSnapshot, Step, Stop
+from studio.engine.protocol.codec import Request
+from studio.engine.protocol.run import (
+    Alive,
+    Discard,
+    Pause,
+    Ping,
+    ResultWaits,
+    Resume,
+    SaveSnapshot,
+    SaveTo,
+    SetLearningRate,
+    Step,
+    Stop,
+)
 from studio.project import store
 from studio.project.live_answer import followed
 from studio.project.project import Project
@@ -28,6 +41,7 @@ from studio.ui.run.plane_feed import PlaneFeed
 from studio.ui.run.questions import Questions
 from studio.ui.run.run_model import RunModel
 from studio.ui.run.samples import Samples
+from studio.ui.run.sign_of_life import SignOfLife
 
 if TYPE_CHECKING:
     from studio.runs.launch import Launch
@@ -41,14 +55,16 @@ class TrainingRoom(QObject):
     """Trains projects, one at a time.
 
     `run_started` carries the run folder's path, `run_ended` the Outcome; `state_changed` says that
-    `is_running` or `is_paused` may have changed, and `devices_known` which devices there are. What
-    the run says on its way comes from `model`.
+    `is_running` or `is_paused` may have changed, and `devices_known` which devices there are;
+    `discard_asked` that Stop was asked for where it would lose a result. What the run says on its
+    way comes from `model`.
     """
 
     state_changed = Signal()
     run_started = Signal(str)
     run_ended = Signal(object)
     devices_known = Signal(tuple)
+    discard_asked = Signal()
 
     def __init__(
         self,
@@ -75,6 +91,8 @@ class TrainingRoom(QObject):
         self._is_closed = False
         self.is_lent = False
         """Whether the processes serve a comparison of values: no run of the project meanwhile."""
+        self.life = SignOfLife(lambda: self._tell(Ping()), self)
+        self.life.changed.connect(self.state_changed)
         self.model.state_changed.connect(self.state_changed)
         self.feed.failed.connect(self.model.warn)
         self.plane_feed.failed.connect(self.model.warn)
@@ -91,7 +109,17 @@ class TrainingRoom(QObject):
     @property
     def goes_on(self) -> bool:
         """Whether a run is under way that nobody has told to stop."""
-        return self.is_running and not self._is_stopping
+        return self.is_running and not self._is_stopping and not self.has_result_waiting
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the run in hand was told to stop."""
+        return self.is_running and self._is_stopping
+
+    @property
+    def has_result_waiting(self) -> bool:
+        """Whether a trained model waits in its process, since it could not be saved."""
+        return self.is_running and bool(self.model.run.waiting)
 
     @property
     def is_winding_down(self) -> bool:
@@ -152,9 +180,10 @@ class TrainingRoom(QObject):
         self._preparation.wish(partial(self.background.run, work), self._launch, failed)
 
     def forget(self) -> None:
-        """Show no run any more, since another project is open. A run under way stays in sight,
-        unless it was told to stop: that one saves its result while nothing of it is seen."""
-        if self.goes_on:
+        """Show no run any more, since another project is open. A run under way stays in sight, and
+        one whose result waits, but not one that was told to stop: that one saves its result while
+        nothing of it is seen."""
+        if self.goes_on or self.has_result_waiting:
             return
         if self.is_running:
             self._is_put_away = True
@@ -165,12 +194,20 @@ class TrainingRoom(QObject):
         self.plane_feed.begin(None)
 
     def stop(self) -> None:
-        """End the run after the step in hand, and keep its result."""
+        """End the run after the step in hand, and keep its result. Asked for again, it ends a
+        process by force that gives no sign of life; nothing is lost without a question."""
+        if self.has_result_waiting:
+            self.discard_asked.emit()
+            return
+        if self._is_stopping and self.life.silent_seconds and self._thread is not None:
+            self._thread.kill()
+            return
         if self._thread is None and self.is_running:
             self._preparation.drop()
             self._end(Outcome("stopped", "You stopped the run before it began."))
         self._is_stopping = self.is_running
         self._tell(Stop())
+        self.state_changed.emit()
 
     def pause_or_resume(self) -> None:
         """Hold the run after the step in hand, or let a held one go on."""
@@ -182,11 +219,32 @@ class TrainingRoom(QObject):
         if not self._is_stopping:
             self._tell(Step())
 
+    def step_epoch(self) -> None:
+        """Let a held run go on to the end of the epoch in hand, and hold again."""
+        if not self._is_stopping:
+            self._tell(Step(whole_epoch=True))
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Let the run in hand train on with another learning rate."""
+        if not self._is_stopping:
+            self._tell(SetLearningRate(rate))
+
+    def save_result(self, folder: str = "") -> None:
+        """Try again to save the result that waits, in its run folder or in another one."""
+        if self.has_result_waiting:
+            self._tell(SaveTo(folder or str(self._run_folder)))
+
+    def discard_result(self) -> None:
+        """Let go of the result that waits."""
+        if self.has_result_waiting:
+            self._is_stopping = True
+            self._tell(Discard())
+
     def save_snapshot(self) -> None:
         """Let the run in hand write its weights after its step, for others to ask."""
         self._tell(SaveSnapshot())
 
-    def _tell(self, word: Pause | Resume | Step | Stop | SaveSnapshot) -> None:
+    def _tell(self, word: Request) -> None:
         if self._thread is not None:
             self._thread.send(word)
 
@@ -200,6 +258,7 @@ class TrainingRoom(QObject):
     def close(self) -> None:
         """End everything, as the window closes: a run gets some seconds to save what it has."""
         self._is_closed = True
+        self.life.rest()
         self._preparation.drop()
         self.spare.close()
         self.questions.close()
@@ -207,7 +266,7 @@ class TrainingRoom(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.end(WIND_DOWN_MS)
-            _write_metrics(self._run_folder)
+            _wind_up(self._run_folder)
         self.background.close()
 
     # --- from one thing to the next -----------------------------------------------
@@ -221,13 +280,18 @@ class TrainingRoom(QObject):
         thread.event_came.connect(self._on_event)
         thread.ended.connect(self._on_ended)
         thread.send(launch.request)
+        self.life.watch(is_warm=thread.is_warm)
         self.run_started.emit(self.model.run_dir)
 
     def _on_event(self, event: object) -> None:
-        if not self._is_put_away:
+        self.life.heard(is_warm=self._thread is not None and self._thread.is_warm)
+        # A result that waits is shown, whichever project it is of: else nobody could save it.
+        is_seen = not self._is_put_away or isinstance(event, ResultWaits)
+        if is_seen and not isinstance(event, Alive):
             self.model.take(event)
 
     def _on_ended(self, outcome: Outcome) -> None:
+        self.life.rest()
         if self._is_put_away:
             self.model.rest()
         else:
@@ -236,13 +300,13 @@ class TrainingRoom(QObject):
         if thread is None:
             return  # the window closes
         thread.wait(_KILL_MS)
-        told = None if self._is_put_away else self._on_metrics_written
-        self.background.run(partial(_write_metrics, self._run_folder), told)
+        told = None if self._is_put_away else self._on_wound_up
+        self.background.run(partial(_wind_up, self._run_folder), told)
         self.run_ended.emit(outcome)
         # After what listens to the end has had its say; the start itself is a thread's business.
         QTimer.singleShot(0, self.start_spare)
 
-    def _on_metrics_written(self, sentence: str) -> None:
+    def _on_wound_up(self, sentence: str) -> None:
         if sentence:
             self.model.warn(sentence)
 
@@ -266,12 +330,13 @@ def colorings(project: Project) -> dict[str, Coloring]:
     return found
 
 
-def _write_metrics(run_dir: Path) -> str:
-    """Write the table of epochs; the sentence for the person where that fails."""
+def _wind_up(run_dir: Path) -> str:
+    """Write what is written at the end; the sentence for the person where that fails."""
     from studio.runs.run_folder import RunFolder, RunFolderError
+    from studio.runs.wind_up import wind_up
 
     try:
-        RunFolder(run_dir).write_metrics_csv()
+        wind_up(RunFolder(run_dir))
     except RunFolderError as error:
         return str(error)
     return ""

@@ -54,6 +54,7 @@ class RunModel(QObject):
     def rest(self) -> None:
         """The run that was put away has ended. Nothing that is shown changes."""
         self.run.stage, self.run.phase = "idle", ""
+        self.run.waiting = ""
         self.state_changed.emit()
 
     def look_back(self, run: RunState, run_dir: str, title: str) -> None:

@@ -324,7 +324,9 @@ class EvaluatePanel(QWidget):
     def _look(self) -> None:
         run = self.follower.shown
         if run is not None and self.isVisible():
-            self._is_changed = self._script() != run.script
+            from studio.runs.wind_up import without_notes
+
+            self._is_changed = self._script() != without_notes(run.script)
             self._refresh()
 
     def _say(self, sentence: str) -> None:

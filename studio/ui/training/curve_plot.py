@@ -12,8 +12,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from studio.runs.rates import RATE
 from studio.runs.series import Extremes, Outline, Series, Smoothing, is_noisy
 from studio.ui.training.along import Along
+from studio.ui.training.rate_marks import RateMarks
 from studio.ui.widgets.line_look import color_of, line_pen
 from studio.ui.widgets.mixing import mixed
 from studio.ui.widgets.point_raster import sticky_range
@@ -86,7 +88,8 @@ class Curve:
         self._raw.setPen(line_pen(self.index, 1 if self.is_noisy else 2))
         self._raw.opts["antialias"] = not self.is_noisy
         self._smooth.setPen(pg.mkPen(self._smooth_color, width=1))
-        self._marks.setPen(line_pen(self.index, 1.5) if self.is_validation else None)
+        has_line = self.is_validation or self.name == RATE  # what has no line over the steps
+        self._marks.setPen(line_pen(self.index, 1.5) if has_line else None)
         self._marks.setSymbol("o")
         self._marks.setSymbolSize(6)
         self._marks.setSymbolBrush(pg.mkBrush(color))
@@ -190,6 +193,7 @@ class CurvePlot:
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
         self.crosshair.setVisible(False)
         item.addItem(self.crosshair, ignoreBounds=True)
+        self.rate_marks = RateMarks(item)
         self.restyle()
 
     def curve(self, name: str, index: int) -> Curve:
@@ -204,6 +208,7 @@ class CurvePlot:
         for side in ("left", "bottom"):
             self.item.getAxis(side).restyle()
         self.crosshair.setPen(pg.mkPen(theme().muted, width=1, style=Qt.PenStyle.DashLine))
+        self.rate_marks.restyle()
         for curve in self.curves.values():
             curve.restyle()
         self._label()

@@ -4,37 +4,35 @@ It draws at its own rate, at most 30 times a second and only while numbers come,
 events there are. It reads the RunModel and keeps nothing but what is on the screen.
 """
 
-from html import escape
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
-from studio.engine.protocol.run import EpochDone, StepsDone
+from studio.engine.protocol.run import EpochDone, LearningRateChanged, StepsDone
+from studio.runs.rates import RATE
 from studio.runs.run_state import RunState
 from studio.ui.run.run_model import RunModel
 from studio.ui.training.along import Along, Counts
 from studio.ui.training.curve_controls import CurveControls
 from studio.ui.training.curve_plot import CurvePlot, base_name, plot_of, shown_value
+from studio.ui.training.readout import Readout
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.legend import Entry, Legend
-from studio.ui.widgets.line_look import dash_of
+from studio.ui.widgets.line_look import color_of, dash_of
 from studio.ui.widgets.plain_axis import plain_axes
-from studio.ui.widgets.theme import SPACE_S, SPACE_XS, TEXT_S, appearance, sans, theme
-from studio.words import shortened
+from studio.ui.widgets.theme import SPACE_S, SPACE_XS, appearance, theme
 
 REDRAW_MS = 34
-_MOST_LETTERS = 40
 _ORDER = {"loss": 0, "score": 1}
 _SMOOTHED = "smoothed"
 """The key of the legend's entry for all smoothed lines; no metric is called so by Keras."""
@@ -43,50 +41,6 @@ _AXIS_NAMES: dict[Counts, str] = {
     "epochs": "epochs",
     "time": "seconds of training, tests left out",
 }
-
-
-class Readout(QFrame):
-    """The values of all curves under the pointer, on a card that never takes the pointer."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._room = parent
-        self.setProperty("class", "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._text = QLabel()
-        self._text.setFont(sans(TEXT_S))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
-        layout.addWidget(self._text)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says, as rich text."""
-        return self._text.text()
-
-    def show_rows(self, title: str, rows: list[tuple[str, str, str, str]], at: QPointF) -> None:
-        """Show a title and rows of (colour, name, value, second value) beside a point."""
-        muted = theme().muted
-        lines = []
-        for color, name, value, second in rows:
-            short = escape(shortened(name, _MOST_LETTERS))
-            lines.append(
-                f'<tr><td style="color:{color}">●&nbsp;</td><td>{short}&nbsp;&nbsp;</td>'
-                f'<td align="right">{escape(value)}'
-                f'<span style="color:{muted}">&nbsp;{escape(second)}</span></td></tr>'
-            )
-        self._text.setText(
-            f'<div style="color:{muted}">{escape(title)}</div>'
-            f'<table cellspacing="0" cellpadding="1">{"".join(lines)}</table>'
-        )
-        self.adjustSize()
-        x = round(at.x()) + 16
-        if x + self.width() > self._room.width():
-            x = round(at.x()) - 16 - self.width()
-        y = min(max(round(at.y()) - self.height() // 2, 0), self._room.height() - self.height())
-        self.move(max(0, x), max(0, y))
-        self.show()
 
 
 class Plots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
@@ -111,6 +65,7 @@ class CurvesPanel(QWidget):
         self._places = _first_place()
         self.is_following = True
         self._is_smoothed = False
+        self._wants_rate: bool | None = None
         self._is_stale = False
         self._is_drawing = False
         self._is_flat = False  # plots stand side by side, as in a dock at the bottom
@@ -190,6 +145,8 @@ class CurvesPanel(QWidget):
         self._on_numbers_came()
 
     def _on_legend_changed(self) -> None:
+        if self._can_show_rate and self.legend.is_shown(RATE) != self._shows_rate:
+            self._wants_rate = self.legend.is_shown(RATE)
         self._on_numbers_came()
 
     # --- drawing ------------------------------------------------------------------
@@ -207,7 +164,7 @@ class CurvesPanel(QWidget):
         return Along.of(run, counts, width, is_log=self.controls.log_x.isChecked())
 
     def _on_event(self, event: object) -> None:
-        if isinstance(event, StepsDone | EpochDone):
+        if isinstance(event, StepsDone | EpochDone | LearningRateChanged):
             self._on_numbers_came()
 
     def _on_numbers_came(self) -> None:
@@ -219,6 +176,7 @@ class CurvesPanel(QWidget):
         self.view.clear()
         self.plots = {}
         self._places = _first_place()
+        self._wants_rate = None
         self.readout.hide()
         self.follow(True)
         self._on_numbers_came()
@@ -226,7 +184,7 @@ class CurvesPanel(QWidget):
     def redraw(self) -> None:
         """Bring the screen up to date with the run."""
         self._is_stale = False
-        names = list(dict.fromkeys([*self.model.run.steps, *self.model.run.epochs]))
+        names = self._names()
         if not names:
             waits = "The curves appear with the first step" if self.model.run.is_busy else None
             self._empty.set_sentence(waits or "Press Train (F5): the curves appear here")
@@ -242,9 +200,26 @@ class CurvesPanel(QWidget):
         for plot in self.plots.values():
             box = plot.item.getViewBox()
             view = tuple(box.viewRange()[0])
+            plot.rate_marks.show(self.model.run.rates.changes, along)
             for curve in plot.curves.values():
                 curve.redraw(along, before, view, max(50, round(box.width())))
         self._is_drawing = False
+
+    def _names(self) -> list[str]:
+        """The curves that there are; that of the learning rate where it is wanted, since a plot of
+        its own takes room from the others."""
+        run = self.model.run
+        names = [name for name in dict.fromkeys([*run.steps, *run.epochs]) if name != RATE]
+        return [*names, RATE] if names and self._shows_rate else names
+
+    @property
+    def _shows_rate(self) -> bool:
+        """As the person says by the legend; else where it may be more than a straight line."""
+        rates = self.model.run.rates
+        is_wanted = rates.varies or rates.is_watched
+        if self._wants_rate is not None:
+            is_wanted = self._wants_rate
+        return is_wanted and self._can_show_rate
 
     def _feed_curves(self) -> None:
         run, previous = self.model.run, self.model.previous
@@ -252,26 +227,31 @@ class CurvesPanel(QWidget):
             name: curve for plot in self.plots.values() for name, curve in plot.curves.items()
         }
         for name, curve in curves.items():
-            curve.follow(run.steps.get(name), run.epochs.get(name), previous.epochs.get(name))
+            if name == RATE:
+                curve.follow(None, run.rates.told, previous.rates.told)
+            else:
+                curve.follow(run.steps.get(name), run.epochs.get(name), previous.epochs.get(name))
         # All are asked: a generator would end at the first that is noisy.
         self.controls.suggest(is_noisy=any([curve.judge() for curve in curves.values()]))
         self._list_smoothed()
         factor = self.controls.factor if self.legend.is_shown(_SMOOTHED) else 0.0
         for name, curve in curves.items():
             curve.smooth_by(factor)
-            curve.is_shown = self.legend.is_shown(name)
+            curve.is_shown = name == RATE or self.legend.is_shown(name)
 
     def _make_curves(self, names: list[str]) -> None:
         known = {name for plot in self.plots.values() for name in plot.curves}
-        if known.issuperset(names):
+        if RATE in known and RATE not in names:
+            self.plots = {}  # its plot gives its room back
+        elif known.issuperset(names):
+            self._list_rate()
             return
         names = self.model.run.in_order(names)
         kinds = list(dict.fromkeys(plot_of(name) for name in names))
         if any(kind not in self.plots for kind in kinds):
             self._make_plots(sorted(kinds, key=lambda kind: _ORDER.get(kind, 2)))
         for name in names:
-            place = self._places.setdefault(base_name(name), len(self._places))
-            self.plots[plot_of(name)].curve(name, 2 * place + name.startswith("val_"))
+            self.plots[plot_of(name)].curve(name, self._index_of(name))
         self._list_curves()
 
     def _make_plots(self, kinds: list[str]) -> None:
@@ -296,11 +276,32 @@ class CurvesPanel(QWidget):
         entries = []
         for plot in self.plots.values():
             for name, curve in plot.curves.items():
+                if name == RATE:
+                    continue
                 mark, dash = "marked" if curve.is_validation else "line", dash_of(curve.index)
                 entries.append(Entry(name, self._readable(name), curve.color, mark, dash=dash))
+        if self._can_show_rate:
+            index = self._index_of(RATE)
+            entries.append(
+                Entry(RATE, readable(RATE), color_of(index), "marked", dash=dash_of(index))
+            )
         if self._is_smoothed:
             entries.append(Entry(_SMOOTHED, "smoothed", theme().text, "line"))
         self.legend.set_entries(entries)
+        self.legend.check(RATE, is_shown=self._shows_rate)
+
+    def _list_rate(self) -> None:
+        """The legend names the learning rate once it is known."""
+        if self._can_show_rate and RATE not in (entry.key for entry in self.legend.entries):
+            self._list_curves()
+
+    @property
+    def _can_show_rate(self) -> bool:
+        return self.model.run.rates.told is not None
+
+    def _index_of(self, name: str) -> int:
+        place = self._places.setdefault(base_name(name), len(self._places))
+        return 2 * place + name.startswith("val_")
 
     def _list_smoothed(self) -> None:
         """The legend names the smoothed lines where there are some."""
@@ -348,15 +349,15 @@ class CurvesPanel(QWidget):
         for plot in self.plots.values():
             plot.crosshair.setPos(x)
             plot.crosshair.setVisible(True)
-        self._show_values(x, at)
+        self._show_values(x, at, under.rate_marks.near(x))
 
     def _hide_values(self) -> None:
         for plot in self.plots.values():
             plot.crosshair.setVisible(False)
         self.readout.hide()
 
-    def _show_values(self, x: float, at: QPointF) -> None:
-        rows = []
+    def _show_values(self, x: float, at: QPointF, changes: list[tuple[str, str]]) -> None:
+        rows = [(theme().warning, name, told, "") for name, told in changes]
         along = self._along(self.model.run)
         x = along.step_at(x)
         for plot in self.plots.values():

@@ -18,9 +18,12 @@ from PySide6.QtWidgets import (
 
 from studio.engine.outcome import Outcome
 from studio.engine.protocol.message import RequestFailed
+from studio.engine.protocol.run import EpochDone, LearningRateChanged
 from studio.project.backend_names import title
 from studio.runs.run_state import RunState, in_words
 from studio.ui.run.room import TrainingRoom
+from studio.ui.training.rate_field import RateField
+from studio.ui.training.result_bar import ResultBar
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
 from studio.ui.widgets.tip import tip_of
@@ -31,6 +34,12 @@ _STEADY = 1000
 _SPEED_WIDTH = 160
 _MOST_LETTERS, _WHOLE = 40, 10_000
 _ICON = QSize(16, 16)
+_HELD = "Held after a step. F6 goes on, F10 takes one step, Shift+F10 a whole epoch."
+_SILENT = "The training process has given no sign of life for {seconds} s."
+_FORCE_KEEPS = "Press Stop again to end it by force; its last checkpoint is kept."
+_FORCE_LOSES = (
+    "Press Stop again to end it by force; no checkpoint was written yet, so its model is lost."
+)
 _ENDINGS = {
     "finished": ("check-circle", "success"),
     "stopped": ("stop", "muted"),
@@ -94,14 +103,19 @@ class RunHeader(QWidget):
         self.train_button.clicked.connect(self.train_requested)
         self.pause_button = self._tool("Pause", self.room.pause_or_resume)
         self.step_button = self._tool("One step (F10)", self.room.step)
+        self.epoch_button = self._tool("One epoch (Shift+F10)", self.room.step_epoch)
         self.stop_button = self._tool("Stop and keep the result (Shift+F5)", self.room.stop)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_XS)
-        for button in (self.train_button, self.pause_button, self.step_button, self.stop_button):
+        for button in (
+            self.train_button,
+            self.pause_button,
+            self.step_button,
+            self.epoch_button,
+            self.stop_button,
+        ):
             buttons.addWidget(button)
-        self.speed = Caption(Qt.AlignmentFlag.AlignRight)
-        self.speed.setMinimumWidth(_SPEED_WIDTH)
-        buttons.addWidget(self.speed, 1)
+        buttons.addStretch(1)
         self.epoch_line, self.run_line = ProgressLine("Epoch"), ProgressLine("Whole run")
         lines = QHBoxLayout()
         lines.setSpacing(SPACE_M)
@@ -112,7 +126,8 @@ class RunHeader(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._rows.setSpacing(SPACE_S)
-        self._rows.addLayout(buttons, 2)
+        self._rows.addLayout(buttons)
+        self._rows.addWidget(self._make_facts(), 2)
         self._rows.addWidget(self._lines, 3)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
@@ -120,6 +135,22 @@ class RunHeader(QWidget):
         column.setSpacing(SPACE_S)
         column.addLayout(self._rows)
         column.addWidget(self._status())
+        self.result_bar = ResultBar(self.room)
+        column.addWidget(self.result_bar)
+
+    def _make_facts(self) -> QWidget:
+        """With what it trains, and how fast."""
+        self.rate = RateField()
+        self.rate.rate_chosen.connect(self.room.set_learning_rate)
+        self.speed = Caption(Qt.AlignmentFlag.AlignRight)
+        self.speed.setMinimumWidth(_SPEED_WIDTH)
+        self._facts = QWidget()
+        row = QHBoxLayout(self._facts)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_M)
+        row.addWidget(self.rate)
+        row.addWidget(self.speed, 1)
+        return self._facts
 
     def _tool(self, tip: str, method: object) -> QToolButton:
         button = QToolButton()
@@ -156,6 +187,7 @@ class RunHeader(QWidget):
         self.stop_button.setEnabled(run.is_busy)
         self.pause_button.setEnabled(run.stage == "running" or is_paused)
         self.step_button.setEnabled(is_paused)
+        self.epoch_button.setEnabled(is_paused)
         words = "Go on (F6)" if is_paused else "Hold after the step in hand (F6)"
         self.pause_button.setToolTip(words)
         self.pause_button.setAccessibleName(words)
@@ -164,14 +196,20 @@ class RunHeader(QWidget):
         )
         self.pause_button.setIcon(icon("play" if is_paused else "pause"))
         self.step_button.setIcon(icon("skip-forward"))
+        self.epoch_button.setIcon(icon("fast-forward"))
         self.stop_button.setIcon(icon("stop"))
         self._lines.setVisible(run.started is not None)
+        self._facts.setVisible(run.started is not None)
         if run.stage == "running":
             self._timer.start()
         else:
             self._timer.stop()
         self._show_progress()
+        self._show_rate()
         self._show_status()
+
+    def _show_rate(self) -> None:
+        self.rate.show_run(self._run, is_stopping=self.room.is_stopping)
 
     def _show_progress(self) -> None:
         run, started = self._run, self._run.started
@@ -228,12 +266,16 @@ class RunHeader(QWidget):
             name, color, words = _ending_words(run.outcome, run)
             past = self.model.past_title
             return (name, color, f"{past}: {words}") if past else (name, color, words)
+        if self.room.life.silent_seconds and run.is_busy:
+            return "warning", t.warning, self._silence_words()
+        if self.room.has_result_waiting:
+            return "", "", ""  # the bar below says it
         if run.warnings and run.is_busy:
             return "warning", t.warning, run.warnings[-1]
         if run.stage == "preparing" and not run.phase:
             return "clock", t.accent, "Keras is waking up; training starts by itself…"
         if run.stage == "paused":
-            return "pause", t.accent, "Held after a step. F6 goes on, F10 takes one step."
+            return "pause", t.accent, _HELD
         if run.is_busy:
             return ("clock", t.accent, run.phase_text) if run.phase != "fit" else ("", "", "")
         if spare.is_waking:
@@ -243,9 +285,17 @@ class RunHeader(QWidget):
             return "lightning", t.success, f"Keras is warm · {_listed(self.room.devices)}"
         return "", "", ""
 
+    def _silence_words(self) -> str:
+        words = _SILENT.format(seconds=self.room.life.silent_seconds)
+        if not self.room.is_stopping:
+            return words
+        return f"{words} {_FORCE_KEEPS if self._run.checkpoint is not None else _FORCE_LOSES}"
+
     def _on_event(self, event: object) -> None:
         if isinstance(event, RequestFailed):
             self._show_status()
+        if isinstance(event, EpochDone | LearningRateChanged):
+            self._show_rate()
 
     def _on_open_clicked(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.model.run_dir))))
@@ -263,6 +313,8 @@ def _ending_words(
     """Icon, colour and words; names in at most so many letters."""
     name, color = _ENDINGS.get(outcome.kind, ("x-circle", "danger"))
     words = outcome.sentence
+    if outcome.run is not None and Path(outcome.run.model_file).is_absolute():
+        words += f" The model is in {outcome.run.model_file}."
     if outcome.run is not None and outcome.run.evaluation:
         found = outcome.run.evaluation
         titles = ((run.titled(k).replace("_", " "), found[k]) for k in run.in_order(found))

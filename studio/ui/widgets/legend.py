@@ -153,6 +153,11 @@ class Legend(QWidget):
         chip = self._chips.get(key)
         return chip is None or chip.isChecked()
 
+    def check(self, key: str, *, is_shown: bool) -> None:
+        """Let an entry say that it is shown, or not, without a click."""
+        if key in self._chips:
+            self._chips[key].setChecked(is_shown)
+
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """List these; what was hidden under the same key stays hidden."""
         if list(entries) == self.entries:

@@ -195,6 +195,8 @@ def do(command: Command, window: Window) -> None:  # noqa: C901, PLR0915 - a tab
             workspace().room.pause_or_resume()
         case Command.STEP:
             workspace().room.step()
+        case Command.STEP_EPOCH:
+            workspace().room.step_epoch()
         case Command.COMPARE:
             workspace().starting.compare()
         case Command.HISTORY:

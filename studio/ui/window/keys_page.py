@@ -72,8 +72,8 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Leave a gesture", "[Esc], with nothing changed"),
     (
         "Run",
-        "{train} trains, {stop} stops, {pause} pauses and resumes, {step} takes one step; "
-        "{compare} compares values of a setting",
+        "{train} trains, {stop} stops, {pause} pauses and resumes, {step} takes one step, "
+        "{step_epoch} one epoch; {compare} compares values of a setting",
     ),
     (
         "Explore the map of a run",

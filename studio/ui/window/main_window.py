@@ -307,6 +307,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id[Command.STOP].setEnabled(room.is_running)
         self.actions_by_id[Command.PAUSE].setEnabled(room.is_running)
         self.actions_by_id[Command.STEP].setEnabled(room.is_paused)
+        self.actions_by_id[Command.STEP_EPOCH].setEnabled(room.is_paused)
 
     def _on_desktop_changed(self) -> None:
         if kept_theme(self.settings) == "system":
@@ -329,6 +330,9 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then end the processes."""
+        if self.has_workspace and not self.workspace.may_leave_result():
+            event.ignore()
+            return
         if not self.files.may_leave():
             event.ignore()
             return

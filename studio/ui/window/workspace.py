@@ -178,6 +178,10 @@ class Workspace(QWidget):
         if sentence := self.training.explore_map(what):
             self.message_shown.emit(sentence)
 
+    def may_leave_result(self) -> bool:
+        """Whether the window may close: no trained model waits to be saved, or it is given up."""
+        return self.training.header.result_bar.may_leave()
+
     def show_evaluation(self) -> None:
         """Bring to the front how well the trained network does."""
         self.tabs.setCurrentWidget(self.evaluation)

@@ -1,12 +1,15 @@
 """The log of a run: whole lines, whatever happened to the process before and to the disk."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.run import EpochDone, RunPhase
+from studio.engine.worker import run_log
 from studio.engine.worker.run_log import RunLog
 from studio.engine.worker.wire import Wire
 from studio.runs.run_folder import RunFolder
@@ -54,3 +57,58 @@ def test_what_finds_no_room_is_said_once_and_written_when_there_is(
     assert [e.epoch for e in told if isinstance(e, EpochDone)] == [0, 1, 2]
     (warning,) = (e for e in told if not isinstance(e, EpochDone))
     assert "cannot be written: No space left on device" in str(warning)
+
+
+def a_run(tmp_path: Path) -> RunFolder:
+    return RunFolder.create(tmp_path / "runs", "net", "SCRIPT = 1\n", b"a project")
+
+
+def epochs_in(run: RunFolder) -> list[int]:
+    return [event.epoch for event in run.read_events() if isinstance(event, EpochDone)]
+
+
+def warnings_in(run: RunFolder) -> list[str]:
+    return [event.sentence for event in run.read_events() if isinstance(event, RequestFailed)]
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_folder_that_is_deleted_is_made_anew_with_all_that_was_said(
+    wire: Wire, tmp_path: Path, is_moved: bool
+) -> None:
+    run, made_anew = a_run(tmp_path), list[int]()
+    log = RunLog(wire, run.path, lambda: made_anew.append(1))
+    log.say(EpochDone(0, {}, 1.0))
+    if is_moved:
+        run.path.rename(tmp_path / "trash")
+    else:
+        shutil.rmtree(run.path)
+    log.say(EpochDone(1, {}, 1.0))
+    log.say(EpochDone(2, {}, 1.0))
+    log.close()
+    assert epochs_in(run) == [0, 1, 2]
+    assert warnings_in(run) == [
+        f"The folder of this run was deleted, so it is made anew: {run.path}."
+    ]
+    assert run.script.read_text() == "SCRIPT = 1\n"
+    assert run.project.read_bytes() == b"a project"
+    assert made_anew == [1]
+
+
+def test_a_folder_that_cannot_be_made_anew_is_said_once_and_tried_again(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_log, "_TRY_AGAIN_SECONDS", 0.0)
+    run = a_run(tmp_path)
+    log = RunLog(wire, run.path)
+    log.say(EpochDone(0, {}, 1.0))
+    shutil.rmtree(tmp_path / "runs")
+    (tmp_path / "runs").write_text("in the way")
+    log.say(EpochDone(1, {}, 1.0))
+    log.say(EpochDone(2, {}, 1.0))
+    (tmp_path / "runs").unlink()
+    log.say(EpochDone(3, {}, 1.0))
+    log.close()
+    assert epochs_in(run) == [0, 1, 2, 3]
+    first, second = warnings_in(run)
+    assert "cannot be made anew in " in first
+    assert "so it is made anew" in second

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -158,6 +159,8 @@ def test_of_several_batches_at_a_time_one_is_stepped_and_an_epoch_held_at_its_en
     assert epoch.learning_rate == 0.0005
     held = trainer.next(RunPaused)
     assert held.step == (epoch.epoch + 1) * 13
+    (started,) = trainer.all_of(RunStarted)
+    assert (started.learning_rate, started.is_rate_scheduled) == (0.01, False)
     (changed,) = trainer.all_of(LearningRateChanged)
     assert (changed.step, changed.rate) == (held_at + 3, 0.0005)
     steps = [step for told in trainer.all_of(StepsDone) for step in told.steps]
@@ -275,6 +278,24 @@ def test_a_model_that_cannot_be_saved_waits_until_it_is_saved_elsewhere(
     assert (outcome.kind, outcome.run.model_file) == ("finished", str(elsewhere / "model.keras"))
     assert np.isfinite(weights_in(elsewhere / "model.keras")).all()
     assert outcome.run.evaluation
+
+
+def test_a_run_whose_folder_is_deleted_is_whole_again_in_it(
+    trainer: Conversation, tmp_path: Path
+) -> None:
+    run = RunFolder.create(tmp_path, "net", write_script(tmp_path).read_text(), b"{}")
+    trainer.process.send(train_in(run.path, epochs=FOREVER))
+    trainer.next(StepsDone)
+    shutil.rmtree(run.path)
+    assert "was deleted, so it is made anew" in trainer.next(RequestFailed).sentence
+    trainer.next(CheckpointSaved)
+    assert run.is_alive
+    trainer.process.send(Stop())
+    trainer.rest()
+    assert run.model.is_file()
+    assert len(run.checkpoints) >= 1
+    assert run.state().started is not None
+    assert run.state().ended is not None
 
 
 def test_a_device_that_is_not_there_is_a_sentence(trainer: Conversation, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.codec import encode
-from studio.engine.protocol.run import EpochDone, RunEnded, RunStarted
+from studio.engine.protocol.run import EpochDone, ResultWaits, RunEnded, RunStarted
 from studio.resources import resource
 from studio.ui.edit.commands import Rename
 from studio.ui.run.room import TrainingRoom
 from studio.ui.window.main_window import MainWindow
-from tests.helpers.small_children import READY, SmallProcess, says
+from tests.helpers.small_children import READY, SmallProcess, says, trains
 
 LESSON = resource("examples", "mnist_classifier.strata")
 SPIRALS = resource("examples", "spirals.strata")
@@ -24,6 +24,7 @@ OK, CANCEL, DISCARD = (
     QMessageBox.StandardButton.Discard,
 )
 
+STARTED = RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10)
 WINDS_DOWN = says(
     READY,
     then=f"""
@@ -34,7 +35,7 @@ def say(line):
         log.write(line + b"\\n")
     sys.stdout.buffer.write(line + b"\\n")
     sys.stdout.flush()
-say({encode(RunStarted(4, 100, 3200, 32, "CPU", ("loss",), 10))!r})
+say({encode(STARTED)!r})
 say({encode(EpochDone(0, {"loss": 4.0}, 1.0))!r})
 while '"stop"' not in sys.stdin.readline():
     pass
@@ -134,6 +135,23 @@ def test_a_stopped_run_is_put_away_while_it_saves_its_result(
     assert "stopped" not in status.text()
     assert set(shown) == {None}
     assert evaluation.empty.isVisible()
+
+
+def test_a_model_that_waits_to_be_saved_is_not_lost_with_the_window(
+    window, qtbot, tmp_path, monkeypatch
+) -> None:
+    room = window.workspace.room
+    waits = trains(encode(STARTED), encode(ResultWaits("It could not be saved.")))
+    room._root = tmp_path
+    monkeypatch.setattr(room.spare, "_make_process", lambda: SmallProcess(waits))
+    room.spare.close()
+    room.train(window.workspace.document.project)
+    qtbot.waitUntil(lambda: room.has_result_waiting)
+    asked = answer(monkeypatch, CANCEL, DISCARD)
+    assert not window.close()
+    assert room.has_result_waiting
+    assert window.close()
+    assert asked == ["Give up the trained model?"] * 2
 
 
 def test_a_file_that_cannot_be_opened_stops_no_run(window, stops, tmp_path, monkeypatch) -> None:

@@ -207,6 +207,11 @@ def test_the_keys_of_a_run(make_keyboard, qtbot, tmp_path):
     person.press("F10")
     qtbot.waitUntil(lambda: room.model.run.step > held_at, timeout=PATIENCE_MS)
     assert room.is_paused
+    done = room.model.run.epochs_done
+    person.press("Shift+F10")
+    qtbot.waitUntil(
+        lambda: room.is_paused and room.model.run.epochs_done == done + 1, timeout=PATIENCE_MS
+    )
     person.press("F6")
     qtbot.waitUntil(lambda: not room.is_paused, timeout=PATIENCE_MS)
     person.press("Shift+F5")
