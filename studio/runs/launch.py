@@ -25,6 +25,8 @@ class Launch:
     folder: RunFolder
     script: Script
     request: Train
+    backend: str = ""
+    """What it was trained with so far, if it goes on."""
 
 
 def prepare(
@@ -60,7 +62,8 @@ def resumed(folder: RunFolder, checkpoint: str = "last") -> Launch:
     started = folder.state(with_steps=False).started
     epochs = started.epochs if started is not None and project.training.steps is None else None
     request = _request(project, script, folder, epochs)
-    return Launch(folder, script, msgspec.structs.replace(request, resume=checkpoint))
+    backend = started.backend if started is not None else ""
+    return Launch(folder, script, msgspec.structs.replace(request, resume=checkpoint), backend)
 
 
 def objection_to_going_on(folder: RunFolder) -> str:

@@ -57,6 +57,8 @@ class RunState(Progress):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.stage: Stage = "idle"
+        self.is_elsewhere = False
+        """Whether it goes on in a process that nobody here steers."""
         self.started: RunStarted | None = None
         self.outcome: Outcome | None = None
         self.step = 0
@@ -138,6 +140,7 @@ class RunState(Progress):
         """The run is over."""
         self.outcome = outcome
         self.ended = outcome.run
+        self.is_elsewhere = False
         self.phase = ""
         self.stage = "ended"
 
@@ -221,8 +224,8 @@ class RunState(Progress):
 
     @property
     def is_busy(self) -> bool:
-        """Whether it is prepared, runs or holds."""
-        return self.stage in ("preparing", "running", "paused")
+        """Whether it is prepared, runs or holds, and can be steered."""
+        return self.stage in ("preparing", "running", "paused") and not self.is_elsewhere
 
     @property
     def steps_per_epoch(self) -> int:

@@ -45,6 +45,11 @@ class KerasThread(QThread):
         """The child's process id; 0 before its start."""
         return self._process.pid
 
+    @property
+    def backend(self) -> str:
+        """What the child's Keras computes with."""
+        return self._process.backend
+
     def send(self, request: Request) -> bool:
         """Ask for something: a run, which uses the process up, a word to that run, or a question.
         What comes of it is an event. Returns whether there is still somebody to ask."""

@@ -31,6 +31,7 @@ from studio.ui.run.samples import Samples
 
 if TYPE_CHECKING:
     from studio.runs.launch import Launch
+    from studio.runs.run_state import RunState
 
 WIND_DOWN_MS = 4_000
 """How long closing the window waits for a run to save what it has."""
@@ -151,6 +152,14 @@ class TrainingRoom(QObject):
         self.spare.start()
         self._preparation.wish(partial(self.background.run, work), self._launch, failed)
 
+    def resume(self, launch: "Launch", so_far: "RunState") -> None:
+        """Let a run of before go on, with what it said so far in sight."""
+        if self.is_running or self.is_lent or self._is_closed:
+            return
+        self._is_stopping = self._is_put_away = False
+        self.model.go_on(so_far, str(launch.folder.path))
+        self._launch(launch)
+
     def forget(self) -> None:
         """Show no run any more, since another project is open. A run under way stays in sight,
         unless it was told to stop: that one saves its result while nothing of it is seen."""
@@ -215,7 +224,7 @@ class TrainingRoom(QObject):
     def _launch(self, launch: "Launch") -> None:
         """The run folder is there: give it to the process that waits."""
         self.spare.want(launch.script.environment)
-        thread = self._thread = self.spare.take()
+        thread = self._thread = self.spare.take(launch.backend)
         self._run_folder = launch.folder.path
         self.model.run_dir = str(self._run_folder)
         thread.event_came.connect(self._on_event)

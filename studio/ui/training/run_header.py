@@ -154,7 +154,7 @@ class RunHeader(QWidget):
         run, is_paused = self._run, self.room.is_paused
         self.train_button.setEnabled(not run.is_busy)
         self.stop_button.setEnabled(run.is_busy)
-        self.pause_button.setEnabled(run.stage == "running" or is_paused)
+        self.pause_button.setEnabled(run.is_busy and run.stage in ("running", "paused"))
         self.step_button.setEnabled(is_paused)
         words = "Go on (F6)" if is_paused else "Hold after the step in hand (F6)"
         self.pause_button.setToolTip(words)
@@ -228,6 +228,8 @@ class RunHeader(QWidget):
             name, color, words = _ending_words(run.outcome, run)
             past = self.model.past_title
             return (name, color, f"{past}: {words}") if past else (name, color, words)
+        if run.is_elsewhere:
+            return "clock", t.accent, f"{self.model.past_title}: it goes on without this window."
         if run.warnings and run.is_busy:
             return "warning", t.warning, run.warnings[-1]
         if run.stage == "preparing" and not run.phase:

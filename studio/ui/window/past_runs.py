@@ -12,6 +12,8 @@ from studio.ui.edit.document import Document
 from studio.ui.run.looking_back import LookingBack
 from studio.ui.run.room import TrainingRoom
 from studio.ui.run.run_follower import RunFollower
+from studio.ui.widgets.offer_bar import OfferBar
+from studio.ui.window.run_offers import RunOffers
 
 if TYPE_CHECKING:
     from studio.project.project import Project
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
 
 class PastRuns(QObject):
-    """`open_wanted` carries the folder of a run whose project is to be opened as it was."""
+    """`open_wanted` carries the folder of a run whose project is to be opened as it was; `going_on`
+    says that a run goes on from here, `message_shown` carries a sentence."""
 
     open_wanted = Signal(object)
+    going_on = Signal()
+    message_shown = Signal(str)
 
     def __init__(
         self, document: Document, room: TrainingRoom, follower: RunFollower, parent: QWidget
@@ -30,6 +35,12 @@ class PastRuns(QObject):
         self._document, self._room, self._follower = document, room, follower
         self._over = parent
         self.looking_back = LookingBack(document, room, self)
+        self.looking_back.failed.connect(self.message_shown)
+        self.looking_back.looking_on.ended.connect(self._follower.find)
+        self.bar = OfferBar()
+        self.offers = RunOffers(document, room, self.looking_back, self.bar)
+        self.offers.going_on.connect(self.going_on)
+        self.offers.failed.connect(self.message_shown)
         self.history: HistoryWindow | None = None
         room.background.run(partial(_empty_trash, room.root))
 
