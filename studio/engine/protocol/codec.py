@@ -16,6 +16,7 @@ from studio.engine.protocol.run import (
     FollowedAnswer,
     FollowedData,
     FollowedPlane,
+    LetFinish,
     Pause,
     ResultWaits,
     Resume,
@@ -54,6 +55,7 @@ Request = (
     | Resume
     | Step
     | Stop
+    | LetFinish
     | SaveSnapshot
     | SaveTo
     | Discard

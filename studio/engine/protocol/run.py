@@ -78,6 +78,11 @@ class Stop(Message, frozen=True, tag="stop"):
     """End the run after the step in hand, and keep its result."""
 
 
+class LetFinish(Message, frozen=True, tag="let_finish"):
+    """Nobody will listen any more, and the run is to go on to its end: the process lets go of the
+    wire, and of the session of whoever started it. A run that holds goes on."""
+
+
 class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
     """Ask a run to write its weights after the step in hand, for others to ask."""
 

@@ -4,7 +4,18 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.engine.protocol.run import Discard, Pause, Resume, SaveSnapshot, SaveTo, Step, Stop
+from studio.engine.protocol.run import (
+    Discard,
+    LetFinish,
+    Pause,
+    Resume,
+    SaveSnapshot,
+    SaveTo,
+    Step,
+    Stop,
+)
+
+Word = Pause | Resume | Step | Stop | LetFinish | SaveSnapshot | SaveTo | Discard
 
 
 class Controlled(Protocol):
@@ -40,14 +51,14 @@ class Control:
     _save_to: str = ""
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take(self, request: Pause | Resume | Step | Stop | SaveSnapshot | SaveTo | Discard) -> None:
+    def take(self, request: Word) -> None:
         """Note what is asked; the training looks after its step."""
         with self._changed:
             match request:
                 case Pause():
                     self._is_paused = True
                     self._steps_granted = 0
-                case Resume():
+                case Resume() | LetFinish():
                     self._is_paused = False
                 case Step():
                     self._is_paused = True

@@ -181,6 +181,14 @@ class TrainingRoom(QObject):
         self._is_stopping = self.is_running
         self._tell(Stop())
 
+    def let_finish(self) -> None:
+        """Let the run in hand go on to its end without this window, which is about to close."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.event_came.disconnect(self._on_event)
+            thread.ended.disconnect(self._on_ended)
+            thread.let_go(WIND_DOWN_MS)
+
     def pause_or_resume(self) -> None:
         """Hold the run after the step in hand, or let a held one go on."""
         if not self._is_stopping:

@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then end the processes."""
-        if not self.files.may_leave():
+        if not self.files.may_leave(is_closing=True):
             event.ignore()
             return
         self.settings.setValue("geometry", self.saveGeometry())

@@ -136,6 +136,49 @@ def test_without_a_checkpoint_it_is_said_that_it_begins_anew(
     assert bar.sentence.endswith("was cut off before its first checkpoint, so it would begin anew.")
 
 
+FINISHES_ALONE = says(
+    READY,
+    then=f"""
+import json, os, pathlib
+folder = pathlib.Path(json.loads(sys.stdin.readline())["run_dir"])
+def say(line):
+    with (folder / "events.jsonl").open("ab") as log:
+        log.write(line + b"\\n")
+say({encode(BEGUN)!r})
+sys.stdout.buffer.write({encode(BEGUN)!r} + b"\\n")
+sys.stdout.flush()
+assert '"let_finish"' in sys.stdin.readline()
+os.close(1)
+sys.stdin.read()
+say({encode(RunEnded("finished", "Alone.", 3, 2.0))!r})
+os._exit(0)
+""",
+)
+"""Goes on when it is let go, and ends only once nobody holds its stdin."""
+
+
+def test_a_run_finishes_without_the_window_and_is_found_again(
+    bar: OfferBar,
+    document: Document,
+    make_room: Callable[..., TrainingRoom],
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    room = make_room(root=tmp_path, make_process=lambda: SmallProcess(FINISHES_ALONE))
+    room.train(document.project)
+    qtbot.waitUntil(lambda: room.model.run.started is not None)
+    folder = RunFolder(Path(room.model.run_dir))
+    room.let_finish()
+    room.close()
+    assert room.model.run.outcome is None  # nothing was said of an end
+    qtbot.waitUntil(lambda: folder.state().ended is not None)
+    back = make_room(root=tmp_path)
+    LookingBack(document, back, bar).find()
+    qtbot.waitUntil(lambda: back.model.run.outcome is not None)
+    assert back.model.run.outcome is not None
+    assert back.model.run.outcome.sentence == "Alone."
+
+
 @pytest.fixture
 def alone(document: Document, room: TrainingRoom) -> Iterator[tuple[RunFolder, Popen[bytes]]]:
     """A run that a process of its own trains."""
