@@ -81,6 +81,8 @@ class Command(StrEnum):
     STOP = "stop"
     PAUSE = "pause"
     STEP = "step"
+    GO_ON = "go_on"
+    TRAIN_ON = "train_on"
     COMPARE = "compare"
     HISTORY = "history"
     EVALUATE = "evaluate"

@@ -21,6 +21,7 @@ from studio.engine.protocol.message import RequestFailed
 from studio.project.backend_names import title
 from studio.runs.run_state import RunState, in_words
 from studio.ui.run.room import TrainingRoom
+from studio.ui.training.further_buttons import FurtherButtons
 from studio.ui.widgets.caption import Caption
 from studio.ui.widgets.theme import SPACE_M, SPACE_S, SPACE_XS, appearance, icon, theme
 from studio.ui.widgets.tip import tip_of
@@ -144,6 +145,8 @@ class RunHeader(QWidget):
         row.setSpacing(SPACE_S)
         row.addWidget(self.status_icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.status, 1)
+        self.further = FurtherButtons(self.room)
+        row.addWidget(self.further, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
         return self._status_row
 

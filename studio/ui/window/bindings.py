@@ -195,6 +195,10 @@ def do(command: Command, window: Window) -> None:  # noqa: C901, PLR0915 - a tab
             workspace().room.pause_or_resume()
         case Command.STEP:
             workspace().room.step()
+        case Command.GO_ON:
+            workspace().past_runs.go_on_with_shown()
+        case Command.TRAIN_ON:
+            workspace().past_runs.train_on_with_shown()
         case Command.COMPARE:
             workspace().starting.compare()
         case Command.HISTORY:

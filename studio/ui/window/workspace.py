@@ -287,6 +287,9 @@ class Workspace(QWidget):
         self.starting.training_wanted.connect(self.show_training)
         self.starting.message_shown.connect(self.message_shown)
         self.past_runs.message_shown.connect(self.message_shown)
+        further = self.training.header.further
+        further.go_on_wanted.connect(self.past_runs.go_on_with_shown)
+        further.train_on_wanted.connect(self.past_runs.train_on_with_shown)
         self.past_runs.going_on.connect(self.show_training)
         self.adding.message_shown.connect(self.message_shown)
         self.canvas.wire_taken.connect(self.advisor.take)
