@@ -63,6 +63,9 @@ def resumed(folder: RunFolder, checkpoint: str = "last") -> Launch:
     epochs = started.epochs if started is not None and project.training.steps is None else None
     request = request_of(project, script, folder, epochs)
     backend = started.backend if started is not None else ""
+    record = folder.record()
+    if record.is_left:  # it is wanted again, should it be cut off once more
+        folder.write_record(msgspec.structs.replace(record, is_left=False))
     return Launch(folder, script, msgspec.structs.replace(request, resume=checkpoint), backend)
 
 

@@ -42,13 +42,19 @@ def _unfinished(folder: RunFolder) -> Unfinished | None:
     run = called(record, datetime.now())
     if folder.is_alive:
         return Unfinished(folder, f"{run} goes on in a process of its own.", is_alive=True)
-    if record.is_left or not folder.was_cut:
+    if record.is_left or not (folder.was_cut or _was_interrupted(folder)):
         return None
     checkpoint = next(iter(folder.checkpoints), None)
     if checkpoint is None:
         sentence = f"{run} was cut off before its first checkpoint, so it would begin anew."
         return Unfinished(folder, sentence)
     return Unfinished(folder, f"{run} was cut off {_where(folder)}.", has_checkpoint=True)
+
+
+def _was_interrupted(folder: RunFolder) -> bool:
+    """Whether its process had time to save when the window was gone, or the machine went down."""
+    ended = folder.state(with_steps=False).ended
+    return ended is not None and ended.interrupted
 
 
 def called(record: RunRecord, now: datetime) -> str:

@@ -217,7 +217,8 @@ class RunEnded(Message, frozen=True, tag="run_ended"):
     `ending` is "finished", "stopped", "nan", "out_of_memory" or "failed". For "failed", `line`
     is the line of the script where it happened (0: not in the script) and `raw` the traceback.
     `evaluation` is what `evaluate` of the script gave. `model_file` lies in the run folder, unless
-    it could not be saved there: then it is a whole path.
+    it could not be saved there: then it is a whole path. `interrupted` says that nobody asked for
+    this end: the window was gone, or the process was told to end.
     """
 
     ending: str
@@ -228,6 +229,7 @@ class RunEnded(Message, frozen=True, tag="run_ended"):
     model_file: str = ""
     line: int = 0
     raw: str = ""
+    interrupted: bool = False
 
 
 class SnapshotSaved(Message, frozen=True, tag="snapshot_saved"):

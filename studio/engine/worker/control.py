@@ -41,6 +41,8 @@ class Control:
     is_stopping: bool = False
     is_abandoned: bool = False
     """The window is gone, or the process was told to end: finish the step, save, end."""
+    is_interrupted: bool = False
+    """That came before any Stop of the person."""
     is_told_to_end: bool = False
     """By a signal, as when the machine is shut down."""
     _is_paused: bool = False
@@ -78,6 +80,7 @@ class Control:
         in the midst of the training's own look at what is asked."""
         with self._changed:
             self.is_told_to_end = self.is_told_to_end or is_told_to_end
+            self.is_interrupted = self.is_interrupted or not self.is_stopping
             self.is_abandoned = self.is_stopping = True
             self._changed.notify_all()
 

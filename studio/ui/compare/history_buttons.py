@@ -66,7 +66,7 @@ class HistoryButtons(QWidget):
         self.delete_button = small_button("&Delete", "Delete the chosen runs; can be undone (Del)")
         self.undo_button = small_button("&Undo delete", "Bring back what was deleted last")
         self.empty_button = small_button(
-            "Delete for &good", "Let what was deleted go, so that its room on the disk is free"
+            "De&lete for good", "Let what was deleted go, so that its room on the disk is free"
         )
         self.export_button = small_button("&Export curves", "Of the chosen runs, to a file")
         self._menu = QMenu(self)

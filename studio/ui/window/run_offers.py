@@ -77,7 +77,9 @@ class RunOffers(QObject):
         )
 
     def _stop(self, folder: "RunFolder") -> None:
-        if not folder.tell_to_end():
+        if folder.tell_to_end():
+            self._leave(folder)
+        else:
             self.failed.emit("It cannot be stopped from here: its process is gone or not ours.")
 
 

@@ -35,3 +35,13 @@ def test_a_result_is_let_go_when_the_person_says_so_or_nobody_is_there() -> None
     assert discarded.where_to_save(LONG) is None
     assert left.where_to_save(LONG) is None
     assert not discarded.is_stopping
+
+
+def test_an_end_that_the_person_asked_for_is_no_interruption() -> None:
+    stopped, gone = Control(), Control()
+    stopped.take(Stop())
+    for control in (stopped, gone):
+        control.abandon(is_told_to_end=True)
+        control.abandon()
+    assert not stopped.is_interrupted
+    assert gone.is_interrupted

@@ -42,6 +42,16 @@ say({encode(RunEnded("finished", "", 3, 2.0))!r})
 )
 """Goes on after the first of three epochs."""
 
+DIES = says(
+    READY,
+    then=f"""
+import json, os, pathlib, signal
+folder = pathlib.Path(json.loads(sys.stdin.readline())["run_dir"])
+(folder / "events.jsonl").write_bytes({encode(BEGUN)!r} + b"\\n")
+os.kill(os.getpid(), signal.SIGTERM)
+""",
+)
+
 TRAINS_ALONE = """
 import os, pathlib, signal, sys, time
 from studio.engine.protocol.run_lock import RunLock
@@ -92,6 +102,13 @@ def cut_run(document: Document, room: TrainingRoom, *, epoch: int = 1) -> RunFol
     return folder
 
 
+def settle(room: TrainingRoom, qtbot: QtBot) -> None:
+    """Wait until all is read that was asked for."""
+    settled: list[bool] = []
+    room.background.run(lambda: None, lambda _: settled.append(True))
+    qtbot.waitUntil(lambda: bool(settled))
+
+
 def reopen(document: Document) -> None:
     document.show(document.project)
 
@@ -112,6 +129,39 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
     qtbot.waitUntil(lambda: not bar.sentence)
 
 
+def test_one_whose_window_was_killed_is_offered_and_one_that_was_stopped_is_not(
+    bar: OfferBar, document: Document, room: TrainingRoom, qtbot: QtBot
+) -> None:
+    folder = cut_run(document, room)
+    said = folder.events.read_bytes()
+    ended = RunEnded("stopped", "The window was closed.", 2, 1.0, interrupted=True)
+    folder.events.write_bytes(said + encode(ended) + b"\n")
+    reopen(document)
+    qtbot.waitUntil(lambda: "Go on" in bar.buttons)
+    assert bar.sentence.endswith("was cut off after epoch 2 of 3.")
+    ended = RunEnded("stopped", "You stopped training.", 2, 1.0)
+    folder.events.write_bytes(said + encode(ended) + b"\n")
+    reopen(document)
+    qtbot.waitUntil(lambda: not bar.sentence)
+    settle(room, qtbot)
+    assert not bar.sentence
+
+
+def test_one_whose_process_died_under_the_window_is_offered_at_once(
+    bar: OfferBar,
+    document: Document,
+    make_room: Callable[..., TrainingRoom],
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    room = make_room(root=tmp_path, make_process=lambda: SmallProcess(DIES))
+    RunOffers(document, room, LookingBack(document, room, bar), bar)
+    room.train(document.project)
+    with qtbot.waitSignal(room.run_ended):
+        pass
+    qtbot.waitUntil(lambda: "Begin anew" in bar.buttons)
+
+
 def test_a_run_that_is_left_is_offered_no_more(
     bar: OfferBar, document: Document, room: TrainingRoom, qtbot: QtBot
 ) -> None:
@@ -121,9 +171,7 @@ def test_a_run_that_is_left_is_offered_no_more(
     bar.buttons["Leave it"].click()
     qtbot.waitUntil(lambda: folder.record().is_left)
     reopen(document)
-    settled: list[bool] = []
-    room.background.run(lambda: None, lambda _: settled.append(True))
-    qtbot.waitUntil(lambda: bool(settled))
+    settle(room, qtbot)
     assert not bar.sentence
 
 
@@ -212,6 +260,8 @@ def test_a_run_that_goes_on_without_the_window_is_followed_and_can_be_stopped(
     child.stdin.write(encode(RunEnded("stopped", "You stopped it.", 3, 1.0)) + b"\n")
     child.stdin.flush()
     qtbot.waitUntil(lambda: room.model.run.stage == "ended")
+    settle(room, qtbot)
+    assert not bar.sentence  # it is not offered to who stopped it
     assert room.model.run.outcome is not None
     assert room.model.run.outcome.sentence == "You stopped it."
     assert not room.model.run.is_elsewhere
