@@ -1,5 +1,7 @@
 """What is left to do of the runs of a project: one that was cut off can go on."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -7,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from studio.engine.protocol.checkpoint_file import read_head
-from studio.runs.ownership import Owner, runs_of
-from studio.runs.run_folder import RunFolder
+from studio.project import store
+from studio.runs.ownership import Owner, owner, runs_of
+from studio.runs.run_folder import RunFolder, history
 from studio.runs.run_record import RunRecord
 
 
@@ -29,6 +32,22 @@ def unfinished_run(root: Path, whose: Owner) -> Unfinished | None:
     for folder in runs_of(root, whose):
         if folder.events.is_file() or folder.is_alive:
             return _unfinished(folder)
+    return None
+
+
+def last_unfinished(root: Path) -> Unfinished | None:
+    """The newest run of all projects, if something of it is left to do. Raises RunFolderError."""
+    newest = next((f for f in history(root) if f.events.is_file() or f.is_alive), None)
+    return None if newest is None else _unfinished(newest)
+
+
+def file_of(folder: RunFolder, files: Iterable[Path]) -> Path | None:
+    """The file among these that holds the project of a run."""
+    record = folder.record()
+    for path in files:
+        with suppress(store.ProjectError):
+            if owner(store.load(path)).owns(folder, record):
+                return path
     return None
 
 

@@ -45,6 +45,11 @@ class Files(QObject):
         self.window, self.settings = window, settings
         self._workspace, self._has_workspace = workspace, has_workspace
 
+    @property
+    def has_open_project(self) -> bool:
+        """Whether a project is open."""
+        return self._has_workspace()
+
     def new(self) -> bool:
         """An empty canvas with the usual data. False when the open project is not to be left."""
         if not self.may_leave():
