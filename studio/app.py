@@ -60,6 +60,7 @@ def run_window(path: Path | None = None) -> int:
     if path is not None:
         QTimer.singleShot(0, partial(window.files.open, path))
     QTimer.singleShot(0, window.files.offer_leftovers)
+    QTimer.singleShot(0, window.start_offer.look)
     with closing_on_ctrl_c(window), showing_mishaps(window):
         return app.exec()
 

@@ -28,8 +28,7 @@ def resume(name: str, as_json: bool) -> int:
         show = bars.show if bars else print_json
         with bars or contextlib.nullcontext():
             project = store.load(folder.project)
-            backend = run.started.backend if run.started is not None else ""
-            was_interrupted = run_to_end(project, launch, run, show, backend=backend)
+            was_interrupted = run_to_end(project, launch, run, show, backend=launch.backend)
     except (ProcessGone, RunFolderError) as error:
         return failed(str(error), as_json)
     return say_end(run, launch, as_json=as_json, was_interrupted=was_interrupted)

@@ -34,10 +34,12 @@ from studio.engine.outcome import (
     outcome_of,
 )
 from studio.engine.protocol.codec import Event, Request, decode_event, encode
-from studio.engine.protocol.run import Train
+from studio.engine.protocol.run import LetFinish, Train
 
 WIND_DOWN_SECONDS = 20.0
 _TAIL_BYTES = 64 * 1024
+_ON_THEIR_OWN: list[subprocess.Popen[bytes]] = []
+"""Children that were let go. Python complains of one that is forgotten while it runs."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -68,6 +70,7 @@ class KerasProcess:
         self._oom_kills_before = 0
         self._is_closed = False
         self._is_killed = False
+        self._is_let_go = False
 
     # --- life -----------------------------------------------------------------
 
@@ -118,6 +121,13 @@ class KerasProcess:
             if not self._is_closed:
                 self._is_closed = True
                 self._outbox.put(None)
+
+    def let_go(self) -> None:
+        """Have the child go on to the end of its run without us: `events` ends as soon as it has
+        heard so, and `outcome` no longer waits for it."""
+        self.send(LetFinish())
+        self._is_let_go = True
+        self.close()
 
     def kill(self) -> None:
         """End the child at once. Nothing of the step in hand is saved."""
@@ -189,6 +199,9 @@ class KerasProcess:
     def _find_outcome(self) -> Outcome:
         if self._process is None:
             return Outcome("never_started", "The Keras process was never started.")
+        if self._is_let_go and self.is_alive:
+            _ON_THEIR_OWN.append(self._process)
+            return Outcome("closed", "The run goes on in a process of its own.")
         exit_code = self._process.wait()
         with self._lock:
             closed_by_us = self._is_closed

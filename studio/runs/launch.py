@@ -25,6 +25,8 @@ class Launch:
     folder: RunFolder
     script: Script
     request: Train
+    backend: str = ""
+    """What it was trained with so far, if it goes on."""
 
 
 def prepare(
@@ -44,7 +46,7 @@ def prepare(
         store.to_bytes(project),
         record=RunRecord.now(project.name, project.identity.id),
     )
-    return Launch(folder, script, _request(project, script, folder, epochs))
+    return Launch(folder, script, request_of(project, script, folder, epochs))
 
 
 def resumed(folder: RunFolder, checkpoint: str = "last") -> Launch:
@@ -59,8 +61,12 @@ def resumed(folder: RunFolder, checkpoint: str = "last") -> Launch:
     script = generate(project)
     started = folder.state(with_steps=False).started
     epochs = started.epochs if started is not None and project.training.steps is None else None
-    request = _request(project, script, folder, epochs)
-    return Launch(folder, script, msgspec.structs.replace(request, resume=checkpoint))
+    request = request_of(project, script, folder, epochs)
+    backend = started.backend if started is not None else ""
+    record = folder.record()
+    if record.is_left:  # it is wanted again, should it be cut off once more
+        folder.write_record(msgspec.structs.replace(record, is_left=False))
+    return Launch(folder, script, msgspec.structs.replace(request, resume=checkpoint), backend)
 
 
 def objection_to_going_on(folder: RunFolder) -> str:
@@ -75,7 +81,7 @@ def objection_to_going_on(folder: RunFolder) -> str:
     return ""
 
 
-def _request(project: Project, script: Script, folder: RunFolder, epochs: int | None) -> Train:
+def request_of(project: Project, script: Script, folder: RunFolder, epochs: int | None) -> Train:
     """What a Keras process is asked for; the data are put in its reach."""
     datasets.provide_for(project.data.source)
     return Train(

@@ -24,6 +24,8 @@ import io
 import os
 import re
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -150,6 +152,18 @@ class RunFolder:
     def is_alive(self) -> bool:
         """Whether a process trains this run now."""
         return run_lock.is_held(self.path)
+
+    def tell_to_end(self) -> bool:
+        """Tell the process that trains this run to finish its step, save, and end. False where
+        there is none, or the system has no such word."""
+        process = run_lock.holder(self.path)
+        if not process or sys.platform == "win32":  # which would end it in the midst of a step
+            return False
+        try:
+            os.kill(process, signal.SIGTERM)
+        except OSError:
+            return False
+        return True
 
     @property
     def was_cut(self) -> bool:

@@ -40,6 +40,8 @@ class RunRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
     versions: dict[str, str] = {}
     parent: Parent | None = None
+    is_left: bool = False
+    """Whether it was cut off, and the person does not want it to go on."""
 
     @classmethod
     def now(cls, project: str, project_id: str, parent: Parent | None = None) -> "RunRecord":

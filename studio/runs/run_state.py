@@ -61,6 +61,8 @@ class RunState(Progress):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.stage: Stage = "idle"
+        self.is_elsewhere = False
+        """Whether it goes on in a process that nobody here steers."""
         self.started: RunStarted | None = None
         self.outcome: Outcome | None = None
         self.step = 0
@@ -123,6 +125,16 @@ class RunState(Progress):
                 self.stage = "paused"
             case RunResumed():
                 self._go_on()
+            case CallbackActed() | LearningRateChanged() | ResultWaits() | RequestFailed():
+                self._take_word(event)
+            case _:
+                self._take_picture(event)
+
+    def _take_word(
+        self, event: CallbackActed | LearningRateChanged | ResultWaits | RequestFailed
+    ) -> None:
+        """What happened on the way, to be marked or said."""
+        match event:
             case CallbackActed():
                 self.acts.append(event)
             case LearningRateChanged():
@@ -131,8 +143,6 @@ class RunState(Progress):
                 self.waiting = sentence
             case RequestFailed():
                 self.warnings.append(event.sentence)
-            case _:
-                self._take_picture(event)
 
     def _take_picture(self, event: object) -> None:
         """What is drawn of a network while it learns."""
@@ -154,6 +164,7 @@ class RunState(Progress):
         """The run is over."""
         self.outcome = outcome
         self.ended = outcome.run
+        self.is_elsewhere = False
         self.phase = self.waiting = ""
         self.stage = "ended"
 
@@ -239,8 +250,8 @@ class RunState(Progress):
 
     @property
     def is_busy(self) -> bool:
-        """Whether it is prepared, runs or holds."""
-        return self.stage in ("preparing", "running", "paused")
+        """Whether it is prepared, runs or holds, and can be steered."""
+        return self.stage in ("preparing", "running", "paused") and not self.is_elsewhere
 
     @property
     def steps_per_epoch(self) -> int:

@@ -19,6 +19,7 @@ from studio.engine.protocol.run import (
     FollowedData,
     FollowedPlane,
     LearningRateChanged,
+    LetFinish,
     Pause,
     Ping,
     ResultWaits,
@@ -59,6 +60,7 @@ Request = (
     | Resume
     | Step
     | Stop
+    | LetFinish
     | SaveSnapshot
     | SetLearningRate
     | Ping

@@ -91,6 +91,11 @@ class Ping(Message, frozen=True, tag="ping"):
     """Ask a process for a sign of life."""
 
 
+class LetFinish(Message, frozen=True, tag="let_finish"):
+    """Nobody will listen any more, and the run is to go on to its end: the process lets go of the
+    wire, and of the session of whoever started it. A run that holds goes on."""
+
+
 class SaveSnapshot(Message, frozen=True, tag="save_snapshot"):
     """Ask a run to write its weights after the step in hand, for others to ask."""
 
@@ -255,7 +260,8 @@ class RunEnded(Message, frozen=True, tag="run_ended"):
     `ending` is "finished", "stopped", "nan", "out_of_memory" or "failed". For "failed", `line`
     is the line of the script where it happened (0: not in the script) and `raw` the traceback.
     `evaluation` is what `evaluate` of the script gave. `model_file` lies in the run folder, unless
-    it could not be saved there: then it is a whole path.
+    it could not be saved there: then it is a whole path. `interrupted` says that nobody asked for
+    this end: the window was gone, or the process was told to end.
     """
 
     ending: str
@@ -266,6 +272,7 @@ class RunEnded(Message, frozen=True, tag="run_ended"):
     model_file: str = ""
     line: int = 0
     raw: str = ""
+    interrupted: bool = False
 
 
 class SnapshotSaved(Message, frozen=True, tag="snapshot_saved"):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 LOCK_FILE = "running.lock"
 _PATIENCE_SECONDS = 2.0
+_WHERE_ID_BEGINS = 1
+"""Windows lets nobody else read what is locked, the first byte."""
 
 
 class RunGoesOn(Exception):
@@ -30,6 +32,8 @@ class RunLock:
                 self.release()
                 raise RunGoesOn
             time.sleep(0.01)
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, f" {os.getpid()}".encode())
 
     def release(self) -> None:
         """Let others have the run."""
@@ -46,6 +50,18 @@ def is_held(run_dir: Path) -> bool:
         return not _take(descriptor)
     finally:
         os.close(descriptor)
+
+
+def holder(run_dir: Path) -> int:
+    """The id of the process that holds the lock of a run; 0 where none does."""
+    if not is_held(run_dir):
+        return 0
+    try:
+        with (run_dir / LOCK_FILE).open("rb", buffering=0) as file:
+            file.seek(_WHERE_ID_BEGINS)
+            return int(file.read())
+    except (OSError, ValueError):
+        return 0
 
 
 if sys.platform == "win32":

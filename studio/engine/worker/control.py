@@ -6,6 +6,7 @@ from typing import Protocol
 
 from studio.engine.protocol.run import (
     Discard,
+    LetFinish,
     Pause,
     Resume,
     SaveSnapshot,
@@ -15,7 +16,7 @@ from studio.engine.protocol.run import (
     Stop,
 )
 
-Word = Pause | Resume | Step | Stop | SaveSnapshot | SetLearningRate | SaveTo | Discard
+Word = Pause | Resume | Step | Stop | LetFinish | SaveSnapshot | SetLearningRate | SaveTo | Discard
 
 
 class Controlled(Protocol):
@@ -44,6 +45,8 @@ class Control:
     is_stopping: bool = False
     is_abandoned: bool = False
     """The window is gone, or the process was told to end: finish the step, save, end."""
+    is_interrupted: bool = False
+    """That came before any Stop of the person."""
     is_told_to_end: bool = False
     """By a signal, as when the machine is shut down."""
     _is_paused: bool = False
@@ -68,7 +71,7 @@ class Control:
                 case Pause():
                     self._is_paused, self._is_epoch_granted = True, False
                     self._steps_granted = 0
-                case Resume():
+                case Resume() | LetFinish():
                     self._is_paused = self._is_epoch_granted = False
                 case Step(whole_epoch=True):
                     self._is_paused = self._is_epoch_granted = True
@@ -93,6 +96,7 @@ class Control:
         in the midst of the training's own look at what is asked."""
         with self._changed:
             self.is_told_to_end = self.is_told_to_end or is_told_to_end
+            self.is_interrupted = self.is_interrupted or not self.is_stopping
             self.is_abandoned = self.is_stopping = True
             self._changed.notify_all()
 

@@ -2,9 +2,10 @@
 
 Two threads. One reads stdin into a queue, or straight into the control box of the run in hand;
 the main thread owns Keras. When stdin ends the window is gone: an idle worker ends at once, one
-that trains finishes its step and saves.
+that trains finishes its step and saves, unless it was told to go on without anybody.
 """
 
+import contextlib
 import os
 import queue
 import signal
@@ -18,7 +19,7 @@ import msgspec
 from studio.engine.protocol.codec import Request, decode_request
 from studio.engine.protocol.message import RequestFailed
 from studio.engine.protocol.questions import AnyQuestion
-from studio.engine.protocol.run import Alive, Ping, RunEnded, Train
+from studio.engine.protocol.run import Alive, LetFinish, Ping, RunEnded, Train
 from studio.engine.protocol.shapes import (
     InferShapes,
     ShapesReply,
@@ -44,6 +45,7 @@ class Inbox:
         self._newest: dict[type, int] = {}
         self._may_wind_down = threading.Event()
         self._has_run = threading.Event()
+        self._is_on_its_own = False
 
     def take(self, line: bytes) -> None:
         """Take a line from stdin. A broken one is answered, and nothing else happens."""
@@ -67,6 +69,8 @@ class Inbox:
             self._wire.send(Alive())
         elif self._has_run.is_set():
             self.control.take(request)
+            if isinstance(request, LetFinish):
+                self._be_on_its_own()
 
     def next(self) -> _Queued:
         """Wait for a request that still matters."""
@@ -85,9 +89,19 @@ class Inbox:
 
     def end(self) -> None:
         """Stdin ended. Without a run there is nothing worth saving."""
+        if self._is_on_its_own:
+            return
         if not self._may_wind_down.is_set():
             os._exit(0)
         self.control.abandon()
+
+    def _be_on_its_own(self) -> None:
+        """From here on nobody listens, and the terminal that the window came from may close."""
+        self._is_on_its_own = True
+        if hasattr(os, "setsid"):
+            with contextlib.suppress(OSError):  # it leads a group of its own already
+                os.setsid()
+        self._wire.close()
 
     def end_by_signal(self, number: int, _frame: object) -> None:
         """The process was told to end. What is worth saving is saved, as when stdin ends."""

@@ -335,6 +335,7 @@ class Training:
             model_file=self._model_file,
             line=line,
             raw=full_traceback(error, self._script) if error else "",
+            interrupted=ending == "stopped" and self._control.is_interrupted,
         )
 
 

@@ -33,9 +33,17 @@ class Wire:
                 except OSError:
                     self._is_open = False
 
+    def close(self) -> None:
+        """Let whoever listens know that nothing more comes; what is sent from here on is lost."""
+        with self._lock:
+            if self._is_open:
+                self._is_open = False
+                os.close(self._descriptor)
+
     def _close_in_child(self) -> None:
-        os.close(self._descriptor)
-        self._is_open = False
+        if self._is_open:
+            self._is_open = False
+            os.close(self._descriptor)
 
 
 def line_of(message: Message) -> bytes:

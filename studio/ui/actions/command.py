@@ -82,6 +82,8 @@ class Command(StrEnum):
     PAUSE = "pause"
     STEP = "step"
     STEP_EPOCH = "step_epoch"
+    GO_ON = "go_on"
+    TRAIN_ON = "train_on"
     COMPARE = "compare"
     HISTORY = "history"
     EVALUATE = "evaluate"

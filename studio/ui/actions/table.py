@@ -303,6 +303,18 @@ COMMANDS: tuple[CommandRow, ...] = (
         "Let a held run go on to the end of its epoch, and hold it again",
     ),
     CommandRow(
+        Command.GO_ON,
+        "Run",
+        "&Go on with the run",
+        tip="Let the run in sight, which was stopped or cut off, go on to what was asked for",
+    ),
+    CommandRow(
+        Command.TRAIN_ON,
+        "Run",
+        "Train &on…",
+        tip="Train the network of the run in sight for more epochs, from where that run ended",
+    ),
+    CommandRow(
         Command.COMPARE,
         "Run",
         "&Compare values of a setting…",

@@ -5,6 +5,7 @@ because the child ends: there is no flag to watch and nobody terminates it.
 """
 
 import threading
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -38,12 +39,18 @@ class KerasThread(QThread):
         # waits here. None once the child takes requests itself.
         self._waiting: list[Request] | None = []
         self._lock = threading.Lock()
+        self._has_handed_over = threading.Event()
         self.event_came.connect(self._on_event)
 
     @property
     def pid(self) -> int:
         """The child's process id; 0 before its start."""
         return self._process.pid
+
+    @property
+    def backend(self) -> str:
+        """What the child's Keras computes with."""
+        return self._process.backend
 
     def send(self, request: Request) -> bool:
         """Ask for something: a run, which uses the process up, a word to that run, or a question.
@@ -70,6 +77,14 @@ class KerasThread(QThread):
             self.kill()
             self.wait(_KILL_MS)
 
+    def let_go(self, patience_ms: int) -> None:
+        """Have the child finish its run without us; one that does not hear so in time is ended."""
+        if self._has_handed_over.wait(patience_ms / 1000):
+            with suppress(ProcessGone):  # it has just ended by itself
+                self._process.let_go()
+        if not self.wait(patience_ms):
+            self.end()
+
     def _on_event(self, event: object) -> None:
         if isinstance(event, Ready):
             self.is_warm = True
@@ -80,6 +95,7 @@ class KerasThread(QThread):
             for request in self._waiting or ():
                 self._send(request)
             self._waiting = None
+        self._has_handed_over.set()
 
     def _send(self, request: Request) -> bool:
         try:

@@ -56,13 +56,15 @@ class Spare(QObject):
         """The process id of the spare; 0 when there is none."""
         return self._thread.pid if self._thread else 0
 
-    def start(self) -> None:
-        """See that a spare is on its way. Returns at once."""
+    def start(self, backend: str = "") -> None:
+        """See that a spare is on its way; a new one computes with this backend, if one is named.
+        Returns at once."""
         self._retry.stop()
         if self._thread is not None:
             return
         process = self._make_process()
         process.environment = self._environment
+        process.backend = backend or process.backend
         thread = KerasThread(process)
         thread.event_came.connect(self._on_event)
         thread.ended.connect(self._on_ended)
@@ -79,9 +81,12 @@ class Spare(QObject):
             self.close()
             self.start()
 
-    def take(self) -> KerasThread:
-        """The spare, warm or still waking; from now on it is the caller's to use and keep."""
-        self.start()
+    def take(self, backend: str = "") -> KerasThread:
+        """The spare, warm or still waking; from now on it is the caller's to use and keep. Where a
+        backend is named that it does not compute with, it makes room for one that does."""
+        if backend and self._thread is not None and self._thread.backend != backend:
+            self.close()
+        self.start(backend)
         thread, self._thread = self._thread, None
         assert thread is not None
         thread.event_came.disconnect(self._on_event)

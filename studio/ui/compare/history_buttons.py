@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from studio.ui.compare.runs_plot import RunsPlot
 
 
+_CAN_GO_ON = ("stopped", "cut off", "failed", "out of memory")
+"""How a run ended that has more to do."""
+
+
 class HistoryButtons(QWidget):
     """The buttons. `open_wanted` carries the folder whose project is to be opened as it was,
+    `go_on_wanted` that of a run which is to go on, `train_on_wanted` of one to be trained on,
     `write_wanted` what of a run is to be written, `changed` says that runs went or came back;
     `said` carries a sentence, and whether it says that something went wrong."""
 
     open_wanted = Signal(object)
+    go_on_wanted = Signal(object)
+    train_on_wanted = Signal(object)
     write_wanted = Signal(str)
     changed = Signal()
     said = Signal(str, bool)
@@ -47,13 +54,19 @@ class HistoryButtons(QWidget):
         self.open_button = small_button(
             "&Open as it was", "Open the project as it was when this run began, as one of its own"
         )
+        self.go_on_button = small_button(
+            "&Go on", "Let a run that was stopped or cut off go on to what was asked for"
+        )
+        self.train_on_button = small_button(
+            "&Train on…", "A new run: more epochs, from where this one ended"
+        )
         self.title_button = small_button("&Rename", "Give the run a name (F2)")
         self.note_button = small_button("&Note", "Write down what this run was for")
         self.folder_button = small_button("Show &folder", "Script, events and model of the run")
         self.delete_button = small_button("&Delete", "Delete the chosen runs; can be undone (Del)")
         self.undo_button = small_button("&Undo delete", "Bring back what was deleted last")
         self.empty_button = small_button(
-            "Delete for &good", "Let what was deleted go, so that its room on the disk is free"
+            "De&lete for good", "Let what was deleted go, so that its room on the disk is free"
         )
         self.export_button = small_button("&Export curves", "Of the chosen runs, to a file")
         self._menu = QMenu(self)
@@ -77,6 +90,8 @@ class HistoryButtons(QWidget):
     def _rows(self) -> tuple[tuple[QPushButton, Callable[[], object]], ...]:
         return (
             (self.open_button, self.open_project),
+            (self.go_on_button, self.go_on),
+            (self.train_on_button, self.train_on),
             (self.title_button, partial(self.write_wanted.emit, "title")),
             (self.note_button, partial(self.write_wanted.emit, "note")),
             (self.folder_button, self.open_folder),
@@ -100,6 +115,9 @@ class HistoryButtons(QWidget):
             self.folder_button,
         ):
             button.setEnabled(len(chosen) == 1)
+        ending = chosen[0].ending if len(chosen) == 1 else ""
+        self.go_on_button.setEnabled(ending in _CAN_GO_ON)
+        self.train_on_button.setEnabled(ending in (*_CAN_GO_ON, "finished"))
         self.delete_button.setEnabled(bool(chosen))
         for button in (self.undo_button, self.empty_button):
             button.setEnabled(self.can_undo)
@@ -111,6 +129,16 @@ class HistoryButtons(QWidget):
         """Open the project of the run as it was."""
         if self._chosen:
             self.open_wanted.emit(self._chosen[0].folder.path)
+
+    def go_on(self) -> None:
+        """Let the run go on."""
+        if self._chosen:
+            self.go_on_wanted.emit(self._chosen[0].folder.path)
+
+    def train_on(self) -> None:
+        """Train on from the run."""
+        if self._chosen:
+            self.train_on_wanted.emit(self._chosen[0].folder.path)
 
     def open_folder(self) -> None:
         """Open the run folder in the desktop's file manager."""

@@ -53,9 +53,12 @@ _CHOOSE = "Choose runs to see their curves; with Ctrl or Shift several."
 
 class HistoryWindow(QDialog):
     """A window beside the main one. `open_wanted` carries the folder of a run whose project is to
-    be opened as it was, `runs_changed` says that some are gone, or back."""
+    be opened as it was, `go_on_wanted` of one that is to go on, `train_on_wanted` of one to be
+    trained on; `runs_changed` says that some are gone, or back."""
 
     open_wanted = Signal(object)
+    go_on_wanted = Signal(object)
+    train_on_wanted = Signal(object)
     runs_changed = Signal()
 
     def __init__(
@@ -160,6 +163,8 @@ class HistoryWindow(QDialog):
         self.reader.curves_came.connect(self._on_curves_came)
         self.reader.failed.connect(self._on_failed)
         self.buttons.open_wanted.connect(self.open_wanted)
+        self.buttons.go_on_wanted.connect(self.go_on_wanted)
+        self.buttons.train_on_wanted.connect(self.train_on_wanted)
         self.buttons.write_wanted.connect(self.write)
         self.buttons.changed.connect(self._on_changed)
         self.buttons.said.connect(self._say)
@@ -348,6 +353,10 @@ class HistoryWindow(QDialog):
     def _on_failed(self, sentence: str) -> None:
         if not self.model.entries:
             self._show_empty(sentence)
+        self._say(sentence, True)
+
+    def say_wrong(self, sentence: str) -> None:
+        """Say what could not be done."""
         self._say(sentence, True)
 
     def _say(self, words: str, is_wrong: bool) -> None:

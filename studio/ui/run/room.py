@@ -45,6 +45,7 @@ from studio.ui.run.sign_of_life import SignOfLife
 
 if TYPE_CHECKING:
     from studio.runs.launch import Launch
+    from studio.runs.run_state import RunState
 
 WIND_DOWN_MS = 4_000
 """How long closing the window waits for a run to save what it has."""
@@ -179,6 +180,14 @@ class TrainingRoom(QObject):
         self.spare.start()
         self._preparation.wish(partial(self.background.run, work), self._launch, failed)
 
+    def resume(self, launch: "Launch", so_far: "RunState") -> None:
+        """Let a run of before go on, with what it said so far in sight."""
+        if self.is_running or self.is_lent or self._is_closed:
+            return
+        self._is_stopping = self._is_put_away = False
+        self.model.go_on(so_far, str(launch.folder.path))
+        self._launch(launch)
+
     def forget(self) -> None:
         """Show no run any more, since another project is open. A run under way stays in sight, and
         one whose result waits, but not one that was told to stop: that one saves its result while
@@ -208,6 +217,14 @@ class TrainingRoom(QObject):
         self._is_stopping = self.is_running
         self._tell(Stop())
         self.state_changed.emit()
+
+    def let_finish(self) -> None:
+        """Let the run in hand go on to its end without this window, which is about to close."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.event_came.disconnect(self._on_event)
+            thread.ended.disconnect(self._on_ended)
+            thread.let_go(WIND_DOWN_MS)
 
     def pause_or_resume(self) -> None:
         """Hold the run after the step in hand, or let a held one go on."""
@@ -274,7 +291,7 @@ class TrainingRoom(QObject):
     def _launch(self, launch: "Launch") -> None:
         """The run folder is there: give it to the process that waits."""
         self.spare.want(launch.script.environment)
-        thread = self._thread = self.spare.take()
+        thread = self._thread = self.spare.take(launch.backend)
         self._run_folder = launch.folder.path
         self.model.run_dir = str(self._run_folder)
         thread.event_came.connect(self._on_event)

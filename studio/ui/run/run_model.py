@@ -59,11 +59,19 @@ class RunModel(QObject):
 
     def look_back(self, run: RunState, run_dir: str, title: str) -> None:
         """Show a run of before, which is over, as if it had just ended."""
-        self.previous = RunState(self._clock)
-        self.run, self.run_dir, self.past_title = run, run_dir, title
-        self.state_changed.emit()
-        self.restarted.emit()
+        self._show(run, run_dir, title)
         self.ended.emit(run.outcome)
+
+    def look_on(self, run: RunState, run_dir: str, title: str) -> None:
+        """Show a run that goes on in a process that nobody here steers."""
+        run.is_elsewhere = True
+        self._show(run, run_dir, title)
+
+    def go_on(self, run: RunState, run_dir: str) -> None:
+        """A run of before is to go on; what it said so far is in sight."""
+        run.stage, run.phase, run.outcome = "preparing", "", None
+        run.warnings.clear()
+        self._show(run, run_dir, "")
 
     def take(self, event: object) -> None:
         """The run's process said something."""
@@ -82,6 +90,12 @@ class RunModel(QObject):
         self.run.end(outcome)
         self.state_changed.emit()
         self.ended.emit(outcome)
+
+    def _show(self, run: RunState, run_dir: str, title: str) -> None:
+        self.previous = RunState(self._clock)
+        self.run, self.run_dir, self.past_title = run, run_dir, title
+        self.state_changed.emit()
+        self.restarted.emit()
 
     def _restart(self, stage: Stage, phase: str = "") -> None:
         self.run = RunState(self._clock)

@@ -22,6 +22,7 @@ from studio.engine.protocol.run import EpochDone, LearningRateChanged
 from studio.project.backend_names import title
 from studio.runs.run_state import RunState, in_words
 from studio.ui.run.room import TrainingRoom
+from studio.ui.training.further_buttons import FurtherButtons
 from studio.ui.training.rate_field import RateField
 from studio.ui.training.result_bar import ResultBar
 from studio.ui.widgets.caption import Caption
@@ -175,6 +176,8 @@ class RunHeader(QWidget):
         row.setSpacing(SPACE_S)
         row.addWidget(self.status_icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.status, 1)
+        self.further = FurtherButtons(self.room)
+        row.addWidget(self.further, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
         return self._status_row
 
@@ -185,7 +188,7 @@ class RunHeader(QWidget):
         run, is_paused = self._run, self.room.is_paused
         self.train_button.setEnabled(not run.is_busy)
         self.stop_button.setEnabled(run.is_busy)
-        self.pause_button.setEnabled(run.stage == "running" or is_paused)
+        self.pause_button.setEnabled(run.is_busy and run.stage in ("running", "paused"))
         self.step_button.setEnabled(is_paused)
         self.epoch_button.setEnabled(is_paused)
         words = "Go on (F6)" if is_paused else "Hold after the step in hand (F6)"
@@ -261,23 +264,32 @@ class RunHeader(QWidget):
 
     def _status_words(self) -> tuple[str, str, str]:
         """Icon, colour and words."""
-        run, t, spare = self._run, theme(), self.room.spare
+        run = self._run
         if run.stage == "ended" and run.outcome is not None:
             name, color, words = _ending_words(run.outcome, run)
             past = self.model.past_title
             return (name, color, f"{past}: {words}") if past else (name, color, words)
-        if self.room.life.silent_seconds and run.is_busy:
+        return self._busy_words() if run.is_busy or run.is_elsewhere else self._idle_words()
+
+    def _busy_words(self) -> tuple[str, str, str]:
+        """Those of a run that goes on, here or elsewhere."""
+        run, t = self._run, theme()
+        if self.room.life.silent_seconds:
             return "warning", t.warning, self._silence_words()
         if self.room.has_result_waiting:
             return "", "", ""  # the bar below says it
-        if run.warnings and run.is_busy:
+        if run.is_elsewhere:
+            return "clock", t.accent, f"{self.model.past_title}: it goes on without this window."
+        if run.warnings:
             return "warning", t.warning, run.warnings[-1]
         if run.stage == "preparing" and not run.phase:
             return "clock", t.accent, "Keras is waking up; training starts by itself…"
         if run.stage == "paused":
             return "pause", t.accent, _HELD
-        if run.is_busy:
-            return ("clock", t.accent, run.phase_text) if run.phase != "fit" else ("", "", "")
+        return ("clock", t.accent, run.phase_text) if run.phase != "fit" else ("", "", "")
+
+    def _idle_words(self) -> tuple[str, str, str]:
+        t, spare = theme(), self.room.spare
         if spare.is_waking:
             words = "Keras is waking up… you can already press Train"
             return "clock", t.muted, words

@@ -197,6 +197,10 @@ def do(command: Command, window: Window) -> None:  # noqa: C901, PLR0915 - a tab
             workspace().room.step()
         case Command.STEP_EPOCH:
             workspace().room.step_epoch()
+        case Command.GO_ON:
+            workspace().past_runs.go_on_with_shown()
+        case Command.TRAIN_ON:
+            workspace().past_runs.train_on_with_shown()
         case Command.COMPARE:
             workspace().starting.compare()
         case Command.HISTORY:

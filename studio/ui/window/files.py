@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from studio.folders import autosave_folder
 from studio.ui.widgets.settings import absolute_path, absolute_paths, read
 from studio.ui.window.clash import Wish, ask_what_to_keep, may_write_over
+from studio.ui.window.leaving_run import RunWish, ask_about_run
 from studio.ui.window.say import say
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Files(QObject):
         super().__init__(window)
         self.window, self.settings = window, settings
         self._workspace, self._has_workspace = workspace, has_workspace
+
+    @property
+    def has_open_project(self) -> bool:
+        """Whether a project is open."""
+        return self._has_workspace()
 
     def new(self) -> bool:
         """An empty canvas with the usual data. False when the open project is not to be left."""
@@ -295,17 +301,21 @@ class Files(QObject):
         self.opened.emit()
         return True
 
-    def may_leave(self) -> bool:
-        """Whether the open project may be closed: saved, or given up by the person."""
+    def may_leave(self, *, is_closing: bool = False) -> bool:
+        """Whether the open project may be closed: saved, or given up by the person. As the window
+        closes, a run may go on without it."""
         if not self._has_workspace():
             return True
         workspace = self._workspace()
         goes_on = workspace.room.goes_on
-        if goes_on and not self._may_stop_run():
+        wish = ask_about_run(self.window, is_closing=is_closing) if goes_on else RunWish.STOP
+        if wish is RunWish.NOTHING:
             return False
         if workspace.document.is_modified and not self._may_leave_edits():
             return False
-        if goes_on:  # only now: the last question was answered
+        if wish is RunWish.LET_FINISH:  # only now: the last question was answered
+            workspace.room.let_finish()
+        elif goes_on:
             workspace.room.stop()
         return True
 
@@ -335,16 +345,6 @@ class Files(QObject):
         self._workspace().document.show(project, save_path, on_disk=on_disk)
         self.opened.emit()
         return True
-
-    def _may_stop_run(self) -> bool:
-        box = QMessageBox(self.window)
-        box.setWindowTitle("Stop the training?")
-        box.setText("A network is being trained.")
-        box.setInformativeText("The run is stopped, and its result is kept in the run folder.")
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Ok | buttons.Cancel)
-        box.button(buttons.Ok).setText("Stop and go on")
-        return box.exec() == buttons.Ok
 
     def _on_picture_written(self, path: Path) -> None:
         self.message_shown.emit(f"Exported {path}")

@@ -31,6 +31,7 @@ from studio.ui.window.files import Files
 from studio.ui.window.missing_fonts import MissingFonts
 from studio.ui.window.notice import Notice
 from studio.ui.window.say import say
+from studio.ui.window.start_offer import StartOffer
 from studio.ui.window.start_page import StartPage
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = table.make_actions(self, partial(do, window=self))
         self.keymap = Keymap(self.settings, self.actions_by_id, self)
         self.start_page = StartPage()
+        self.start_offer = StartOffer(self.files, self.start_page.bar, self)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
         self.setCentralWidget(self.pages)
@@ -333,11 +335,12 @@ class MainWindow(QMainWindow):
         if self.has_workspace and not self.workspace.may_leave_result():
             event.ignore()
             return
-        if not self.files.may_leave():
+        if not self.files.may_leave(is_closing=True):
             event.ignore()
             return
         self.settings.setValue("geometry", self.saveGeometry())
         self.link.close()
+        self.start_offer.close()
         if self.has_workspace:
             if self.workspace.data_page.content is not None:
                 self.workspace.data_page.content.close_reader()

@@ -35,6 +35,7 @@ from typing_extensions import override
 
 from studio.resources import resource
 from studio.ui.widgets import theme
+from studio.ui.widgets.offer_bar import OfferBar
 from studio.ui.widgets.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, appearance, icon, styled
 
 EXAMPLES: tuple[tuple[str, str, str], ...] = (
@@ -278,6 +279,8 @@ class StartPage(QWidget):
         scroll.setWidget(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        self.bar = OfferBar()
+        whole.addWidget(self.bar)
         whole.addWidget(scroll)
         appearance().changed.connect(self._on_appearance_changed)
         self.set_open("")

@@ -274,6 +274,7 @@ class Workspace(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.offers)
+        box.addWidget(self.past_runs.bar)
         box.addWidget(self.columns, 1)
 
     def _connect(self) -> None:
@@ -289,6 +290,11 @@ class Workspace(QWidget):
         self.starting.code_wanted.connect(self.show_code)
         self.starting.training_wanted.connect(self.show_training)
         self.starting.message_shown.connect(self.message_shown)
+        self.past_runs.message_shown.connect(self.message_shown)
+        further = self.training.header.further
+        further.go_on_wanted.connect(self.past_runs.go_on_with_shown)
+        further.train_on_wanted.connect(self.past_runs.train_on_with_shown)
+        self.past_runs.going_on.connect(self.show_training)
         self.adding.message_shown.connect(self.message_shown)
         self.canvas.wire_taken.connect(self.advisor.take)
         self.canvas.wire_let_go.connect(self.advisor.let_go)

@@ -85,3 +85,13 @@ def test_the_end_of_an_epoch_holds_nothing_that_goes_on() -> None:
     held = Held(control)
     control.after_epoch(held)
     assert held.done == []
+
+
+def test_an_end_that_the_person_asked_for_is_no_interruption() -> None:
+    stopped, gone = Control(), Control()
+    stopped.take(Stop())
+    for control in (stopped, gone):
+        control.abandon(is_told_to_end=True)
+        control.abandon()
+    assert not stopped.is_interrupted
+    assert gone.is_interrupted

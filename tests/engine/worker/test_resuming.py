@@ -33,7 +33,7 @@ from studio.project.training import Validation
 from studio.resources import resource
 from studio.runs.launch import objection_to_going_on, prepare, resumed
 from studio.runs.run_folder import RunFolder, RunFolderError
-from tests.helpers.conversation import Conversation, one_of
+from tests.helpers.conversation import PATIENCE, Conversation, one_of
 from tests.helpers.networks import classifier
 
 STEPS = 16
@@ -158,6 +158,27 @@ def test_a_run_that_is_cut_off_again_and_again_ends_as_if_it_had_not_been(
     mine, other = run.state(), whole.state()
     assert [report.epoch for report in mine.reports] == [report.epoch for report in other.reports]
     assert mine.epochs_done == 7  # EarlyStopping counts on where it had counted
+
+
+def test_a_run_that_is_let_go_finishes_without_anybody(
+    whole: RunFolder, spares: list[Conversation], tmp_path: Path
+) -> None:
+    run = a_run(tmp_path)
+    with one_of(spares) as trainer:
+        trainer.process.send(resumed_from_nothing(run))
+        trainer.next(EpochDone)
+        trainer.process.send(Pause())
+        trainer.next(RunPaused)
+        trainer.process.let_go()
+        trainer.rest()
+        assert trainer.process.outcome().sentence == "The run goes on in a process of its own."
+        assert run.is_alive
+        assert os.getsid(trainer.process.pid) == trainer.process.pid
+        assert trainer.process.wait(PATIENCE)
+    ended = run.state().ended
+    assert ended is not None
+    assert ended.ending == "finished"
+    assert difference(numbers_of(whole.path), numbers_of(run.path)) == (0.0, "")
 
 
 def test_a_run_that_came_to_its_end_has_nothing_to_go_on_with(whole: RunFolder) -> None:

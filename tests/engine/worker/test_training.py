@@ -250,7 +250,10 @@ def test_a_run_whose_window_is_gone_saves_and_ends(trainer: Conversation, tmp_pa
     assert trainer.process.wait(timeout=20)
     trainer.rest()
     assert (tmp_path / "model.keras").is_file()
-    assert "window was closed" in trainer.process.outcome().sentence
+    ended = trainer.process.outcome().run
+    assert ended is not None
+    assert "window was closed" in ended.sentence
+    assert ended.interrupted
 
 
 def test_a_model_that_cannot_be_saved_waits_until_it_is_saved_elsewhere(

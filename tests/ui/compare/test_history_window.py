@@ -330,7 +330,7 @@ def test_the_project_is_asked_for_as_it_was_and_the_folder_is_shown(
 def test_without_a_chosen_run_nothing_can_be_done(window: HistoryWindow) -> None:
     window.table.clearSelection()
     buttons = window.buttons.findChildren(QPushButton)
-    assert len(buttons) == 8
+    assert len(buttons) == 10
     assert not any(button.isEnabled() for button in buttons)
 
 

@@ -18,8 +18,9 @@ from tests.helpers.small_children import READY, SmallProcess, says, trains
 
 LESSON = resource("examples", "mnist_classifier.strata")
 SPIRALS = resource("examples", "spirals.strata")
-OK, CANCEL, DISCARD = (
+OK, YES, CANCEL, DISCARD = (
     QMessageBox.StandardButton.Ok,
+    QMessageBox.StandardButton.Yes,
     QMessageBox.StandardButton.Cancel,
     QMessageBox.StandardButton.Discard,
 )
@@ -71,6 +72,7 @@ def stops(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[
     with monkeypatch.context() as patch:
         patch.setattr(TrainingRoom, "is_running", True)
         patch.setattr(TrainingRoom, "stop", lambda _: stopped.append("run"))
+        patch.setattr(TrainingRoom, "let_finish", lambda _: stopped.append("nothing"))
         yield stopped
 
 
@@ -99,6 +101,21 @@ def test_a_run_is_stopped_once_all_is_answered(window, stops, monkeypatch) -> No
     window.files.new()
     assert stops == ["run"]
     assert not window.workspace.document.project.lesson
+
+
+def test_a_run_may_finish_without_the_window_but_not_without_its_project(
+    window, stops, monkeypatch
+) -> None:
+    asked = answer(monkeypatch, YES, CANCEL, YES, DISCARD)
+    assert not window.files.may_leave(is_closing=True)
+    assert stops == []
+    assert window.files.may_leave(is_closing=True)
+    assert asked == ["Stop the training?", "Save the changes?"] * 2
+    assert stops == ["nothing"]
+    offered = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: offered.append(box.button(YES)) or CANCEL)
+    window.files.new()
+    assert offered == [None]
 
 
 def test_a_stopped_run_is_put_away_while_it_saves_its_result(

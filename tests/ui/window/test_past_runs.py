@@ -6,16 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, QSize
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from studio.engine.protocol.checkpoint_file import FOLDER, CheckpointHead, file_name, write
+from studio.runs.launch import Launch
 from studio.runs.run_folder import RunFolder
+from studio.runs.run_record import Parent
 from studio.runs.trash import TRASH_FOLDER
 from studio.ui.actions.command import Command
 from studio.ui.compare.history_window import HistoryWindow
+from studio.ui.run.room import TrainingRoom
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.past_runs import thumbnail
 from tests.helpers.keyboard import POPUP_NOISE
-from tests.helpers.past_runs import past_run, spirals
+from tests.helpers.past_runs import STEPS, past_run, spirals
 
 pytestmark = pytest.mark.qt_log_ignore(*POPUP_NOISE)
 
@@ -101,3 +106,65 @@ def test_a_small_picture_fits_its_room_and_has_something_in_it(
     assert image.height() == 130
     middle = image.width() // 2
     assert len({image.pixel(middle, y) for y in range(image.height())}) > 10
+
+
+def with_checkpoint(run: RunFolder) -> RunFolder:
+    head = CheckpointHead(2, 2 * STEPS, 0, False, None, (), {}, {})
+    write(run.path / FOLDER / file_name(2, 2 * STEPS), head, ())
+    return run
+
+
+@pytest.fixture
+def launched(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
+    """What the room is given to go on with."""
+    given: list[Launch] = []
+    monkeypatch.setattr(TrainingRoom, "resume", lambda _, launch, so_far: given.append(launch))
+    return given
+
+
+def test_a_run_of_the_history_is_trained_on_for_as_much_as_is_said(
+    window: MainWindow, launched: list[Launch], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def say_7(_: object, title: str, words: str, *bounds: int) -> tuple[int, bool]:
+        asked.append(words)
+        return 7, True
+
+    monkeypatch.setattr(QInputDialog, "getInt", say_7)
+    run = with_checkpoint(run_of(window, "first"))
+    history = history_of(window, qtbot, 1)
+    qtbot.waitUntil(history.buttons.train_on_button.isEnabled)
+    assert not history.buttons.go_on_button.isEnabled()
+    history.buttons.train_on_button.click()
+    qtbot.waitUntil(lambda: bool(launched))
+    assert asked == ["How many epochs more? 2 are done."]
+    folder = launched[0].folder
+    assert "EPOCHS = 9" in folder.script.read_text()
+    assert folder.record().parent == Parent("trained_on", run.path.name, epoch=2)
+
+
+def test_the_run_in_sight_goes_on_by_the_button_beside_its_ending(
+    window: MainWindow, launched: list[Launch], qtbot: QtBot
+) -> None:
+    workspace = window.workspace
+    project, root = workspace.document.project, workspace.room.root
+    run = with_checkpoint(past_run(project, root, ending="stopped"))
+    workspace.past_runs.looking_back.find()
+    further = workspace.training.header.further
+    qtbot.waitUntil(lambda: not further.go_on_button.isHidden())
+    further.go_on_button.click()
+    qtbot.waitUntil(lambda: bool(launched))
+    assert launched[0].folder == run
+    assert workspace.tabs.currentWidget() is workspace.training
+
+
+def test_what_cannot_be_trained_on_says_why(window: MainWindow, qtbot: QtBot) -> None:
+    run_of(window, "first")
+    history = history_of(window, qtbot, 1)
+    qtbot.waitUntil(history.buttons.train_on_button.isEnabled)
+    history.buttons.train_on_button.click()
+    qtbot.waitUntil(lambda: "has no checkpoint" in history.hint.text())
+    other = past_run(spirals("other"), window.workspace.room.root)
+    window.workspace.past_runs.go_on(other.path)
+    assert history.hint.text().startswith("This run is of another project")
