@@ -86,7 +86,7 @@ class RunState(Progress):
         self.sequence = SequenceSeen()
         self.warnings: list[str] = []
         self._clock = clock
-        self._heard_at = self._began_at = 0.0
+        self._heard_at = self._began_at = self._seconds_at_end = 0.0
         self._speeds: deque[float] = deque(maxlen=9)
 
     @classmethod
@@ -121,7 +121,7 @@ class RunState(Progress):
             case RunResumed():
                 self._go_on()
             case LearningRateChanged():
-                self.rates.change(event)
+                self.rates.change(event, self.steps_per_epoch)
             case ResultWaits(sentence=sentence):
                 self.waiting = sentence
             case RequestFailed():
@@ -147,6 +147,7 @@ class RunState(Progress):
 
     def end(self, outcome: Outcome) -> None:
         """The run is over."""
+        self._seconds_at_end = self.seconds
         self.outcome = outcome
         self.ended = outcome.run
         self.phase = self.waiting = ""
@@ -327,9 +328,11 @@ class RunState(Progress):
 
     @property
     def seconds(self) -> float:
-        """How long it has been trained for: since training began, as it ended, or nought."""
+        """How long it has been trained for: since training began, until it ended, or nought."""
         if self.ended is not None:
             return self.ended.seconds
+        if self.stage == "ended":
+            return self._seconds_at_end
         return self._clock() - self._began_at if self.is_busy and self.started else 0.0
 
     def _elapsed(self) -> float:
