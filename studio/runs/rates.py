@@ -22,30 +22,37 @@ class Rates:
         self.is_watched = False
         """Whether a callback that may change it tells of it among the metrics."""
         self.told: Series | None = None
-        """That of each epoch's end, over epochs; None before the first."""
+        """That of each epoch's end, and before and after each change by hand, over epochs; None
+        before the first."""
 
     def begin(self, event: RunStarted) -> None:
         """Training begins; with what it goes on, the log says already."""
         self.is_scheduled = event.is_rate_scheduled
         self.present = self.present or event.learning_rate
 
-    def change(self, event: LearningRateChanged) -> None:
+    def change(self, event: LearningRateChanged, steps_per_epoch: int) -> None:
         """The person changed it."""
         self.changes.append(event)
+        if steps_per_epoch:
+            at = event.step / steps_per_epoch
+            self._tell(at, event.before)
+            self._tell(at, event.rate)
         self.present = event.rate
 
     def report(self, event: EpochDone, at: float) -> None:
         """An epoch ended, or a part of one; `at` is how many were done."""
         rate = event.learning_rate or event.logs.get(RATE, 0.0)
         self.is_watched = self.is_watched or RATE in event.logs
-        if not rate:
-            return
+        if rate:
+            self._tell(at, rate)
+            self.present = rate
+
+    def _tell(self, at: float, rate: float) -> None:
         if self.told is None:
             from studio.runs.series import Series
 
             self.told = Series()
         self.told.extend((at,), (rate,))
-        self.present = rate
 
     def forget_after(self, step: int, epochs: float) -> None:
         """The run goes on from there: what was changed later is void."""

@@ -91,7 +91,7 @@ class RunState(Progress):
         """What callbacks of the script did, oldest first."""
         self.warnings: list[str] = []
         self._clock = clock
-        self._heard_at = self._began_at = 0.0
+        self._heard_at = self._began_at = self._seconds_at_end = 0.0
         self._speeds: deque[float] = deque(maxlen=9)
 
     @classmethod
@@ -138,7 +138,7 @@ class RunState(Progress):
             case CallbackActed():
                 self.acts.append(event)
             case LearningRateChanged():
-                self.rates.change(event)
+                self.rates.change(event, self.steps_per_epoch)
             case ResultWaits(sentence=sentence):
                 self.waiting = sentence
             case RequestFailed():
@@ -162,6 +162,7 @@ class RunState(Progress):
 
     def end(self, outcome: Outcome) -> None:
         """The run is over."""
+        self._seconds_at_end = self.seconds
         self.outcome = outcome
         self.ended = outcome.run
         self.is_elsewhere = False
@@ -343,9 +344,11 @@ class RunState(Progress):
 
     @property
     def seconds(self) -> float:
-        """How long it has been trained for: since training began, as it ended, or nought."""
+        """How long it has been trained for: since training began, until it ended, or nought."""
         if self.ended is not None:
             return self.ended.seconds
+        if self.stage == "ended":
+            return self._seconds_at_end
         return self._clock() - self._began_at if self.is_busy and self.started else 0.0
 
     def _elapsed(self) -> float:

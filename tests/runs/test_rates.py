@@ -63,7 +63,8 @@ def test_a_change_after_the_checkpoint_that_a_run_goes_on_from_is_void() -> None
     assert [change.step for change in run.rates.changes] == [50]
     assert run.rates.present == 0.005
     assert run.rates.told is not None
-    assert run.rates.told.y.tolist() == [0.005]
+    assert run.rates.told.x.tolist() == [0.5, 0.5, 1.0]
+    assert run.rates.told.y.tolist() == [0.01, 0.005, 0.005]
 
 
 def test_a_result_waits_until_the_run_has_ended() -> None:

@@ -212,3 +212,10 @@ def test_the_fold_needs_neither_qt_nor_keras_nor_numpy_before_the_first_numbers(
 )  # fmt: skip
 def test_time_is_said_as_people_say_it(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def test_a_run_that_was_killed_says_how_long_it_trained(run: RunState, clock: Clock) -> None:
+    clock.now = 12.0
+    run.end(Outcome("crashed", "It was killed."))
+    clock.now = 30.0
+    assert run.seconds == 12.0

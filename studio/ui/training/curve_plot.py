@@ -61,7 +61,9 @@ class Curve:
         self._ghost = pg.PlotDataItem(antialias=True)
         self._raw = pg.PlotDataItem(antialias=False)
         self._smooth = pg.PlotDataItem(antialias=True)
-        self._marks = pg.PlotDataItem(antialias=True)
+        # A rate is that of a whole epoch, and jumps where it is changed.
+        mode = "right" if name == RATE else None
+        self._marks = pg.PlotDataItem(antialias=True, stepMode=mode)
         for z, item in enumerate((self._ghost, self._raw, self._smooth, self._marks)):
             item.setZValue(z)
             plot.addItem(item)

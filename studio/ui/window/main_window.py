@@ -319,6 +319,9 @@ class MainWindow(QMainWindow):
         is_dark = appearance().theme.is_dark
         self.actions_by_id[Command.THEME].setIcon(icon("sun" if is_dark else "moon"))
 
+    def _may_leave_result(self) -> bool:
+        return not self.has_workspace or self.workspace.may_leave_result()
+
     # --- Qt -------------------------------------------------------------------------
 
     @override
@@ -332,10 +335,8 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then end the processes."""
-        if self.has_workspace and not self.workspace.may_leave_result():
-            event.ignore()
-            return
-        if not self.files.may_leave(is_closing=True):
+        # What is lost for good is asked last, once nothing else keeps the window open.
+        if not self.files.may_leave(is_closing=True) or not self._may_leave_result():
             event.ignore()
             return
         self.settings.setValue("geometry", self.saveGeometry())

@@ -349,20 +349,20 @@ def test_the_buttons_follow_the_run(panel: TrainingPanel, qtbot: QtBot) -> None:
         return [
             button.isEnabled()
             for button in (header.train_button, header.pause_button, header.step_button,
-                           header.stop_button)
+                           header.epoch_button, header.stop_button)
         ]  # fmt: skip
 
-    assert enabled() == [True, False, False, False]
+    assert enabled() == [True, False, False, False, False]
     model.begin()
-    assert enabled() == [False, False, False, True]
+    assert enabled() == [False, False, False, False, True]
     model.take(STARTED)
-    assert enabled() == [False, True, False, True]
+    assert enabled() == [False, True, False, False, True]
     model.take(RunPaused(1))
-    assert enabled() == [False, True, True, True]
+    assert enabled() == [False, True, True, True, True]
     model.take(RunResumed())
-    assert enabled() == [False, True, False, True]
+    assert enabled() == [False, True, False, False, True]
     model.end(Outcome("stopped", "You stopped training."))
-    assert enabled() == [True, False, False, False]
+    assert enabled() == [True, False, False, False, False]
     assert header.status.text() == "You stopped training."
 
 
