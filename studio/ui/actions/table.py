@@ -305,7 +305,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(
         Command.GO_ON,
         "Run",
-        "&Go on with the run",
+        "Go on with the ru&n",
         tip="Let the run in sight, which was stopped or cut off, go on to what was asked for",
     ),
     CommandRow(

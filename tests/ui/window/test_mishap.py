@@ -82,6 +82,7 @@ def test_what_was_caught_before_is_caught_again(window: QMainWindow) -> None:
 def test_the_program_shows_its_mishaps(monkeypatch, qtbot: QtBot) -> None:
     class Window(QMainWindow):
         files = SimpleNamespace(offer_leftovers=lambda: None)
+        start_offer = SimpleNamespace(look=lambda: None)
 
         def __init__(self) -> None:
             super().__init__()
