@@ -114,21 +114,23 @@ class Control:
             return folder
 
     def after_step(self, training: Controlled) -> None:
-        """Do what was asked, between two steps; holds the training while it is paused."""
+        """Do what was asked, between two steps; holds the training while it is paused. What takes
+        long, such as the checkpoint of a held run, is done while words can still be taken."""
         was_held = False
-        with self._changed:
-            self._hand_over_wishes(training)
-            while self.is_paused and not self._steps_granted and not self.is_stopping:
-                if was_held:
+        while self._is_held_up(training):
+            if not was_held:
+                was_held = True
+                training.hold()
+                continue  # and look once more: a word may have come meanwhile
+            with self._changed:
+                if self._is_to_wait:
                     self._changed.wait()
-                else:  # and look once more: a signal may have come meanwhile
-                    was_held = True
-                    training.hold()
-                self._hand_over_wishes(training)
+        with self._changed:
             if self.is_paused and self._steps_granted:
                 self._steps_granted -= 1
-            if was_held:
-                training.let_go(is_resumed=not self.is_paused)
+            is_resumed = not self.is_paused
+        if was_held:
+            training.let_go(is_resumed=is_resumed)
         if self.is_stopping:
             training.stop()
 
@@ -139,10 +141,20 @@ class Control:
         if was_granted:
             self.after_step(training)
 
-    def _hand_over_wishes(self, training: Controlled) -> None:
-        if self._is_snapshot_wanted:
-            training.save_snapshot()
-            self._is_snapshot_wanted = False
-        if self._rate_wanted is not None:
+    @property
+    def _is_to_wait(self) -> bool:
+        """Whether the training is held, and nothing is to be done for the person meanwhile."""
+        is_held = self.is_paused and not self._steps_granted and not self.is_stopping
+        return is_held and not self._is_snapshot_wanted and self._rate_wanted is None
+
+    def _is_held_up(self, training: Controlled) -> bool:
+        """Do what is wished, and say whether the training is to hold."""
+        with self._changed:
+            wants_snapshot, self._is_snapshot_wanted = self._is_snapshot_wanted, False
             rate, self._rate_wanted = self._rate_wanted, None
+        if wants_snapshot:
+            training.save_snapshot()
+        if rate is not None:
             training.set_learning_rate(rate)
+        with self._changed:
+            return self.is_paused and not self._steps_granted and not self.is_stopping

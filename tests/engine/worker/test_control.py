@@ -69,6 +69,25 @@ def test_a_rate_is_given_while_the_training_holds() -> None:
     assert held.done == ["hold", "rate 0.5", "resumed"]
 
 
+def test_words_are_taken_while_a_held_training_is_kept() -> None:
+    control = Control()
+    control.take(Pause())
+    held = Held(control)
+
+    def keep() -> None:
+        """As long as a checkpoint takes: the words come from another thread meanwhile."""
+        held.done.append("hold")
+        for word in (SetLearningRate(0.25), Stop()):
+            other = threading.Thread(target=control.take, args=(word,))
+            other.start()
+            other.join(timeout=LONG)
+            assert not other.is_alive()
+
+    held.hold = keep  # type: ignore[method-assign]
+    control.after_step(held)
+    assert held.done == ["hold", "rate 0.25", "one step", "stop"]
+
+
 def test_a_step_of_an_epoch_passes_all_steps_and_holds_at_its_end() -> None:
     control = Control()
     control.take(Step())
