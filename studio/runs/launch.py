@@ -1,7 +1,7 @@
 """From a project to a run: its script in a run folder, its data in reach, and the request that
 makes a Keras process run it. The window and the command line both start here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -37,8 +37,11 @@ def prepare(
     `root` is where run folders lie; `epochs` overrides the project's; `name` is what the folder is
     called after, if not after the project. Raises RunFolderError.
     """
-    script = generate(project)
     store.identify(project)
+    if epochs is not None and project.training.steps is None:  # the script is the one that runs
+        training = msgspec.structs.replace(project.training, epochs=epochs)
+        project = replace(project, training=training)
+    script = generate(project)
     folder = RunFolder.create(
         root or runs_root(),
         name or project.name,

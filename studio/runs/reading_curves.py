@@ -89,11 +89,17 @@ class _Curve:
         return median(abs(b - a) for a, b in pairwise(later))
 
     @property
+    def fell(self) -> float:
+        """How far it fell in all: what is small beside that is no news."""
+        return max(0.0, self.values[0] - self.values[self.best_at])
+
+    @property
     def has_risen(self) -> bool:
         """Whether it has risen from its best value by more than its jumps."""
         best = self.values[self.best_at]
         is_a_while_ago = len(self.values) - 1 - self.best_at >= _LAST
-        return is_a_while_ago and self.last - best > max(_RISE * abs(best), self.jump)
+        least = max(_RISE * abs(best), _RISE * self.fell, self.jump)
+        return is_a_while_ago and self.last - best > least
 
 
 _Look = Callable[[_Curve, _Curve | None, RunState, Project], Reading | None]
@@ -159,7 +165,7 @@ def _learns_nothing(
 
 
 def _jumps(losses: _Curve, _: _Curve | None, run: RunState, project: Project) -> Reading | None:
-    if losses.last <= 0 or losses.jump < _JUMPS * losses.last:
+    if losses.last <= 0 or losses.jump < max(_JUMPS * losses.last, _RISE * losses.fell):
         return None
     ups = sum(b > a for a, b in pairwise(losses.values))
     if ups < len(losses.values) // 4:

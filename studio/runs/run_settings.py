@@ -113,6 +113,9 @@ def _collect(found: dict[str, str], path: str, value: Any) -> None:
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
     elif isinstance(value, dict) and path.rpartition(".")[2] in _INSIDE:
         fields, path = value, path.rpartition(".")[0]
+    elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+        found[path] = ", ".join(each.name for each in value)
+        fields, path = {each.name: each for each in value}, ""
     else:
         found[path] = told(value)
         return

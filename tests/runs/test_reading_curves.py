@@ -83,6 +83,11 @@ def test_a_run_that_settled_is_left_in_peace() -> None:
     assert read_curves(run_of(settled, noisy(falling(40, to=0.11))), lesson()) is None
 
 
+def test_what_is_small_beside_the_fall_is_no_news() -> None:
+    tiny = [0.7, *falling(10, to=1e-4, rate=1.0), *[6e-5, 7e-5, 8e-5, 9e-5] * 3]
+    assert kind_of(read_curves(run_of(tiny, tiny), lesson())) == "standing"
+
+
 def test_of_a_few_epochs_nothing_is_said() -> None:
     assert read_curves(run_of([1.0, 2.0, 3.0, 4.0]), lesson()) is None
 

@@ -3,6 +3,8 @@
 import msgspec
 import pytest
 
+from studio.project.callbacks import CallbackSettings
+from studio.project.project import Project
 from studio.project.training import OptimizerSettings, Validation
 from studio.runs.run_settings import differing, settings_of, told, value_in, words
 from tests.helpers.past_runs import spirals
@@ -72,3 +74,12 @@ def test_a_setting_is_said_in_words(key: str, said: str) -> None:
 def test_nothing_is_said_as_none() -> None:
     assert told(None) == "none"
     assert told({"a": [1, 2]}) == '{"a": [1, 2]}'
+
+
+def test_callbacks_are_told_by_their_names_and_what_they_were_told() -> None:
+    stopping = CallbackSettings("EarlyStopping", {"patience": 3})
+    project = Project()
+    project.training = msgspec.structs.replace(project.training, callbacks=(stopping,))
+    found = settings_of(project)
+    assert found["callbacks"] == "EarlyStopping"
+    assert found["EarlyStopping.patience"] == "3"

@@ -108,7 +108,7 @@ class BetweenSteps(keras.callbacks.Callback):  # type: ignore[misc]
         """Do what is asked in the midst of a validation, too; a checkpoint has no place there."""
         self._is_testing = True
         try:
-            self._control.after_step(self)
+            self._control.within_test(self)
         finally:
             self._is_testing = False
 

@@ -52,6 +52,8 @@ class Control:
     _is_paused: bool = False
     _steps_granted: int = 0
     _is_epoch_granted: bool = False
+    _is_taking_step: bool = False
+    """Whether a step was granted that is not trained yet: a validation may lie before it."""
     _is_snapshot_wanted: bool = False
     _rate_wanted: float | None = None
     _is_result_waiting: bool = False
@@ -69,6 +71,7 @@ class Control:
         with self._changed:
             match request:
                 case Pause():
+                    self._is_taking_step = False
                     self._is_paused, self._is_epoch_granted = True, False
                     self._steps_granted = 0
                 case Resume() | LetFinish():
@@ -116,7 +119,7 @@ class Control:
     def after_step(self, training: Controlled) -> None:
         """Do what was asked, between two steps; holds the training while it is paused. What takes
         long, such as the checkpoint of a held run, is done while words can still be taken."""
-        was_held = False
+        was_held = self._is_taking_step = False
         while self._is_held_up(training):
             if not was_held:
                 was_held = True
@@ -128,11 +131,18 @@ class Control:
         with self._changed:
             if self.is_paused and self._steps_granted:
                 self._steps_granted -= 1
+                self._is_taking_step = True
             is_resumed = not self.is_paused
         if was_held:
             training.let_go(is_resumed=is_resumed)
         if self.is_stopping:
             training.stop()
+
+    def within_test(self, training: Controlled) -> None:
+        """Do what was asked, in the midst of a validation, but for one that a granted step leads
+        through."""
+        if not self._is_taking_step:
+            self.after_step(training)
 
     def after_epoch(self, training: Controlled) -> None:
         """Hold the training where it was let go for one epoch."""

@@ -40,7 +40,10 @@ def find_checkpoint(run_dir: Path, asked: str, log: RunLog) -> Checkpoint | None
             return Checkpoint(path)
         except (NotWhole, OSError):
             log.warn(f"The checkpoint {path.name} is not whole, so the run does without it.")
-    log.warn("No checkpoint of this run is there yet, so it begins anew.")
+    if all_in(run_dir):
+        log.warn("None of the checkpoints of this run is whole, so it begins anew.")
+    else:
+        log.warn("No checkpoint of this run is there yet, so it begins anew.")
     return None
 
 

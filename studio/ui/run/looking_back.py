@@ -169,6 +169,15 @@ def _write_table(folder: "RunFolder") -> None:
     from studio.runs.run_folder import RunFolderError
     from studio.runs.wind_up import wind_up
 
-    if not folder.metrics_file.is_file():
+    table, log = (_written_at(path) for path in (folder.metrics_file, folder.events))
+    if table < log:  # it ended, or went on, while nobody saw it
         with suppress(RunFolderError):  # a folder that cannot be written can be looked at
             wind_up(folder)
+
+
+def _written_at(path: Path) -> float:
+    """When a file was written last; before all times where there is none."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return -1.0

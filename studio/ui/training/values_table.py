@@ -162,7 +162,7 @@ class ValuesTable(QWidget):
         self.view.setAccessibleName("The numbers of the run")
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(70)
+        header.setMinimumSectionSize(100)
         QShortcut(
             QKeySequence(QKeySequence.StandardKey.Copy),
             self.view,

@@ -99,6 +99,20 @@ def test_a_step_of_an_epoch_passes_all_steps_and_holds_at_its_end() -> None:
     assert held.done == ["hold", "resumed"]
 
 
+def test_a_step_leads_through_the_validation_before_it_and_a_pause_does_not() -> None:
+    control = Control()
+    control.take(Pause())
+    held = Held(control, Step())
+    control.after_step(held)
+    assert held.done == ["hold", "one step"]
+    control.within_test(held)
+    assert held.done == ["hold", "one step"]
+    control.take(Pause())
+    held.words = [Resume()]
+    control.within_test(held)
+    assert held.done == ["hold", "one step", "hold", "resumed"]
+
+
 def test_the_end_of_an_epoch_holds_nothing_that_goes_on() -> None:
     control = Control()
     held = Held(control)
