@@ -12,6 +12,9 @@ from studio.runs.run_state import LEAST_SECONDS, VALIDATION, RunState
 if TYPE_CHECKING:
     from studio.runs.series import Floats, Series
 
+_MANY_EPOCHS = 30
+"""Of so many epochs their own values make a curve, as the table of a run has them; of fewer the
+steps do, which tell more."""
 _POINTS = 300
 """How many points a curve of a whole run has at most: each is the mean over as many steps."""
 
@@ -46,11 +49,15 @@ class Measurement:
         """The curve of a name, as far as its times are known; None where there is none."""
         if name not in self.names:
             return None
-        series = self.run.steps.get(name) or self.run.epochs[name]
-        state = len(series), len(self.run.clock_steps)
+        epochs = self.run.epochs.get(name)
+        is_long = epochs is not None and len(epochs) >= _MANY_EPOCHS
+        series = self.run.steps.get(name)
+        is_of_steps = bool(series) and not is_long
+        series = series if series and is_of_steps else self.run.epochs[name]
+        state = is_of_steps, len(series), len(self.run.clock_steps)
         known = self._curves.get(name)
         if known is None or known[0] != state:
-            makes = self._of_steps if name in self.run.steps else self._of_epochs
+            makes = self._of_steps if is_of_steps else self._of_epochs
             known = self._curves[name] = state, makes(series)
         return known[1]
 
