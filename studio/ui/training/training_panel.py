@@ -7,7 +7,7 @@ page is first looked at, so that the window starts without them.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -34,7 +34,10 @@ _NO_MAP = (
     "There is no map to explore: put a Watch node on a wire, and train. "
     "The autoencoder's lesson has one."
 )
-WIDE, SIDE_BY_SIDE, ONE_ABOVE_THE_OTHER = 900, 800, 560
+WIDE, SIDE_BY_SIDE = 900, 800
+ONE_ABOVE_THE_OTHER, STILL_ABOVE = 560, 500
+"""How high the pages must be for curves and picture above each other, and how low they may become
+before these part: the sentences about them come and go."""
 
 
 class TrainingPanel(QWidget):
@@ -82,6 +85,7 @@ class TrainingPanel(QWidget):
         self.tabs.addTab(self.settings, "Settings")
         self._splitter.addWidget(self._curves_page)
         self._is_together = False
+        self.tabs.installEventFilter(self)
         self.tabs.currentChanged.connect(self._on_page_changed)
         self.reading = ReadingBar(room.model, document)
         self.reading.mend_chosen.connect(self.mend_chosen)
@@ -274,7 +278,8 @@ class TrainingPanel(QWidget):
         if self._splitter.orientation() != orientation:
             self._splitter.setOrientation(orientation)
             self._share_out()
-        self._put_together(is_wide or self.height() >= ONE_ABOVE_THE_OTHER)
+        least = STILL_ABOVE if self._is_together else ONE_ABOVE_THE_OTHER
+        self._put_together(is_wide or self.tabs.height() >= least)
         self._give_map_room()
 
     def _put_together(self, is_together: bool) -> None:
@@ -308,6 +313,13 @@ class TrainingPanel(QWidget):
         super().resizeEvent(event)
         self.header.set_wide(self.width() >= WIDE)
         self._arrange()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pages have another height: a sentence above or below them came, or went."""
+        if watched is self.tabs and event.type() is QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._arrange)
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """What is shown for the first time is made now."""
