@@ -62,12 +62,24 @@ def runs(project: Project | None, root: Path | None, listing: Listing) -> int:
 
 def _table(found: list[Entry], keys: list[str], *, is_of_all: bool) -> Table:
     table = Table(box=None, pad_edge=False)
+    # The name that `strata resume` takes, then what people call the run and its project.
+    called = ["called"] if any(entry.record.title for entry in found) else []
     projects = ["project"] if is_of_all else []
-    for heading in ("run", *projects, "how it ended", "best", "took", *map(words, keys), "disk"):
-        table.add_column(heading, overflow="fold")
+    for heading in (
+        "run",
+        *called,
+        *projects,
+        "how it ended",
+        "best",
+        "took",
+        *map(words, keys),
+        "disk",
+    ):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("run", "best"))
     for entry in found:
         table.add_row(
-            entry.title,
+            entry.folder.path.name,
+            *([entry.record.title] if called else []),
             *([entry.record.project] if is_of_all else []),
             entry.ending,
             _result(entry),

@@ -27,7 +27,8 @@ def project(tmp_path: Path) -> Project:
 
 
 def rows(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.startswith(("The", "Of"))]
+    """The lines of runs, which begin with the date in the names of their folders."""
+    return [line for line in text.splitlines() if line.startswith("20")]
 
 
 def test_a_table_tells_a_project_s_runs_and_in_what_they_differ(
@@ -37,7 +38,8 @@ def test_a_table_tells_a_project_s_runs_and_in_what_they_differ(
     told = capsys.readouterr().out
     assert "learning rate" in told
     late, good = rows(told)
-    assert late.split()[:4] == ["The", "late", "one", "stopped"]
+    assert late.split()[1:5] == ["The", "late", "one", "stopped"]
+    assert (tmp_path / "runs" / late.split()[0]).is_dir()  # what `strata resume` takes
     assert "val_accuracy 0.9" in good
     assert "0.1" in good
     assert "2 runs" in told
@@ -47,9 +49,9 @@ def test_the_best_come_first_where_that_is_asked_and_words_leave_others_out(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], wide: None
 ) -> None:
     runs(project, tmp_path / "runs", Listing(is_by_result=True))
-    assert [row[:8] for row in rows(capsys.readouterr().out)] == ["The good", "The late"]
+    assert [row.split()[2] for row in rows(capsys.readouterr().out)] == ["good", "late"]
     runs(None, tmp_path / "runs", Listing(text="another"))
-    assert [row[:10] for row in rows(capsys.readouterr().out)] == ["Of another"]
+    assert [row.split()[1:3] for row in rows(capsys.readouterr().out)] == [["Of", "another"]]
     runs(None, tmp_path / "runs", Listing(text="nowhere"))
     assert "There are no such runs." in capsys.readouterr().out
 
