@@ -311,7 +311,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(
         Command.TRAIN_ON,
         "Run",
-        "Train &on…",
+        "Tr&ain on…",
         tip="Train the network of the run in sight for more epochs, from where that run ended",
     ),
     CommandRow(
