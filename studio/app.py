@@ -32,10 +32,15 @@ _WANTED_SOON = (
 )
 
 
+_NO_WINDOWS = (
+    "Strata cannot open a window here. `uv run strata doctor` names the system libraries that are "
+    "missing and how to install them; `strata train` and the other commands need none."
+)
+
+
 def make_application() -> QApplication:
     """The one QApplication of this process."""
-    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        qInstallMessageHandler(_print_qt_message)
+    qInstallMessageHandler(_print_qt_message)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Strata Studio")
@@ -47,6 +52,8 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
     # The offscreen plugin says this once a window; there is nothing to be done about it.
     if "propagateSizeHints" not in message:
         print(message, file=sys.stderr)
+    if kind is QtMsgType.QtFatalMsg and "platform plugin" in message:
+        print(_NO_WINDOWS, file=sys.stderr, flush=True)
 
 
 def run_window(path: Path | None = None) -> int:
