@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
@@ -63,9 +63,14 @@ class PlanePoints(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no t
         on_screen = painter.worldTransform().mapRect(self._bounds)
         side = min(on_screen.width(), on_screen.height())
         scale = min(1.0, max(_LEAST, side / _ROOMY)) if self._are_many else 1.0
+        # In pixels: Qt draws a dot as a line 1/63 long, which in the units of data may be seen.
+        to_screen = painter.worldTransform()
+        painter.save()
+        painter.setWorldTransform(QTransform())
         for dots, color, width in self._strokes:
             painter.setPen(_pen(color, width * scale))
-            painter.drawPoints(dots)
+            painter.drawPoints(to_screen.map(dots))
+        painter.restore()
 
 
 def _by_color(places: Any, colors: Any) -> list[tuple[QColor, QPolygonF]]:
