@@ -9,6 +9,8 @@ from studio.runs.run_state import RunState
 from studio.runs.series import Floats
 
 Counts = Literal["steps", "epochs", "time"]
+_APART = 10
+"""In pixels: how far marks are from each other, on the mean, that do not hide what is below."""
 _LEAST = 1e-3
 """In seconds: a logarithmic axis has no place for 0."""
 
@@ -57,6 +59,13 @@ class Along:
         """Where an axis begins and ends that shows everything up to a step."""
         first, last = self.place(np.array([1.0, max(last_step, 1.0)]))
         return (float(first) if self.is_log else 0.0), float(last)
+
+    def has_room(self, places: Floats, view: tuple[float, float], pixels: int) -> bool:
+        """Whether marks at these places stand apart in a view, from left to right on so many
+        pixels: a crowd of them would hide the lines."""
+        left, right = (10.0**x if self.is_log else x for x in view)
+        count = np.count_nonzero((places >= left) & (places <= right))
+        return bool(count * _APART <= pixels)
 
     def step_at(self, x: float) -> float:
         """The step that stands at a place of the drawn axis, of which a logarithm was taken."""

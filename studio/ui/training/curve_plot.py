@@ -106,6 +106,7 @@ class Curve:
             self.steps = steps
             self._smoothing = Smoothing(steps, self._smoothing.factor)
             self._outline = Outline(steps)
+            self.restyle()
         self.epochs = epochs or self.epochs
         self._ghost_series = ghost or Series()
 
@@ -150,8 +151,9 @@ class Curve:
         # Keras's training values are means over the epoch, so they stand in its middle, on the
         # line of the steps; validation is done at its end.
         middle = 0.5 if len(self.steps) else 0.0
-        marks = (self.epochs.x - middle) * along.epoch_width
-        self._marks.setData(along.place(marks), self.epochs.y)
+        marks = along.place((self.epochs.x - middle) * along.epoch_width)
+        symbol = "o" if along.has_room(marks, view, pixels) else None
+        self._marks.setData(marks, self.epochs.y, symbol=symbol)
         ghost = self._ghost_series.x * before.epoch_width
         self._ghost.setData(before.place(ghost), self._ghost_series.y)
 

@@ -324,6 +324,22 @@ def test_the_legend_hides_the_smoothed_lines(panel: CurvesPanel, qtbot: QtBot) -
     assert panel.plots["loss"].curves["loss"]._smooth.yData is None
 
 
+@pytest.mark.parametrize(("epochs", "has_marks"), [(10, True), (300, False)])
+def test_marks_of_many_epochs_do_not_hide_the_lines(
+    panel: CurvesPanel, qtbot: QtBot, epochs: int, has_marks: bool
+) -> None:
+    start(panel.model, epochs=epochs, steps=4)
+    for epoch in range(epochs):
+        steps = tuple(range(4 * epoch + 1, 4 * epoch + 5))
+        values = tuple(1 / step for step in steps)
+        panel.model.take(StepsDone(epoch, steps, {"loss": values}, 1000.0))
+        panel.model.take(EpochDone(epoch, {"loss": 0.5, "val_loss": 0.6}, 1.0))
+    drawn(panel, qtbot)
+    curves = panel.plots["loss"].curves
+    assert {curve._marks.opts["symbol"] is not None for curve in curves.values()} == {has_marks}
+    assert curves["val_loss"]._marks.opts["pen"] is not None
+
+
 def test_the_last_run_stays_behind_the_new_one(panel: CurvesPanel, qtbot: QtBot) -> None:
     start(panel.model)
     panel.model.take(EpochDone(0, {"loss": 0.7}, 1.0))
