@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -39,6 +39,9 @@ _MOST_ROWS = 20_000
 _LEFT_OUT = "These are the newest {shown:,} rows; {left_out:,} before them are not shown."
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_COUNT_WIDTH, _NUMBER_WIDTH = 64, 98
+"""How wide the column of epochs or steps is, and the others at least: six digits and a power."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class _TableModel(QAbstractTableModel):
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         value = self.table.rows[index.row()][index.column()]
@@ -161,8 +164,8 @@ class ValuesTable(QWidget):
         self.view.verticalHeader().hide()
         self.view.setAccessibleName("The numbers of the run")
         header = self.view.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(100)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setDefaultAlignment(_RIGHT)
         QShortcut(
             QKeySequence(QKeySequence.StandardKey.Copy),
             self.view,
@@ -207,6 +210,7 @@ class ValuesTable(QWidget):
         if table.left_out:
             self.said.say(_LEFT_OUT.format(shown=len(table.rows), left_out=table.left_out))
         self.said.setVisible(bool(table.left_out))
+        self._fit_columns()
         if follows:
             self.view.scrollToBottom()
 
@@ -254,6 +258,16 @@ class ValuesTable(QWidget):
             path = Path(name)
             self.save_to(path if path.suffix else path.with_suffix(".csv"))
 
+    def _fit_columns(self) -> None:
+        """Share the room out among the columns of numbers, as far as it goes."""
+        count = len(self.table.table.names) - 1
+        if count < 1:
+            return
+        room = (self.view.viewport().width() - _COUNT_WIDTH) // count
+        self.view.setColumnWidth(0, _COUNT_WIDTH)
+        for column in range(1, count + 1):
+            self.view.setColumnWidth(column, max(_NUMBER_WIDTH, room))
+
     def _is_at_end(self) -> bool:
         bar = self.view.verticalScrollBar()
         return bar.value() == bar.maximum()
@@ -262,6 +276,11 @@ class ValuesTable(QWidget):
         is_news = isinstance(event, StepsDone | EpochDone)
         if is_news and self.isVisible() and not self._timer.isActive():
             self._timer.start()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

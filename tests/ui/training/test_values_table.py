@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from studio.engine.protocol.run import EpochDone, RunStarted, StepsDone
@@ -110,3 +110,20 @@ def test_a_header_says_from_where_steps_are_counted(table: ValuesTable) -> None:
     table.every.setCurrentText("Each step")
     tip = table.table.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert "from 0" in tip
+
+
+@pytest.mark.parametrize("metrics", [1, 12])
+def test_no_number_is_cut_off_however_many_columns_there_are(
+    table: ValuesTable, metrics: int
+) -> None:
+    table.resize(480, 400)
+    table.show()
+    table._model.begin()
+    table._model.take(RunStarted(1, 100, 3200, 32, "CPU", ("loss",), 10))
+    logs = {f"metric_{number}": 9.86614e-05 for number in range(metrics)}
+    table._model.take(EpochDone(0, logs, 1.0))
+    table.refresh()
+    needed = QFontMetrics(table.view.font()).horizontalAdvance("9.86614e-05")
+    assert all(table.view.columnWidth(column) > needed for column in range(1, metrics + 1))
+    if metrics == 1:  # what there is of room is taken
+        assert table.view.columnWidth(0) + table.view.columnWidth(1) > 400
